@@ -1,0 +1,62 @@
+"""Which claims of an edge count under a lens, and what follows from those that do.
+
+An edge holds its claims as parallel lists (`claims`, `modalities`, `confidences`, `documents`) and the firmest modality as a scalar. The
+usual lens asks only that some claim is not the hidden kind; as that is the least firm, the scalar answers it.
+"""
+
+from __future__ import annotations
+
+from graph.cypher.names import word, words
+from graph.cypher.scope import mark
+from graph.plan import Lens
+
+
+def is_usual(lens: Lens) -> bool:
+    """Nothing is asked: all but the hidden modality pass."""
+    return lens.modality is None and lens.confidence is None and lens.documents is None
+
+
+def passes(lens: Lens, edge: str) -> str:
+    """At least one claim of the edge meets every condition."""
+    if is_usual(lens):
+        return f"{edge}.modality <> {word(lens.words[-1])}"
+    if lens.modality is not None and lens.confidence is None and lens.documents is None:
+        return f"any(m IN {edge}.modalities WHERE m IN {mark(lens.modality)})"
+    return f"any(i IN {_indexes(edge)} WHERE {_claim_passes(lens, edge)})"
+
+
+def passing_claims(lens: Lens, holder: str) -> str:
+    """The keys of the claims that pass, in the order of their list; of an edge or of a node."""
+    return f"[i IN {_indexes(holder)} WHERE {_claim_passes(lens, holder)} | {holder}.claims[i]]"
+
+
+def firmest(lens: Lens, edge: str) -> str:
+    """The firmest modality among the claims that pass; for a visible edge."""
+    if is_usual(lens):
+        return f"{edge}.modality"
+    passing = f"[i IN {_indexes(edge)} WHERE {_claim_passes(lens, edge)} | {edge}.modalities[i]]"
+    return f"head([m IN {words(lens.words)} WHERE m IN {passing}])"
+
+
+def surest(lens: Lens, edge: str) -> str:
+    """The highest confidence among the claims that pass, null where none has one. A missing one is stored as -1."""
+    step = f"CASE WHEN {_claim_passes(lens, edge)} AND {edge}.confidences[i] > top THEN {edge}.confidences[i] ELSE top END"
+    return f"nullIf(reduce(top = -1.0, i IN {_indexes(edge)} | {step}), -1.0)"
+
+
+def _indexes(holder: str) -> str:
+    return f"range(0, coalesce(size({holder}.claims), 0) - 1)"
+
+
+def _claim_passes(lens: Lens, holder: str) -> str:
+    """The i-th claim meets every condition."""
+    parts = []
+    if lens.modality is None:
+        parts.append(f"{holder}.modalities[i] <> {word(lens.words[-1])}")
+    else:
+        parts.append(f"{holder}.modalities[i] IN {mark(lens.modality)}")
+    if lens.confidence is not None:
+        parts.append(f"{holder}.confidences[i] >= {mark(lens.confidence)}")
+    if lens.documents is not None:
+        parts.append(f"{holder}.documents[i] IN {mark(lens.documents)}")
+    return " AND ".join(parts)

@@ -1,0 +1,146 @@
+"""Conditions -> predicates, and the table of operators.
+
+    Compare(Own("name"), "startsWith", p) -> n0.name STARTS WITH $p.v0
+
+Filter logic is two-valued: a comparison with a missing value is false. Cypher's is three-valued, and its null counts as false wherever
+a predicate decides; so only a NOT must be told, and wraps what it negates in coalesce.
+
+Texts compare by Unicode code points, as Neo4j compares stored texts with each other and in an index. With a parameter it compares by
+UTF-16 units instead, where surrogates (emoji, rare ideographs) come before U+E000 to U+FFFF (full-width forms). The two differ only for
+an operand with such a character in it, and only for texts that have the same beginning up to it. For these operands, marked `high`, the
+parameter names the stretches where the answer must be turned round: {value, risen: [{prefix, low, high}], fallen: [{prefix, low}]}.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from graph.cypher.matches import gather, pattern, seen
+from graph.cypher.scope import Scope, mark
+from graph.cypher.values import value, where
+from graph.plan import (
+    And,
+    Between,
+    Compare,
+    Condition,
+    CountOf,
+    Evidence,
+    Far,
+    Firmest,
+    Held,
+    Links,
+    Match,
+    Nodes,
+    Not,
+    OnEdge,
+    Or,
+    Quantified,
+    Quantifier,
+    Rank,
+    Surest,
+)
+
+OPERATORS: Mapping[str, str] = {
+    "eq": "{x} = {p}",
+    "ne": "({x} IS NULL OR {x} <> {p})",
+    "in": "{x} IN {p}",
+    "notIn": "({x} IS NULL OR NOT {x} IN {p})",
+    "lt": "{x} < {p}",
+    "lte": "{x} <= {p}",
+    "gt": "{x} > {p}",
+    "gte": "{x} >= {p}",
+    "contains": "{x} CONTAINS {p}",
+    "startsWith": "{x} STARTS WITH {p}",
+    "endsWith": "{x} ENDS WITH {p}",
+    "matches": "toLower({x}) =~ {p}",
+    "isNull": "({x} IS NULL) = {p}",
+    "has": "{p} IN {x}",
+    "hasAny": "any(x IN {p} WHERE x IN {x})",
+    "hasAll": "all(x IN {p} WHERE x IN {x})",
+    "isEmpty": "(size({x}) = 0) = {p}",
+}
+"""Operator -> predicate; {x} is the value, {p} the operand."""
+
+RISEN = "any(s IN {p}.risen WHERE {x} STARTS WITH s.prefix AND {x} >= s.low AND {x} < s.high)"
+FALLEN = "any(s IN {p}.fallen WHERE {x} STARTS WITH s.prefix AND {x} >= s.low)"
+GREATER = f"((({{x}} + '') {{op}} {{p}}.value AND NOT {FALLEN}) OR {RISEN})"
+LESS = f"((({{x}} + '') {{op}} {{p}}.value AND NOT {RISEN}) OR {FALLEN})"
+HIGH: Mapping[str, str] = {
+    "gt": GREATER.replace("{op}", ">"),
+    "gte": GREATER.replace("{op}", ">="),
+    "lt": LESS.replace("{op}", "<"),
+    "lte": LESS.replace("{op}", "<="),
+}
+"""The same for a high operand. Adding the empty text keeps an index, which compares by code points, out of it."""
+
+
+def compare(expression: str, operator: str, operand: str, *, high: bool = False) -> str:
+    """One row of the table, filled in."""
+    return (HIGH if high else OPERATORS)[operator].replace("{x}", expression).replace("{p}", operand)
+
+
+def predicate(of: Condition, scope: Scope) -> str:
+    """The predicate of a condition on the row at hand; null counts as false."""
+    match of:
+        case Compare(read, operator, operand, high):
+            return compare(value(read, scope), operator, mark(operand), high=high)
+        case And(parts):
+            return _join(" AND ", [predicate(one, scope) for one in parts], "true")
+        case Or(parts):
+            return _join(" OR ", [predicate(one, scope) for one in parts], "false")
+        case Not(part):
+            return f"NOT coalesce({predicate(part, scope)}, false)"
+        case Quantified(quantifier, match, inner):
+            return _quantified(quantifier, inner, scope.below(match))
+        case Held(match, inner):
+            far = scope.below(match)
+            found = f"MATCH {pattern(far)}{where(seen(far))} WITH {far.node} ORDER BY {far.node}.id LIMIT 1"
+            return f"EXISTS {{ {found}{where(conditions(inner, far))} RETURN 1 }}"
+
+
+def conditions(of: Condition, scope: Scope) -> list[str]:
+    """The predicates that must all hold; none where the condition always does."""
+    return [predicate(one, scope) for one in of.parts] if isinstance(of, And) else [predicate(of, scope)]
+
+
+def mentions_edge(part: object) -> bool:
+    """Whether a part of a plan reads something of the edge that leads to the row at hand; matches further on are other rows."""
+    match part:
+        case OnEdge() | Firmest() | Surest():
+            return True
+        case tuple():
+            return any(mentions_edge(one) for one in part)
+        case And(parts) | Or(parts):
+            return mentions_edge(parts)
+        case Not(one) | Compare(one) | Rank(one):
+            return mentions_edge(one)
+        case Match() | CountOf() | Far() | Quantified() | Held() | Links() | Nodes() | Evidence() | Between():
+            return False
+        case _:
+            return False
+
+
+def _quantified(quantifier: Quantifier, inner: Condition, far: Scope) -> str:
+    match quantifier:
+        case Quantifier.SOME:
+            return f"EXISTS {{ {_edges(inner, far)} }}"
+        case Quantifier.NONE:
+            return f"NOT EXISTS {{ {_edges(inner, far)} }}"
+        case Quantifier.ALL:
+            return f"NOT EXISTS {{ {_edges(Not(inner), far)} }}"
+        case Quantifier.SINGLE:
+            distinct = "DISTINCT " if far.is_path else ""
+            return f"COUNT {{ {_edges(inner, far)} RETURN {distinct}{far.node}, {far.edge} LIMIT 2 }} = 1"
+
+
+def _edges(inner: Condition, far: Scope) -> str:
+    """The clauses that find the edges which meet a condition; of a path, they are gathered first where the condition reads them."""
+    if not far.is_path or not mentions_edge(inner):
+        return f"MATCH {pattern(far)}{where([*seen(far), *conditions(inner, far)])}"
+    return f"MATCH {pattern(far)}{where(seen(far))} {gather(far, ranked=True)}{where(conditions(inner, far))}"
+
+
+def _join(word: str, parts: list[str], empty: str) -> str:
+    if len(parts) <= 1:
+        return parts[0] if parts else empty
+    return f"({word.join(parts)})"

@@ -1,0 +1,181 @@
+"""Columns -> what stands in the list of a row, and the CALLs that must run before it.
+
+    Row((Own("name"), Links(...)))
+    -> CALL (n0) { MATCH (n0)-[r1:HAS_SUBSIDIARY]->(n1:Company) ... RETURN collect([n1.name]) AS c1_1 }     [n0.name, c1_1]
+
+Every level is a CALL that collects its rows into one value: planning stays linear in depth, and no aggregate stands beside other values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from graph.cypher.lens import passing_claims
+from graph.cypher.matches import gather, pattern, seen
+from graph.cypher.names import name
+from graph.cypher.pages import SortKey, between_cursors, beyond, order_by, picks_by, sort_keys
+from graph.cypher.predicates import conditions, mentions_edge
+from graph.cypher.scope import Scope
+from graph.cypher.values import value, where
+from graph.plan import Between, Column, Evidence, Links, Nodes, Page, Row, Scan
+
+
+@dataclass(frozen=True)
+class Columns:
+    """A row as text: the subqueries it needs, one line each, and the list."""
+
+    calls: tuple[str, ...]
+    text: str
+
+
+def columns(row: Row, scope: Scope) -> Columns:
+    """The text of a row."""
+    calls, texts = [], []
+    for place, column in enumerate(row.columns):
+        alias = f"c{scope.depth + 1}_{place}"
+        call = _call(column, scope, alias)
+        if call:
+            calls.append(call)
+        texts.append(alias if call else value(column, scope))  # type: ignore[arg-type]  # what needs no call is a value
+    return Columns(tuple(calls), f"[{', '.join(texts)}]")
+
+
+def block(head: str, lines: Sequence[str]) -> str:
+    """A subquery over several lines, indented."""
+    body = "\n".join(f"  {line}" for part in lines for line in part.split("\n"))
+    return f"{head} {{\n{body}\n}}"
+
+
+def page(of: Page, row: Row, scope: Scope, filters: Sequence[str], *, picked: bool = False) -> Columns:
+    """The clauses from found rows to one page of them: filters, keys, cursors, order, limit; and what each row then holds.
+
+    `picked`: the rows may come in the order of an index from which they were picked by value; see `picks_by`.
+    """
+    keys = sort_keys(of, scope)
+    kept = [*scope.variables, *(one.text for one in keys if one.bound)]
+    inner = columns(row, scope)
+    lines = narrow(keys, scope, filters, between_cursors(keys, of))
+    lines += _shuffled(kept, scope) if picked else []
+    return Columns((*lines, f"WITH {', '.join(kept)} {order_by(keys, of)}", *inner.calls), inner.text)
+
+
+def _shuffled(kept: Sequence[str], scope: Scope) -> list[str]:
+    """The clauses that make the planner forget in which order the rows come."""
+    listed = f"b{scope.depth}"
+    back = ", ".join(f"one[{place}] AS {variable}" for place, variable in enumerate(kept))
+    return [f"WITH collect([{', '.join(kept)}]) AS {listed}", f"UNWIND {listed} AS one", f"WITH {back}"]
+
+
+def narrow(keys: Sequence[SortKey], scope: Scope, filters: Sequence[str], cut: Sequence[str]) -> list[str]:
+    """The clauses that keep the rows which pass the filters and lie on the right side of the cursors; dear keys are computed between."""
+    dear = [one.bound for one in keys if one.bound]
+    if not dear:
+        return _lines(where([*filters, *cut]))
+    return _lines(where(filters), f"WITH {', '.join([*scope.variables, *dear])}", where(cut))
+
+
+def outside(column: Links | Scan, scope: Scope) -> list[tuple[str, str]]:
+    """What a row meets that lies before the page's `after`, or past its `before`, as far as that is asked: a name, and the predicate."""
+    found: list[tuple[str, str]] = []
+    of = column.page
+    if of is None:
+        return found
+    keys = sort_keys(of, scope)
+    if column.earlier and of.after:
+        found.append((f"p{scope.depth}", f"NOT coalesce({beyond(keys, of.after)}, false)"))
+    if column.later and of.before:
+        found.append((f"q{scope.depth}", f"NOT coalesce({beyond(keys, of.before, turned=True)}, false)"))
+    return found
+
+
+def probe(of: Page, scope: Scope, filters: Sequence[str], predicate: str, flag: str) -> list[str]:
+    """The clauses that tell whether any row meets a predicate."""
+    return [*narrow(sort_keys(of, scope), scope, filters, [predicate]), f"WITH {scope.node} LIMIT 1", f"RETURN count(*) > 0 AS {flag}"]
+
+
+def _call(column: Column, scope: Scope, alias: str) -> str | None:
+    match column:
+        case Links():
+            return _links(column, scope, alias)
+        case Nodes(match, row, one):
+            far = scope.below(match)
+            cut = " LIMIT 1" if one else ""
+            lines = [f"MATCH {pattern(far)}{where(seen(far))}", f"WITH DISTINCT {far.node} ORDER BY {far.node}.id{cut}"]
+            return _collected(f"CALL ({scope.node})", lines, row, Scope(far.depth, far.node), alias)
+        case Evidence():
+            return _evidence(column, scope, alias)
+        case Between(row):
+            inner = Scope(scope.depth + 1, f"n{scope.depth + 1}")
+            lines = [f"UNWIND {scope.edge} AS h", f"WITH DISTINCT h[1] AS {inner.node} ORDER BY {inner.node}.id"]
+            return _collected(f"CALL ({scope.edge})", lines, row, inner, alias)
+        case _:
+            return None
+
+
+def _collected(head: str, lines: Sequence[str], row: Row, inner: Scope, alias: str) -> str:
+    made = columns(row, inner)
+    return block(head, [*lines, *made.calls, f"RETURN collect({made.text}) AS {alias}"])
+
+
+def _evidence(column: Evidence, scope: Scope, alias: str) -> str:
+    holder = (scope.edge if column.of_edge else scope.node) or scope.node
+    inner = Scope(scope.depth + 1, f"n{scope.depth + 1}")
+    if column.of_edge and scope.is_path:
+        each = " + ".join(passing_claims(column.lens, f"h[{place}]") for place in (0, 2))
+        keys = f"reduce(keys = [], h IN {holder} | keys + {each})"
+    else:
+        keys = passing_claims(column.lens, holder)
+    key = f"{inner.node}.{name(column.key)}"
+    lines = [
+        f"MATCH ({inner.node}:{name(column.label)}) WHERE {key} IN {keys}",
+        f"WITH {inner.node} ORDER BY {inner.node}.id",
+    ]
+    return _collected(f"CALL ({holder})", lines, column.row, inner, alias)
+
+
+def _links(column: Links, scope: Scope, alias: str) -> str:
+    """The edges of a connection. What is asked beside the rows shares one expansion with them."""
+    far = scope.below(column.match)
+    visible, filters = seen(far), conditions(column.where, far)
+    if far.is_path:
+        found = [f"MATCH {pattern(far)}{where(visible)}", gather(far, ranked=_reads_edge(column))]
+    else:
+        found, filters = [f"MATCH {pattern(far)}"], [*visible, *filters]
+    if column.page and not (column.total or column.earlier or column.later):
+        made = page(column.page, column.row, far, filters, picked=picks_by(column.page, column.where))
+        lines = [*found, *made.calls, f"RETURN [collect({made.text})] AS {alias}"]
+    else:
+        lines = [*found, *_lines(where(filters)), *_shared(column, far, alias)]
+    return block(f"CALL ({scope.node})", lines)
+
+
+def _shared(column: Links, far: Scope, alias: str) -> list[str]:
+    """All edges gathered once: the page, their number, and whether some lie outside it are then read off the same list."""
+    listed = f"l{far.depth}"
+    lines = [f"WITH collect([{far.edge}, {far.node}]) AS {listed}"]
+    again = [f"UNWIND {listed} AS pair", f"WITH pair[0] AS {far.edge}, pair[1] AS {far.node}"]
+    head = f"CALL ({listed}, {far.near})"
+    parts = []
+    if column.page:
+        made = page(column.page, column.row, far, [])
+        rows = f"e{far.depth}"
+        lines.append(block(head, [*again, *made.calls, f"RETURN collect({made.text}) AS {rows}"]))
+        parts.append(rows)
+    if column.total:
+        parts.append(f"size({listed})")
+    for flag, predicate in outside(column, far):
+        assert column.page, "only a page has an outside"
+        lines.append(block(head, [*again, *probe(column.page, far, [], predicate, flag)]))
+        parts.append(flag)
+    return [*lines, f"RETURN [{', '.join(parts)}] AS {alias}"]
+
+
+def _reads_edge(column: Links) -> bool:
+    """Whether anything asked of a path's edge needs its best path."""
+    keys = tuple(one.value for one in column.page.keys) if column.page else ()
+    return mentions_edge((column.where, keys, column.row.columns))
+
+
+def _lines(*texts: str) -> list[str]:
+    return [text.strip() for text in texts if text]

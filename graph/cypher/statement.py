@@ -1,0 +1,117 @@
+"""Plan -> statement: one CALL for each root, one record with one value for each.
+
+Plan((Lookup(("Company",), ..., id, Row((Own("name"),))),))
+-> CALL () {
+     MATCH (n0:Company {id: $p.v0})
+     RETURN collect([n0.name]) AS f0
+   }
+   RETURN f0
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from graph.cypher.matches import grounded
+from graph.cypher.names import either, name
+from graph.cypher.pages import picks_by
+from graph.cypher.predicates import conditions
+from graph.cypher.rows import block, columns, outside, page, probe
+from graph.cypher.scope import Scope, mark
+from graph.cypher.values import where
+from graph.plan import And, Compare, Condition, Lookup, Lookups, Own, Plan, Root, Scan
+
+MARK = re.compile("\x00(\\d+)\x00")
+
+
+@dataclass(frozen=True)
+class Statement:
+    """The text, and which slot's value goes by each name: `$p.v0` is the value of slots[0]."""
+
+    text: str
+    slots: tuple[int, ...]
+
+
+def write_statement(plan: Plan) -> Statement:
+    """The one statement that answers a plan. Equal questions give equal texts, however their slots are numbered."""
+    names = [f"f{place}" for place in range(len(plan.roots))]
+    calls = [block("CALL ()", _root(root, alias)) for root, alias in zip(plan.roots, names, strict=True)]
+    marked = "\n".join([*calls, f"RETURN {', '.join(names)}"])
+    slots = tuple(dict.fromkeys(int(slot) for slot in MARK.findall(marked)))
+    numbers = {slot: number for number, slot in enumerate(slots)}
+    return Statement(MARK.sub(lambda found: f"$p.v{numbers[int(found[1])]}", marked), slots)
+
+
+def _root(root: Root, alias: str) -> list[str]:
+    match root:
+        case Scan():
+            return _scan(root, alias)
+        case Lookup():
+            return _lookup(root, alias)
+        case Lookups():
+            return _lookups(root, alias)
+
+
+def _scan(root: Scan, alias: str) -> list[str]:
+    """Each part is read on its own: a page can follow an index and stop early, a count may come from the store."""
+    scope = Scope(0, "n0")
+    found = f"MATCH (n0:{name(root.label)})"
+    filters = [*_visible(root, (root.label,)), *conditions(root.where, scope)]
+    lines, parts = [], []
+    if root.page:
+        made = page(root.page, root.row, scope, [*_index_hint(root), *filters], picked=picks_by(root.page, root.where))
+        lines.append(block("CALL ()", [found, *made.calls, f"RETURN collect({made.text}) AS e0"]))
+        parts.append("e0")
+    if root.total:
+        lines.append(block("CALL ()", [found + where(filters), "RETURN count(*) AS t0"]))
+        parts.append("t0")
+    for flag, predicate in outside(root, scope):
+        assert root.page, "only a page has an outside"
+        lines.append(block("CALL ()", [found, *probe(root.page, scope, filters, predicate, flag)]))
+        parts.append(flag)
+    return [*lines, f"RETURN [{', '.join(parts)}] AS {alias}"]
+
+
+def _lookup(root: Lookup, alias: str) -> list[str]:
+    made = columns(root.row, Scope(0, "n0"))
+    found = f"MATCH (n0:{either(root.labels)} {{id: {mark(root.id)}}}){where(_visible(root, root.labels))}"
+    return [found, *made.calls, f"RETURN collect({made.text}) AS {alias}"]
+
+
+def _lookups(root: Lookups, alias: str) -> list[str]:
+    ids = mark(root.ids)
+    made = columns(root.row, Scope(0, "n0"))
+    return [
+        f"UNWIND range(0, size({ids}) - 1) AS place",
+        f"OPTIONAL MATCH (n0:{either(root.labels)} {{id: {ids}[place]}}){where(_visible(root, root.labels))}",
+        *made.calls,
+        f"WITH place, CASE WHEN n0 IS NULL THEN [] ELSE {made.text} END AS row ORDER BY place",
+        f"RETURN collect(row) AS {alias}",
+    ]
+
+
+def _visible(root: Root, labels: tuple[str, ...]) -> list[str]:
+    return grounded(root.grounds, root.lens, "n0", labels) if root.lens else []
+
+
+def _index_hint(root: Scan) -> list[str]:
+    """That the leading key is not missing, which it never is: only then does Neo4j read in the order of an index.
+
+    Not beside a condition that picks nodes by a unique value, which is found faster without.
+    """
+    assert root.page, "only a page has an order"
+    leading = root.page.keys[0]
+    if not leading.required or not isinstance(leading.value, Own) or _picks(root.where):
+        return []
+    return [f"n0.{name(leading.value.name)} IS NOT NULL"]
+
+
+def _picks(of: Condition) -> bool:
+    match of:
+        case Compare(Own("id" | "slug" | "key"), "eq" | "in"):
+            return True
+        case And(parts):
+            return any(_picks(one) for one in parts)
+        case _:
+            return False

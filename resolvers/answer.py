@@ -1,0 +1,171 @@
+"""Question -> answer: the whole pipeline on one page.
+
+    Question("{ company(slug: \\"xiaomi\\") { name } }")   ->   {"data": {"company": {"name": "Xiaomi"}}}
+
+Parse and validate once per document; plan once per operation and shape of its variables; then bind, run one statement, shape the record.
+What is wrong with a question is told before the database is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from cachetools import LRUCache
+from graphql import GraphQLSchema
+
+from graph.cypher.statement import Statement, write_statement
+from graph.plan import Plan
+from graph.store import StoreError, Trouble
+from resolvers import shaping as s
+from resolvers.given import Variables
+from resolvers.introspection import introspection_reader, is_introspection
+from resolvers.limits import Limits
+from resolvers.operations import Document, Operation, coerce_variables, read_document, shape_of
+from resolvers.planning import Planning
+from resolvers.problems import Code, Problem, Refused
+from resolvers.roots import Roots
+from resolvers.selection import Keys, Selector
+from resolvers.slots import Binding, bind, unfit_values
+from schema.catalogue import Catalogue
+
+
+class Reads(Protocol):
+    """What answers a statement."""
+
+    async def read(self, text: str, values: Mapping[str, Any]) -> tuple[Any, ...]:
+        """The one record. Raises StoreError."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """A request, as it was sent."""
+
+    text: str
+    variables: Mapping[str, Any] = field(default_factory=dict)
+    operation: str | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """`data` is absent (None, `refused`) where the question never got to be asked."""
+
+    data: dict[str, Any] | None
+    problems: tuple[Problem, ...] = ()
+    refused: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        """The response as GraphQL has it."""
+        found: dict[str, Any] = {}
+        if self.problems:
+            found["errors"] = [one.as_json() for one in self.problems]
+        if not self.refused:
+            found["data"] = self.data
+        return found
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """An operation ready to be run with any variables of its shape. `statement` is None where nothing asks the database."""
+
+    statement: Statement | None
+    bindings: tuple[Binding, ...]
+    reader: s.Reader
+
+
+class Engine:
+    """Answers questions over one schema and one store; keeps what it has read and planned."""
+
+    def __init__(self, catalogue: Catalogue, schema: GraphQLSchema, store: Reads, limits: Limits | None = None) -> None:
+        self.catalogue = catalogue
+        self.schema = schema
+        self.store = store
+        self.limits = limits or Limits()
+        self._members = {name: frozenset(one.members) for name, one in catalogue.interfaces.items()}
+        self._members |= {"Sourced": frozenset(f"{one.name}Edge" for one in catalogue.edges.values() if one.sourced)}
+        self._documents: LRUCache[str, Document] = LRUCache(1_000)
+        self._prepared: LRUCache[Hashable, Prepared] = LRUCache(5_000)
+
+    async def answer(self, question: Question) -> Answer:
+        """The answer to a question; never raises for what is wrong with it."""
+        try:
+            operation = self.read(question)
+            variables = coerce_variables(self.schema, operation, question.variables)
+            return await self.run(operation, variables, (question.text, question.operation))
+        except Refused as refused:
+            return Answer(None, refused.problems, refused=True)
+
+    def read(self, question: Question) -> Operation:
+        """The operation that a question asks, read once per text. Raises Refused."""
+        document = self._documents.get(question.text)
+        if document is None:
+            document = read_document(question.text, self.schema, self.limits)
+            self._documents[question.text] = document
+        return document.operation(question.operation)
+
+    async def run(self, operation: Operation, variables: Variables, name: Hashable) -> Answer:
+        """The answer to an operation with these variables. `name`: what it is kept under. Raises Refused."""
+        prepared = self.prepare(operation, variables, name)
+        bound = s.Bound(bind(prepared.bindings, variables), variables)
+        try:
+            record = await self._ask(prepared.statement, bound)
+        except StoreError as error:
+            return Answer(None, (_from_store(error),))
+        try:
+            data = prepared.reader(record, bound)
+        except s.Missing as gap:
+            return Answer(None, (s.gap_problem(gap, ()),))
+        return Answer(data, tuple(s.report_gaps(data, bound)))
+
+    def prepare(self, operation: Operation, variables: Variables, name: Hashable) -> Prepared:
+        """What is to be done for an operation, planned once per shape of its variables. Raises Refused."""
+        key = (name, shape_of(operation, variables))
+        prepared = self._prepared.get(key)
+        if prepared is None:
+            prepared = self._prepared[key] = self._plan(operation, variables)
+        return prepared
+
+    def _plan(self, operation: Operation, variables: Variables) -> Prepared:
+        selector = Selector(operation.fragments, variables, self._members, self.limits.fields)
+        planning = Planning(self.catalogue, self.schema, selector, variables, self.limits)
+        query = self.schema.query_type
+        assert query, "a schema has a query type"
+        keys = selector.collect(query.name, [operation.definition.selection_set])
+        self._check_roots(keys)
+        roots = Roots(planning, query.name)
+        entries: list[tuple[str, s.Reader]] = []
+        planned: list[Any] = []
+        for key, asked in keys.items():
+            if is_introspection(asked[0]):
+                entries.append((key, introspection_reader(self.schema, operation, key, asked)))
+            elif asked[0].name.value == "__typename":
+                entries.append((key, s.constant(query.name)))
+            else:
+                made = roots.root(key, asked, len(planned))
+                planned.append(made.root)
+                entries.append((key, made.reader))
+        if planning.problems:
+            raise Refused([*planning.problems, *unfit_values(planning.slots.bindings, variables)])
+        statement = write_statement(Plan(tuple(planned))) if planned else None
+        return Prepared(statement, tuple(planning.slots.bindings), s.one_object(entries))
+
+    async def _ask(self, statement: Statement | None, bound: s.Bound) -> tuple[Any, ...]:
+        if statement is None:
+            return ()
+        return await self.store.read(statement.text, {f"v{place}": bound.values[slot] for place, slot in enumerate(statement.slots)})
+
+    def _check_roots(self, keys: Keys) -> None:
+        if len(keys) > self.limits.roots:
+            text = f"the operation asks for {len(keys)} fields at the top; the limit is {self.limits.roots}."
+            raise Refused([Problem(Code.LIMIT_EXCEEDED, text)])
+
+
+def _from_store(error: StoreError) -> Problem:
+    match error.trouble:
+        case Trouble.TIMEOUT:
+            return Problem(Code.TIMEOUT, f"the database took too long to answer (reference {error.reference}).")
+        case Trouble.UNAVAILABLE:
+            return Problem(Code.DATABASE_UNAVAILABLE, f"the database cannot be reached (reference {error.reference}).")
+        case Trouble.FAILED:
+            return Problem(Code.INTERNAL, f"the database could not answer this (reference {error.reference}).")

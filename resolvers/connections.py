@@ -1,0 +1,209 @@
+"""A connection -> one value with its page, its total and what lies beside the page; and how that is read back.
+
+    subsidiaries(first: 2) { totalCount edges { kind node { name } } pageInfo { hasNextPage } }
+    -> Parts(where, page, Row((Own("name"), OnEdge("kind"))), total=True)
+
+Edge and node share one row: what `edges { node }` and `nodes` ask of the same node is read once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from graphql import FieldNode
+
+from graph import plan as p
+from resolvers import shaping as s
+from resolvers.cursors import encode_cursor
+from resolvers.filters import Filters
+from resolvers.given import Given
+from resolvers.orders import Orders
+from resolvers.pages import Paging, read_page
+from resolvers.planning import Here, Planning
+from resolvers.rows import Columns, Maker, Places
+from resolvers.values import edge_value
+from schema import catalogue as c
+
+Asked = Sequence[FieldNode]
+
+
+class Below(Protocol):
+    """What a connection needs to plan what is asked of the nodes and claims below it."""
+
+    def node(self, here: Here, columns: Columns, types: Sequence[str], asked: Asked) -> Maker:
+        """The nodes of these rows."""
+
+    def between(self, here: Here, columns: Columns, type_: str, asked: Asked) -> Maker:
+        """The nodes between the ends of a path."""
+
+    def evidence(self, here: Here, columns: Columns, asked: Asked) -> Maker:
+        """The claims of the edge."""
+
+
+@dataclass(frozen=True)
+class Parts:
+    """All that is asked of a connection, ready for a Links or a Scan; `entries` read its value."""
+
+    where: p.Condition
+    page: p.Page | None
+    row: p.Row
+    total: bool
+    earlier: bool
+    later: bool
+    entries: tuple[tuple[str, s.Reader], ...]
+
+    @property
+    def layout(self) -> s.PageLayout:
+        """Where each part stands in the value."""
+        asked = {"rows": self.page is not None, "total": self.total, "earlier": self.earlier, "later": self.later}
+        places = {name: place for place, name in enumerate(name for name, is_asked in asked.items() if is_asked)}
+        return s.PageLayout(
+            rows=places.get("rows"),
+            total=places.get("total"),
+            earlier=places.get("earlier"),
+            later=places.get("later"),
+            limit=self.page.limit.slot if self.page else None,
+            backward=self.page is not None and self.page.backward,
+        )
+
+    def reader(self, place: int) -> s.Reader:
+        """The reader of a connection whose value stands there."""
+        return s.connection(place, self.layout, self.entries)
+
+
+@dataclass(frozen=True)
+class Connections:
+    """Plans one connection. `name`: its field, as cursors know it. `types`: those that its nodes may be of. `steps`: none at a root."""
+
+    planning: Planning
+    below: Below
+    here: Here
+    name: str
+    edge: c.Edge
+    types: tuple[str, ...]
+    steps: tuple[c.Step, ...] = ()
+    heading: str | None = None
+
+    def parts(self, asked: Asked, given: Mapping[str, Given]) -> Parts:
+        """What is asked of the connection, with these arguments."""
+        site = self.here.site
+        where = Filters(self.planning, self.here, self.heading).edge(self.edge, given.get("where"), site.at("where"))
+        orders = Orders(self.planning, self.here, self.edge, self.steps, self.heading)
+        keys = orders.keys(given.get("orderBy"), site.at("orderBy"))
+        paging = read_page(self.planning, self.name, given, keys, site)
+        columns = Columns()
+        wanted = _Wanted()
+        keyed = self.planning.selector.groups((f"{self.edge.name}Connection",), asked)[0].keys
+        makers = [(key, self._field(key, nodes, columns, paging, wanted)) for key, nodes in keyed.items()]
+        row, places = columns.finish()
+        return Parts(
+            where=where,
+            page=paging.page if wanted.rows else None,
+            row=row,
+            total=wanted.total,
+            earlier=wanted.earlier and paging.page.after is not None,
+            later=wanted.later and paging.page.before is not None,
+            entries=tuple((key, maker(places)) for key, maker in makers),
+        )
+
+    def _field(self, key: str, asked: Asked, columns: Columns, paging: Paging, wanted: _Wanted) -> Maker:
+        here = self.here.below(key)
+        match asked[0].name.value:
+            case "totalCount":
+                wanted.total = True
+                return lambda _places: lambda read, _bound: read.total
+            case "edges":
+                wanted.rows = True
+                return _rows(self._edge(here, asked, columns, paging))
+            case "nodes":
+                wanted.rows = True
+                return _rows(self.below.node(here, columns, self.types, asked))
+            case "pageInfo":
+                return self._page_info(asked, columns, paging, wanted)
+            case name:
+                assert name == "__typename", f"a connection has no {name}"
+                return _always(f"{self.edge.name}Connection")
+
+    def _edge(self, here: Here, asked: Asked, columns: Columns, paging: Paging) -> Maker:
+        type_ = f"{self.edge.name}Edge"
+        keyed = self.planning.selector.groups((type_,), asked)[0].keys
+        makers = [(key, self._edge_field(here.below(key), nodes, columns, paging)) for key, nodes in keyed.items()]
+        return lambda places: s.one_object([(key, maker(places)) for key, maker in makers])
+
+    def _edge_field(self, here: Here, asked: Asked, columns: Columns, paging: Paging) -> Maker:
+        match asked[0].name.value:
+            case "node":
+                return self.below.node(here, columns, self.types, asked)
+            case "cursor":
+                return self._cursor(columns, paging)
+            case "evidence":
+                return self.below.evidence(here, columns, asked)
+            case "via":
+                assert self.edge.via, f"{self.edge.name} is no path"
+                return self.below.between(here, columns, self.edge.via, asked)
+            case "__typename":
+                return _always(f"{self.edge.name}Edge")
+            case name:
+                prop = self.edge.properties[name]
+                column = columns.add(edge_value(prop, self.heading))
+                return lambda places: s.property_reader(prop, places[column], f"no {name} for an edge")
+
+    def _cursor(self, columns: Columns, paging: Paging) -> Maker:
+        keys = [columns.add(key.value) for key in paging.page.keys]
+        slot = paging.digests
+
+        def make(places: Places) -> s.Reader:
+            at = [places[key] for key in keys]
+            return lambda row, bound: encode_cursor(bound.values[slot], [row[place] for place in at])
+
+        return make
+
+    def _page_info(self, asked: Asked, columns: Columns, paging: Paging, wanted: _Wanted) -> Maker:
+        keyed = self.planning.selector.groups(("PageInfo",), asked)[0].keys
+        names = {nodes[0].name.value for nodes in keyed.values()}
+        wanted.rows |= names != {"__typename"}
+        wanted.earlier |= "hasPreviousPage" in names
+        wanted.later |= "hasNextPage" in names
+        cursor = self._cursor(columns, paging) if names & {"startCursor", "endCursor"} else _always(None)
+
+        def make(places: Places) -> s.Reader:
+            fields = _page_fields(cursor(places))
+            return s.one_object([(key, fields[nodes[0].name.value]) for key, nodes in keyed.items()])
+
+        return make
+
+
+@dataclass
+class _Wanted:
+    """Which parts of a connection's value something asks for."""
+
+    rows: bool = False
+    total: bool = False
+    earlier: bool = False
+    later: bool = False
+
+
+def _page_fields(cursor: s.Reader) -> dict[str, s.Reader]:
+    return {
+        "hasNextPage": lambda read, _bound: read.has_next,
+        "hasPreviousPage": lambda read, _bound: read.has_previous,
+        "startCursor": lambda read, bound: cursor(read.rows[0], bound) if read.rows else None,
+        "endCursor": lambda read, bound: cursor(read.rows[-1], bound) if read.rows else None,
+        "__typename": s.constant("PageInfo"),
+    }
+
+
+def _rows(maker: Maker) -> Maker:
+    """The rows of a page, each read by the same reader."""
+
+    def make(places: Places) -> s.Reader:
+        read = maker(places)
+        return lambda page, bound: s.many(read, page.rows, bound)
+
+    return make
+
+
+def _always(value: Any) -> Callable[[Places], s.Reader]:
+    return lambda _places: s.constant(value)

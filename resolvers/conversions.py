@@ -1,0 +1,179 @@
+"""How a value that was given becomes the one that Neo4j gets. Each raises Unfit with a sentence.
+
+stored_word(Modality.SELF_CLAIM) -> "self-claim"     day("2015-03-17") -> "2015-03-17"     wildcard("Mi*") -> "mi.*"
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import math
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from resolvers.identity import to_stored_id
+from resolvers.problems import Code
+from resolvers.slots import Unfit
+
+HIGH = re.compile("[\ue000-\uffff\U00010000-\U0010ffff]")
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def day(value: str) -> str:
+    """A day, as ISO 8601 writes it."""
+    try:
+        if DAY.fullmatch(value):
+            return dt.date.fromisoformat(value).isoformat()
+    except ValueError:
+        pass
+    raise Unfit(f"{quoted(value)} is not a date; write it as 2026-01-31.")
+
+
+def days(values: list[str]) -> list[str]:
+    return [day(one) for one in values]
+
+
+def stored_id(value: str) -> str:
+    """A global id in either form. One that names nothing is no error: it finds nothing."""
+    return to_stored_id(value)
+
+
+def stored_ids(values: list[str]) -> list[str]:
+    return [to_stored_id(one) for one in values]
+
+
+def text(value: str) -> str:
+    """A text that can travel: half a surrogate pair cannot."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise Unfit(f"{quoted(value)} has half of a surrogate pair in it, which is no character.") from None
+    return value
+
+
+def texts(values: list[str]) -> list[str]:
+    return [text(one) for one in values]
+
+
+def stored_word(value: Enum) -> Any:
+    """What the graph stores for a member of an enum."""
+    return value.value
+
+
+def stored_words(values: list[Enum]) -> list[Any]:
+    return [one.value for one in values]
+
+
+def number(value: float) -> float:
+    """A number that is one."""
+    if not math.isfinite(value):
+        raise Unfit("this is no number.")
+    return value
+
+
+def share_of_one(value: float) -> float:
+    """A confidence."""
+    if not 0 <= value <= 1:
+        raise Unfit(f"{value:g} is not between 0 and 1.")
+    return value
+
+
+def wildcard(value: str) -> str:
+    """A pattern in which * stands for anything, as a regular expression over the text in lower case.
+
+    All else stands for itself: whatever may mean something in a regular expression is escaped. What stands between two stars is taken
+    where it first fits, in a group that is never tried again: so no pattern takes longer than the text is long.
+    """
+    first, *middle = (re.sub(r"[^\w\s]", lambda found: "\\" + found[0], part) for part in text(value).lower().split("*"))
+    if not middle:
+        return f"(?s){first}"
+    last = middle.pop()
+    return f"(?s){first}{''.join(f'(?>.*?{one})' for one in middle if one)}.*{last}"
+
+
+@dataclass(frozen=True)
+class Prefixed:
+    """A slug -> the stored id of the node of this type."""
+
+    prefix: str
+
+    def __call__(self, value: str) -> str:
+        return f"{self.prefix}:{text(value)}"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A member of an enum -> its place in this list of stored words."""
+
+    words: tuple[Any, ...]
+
+    def __call__(self, value: Enum) -> int:
+        return self.words.index(value.value)
+
+
+@dataclass(frozen=True)
+class Places:
+    words: tuple[Any, ...]
+
+    def __call__(self, values: list[Enum]) -> list[int]:
+        return [self.words.index(one.value) for one in values]
+
+
+@dataclass(frozen=True)
+class PageSize:
+    """How many are asked for -> how many are read: one more, which tells whether there is more."""
+
+    limit: int
+
+    def __call__(self, value: int) -> int:
+        if value < 0:
+            raise Unfit(f"{value} is negative; ask for 0 to {self.limit}.")
+        if value > self.limit:
+            raise Unfit(
+                f"{value} is more than a page may hold, which is {self.limit}; ask for fewer and go on with a cursor.", Code.LIMIT_EXCEEDED
+            )
+        return value + 1
+
+
+@dataclass(frozen=True)
+class AtMost:
+    """A list that may not be longer than this."""
+
+    limit: int
+    convert: Callable[[Any], Any]
+
+    def __call__(self, values: list[Any]) -> Any:
+        if len(values) > self.limit:
+            raise Unfit(f"these are {len(values)}; ask for at most {self.limit} at once.", Code.LIMIT_EXCEEDED)
+        return self.convert(values)
+
+
+def is_high(value: object) -> bool:
+    """Whether a text has a character that UTF-16 units and code points sort differently."""
+    return isinstance(value, str) and HIGH.search(value) is not None
+
+
+def turned_round(value: str) -> Mapping[str, Any]:
+    """A high text with the stretches where comparing UTF-16 units is wrong; see graph/cypher/predicates.py.
+
+    After each beginning of the text that a high character ends: where that is U+E000 to U+FFFF, texts that go on with an astral
+    character compare as smaller and are greater; where it is astral, those that go on with U+E000 to U+FFFF compare as greater and are
+    smaller.
+    """
+    risen, fallen = [], []
+    for found in HIGH.finditer(text(value)):
+        prefix = value[: found.start()]
+        if ord(found[0]) <= 0xFFFF:
+            risen.append({"prefix": prefix, "low": prefix + "\U00010000", "high": prefix + "\ue000"})
+        else:
+            fallen.append({"prefix": prefix, "low": prefix + "\ue000"})
+    return {"value": value, "risen": risen, "fallen": fallen}
+
+
+def quoted(value: str) -> str:
+    """A value as it may stand in a sentence: quoted, escaped and not longer than a line."""
+    cut = value if len(value) <= 60 else value[:59] + "…"
+    return json.dumps(cut, ensure_ascii=False).encode("utf-8", "backslashreplace").decode()

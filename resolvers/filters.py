@@ -1,0 +1,129 @@
+"""`where` -> condition.
+
+    {name: {startsWith: "Xi"}, subsidiaries: {some: {kind: {eq: DIVISION}}}}
+    -> And((Compare(Own("name"), "startsWith", p0), Quantified(SOME, match, Compare(OnEdge("kind"), "eq", p1))))
+
+A null operand is refused: it might mean "missing" or "no condition", and neither may be guessed. Only a whole `where` may be null.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from graph import plan as p
+from resolvers.conversions import is_high, turned_round
+from resolvers.given import Given, Leaf
+from resolvers.planning import Here, Planning, match_for
+from resolvers.problems import Code
+from resolvers.slots import Site
+from resolvers.values import conversion, edge_value, node_value
+from schema import catalogue as c
+from schema.inputs import COUNT, QUANTIFIERS
+from schema.operators import OPERATORS
+
+Fields = Mapping[str, c.Field]
+Read = Callable[[str, Given, Site], p.Condition]
+ORDERED = ("lt", "lte", "gt", "gte")
+
+
+@dataclass
+class Filters:
+    """Reads the `where` of one field."""
+
+    planning: Planning
+    here: Here
+    heading: str | None = None
+    seen: int = field(default=0, init=False)
+
+    def node(self, type_: str, given: Given, site: Site) -> p.Condition:
+        """The condition on nodes of a type, or of the types of an interface."""
+        if given is None:
+            return p.ALWAYS
+        fields = self.planning.catalogue.fields(type_)
+        return self._all(given, site, lambda name, value, at: self._on_node(type_, fields, name, value, at))
+
+    def edge(self, edge: c.Edge, given: Given, site: Site) -> p.Condition:
+        """The condition on the edges of a connection."""
+        if edge.plain or given is None:
+            return self.node(edge.target, given, site)
+        return self._all(given, site, lambda name, value, at: self._on_edge(edge, name, value, at))
+
+    def _all(self, given: Given, site: Site, read: Read) -> p.Condition:
+        assert isinstance(given, dict), "a where is an input object"
+        parts = []
+        for name, value in given.items():
+            at = site.at(name)
+            self._count(at)
+            if value is None:
+                parts.append(self._null(at))
+            elif name in ("and", "or"):
+                assert isinstance(value, list), f"{name} is a list"
+                inner = tuple(self._all(one, at.at(place), read) for place, one in enumerate(value))
+                parts.append(p.And(inner) if name == "and" else p.Or(inner))
+            elif name == "not":
+                parts.append(p.Not(self._all(value, at, read)))
+            else:
+                parts.append(read(name, value, at))
+        return parts[0] if len(parts) == 1 else p.And(tuple(parts))
+
+    def _on_node(self, type_: str, fields: Fields, name: str, value: Given, at: Site) -> p.Condition:
+        catalogue = self.planning.catalogue
+        match fields[name]:
+            case c.Scalar(_, prop):
+                return self._compare(prop, node_value(catalogue, prop), value, at)
+            case c.Links(edge=edge) as links:
+                return self._quantify(links, catalogue.edges[edge], value, at)
+            case c.One(target=target, step=step):
+                match = match_for(self.planning, (step,), self.here.lens)
+                return p.Held(match, self.node(target, value, at))
+            case other:
+                raise AssertionError(f"{type_}.{other.name} has no filter")
+
+    def _on_edge(self, edge: c.Edge, name: str, value: Given, at: Site) -> p.Condition:
+        if name == "node":
+            return self.node(edge.target, value, at)
+        prop = edge.properties[name]
+        return self._compare(prop, edge_value(prop, self.heading), value, at)
+
+    def _quantify(self, links: c.Links, edge: c.Edge, given: Given, at: Site) -> p.Condition:
+        assert isinstance(given, dict), "a filter is an input object"
+        match = match_for(self.planning, links.steps, self.here.lens)
+        inner = Filters(self.planning, self.here)
+        parts: list[p.Condition] = []
+        for name, value in given.items():
+            site = at.at(name)
+            if value is None:
+                parts.append(self._null(site))
+            elif name in QUANTIFIERS:
+                parts.append(p.Quantified(p.Quantifier(name), match, inner.edge(edge, value, site)))
+            else:
+                parts.append(self._compare(COUNT, p.CountOf(match), value, site))
+        self.seen += inner.seen
+        return parts[0] if len(parts) == 1 else p.And(tuple(parts))
+
+    def _compare(self, prop: c.Property, value: p.Value, given: Given, at: Site) -> p.Condition:
+        """The operators of one property, all of which must hold."""
+        assert isinstance(given, dict), "operators are an input object"
+        rows = {one.name: one for one in OPERATORS[prop.kind]}
+        parts: list[p.Condition] = []
+        for name, operand in given.items():
+            site = at.at(name)
+            self._count(site)
+            if not isinstance(operand, Leaf) or (isinstance(operand.value, list) and None in operand.value):
+                parts.append(self._null(site))
+                continue
+            high = name in ORDERED and is_high(operand.value)
+            convert = turned_round if high else conversion(prop, name, rows[name].takes)
+            parts.append(p.Compare(value, name, self.planning.slots.add(operand.source, convert, site), high))
+        return parts[0] if len(parts) == 1 else p.And(tuple(parts))
+
+    def _null(self, site: Site) -> p.Condition:
+        self.planning.refuse(site, "null is no operand; leave it out, or ask {isNull: true} for what is missing.")
+        return p.ALWAYS
+
+    def _count(self, site: Site) -> None:
+        self.seen += 1
+        if self.seen == self.planning.limits.conditions + 1:
+            text = f"this has more than {self.planning.limits.conditions} conditions; ask for fewer at once."
+            self.planning.refuse(site, text, Code.LIMIT_EXCEEDED)

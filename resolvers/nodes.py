@@ -1,0 +1,161 @@
+"""What is asked of nodes -> columns and makers.
+
+    asked of Company: {"name", "of": figures, ...}   ->   columns of the row at hand, and a maker of the object
+
+A node may be of several types. Columns are shared between them; which keys are read follows from the type of each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from graph import plan as p
+from resolvers import shaping as s
+from resolvers.connections import Asked, Connections
+from resolvers.given import Given, Leaf
+from resolvers.planning import Here, Planning, match_for
+from resolvers.problems import Code, Problem, Refused
+from resolvers.rows import Columns, Maker
+from resolvers.selection import Group
+from resolvers.values import node_value
+from schema import catalogue as c
+from schema.marks import Way
+
+HEADINGS = {"out": Way.OUT, "in": Way.IN}
+
+
+@dataclass(frozen=True)
+class Nodes:
+    """Plans what is asked of nodes."""
+
+    planning: Planning
+
+    def node(self, here: Here, columns: Columns, types: Sequence[str], asked: Asked) -> Maker:
+        """The maker of the objects that these fields ask for, of nodes that may be of these types."""
+        self._check_depth(here)
+        groups = self.planning.selector.groups(types, asked)
+        makers: dict[str, Maker] = {}
+        for group in groups:
+            makers |= self._objects(here, columns, group, near=group.types if len(groups) > 1 else ())
+        if len(types) == 1:
+            return makers[types[0]]
+        code = columns.add(p.LabelCode(tuple(types)))
+        return lambda places: s.by_type(places[code], [makers[type_](places) for type_ in types])
+
+    def row(self, here: Here, types: Sequence[str], asked: Asked) -> tuple[p.Row, s.Reader]:
+        """A row of its own for such nodes, and its reader."""
+        columns = Columns()
+        maker = self.node(here, columns, types, asked)
+        row, places = columns.finish()
+        return row, maker(places)
+
+    def between(self, here: Here, columns: Columns, type_: str, asked: Asked) -> Maker:
+        """The nodes between the ends of a path."""
+        row, reader = self.row(here, (type_,), asked)
+        column = columns.add(p.Between(row))
+        return lambda places: s.all_rows(places[column], reader)
+
+    def evidence(self, here: Here, columns: Columns, asked: Asked, *, of_edge: bool = True) -> Maker:
+        """The claims of the edge, or of the node, that pass the lens."""
+        provenance = self.planning.catalogue.provenance
+        assert provenance, "evidence needs a schema with claims"
+        assert here.lens, "a schema with claims has a lens"
+        claim = self.planning.catalogue.nodes[provenance.claim]
+        row, reader = self.row(here, (claim.name,), asked)
+        column = columns.add(p.Evidence(of_edge, claim.name, claim.key, here.lens, row))
+        return lambda places: s.all_rows(places[column], reader)
+
+    def _objects(self, here: Here, columns: Columns, group: Group, near: tuple[str, ...]) -> dict[str, Maker]:
+        """The makers of one group of types. A field that several of them have in common is planned once."""
+        entries: dict[str, list[tuple[str, Maker]]] = {type_: [] for type_ in group.types}
+        for key, asked in group.keys.items():
+            planned: list[tuple[c.Field, Maker]] = []
+            for type_ in group.types:
+                field = self.planning.catalogue.nodes[type_].fields.get(asked[0].name.value)
+                maker = next((maker for known, maker in planned if known == field), None)
+                if field is None:
+                    maker = _type_name(type_)
+                elif maker is None:
+                    maker = self._field(here, columns, type_, key, asked, near)
+                    planned.append((field, maker))
+                entries[type_].append((key, maker))
+        return {type_: _object(made) for type_, made in entries.items()}
+
+    def _field(self, here: Here, columns: Columns, type_: str, key: str, asked: Asked, near: tuple[str, ...]) -> Maker:
+        match self.planning.catalogue.nodes[type_].fields[asked[0].name.value]:
+            case c.Scalar(_, prop):
+                column = columns.add(node_value(self.planning.catalogue, prop))
+                return lambda places: s.property_reader(prop, places[column], f"no {prop.name} for a node")
+            case c.Links() as links:
+                return self._links(here.across(key, len(links.steps)), columns, type_, links, asked, near)
+            case c.One(step=step, required=required):
+                column, reader = self._far(here.across(key), columns, step, asked, near, one=True)
+                return lambda places: _one(places[column], reader, required=required)
+            case c.Many(step=step):
+                column, reader = self._far(here.across(key), columns, step, asked, near, one=False)
+                return lambda places: s.all_rows(places[column], reader)
+            case c.Evidence():
+                return self.evidence(here.below(key), columns, asked, of_edge=False)
+
+    def _far(self, here: Here, columns: Columns, step: c.Step, asked: Asked, near: tuple[str, ...], *, one: bool) -> tuple[int, s.Reader]:
+        match = match_for(self.planning, (step,), here.lens, near)
+        row, reader = self.row(here, step.targets, asked)
+        return columns.add(p.Nodes(match, row, one)), reader
+
+    def _links(self, here: Here, columns: Columns, type_: str, links: c.Links, asked: Asked, near: tuple[str, ...]) -> Maker:
+        given = self.planning.arguments(type_, asked[0], here.site)
+        steps, heading = _opened(links, given)
+        never = not steps[0].types
+        steps = links.steps if never else steps
+        catalogue = self.planning.catalogue
+        connections = Connections(
+            planning=self.planning,
+            below=self,
+            here=here,
+            name=links.name,
+            edge=catalogue.edges[links.edge],
+            types=steps[-1].targets,
+            steps=steps,
+            heading=heading,
+        )
+        parts = connections.parts(asked, given)
+        match = match_for(self.planning, steps, here.lens, near)
+        where = p.NEVER if never else parts.where
+        column = columns.add(p.Links(match, where, parts.page, parts.row, parts.total, parts.earlier, parts.later))
+        return lambda places: parts.reader(places[column])
+
+    def _check_depth(self, here: Here) -> None:
+        limits = self.planning.limits
+        for what, limit, found in (("fields", limits.depth, len(here.path)), ("relationships", limits.hops, here.hops)):
+            if found > limit:
+                text = f"{'.'.join(here.path)}: this lies {found} {what} deep; the limit is {limit}."
+                raise Refused([Problem(Code.LIMIT_EXCEEDED, text, here.path)])
+
+
+def _opened(links: c.Links, given: Mapping[str, Given]) -> tuple[tuple[c.Step, ...], str | None]:
+    """The steps of a connection, narrowed by its arguments `kinds` and `direction` where it has them; and the way that then is settled."""
+    kinds, direction = given.get("kinds"), given.get("direction")
+    steps = links.steps
+    heading = None
+    if isinstance(kinds, Leaf):
+        wanted = {one.value for one in kinds.value}
+        steps = (replace(steps[0], types=tuple(name for name in steps[0].types if name in wanted)),)
+    if isinstance(direction, Leaf) and direction.value.value in HEADINGS:
+        heading = direction.value.value
+        steps = (replace(steps[0], way=HEADINGS[heading]),)
+    return steps, heading
+
+
+def _object(entries: Sequence[tuple[str, Maker]]) -> Maker:
+    return lambda places: s.one_object([(key, maker(places)) for key, maker in entries])
+
+
+def _type_name(type_: str) -> Maker:
+    """__typename, the only field that no catalogue lists."""
+    return lambda _places: s.constant(type_)
+
+
+def _one(place: int, reader: s.Reader, *, required: bool) -> s.Reader:
+    read = s.only_row(place, reader)
+    return s.required(read, "nothing where a node must be") if required else read

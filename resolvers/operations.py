@@ -1,0 +1,197 @@
+"""Text -> an operation that is known to fit the schema.
+
+    "{ company(slug: \\"xiaomi\\") { name } }"   ->   Operation(definition, fragments, the roles of its variables)
+
+The shape of the variables is what a plan depends on beside the operation: their keys, nulls and lengths, which way they sort, what they
+include and skip. Values that are only compared with are no part of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from graphql import (
+    ArgumentNode,
+    DirectiveNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLError,
+    GraphQLSchema,
+    Node,
+    OperationDefinitionNode,
+    VariableNode,
+    Visitor,
+    parse,
+    validate,
+    visit,
+)
+from graphql.execution.values import get_variable_values
+
+from resolvers.conversions import is_high
+from resolvers.cursors import cursor_keys
+from resolvers.given import Variables
+from resolvers.limits import Limits
+from resolvers.problems import Code, Problem, Refused, from_graphql
+from schema.inputs import Sort
+from schema.provenance import Direction
+
+STRUCTURAL = (Sort, Direction)
+"""Enums whose values decide what a statement says, not only what it compares with."""
+
+
+class Role(Enum):
+    """What a variable is used for, where its value decides what a statement says."""
+
+    CURSOR = "cursor"
+    CHOICE = "choice"
+
+
+ROLES = {"after": Role.CURSOR, "before": Role.CURSOR, "kinds": Role.CHOICE}
+"""The arguments that give a variable a role."""
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One operation of a valid document."""
+
+    definition: OperationDefinitionNode
+    fragments: Mapping[str, FragmentDefinitionNode]
+    roles: Mapping[str, Role]
+
+
+@dataclass(frozen=True)
+class Document:
+    """A valid document: its operations by name; the empty name for one without."""
+
+    operations: Mapping[str, Operation]
+
+    def operation(self, name: str | None) -> Operation:
+        """The operation that is meant. Raises Refused."""
+        if name:
+            if name in self.operations:
+                return self.operations[name]
+            raise Refused([Problem(Code.OPERATION_RESOLUTION_FAILURE, f"the document has no operation named {name!r}.")])
+        if len(self.operations) == 1:
+            return next(iter(self.operations.values()))
+        text = (
+            f"the document has {len(self.operations)} operations; say which is meant."
+            if self.operations
+            else "the document has no operation."
+        )
+        raise Refused([Problem(Code.OPERATION_RESOLUTION_FAILURE, text)])
+
+
+def read_document(text: str, schema: GraphQLSchema, limits: Limits) -> Document:
+    """The document behind a text. Raises Refused with all that does not fit."""
+    try:
+        parsed = parse(text, max_tokens=limits.tokens, no_location=False)
+    except GraphQLError as error:
+        raise Refused([_unparsed(error, limits)]) from None
+    except RecursionError:
+        raise Refused([Problem(Code.LIMIT_EXCEEDED, "the operation is nested too deeply to be read.")]) from None
+    if errors := validate(schema, parsed):
+        raise Refused(from_graphql(error, Code.GRAPHQL_VALIDATION_FAILED) for error in errors)
+    fragments = {one.name.value: one for one in parsed.definitions if isinstance(one, FragmentDefinitionNode)}
+    roles = _read_roles(parsed)
+    operations = [one for one in parsed.definitions if isinstance(one, OperationDefinitionNode)]
+    return Document({one.name.value if one.name else "": Operation(one, fragments, roles) for one in operations})
+
+
+def coerce_variables(schema: GraphQLSchema, operation: Operation, given: Mapping[str, Any]) -> Variables:
+    """The variables of a request as their types want them. Raises Refused."""
+    found = get_variable_values(schema, operation.definition.variable_definitions or (), dict(given), max_errors=50)
+    if isinstance(found, list):
+        raise Refused(from_graphql(error, Code.BAD_USER_INPUT) for error in found)
+    return found.coerced
+
+
+def shape_of(operation: Operation, variables: Variables) -> Hashable:
+    """What a plan depends on of the variables."""
+    return tuple((name, _shape(value, operation.roles.get(name))) for name, value in sorted(variables.items()))
+
+
+def _shape(value: Any, role: Role | None = None) -> Hashable:
+    match value:
+        case None:
+            return None
+        case dict():
+            return tuple((name, _shape(one)) for name, one in sorted(value.items()))
+        case list() if role is None and not any(isinstance(one, dict) or one is None for one in value):
+            return "list"
+        case list():
+            return tuple(_shape(one, role) for one in value)
+        case Enum():
+            return (value.name,) if role is Role.CHOICE or isinstance(value, STRUCTURAL) else "one"
+        case bool():
+            return value if role is Role.CHOICE else "one"
+        case str() if role is Role.CURSOR:
+            return tuple((key is None, is_high(key)) for key in cursor_keys(value))
+        case _:
+            return ("one", is_high(value))
+
+
+def variables_in(nodes: Iterable[Node]) -> list[str]:
+    """The names of the variables that these nodes use."""
+    finder = _VariableFinder()
+    for node in nodes:
+        visit(node, finder)
+    return finder.names
+
+
+def fragments_in(node: Node) -> list[str]:
+    """The names of the fragments that a node spreads."""
+    finder = _SpreadFinder()
+    visit(node, finder)
+    return finder.names
+
+
+def _read_roles(document: Node) -> dict[str, Role]:
+    reader = _RoleReader()
+    visit(document, reader)
+    return reader.roles
+
+
+class _RoleReader(Visitor):
+    """Finds the variables whose values decide what a statement says."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.roles: dict[str, Role] = {}
+
+    def enter_argument(self, node: ArgumentNode, *_: Any) -> None:
+        role = ROLES.get(node.name.value)
+        if role:
+            self._note(node, role)
+
+    def enter_directive(self, node: DirectiveNode, *_: Any) -> None:
+        self._note(node, Role.CHOICE)
+
+    def _note(self, node: Node, role: Role) -> None:
+        self.roles |= dict.fromkeys(variables_in([node]), role)
+
+
+class _VariableFinder(Visitor):
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: list[str] = []
+
+    def enter_variable(self, node: VariableNode, *_: Any) -> None:
+        self.names.append(node.name.value)
+
+
+class _SpreadFinder(Visitor):
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: list[str] = []
+
+    def enter_fragment_spread(self, node: FragmentSpreadNode, *_: Any) -> None:
+        self.names.append(node.name.value)
+
+
+def _unparsed(error: GraphQLError, limits: Limits) -> Problem:
+    if "token limit" in error.message or "more than" in error.message:
+        return Problem(Code.LIMIT_EXCEEDED, f"the operation has more than {limits.tokens} tokens; send a shorter one.")
+    return from_graphql(error, Code.GRAPHQL_PARSE_FAILED)

@@ -1,0 +1,94 @@
+"""`orderBy` -> the keys of an order, with the ties that make it total.
+
+[{kind: ASC}, {node: {name: DESC}}]   ->   Key(Rank(OnEdge("kind"))), Key(Own("name"), descending), Key(Own("id")), Key(OnEdge("id"))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from graph import plan as p
+from resolvers.given import Given, Leaf
+from resolvers.planning import Here, Planning, match_for
+from resolvers.slots import Site
+from resolvers.values import edge_value, node_value, sortable
+from schema import catalogue as c
+from schema.inputs import Sort
+
+
+@dataclass(frozen=True)
+class Orders:
+    """Reads the `orderBy` of one field. `steps`: how its edges are reached; none for a root."""
+
+    planning: Planning
+    here: Here
+    edge: c.Edge
+    steps: Sequence[c.Step]
+    heading: str | None = None
+
+    def keys(self, given: Given, site: Site) -> tuple[p.Key, ...]:
+        """The keys, most important first; the ties last."""
+        found = []
+        for place, one in enumerate(given if isinstance(given, list) else []):
+            key = self._edge(one, site.at(place))
+            if key and key not in found:
+                found.append(key)
+        return (*found, *(tie for tie in self._ties() if tie not in found))
+
+    def _ties(self) -> list[p.Key]:
+        """The node's id; then the edge's, where a node may be reached by several."""
+        ties = [p.Key(p.Own("id"), required=True)]
+        if not self.edge.plain and len(self.steps) == 1:
+            ties.append(p.Key(p.OnEdge("id"), required=True))
+        return ties
+
+    def _edge(self, given: Given, site: Site) -> p.Key | None:
+        name, value = self._only(given, site)
+        if self.edge.plain:
+            return self._node(self.edge.target, name, value, site)
+        if name == "node":
+            return self._step(self.edge.target, value, site.at(name))
+        prop = self.edge.properties[name] if name else None
+        return self._key(prop, edge_value(prop, self.heading), value, site.at(name)) if prop else None
+
+    def _step(self, type_: str, given: Given, site: Site) -> p.Key | None:
+        name, value = self._only(given, site)
+        return self._node(type_, name, value, site)
+
+    def _node(self, type_: str, name: str, given: Given, site: Site) -> p.Key | None:
+        if not name:
+            return None
+        at = site.at(name)
+        match self.planning.catalogue.fields(type_)[name]:
+            case c.Scalar(_, prop):
+                return self._key(prop, node_value(self.planning.catalogue, prop), given, at)
+            case c.Links(steps=steps):
+                count, value = self._only(given, at)
+                match = match_for(self.planning, steps, self.here.lens)
+                return self._made(p.CountOf(match), value, at.at(count), required=True) if count else None
+            case c.One(target=target, step=step):
+                inner = self._step(target, given, at)
+                match = match_for(self.planning, (step,), self.here.lens)
+                return p.Key(p.Far(match, inner.value), inner.descending) if inner else None
+            case other:
+                raise AssertionError(f"{type_}.{other.name} has no order")
+
+    def _key(self, prop: c.Property, value: p.Value, given: Given, site: Site) -> p.Key | None:
+        return self._made(sortable(prop, value), given, site, required=prop.required or isinstance(prop.default, bool))
+
+    def _made(self, value: p.Value, given: Given, site: Site, *, required: bool) -> p.Key | None:
+        if not isinstance(given, Leaf):
+            self._null(site)
+            return None
+        return p.Key(value, given.value is Sort.DESC, required)
+
+    def _only(self, given: Given, site: Site) -> tuple[str, Given]:
+        """The one field that an order names. A variable may hold none or several where the type allows one only."""
+        if not isinstance(given, dict) or len(given) != 1:
+            self.planning.refuse(site, "an order names exactly one field; give further ones as further items of the list.")
+            return "", None
+        return next(iter(given.items()))
+
+    def _null(self, site: Site) -> None:
+        self.planning.refuse(site, "null is no way to sort; write ASC or DESC.")

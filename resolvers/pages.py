@@ -1,0 +1,77 @@
+"""`first`, `after`, `last`, `before` -> a page: how many rows are read, between which cursors, counted from which end.
+
+first: 3, after: "WyI5..."   ->   Page(keys, limit=p0 (4 rows), after=Bound((p1, p2)))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from graph import plan as p
+from resolvers import conversions as to
+from resolvers.cursors import KeyOf, cursor_keys, digests
+from resolvers.given import Composed, Constant, Given, Leaf, Source, source_of
+from resolvers.planning import Planning
+from resolvers.slots import Site
+
+DEFAULT_SIZE = 20
+Under = tuple[tuple[str, Source], ...]
+FILTERING = ("where", "kinds", "direction", "text", "types")
+
+
+@dataclass(frozen=True)
+class Paging:
+    """A page, and the slot that holds the digests which its cursors are made under."""
+
+    page: p.Page
+    digests: int
+
+
+def read_page(planning: Planning, field: str, given: Mapping[str, Given], keys: Sequence[p.Key], site: Site) -> Paging:
+    """The page that the arguments of a connection ask for. `field`: the name of the field, whose cursors fit no other."""
+    first, last = _leaf(given, "first"), _leaf(given, "last")
+    if first and last:
+        planning.refuse(site.at("last"), "ask for the first or for the last, not for both.")
+    size = last or first or Leaf(DEFAULT_SIZE, Constant(DEFAULT_SIZE))
+    limit = planning.slots.add(size.source, to.PageSize(planning.limits.page), site.at("last" if last else "first"))
+    under = _made_under(field, given, planning.lens)
+    page = p.Page(
+        keys=tuple(keys),
+        limit=limit,
+        after=_bound(planning, _leaf(given, "after"), under, len(keys), site.at("after")),
+        before=_bound(planning, _leaf(given, "before"), under, len(keys), site.at("before")),
+        backward=last is not None,
+    )
+    made = planning.slots.add(Composed(under), digests, site)
+    return Paging(page, made.slot)
+
+
+def _made_under(field: str, given: Mapping[str, Given], lens: Given) -> Under:
+    """What a cursor belongs to: its field, the order, the filter and the lens."""
+    filters = {name: given[name] for name in FILTERING if name in given}
+    return (
+        ("field", Constant(field)),
+        ("order", source_of(given.get("orderBy"))),
+        ("filter", source_of(filters)),
+        ("lens", source_of(lens)),
+    )
+
+
+def _bound(planning: Planning, cursor: Leaf | None, under: Under, count: int, at: Site) -> p.Bound | None:
+    if cursor is None:
+        return None
+    values = cursor_keys(cursor.value)
+    values = values if len(values) == count else [""] * count
+    source = Composed((("cursor", cursor.source), *under))
+    operands = tuple(planning.slots.add(source, KeyOf(place, count), at) for place in range(count))
+    missing = [one is None for one in values]
+    return p.Bound(
+        operands=tuple(None if gone else param for param, gone in zip(operands, missing, strict=True)),
+        high=tuple(to.is_high(one) for one in values),
+    )
+
+
+def _leaf(given: Mapping[str, Given], name: str) -> Leaf | None:
+    found = given.get(name)
+    return found if isinstance(found, Leaf) else None

@@ -1,0 +1,69 @@
+"""What the asker is told when there is no answer: one shape, a code, a sentence, the path, what to do then.
+
+Problem(Code.BAD_USER_INPUT, 'companies.where.founded.gt: "soon" is not a date; write it as 2026-01-31.', path=("companies",))
+-> {"message": ..., "path": ["companies"], "extensions": {"code": "BAD_USER_INPUT", "hint": ...}}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from graphql import GraphQLError
+
+
+class Code(Enum):
+    """Every code, and what to do about it. Each has an example in docs/errors.md."""
+
+    GRAPHQL_PARSE_FAILED = "The operation is not GraphQL; correct it at the place that `locations` gives."
+    GRAPHQL_VALIDATION_FAILED = "The operation does not fit the schema; correct it at the place that `locations` gives."
+    OPERATION_RESOLUTION_FAILURE = "Send one operation, or name in `operationName` which of several is meant."
+    BAD_REQUEST = "Send a JSON object with `query`, and where needed `variables` and `operationName`."
+    BAD_USER_INPUT = "Correct the argument or the variable that the message names."
+    LIMIT_EXCEEDED = "Ask for less at once; the message says which limit was passed."
+    NOT_SUPPORTED = "Leave out what the message names; it is not there yet."
+    DATABASE_UNAVAILABLE = "Try again in a moment."
+    TIMEOUT = "Ask for less at once, or try again."
+    BROKEN_DATA = "Something that must be there is missing in the database; tell whoever loads the data."
+    INTERNAL = "Try again; if it happens again, report the reference."
+
+    @property
+    def hint(self) -> str:
+        return self.value
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong. `path`: the response keys that lead to it; `locations`: (line, column) in the operation."""
+
+    code: Code
+    message: str
+    path: tuple[str | int, ...] = ()
+    locations: tuple[tuple[int, int], ...] = ()
+    hint: str | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """The error as GraphQL's response has it."""
+        found: dict[str, Any] = {"message": self.message}
+        if self.locations:
+            found["locations"] = [{"line": line, "column": column} for line, column in self.locations]
+        if self.path:
+            found["path"] = list(self.path)
+        found["extensions"] = {"code": self.code.name, "hint": self.hint or self.code.hint}
+        return found
+
+
+class Refused(Exception):  # noqa: N818  # the asker is refused; nothing of ours failed
+    """There is no answer, and this is why."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("; ".join(one.message for one in self.problems))
+
+
+def from_graphql(error: GraphQLError, code: Code) -> Problem:
+    """The problem behind an error of graphql-core's parser, validation or coercion."""
+    locations = tuple((one.line, one.column) for one in error.locations or ())
+    return Problem(code, error.message, tuple(error.path or ()), locations)

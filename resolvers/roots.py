@@ -1,0 +1,93 @@
+"""Root fields -> the roots of a plan, and how the record is read back.
+
+{ company(slug: "xiaomi") { name } }   ->   Lookup(("Company",), id=p0, Row((Own("name"),)))   and a reader of the record's first value
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from graph import plan as p
+from resolvers import conversions as to
+from resolvers import shaping as s
+from resolvers.connections import Asked, Connections
+from resolvers.given import Given, Leaf
+from resolvers.lenses import read_lens
+from resolvers.nodes import Nodes
+from resolvers.planning import Here, Planning, grounds_for, labels_of
+from resolvers.problems import Code, Refused
+from resolvers.slots import Convert
+from schema import catalogue as c
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A root of the plan and the reader of its value: the record is its row."""
+
+    root: p.Root
+    reader: s.Reader
+
+
+@dataclass(frozen=True)
+class Roots:
+    """Plans the root fields of one operation. `query`: the name of the root type."""
+
+    planning: Planning
+    query: str
+
+    def root(self, key: str, asked: Asked, place: int) -> Planned:
+        """One root field; its value is the record's at this place."""
+        here = Here((key,), 0, None)
+        given = self.planning.arguments(self.query, asked[0], here.site)
+        self.planning.lens = given.get("lens")
+        here = Here((key,), 0, read_lens(self.planning, given.get("lens"), here.site.at("lens")))
+        return self._planned(here, asked[0].name.value, asked, given, place)
+
+    def _planned(self, here: Here, name: str, asked: Asked, given: Mapping[str, Given], place: int) -> Planned:
+        catalogue = self.planning.catalogue
+        if name == "node":
+            root, reader = self._lookup(here, catalogue.members("Node"), given, "id", to.stored_id, asked)
+            return Planned(root, s.only_row(place, reader))
+        if name == "nodes":
+            return self._lookups(here, catalogue.members("Node"), given, asked, place)
+        if name == "search":
+            self.planning.refuse(here.site.at("text"), "searching is not there yet; filter by name or alias instead.", Code.NOT_SUPPORTED)
+            raise Refused(self.planning.problems)
+        for node in catalogue.nodes.values():
+            if name == node.prefix:
+                root, reader = self._lookup(here, (node.name,), given, node.key, to.Prefixed(node.prefix), asked)
+                return Planned(root, s.only_row(place, reader))
+            if name == node.plural:
+                return self._scan(here, node, given, asked, place)
+        raise AssertionError(f"no node type has the root field {name}")
+
+    def _lookup(
+        self, here: Here, types: Sequence[str], given: Mapping[str, Given], argument: str, convert: Convert, asked: Asked
+    ) -> tuple[p.Lookup, s.Reader]:
+        row, reader = Nodes(self.planning).row(here, types, asked)
+        labels = labels_of(self.planning.catalogue, types)
+        return p.Lookup(labels, self._grounds(types, here), here.lens, self._param(here, given, argument, convert), row), reader
+
+    def _lookups(self, here: Here, types: Sequence[str], given: Mapping[str, Given], asked: Asked, place: int) -> Planned:
+        row, reader = Nodes(self.planning).row(here, types, asked)
+        labels = labels_of(self.planning.catalogue, types)
+        ids = self._param(here, given, "ids", to.AtMost(self.planning.limits.ids, to.stored_ids))
+        return Planned(p.Lookups(labels, self._grounds(types, here), here.lens, ids, row), s.each_or_null(place, reader))
+
+    def _scan(self, here: Here, node: c.NodeType, given: Mapping[str, Given], asked: Asked, place: int) -> Planned:
+        edge = c.Edge(node.name, node.name, {}, sourced=False, plain=True, description="")
+        connections = Connections(self.planning, Nodes(self.planning), here, node.plural, edge, (node.name,))
+        parts = connections.parts(asked, given)
+        grounds = self._grounds((node.name,), here)
+        root = p.Scan(node.name, grounds, here.lens, parts.where, parts.page, parts.row, parts.total, parts.earlier, parts.later)
+        return Planned(root, parts.reader(place))
+
+    def _grounds(self, types: Sequence[str], here: Here) -> tuple[p.Ground, ...]:
+        return grounds_for(self.planning.catalogue, types) if here.lens else ()
+
+    def _param(self, here: Here, given: Mapping[str, Given], argument: str, convert: Convert) -> p.Param:
+        value = given.get(argument)
+        if not isinstance(value, Leaf):
+            raise Refused(self.planning.problems)  # a null where none may be, which has been noted
+        return self.planning.slots.add(value.source, convert, here.site.at(argument))

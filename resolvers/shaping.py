@@ -1,0 +1,232 @@
+"""Record -> answer: small functions that are put together once per plan and read rows after that.
+
+    Row (["Xiaomi", [[["Huami"]]]]) and the keys {"name": column 0, "subsidiaries": ...}   ->   {"name": "Xiaomi", "subsidiaries": {...}}
+
+A reader takes a row and the bound values of the request. Aliases and the order of keys live here alone, never in the statement.
+
+Where a value that the schema calls non-null is missing, Missing is raised and turns the nearest field that may be null into null; the
+path grows while the exception passes the lists and objects on its way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from resolvers.identity import to_global_id
+from resolvers.problems import Code, Problem
+from schema.catalogue import Kind, Property, Source
+
+
+@dataclass
+class Bound:
+    """What readers need of a request beside its rows: the bound values, and the gaps that they found."""
+
+    values: Sequence[Any]
+    variables: Mapping[str, Any] = field(default_factory=dict)
+    gaps: list[Missing] = field(default_factory=list)
+
+
+Reader = Callable[[Any, Bound], Any]
+
+
+class Missing(Exception):  # noqa: N818  # a hole in the data, always caught and reported
+    """A value that must be there is not. `path` leads to it from wherever this is caught."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self.what = what
+        self.path: list[str | int] = []
+
+
+def constant(value: Any) -> Reader:
+    """The same for every row."""
+    return lambda _row, _bound: value
+
+
+def column(place: int) -> Reader:
+    """A column as it is."""
+    return lambda row, _bound: row[place]
+
+
+def required(read: Reader, what: str) -> Reader:
+    """A value that must be there."""
+
+    def reader(row: Any, bound: Bound) -> Any:
+        value = read(row, bound)
+        if value is None:
+            raise Missing(what)
+        return value
+
+    return reader
+
+
+def global_id(place: int) -> Reader:
+    """A stored id, as GraphQL gives it."""
+    return lambda row, _bound: to_global_id(row[place])
+
+
+def translated(place: int, names: Mapping[Any, str]) -> Reader:
+    """A stored word, as GraphQL names it. What the enum does not know counts as missing."""
+    return lambda row, _bound: names.get(row[place])
+
+
+def listed(place: int, names: Sequence[str]) -> Reader:
+    """A number, as the name at this place."""
+    return lambda row, _bound: None if row[place] is None else names[row[place]]
+
+
+def property_reader(prop: Property, place: int, missing: str) -> Reader:
+    """The reader of a property's column. `missing`: what there is where nothing is."""
+    if prop.kind is Kind.ID:
+        return global_id(place)
+    read = column(place)
+    if prop.enum and prop.source is Source.LABEL:
+        read = listed(place, [member.name for member in prop.enum])
+    elif prop.enum:
+        read = translated(place, {str(member.value): member.name for member in prop.enum})
+    return required(read, missing) if prop.required else read
+
+
+def one_object(entries: Sequence[tuple[str, Reader]]) -> Reader:
+    """An object with these keys."""
+
+    def reader(row: Any, bound: Bound) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        key = ""
+        try:
+            for key, read in entries:
+                found[key] = read(row, bound)
+        except Missing as gap:
+            gap.path.insert(0, key)
+            raise
+        return found
+
+    return reader
+
+
+def by_type(code: int, readers: Sequence[Reader | None]) -> Reader:
+    """An object that is read as its type asks; the column `code` says which of the types it is."""
+
+    def reader(row: Any, bound: Bound) -> Any:
+        read = readers[row[code]] if row[code] is not None else None
+        if read is None:
+            raise Missing("a node of no type that this field may have")
+        return read(row, bound)
+
+    return reader
+
+
+def many(read: Reader, rows: Sequence[Any], bound: Bound) -> list[Any]:
+    """A list with one item per row."""
+    found: list[Any] = []
+    try:
+        for row in rows:
+            found.append(read(row, bound))  # noqa: PERF401  # a comprehension could not say how far it came
+    except Missing as gap:
+        gap.path.insert(0, len(found))
+        raise
+    return found
+
+
+def all_rows(place: int, read: Reader) -> Reader:
+    """A column that holds rows, as a list."""
+    return lambda row, bound: many(read, row[place], bound)
+
+
+def only_row(place: int, read: Reader) -> Reader:
+    """A column that holds one row or none, as an object or null."""
+    inner = nullable(read)
+    return lambda row, bound: inner(row[place][0], bound) if row[place] else None
+
+
+def each_or_null(place: int, read: Reader) -> Reader:
+    """A column that holds rows of which some are empty, as a list of objects and nulls."""
+    inner = nullable(read)
+    return lambda row, bound: [inner(one, bound) if one else None for one in row[place]]
+
+
+def nullable(read: Reader) -> Reader:
+    """What may be null, and is where something in it that must be there is missing.
+
+    The gap itself stands in the answer until it is complete; then `report_gaps` puts null there and knows the whole path.
+    """
+
+    def reader(row: Any, bound: Bound) -> Any:
+        try:
+            return read(row, bound)
+        except Missing as gap:
+            bound.gaps.append(gap)
+            return gap
+
+    return reader
+
+
+@dataclass(frozen=True)
+class PageLayout:
+    """Where a connection's value has its parts, and which slot holds how many rows were read; None: it was not asked."""
+
+    rows: int | None
+    total: int | None
+    earlier: int | None
+    later: int | None
+    limit: int | None
+    backward: bool
+
+
+@dataclass(frozen=True)
+class PageRead:
+    """One page, cut to size and in its order."""
+
+    rows: Sequence[Any]
+    total: int | None
+    has_next: bool
+    has_previous: bool
+
+
+def connection(place: int, layout: PageLayout, entries: Sequence[tuple[str, Reader]]) -> Reader:
+    """A connection; its entries read a PageRead."""
+    read = one_object(entries)
+    return lambda row, bound: read(cut_page(row[place], layout, bound), bound)
+
+
+def cut_page(value: Sequence[Any], layout: PageLayout, bound: Bound) -> PageRead:
+    """The page of a connection's value. One row more was read than asked for: it only tells that there is more."""
+    rows: Sequence[Any] = value[layout.rows] if layout.rows is not None else ()
+    overflow = False
+    if layout.limit is not None:
+        size = bound.values[layout.limit] - 1
+        overflow = len(rows) > size
+        rows = rows[:size]
+    if layout.backward:
+        rows = rows[::-1]
+    earlier = layout.earlier is not None and value[layout.earlier]
+    later = layout.later is not None and value[layout.later]
+    total = value[layout.total] if layout.total is not None else None
+    if layout.backward:
+        return PageRead(rows, total, has_next=later, has_previous=overflow or earlier)
+    return PageRead(rows, total, has_next=overflow or later, has_previous=earlier)
+
+
+def report_gaps(data: Any, bound: Bound) -> list[Problem]:
+    """Put null where a gap stands in the answer, and say where it was."""
+    problems: list[Problem] = []
+    if bound.gaps:
+        _fill(data, [], problems)
+    return problems
+
+
+def _fill(data: Any, path: list[str | int], problems: list[Problem]) -> None:
+    items = data.items() if isinstance(data, dict) else enumerate(data)
+    for key, value in items:
+        if isinstance(value, Missing):
+            data[key] = None
+            problems.append(gap_problem(value, [*path, key]))
+        elif isinstance(value, dict | list):
+            _fill(value, [*path, key], problems)
+
+
+def gap_problem(gap: Missing, path: Sequence[str | int]) -> Problem:
+    """What is told of a gap at this path."""
+    return Problem(Code.BROKEN_DATA, f"the database has {gap.what} here; it must be there.", (*path, *gap.path))

@@ -1,0 +1,16 @@
+"""What can be asked. Knows no Cypher, runs nothing.
+
+marks.py        the words of a declaration: prop, stored, outward, inward, ...
+companies/      the declarations of the built-in schema; users copy this folder for graphs of their own
+reading.py      declarations -> catalogue
+catalogue.py    what a schema says about its graph, as plain data: all other rooms read it from here
+provenance.py   what every fact carries: modality, confidence, validity
+registry.py     names -> bare classes -> Strawberry types
+scalars.py      the scalar Date
+operators.py    the operators of filters, as rows of a table
+inputs.py       filters and orders
+lens.py         the input `lens`
+objects.py      interfaces, object types, edges and connections
+query.py        the root fields
+build.py        catalogue -> Strawberry schema
+"""

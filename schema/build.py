@@ -1,0 +1,70 @@
+"""Catalogue -> the Strawberry schema: every type described, nothing that runs.
+
+build_schema(read_declarations(COMPANIES)).as_str()   is the SDL
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import strawberry
+from strawberry.schema.config import StrawberryConfig
+
+from schema.catalogue import Catalogue
+from schema.inputs import add_inputs, operator_descriptions
+from schema.lens import DESCRIPTION, LENS, add_lens
+from schema.objects import SOURCED_INTERFACE, add_objects
+from schema.query import QUERY, add_query
+from schema.registry import Registry
+from schema.scalars import SCALARS
+
+ENUM_DESCRIPTIONS = {
+    "EntityType": "The types of what facts are about.",
+    "RelationKind": "The kinds of facts between entities.",
+}
+
+
+def build_schema(catalogue: Catalogue, execution_context_class: type[Any] | None = None) -> strawberry.Schema:
+    """The schema of a catalogue. `execution_context_class` is what answers; without one, it only describes."""
+    types = Registry()
+    for enum in catalogue.enums.values():
+        strawberry.enum(enum, description=ENUM_DESCRIPTIONS[enum.__name__])
+    interfaces = _declare_interfaces(types, catalogue)
+    objects = add_objects(types, catalogue)
+    query = add_query(types, catalogue)
+    inputs, exclusive = add_inputs(types, catalogue)
+    if catalogue.provenance:
+        add_lens(types, catalogue.provenance)
+        inputs[LENS] = DESCRIPTION
+    for name, text in (inputs | operator_descriptions(catalogue)).items():
+        strawberry.input(types[name], description=text, one_of=name in exclusive)
+    for name in interfaces:
+        strawberry.interface(types[name], description=objects[name])
+    for name, text in (objects | query).items():
+        if name not in interfaces:
+            strawberry.type(types[name], description=text)
+    return strawberry.Schema(
+        query=types[QUERY],
+        types=[types[name] for name in catalogue.nodes],
+        config=StrawberryConfig(scalar_map=dict(SCALARS)),
+        execution_context_class=execution_context_class,
+    )
+
+
+def _declare_interfaces(types: Registry, catalogue: Catalogue) -> list[str]:
+    """Make the classes that implement interfaces, before anything refers to them. Returns the interfaces, the widest first."""
+    types.inherit("Node", ())
+    names = ["Node"]
+    if catalogue.entities:
+        types.inherit(catalogue.entities, (types["Node"],))
+        names.append(catalogue.entities)
+    for node in catalogue.nodes.values():
+        narrowest = catalogue.entities if catalogue.entities in node.interfaces else "Node"
+        types.inherit(node.name, (types[narrowest or "Node"],))
+    if catalogue.provenance:
+        names.append(SOURCED_INTERFACE)
+        types.inherit(SOURCED_INTERFACE, ())
+        for edge in catalogue.edges.values():
+            if edge.sourced:
+                types.inherit(f"{edge.name}Edge", (types[SOURCED_INTERFACE],))
+    return names

@@ -1,0 +1,235 @@
+"""The catalogue: all that a schema says about its graph, as plain data.
+
+    catalogue.nodes["Company"].fields["subsidiaries"]
+    -> Links("subsidiaries", edge="Subsidiary", target="Company",
+             steps=(Step(("HAS_SUBSIDIARY",), Way.OUT, ("Company",)),), sourced=True, ...)
+
+Made once from the declarations (schema/reading.py). The Strawberry types follow from it, the resolvers plan with it, and seed/ checks
+rows against it. Nothing in it knows GraphQL's syntax or Cypher's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from schema.marks import Way
+
+
+class Kind(Enum):
+    """What sort of value a property holds."""
+
+    ID = "ID"
+    STRING = "String"
+    INT = "Int"
+    FLOAT = "Float"
+    BOOLEAN = "Boolean"
+    DATE = "Date"
+    STRINGS = "Strings"
+    ENUM = "Enum"
+
+
+class Source(Enum):
+    """Where a value comes from: a stored property, or something that is worked out."""
+
+    STORED = "stored"
+    LABEL = "label"
+    RELATIONSHIP_TYPE = "relationship type"
+    DIRECTION = "direction"
+    MODALITY = "modality"
+    CONFIDENCE = "confidence"
+
+
+@dataclass(frozen=True)
+class Property:
+    """One value of a node or an edge.
+
+    `interval` names the EDTF property that this day is worked out from when data is loaded. `within`: the least and the greatest number.
+    """
+
+    name: str
+    kind: Kind
+    description: str
+    required: bool = False
+    default: object = None
+    stored: str = ""
+    enum: type[Enum] | None = None
+    source: Source = Source.STORED
+    edtf: bool = False
+    interval: str | None = None
+    filterable: bool = True
+    orderable: bool = True
+    within: tuple[float, float] | None = None
+
+
+def worked_out(name: str, description: str, enum: type[Enum], source: Source) -> Property:
+    """A value that is stored nowhere: it follows from labels, types or the way of an edge."""
+    return Property(name, Kind.ENUM, description, required=True, enum=enum, source=source)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One hop of a field: over these types, read this way, to nodes of these types."""
+
+    types: tuple[str, ...]
+    way: Way
+    targets: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Edge:
+    """An edge type: what stands on the edges of a connection, beside their node.
+
+    A plain edge has no properties of its own: its connection filters and orders by the node itself.
+    """
+
+    name: str
+    target: str
+    properties: Mapping[str, Property]
+    sourced: bool
+    plain: bool
+    description: str
+    via: str | None = None
+    via_description: str = ""
+
+
+@dataclass(frozen=True)
+class Scalar:
+    """A field that is a property."""
+
+    name: str
+    prop: Property
+
+    @property
+    def description(self) -> str:
+        return self.prop.description
+
+
+@dataclass(frozen=True)
+class Links:
+    """A field that is a connection. `open`: it takes `kinds` and `direction`."""
+
+    name: str
+    description: str
+    edge: str
+    target: str
+    steps: tuple[Step, ...]
+    sourced: bool
+    open: bool = False
+
+
+@dataclass(frozen=True)
+class One:
+    """A field with one node, or null: the first by id."""
+
+    name: str
+    description: str
+    target: str
+    step: Step
+    sourced: bool
+    required: bool
+
+
+@dataclass(frozen=True)
+class Many:
+    """A field with a plain list of nodes, ordered by id."""
+
+    name: str
+    description: str
+    target: str
+    step: Step
+    sourced: bool
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A field with the claims that support the node's own properties."""
+
+    name: str
+    description: str
+
+
+Field = Scalar | Links | One | Many | Evidence
+
+
+@dataclass(frozen=True)
+class NodeType:
+    """An object type and the label of its nodes. `grounds`: where it is itself a fact, the relationship types it is seen through."""
+
+    name: str
+    plural: str
+    prefix: str
+    description: str
+    interfaces: tuple[str, ...]
+    key: str
+    fields: Mapping[str, Field]
+    grounds: tuple[str, ...] = ()
+
+    @property
+    def properties(self) -> dict[str, Property]:
+        """The stored and worked-out values among the fields, by name."""
+        return {name: field.prop for name, field in self.fields.items() if isinstance(field, Scalar)}
+
+
+@dataclass(frozen=True)
+class Interface:
+    """An interface and the types that have it. `labelled`: its name is a label in the graph, too."""
+
+    name: str
+    description: str
+    members: tuple[str, ...]
+    fields: Mapping[str, Field]
+    labelled: bool
+
+
+@dataclass(frozen=True)
+class Relationship:
+    """A stored relationship type. `ends`: pairs of the types it may start from and the types it may then end at.
+
+    `properties`: what its edges hold; `unique_by`: which of them tell parallel edges apart; `carries`: its ends are seen through it.
+    """
+
+    name: str
+    description: str
+    ends: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
+    properties: Mapping[str, Property]
+    unique_by: tuple[str, ...]
+    sourced: bool
+    carries: bool
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Which types hold the sources, and which relationships lead from a claim to what it is about and to the document that states it.
+
+    `modality`: how firmly a claim may speak, firmest first; the last one is ours and hidden unless asked for.
+    """
+
+    claim: str
+    document: str
+    about: str
+    stated_in: str
+    modality: type[Enum]
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """A whole schema. `entities`: the interface of all nodes that facts are about."""
+
+    nodes: Mapping[str, NodeType]
+    interfaces: Mapping[str, Interface]
+    edges: Mapping[str, Edge]
+    relationships: Mapping[str, Relationship]
+    entities: str | None
+    provenance: Provenance | None
+    enums: Mapping[str, type[Enum]]
+    search: str | None = None
+
+    def members(self, name: str) -> tuple[str, ...]:
+        """The object types that a type name stands for: itself, or an interface's members."""
+        return self.interfaces[name].members if name in self.interfaces else (name,)
+
+    def fields(self, name: str) -> Mapping[str, Field]:
+        """The fields of an object type or an interface."""
+        return self.interfaces[name].fields if name in self.interfaces else self.nodes[name].fields

@@ -1,0 +1,14 @@
+"""Who listens: the settings, the application, the command.
+
+command.py           `keiretsu serve | seed | schema`
+settings.py          the environment -> settings, each a row of a table
+database.py          settings -> a Neo4j: the one that is named, or one of the program's own
+seeding.py           `keiretsu seed`: what it asks back, and what it prints
+serving.py           `keiretsu serve`: from the settings to a listening server
+application.py       the Starlette application: routes, and what belongs to all of them
+graphql_endpoint.py  HTTP request -> question, answer -> HTTP response
+health.py            /livez and /readyz
+requests.py          request ids and one log line for each request
+logs.py              how log lines look
+pages.py, graphiql/  GraphiQL at /
+"""

@@ -1,0 +1,79 @@
+"""`keiretsu`: the command. Works from any directory; settings come from the environment.
+
+keiretsu serve                          start the server, and a Neo4j of its own where none is named
+keiretsu seed [FOLDER] [--check] [--reset --yes]
+keiretsu schema                         print the SDL
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from graph.local import LocalDatabaseError
+from graph.writer import WriteError
+from seed.faults import FaultyFiles
+from server.errors import CommandError
+from server.settings import SETTINGS, Settings, read_settings
+
+FAILED = 1
+INTERRUPTED = 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command. Returns the exit status: 0, 1 where it failed, 2 where it was not understood."""
+    given = _parser().parse_args(arguments)
+    try:
+        _run(given, read_settings(os.environ))
+    except FaultyFiles as faulty:
+        print(faulty, file=sys.stderr)
+        print(f"{len(faulty.faults)} faults; nothing was written.", file=sys.stderr)
+        return FAILED
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except (CommandError, LocalDatabaseError, WriteError) as error:
+        print(f"keiretsu: {error}", file=sys.stderr)
+        return FAILED
+    return 0
+
+
+def _run(given: argparse.Namespace, settings: Settings) -> None:
+    # each command imports what it needs, so that `keiretsu schema` does not wait for a server's libraries
+    match given.command:
+        case "serve":
+            from server.serving import serve
+
+            serve(settings)
+        case "seed":
+            from server.seeding import seed_folder
+
+            seed_folder(settings, given.folder, check_only=given.check, reset=given.reset, confirmed=given.yes)
+        case "schema":
+            from schema.build import build_schema
+            from schema.companies import COMPANIES
+            from schema.reading import read_declarations
+
+            print(build_schema(read_declarations(COMPANIES)).as_str())
+
+
+def _parser() -> argparse.ArgumentParser:
+    width = max(len(row.variable) for row in SETTINGS)
+    listed = "\n".join(f"  {row.variable:{width}}  {row.purpose}" for row in SETTINGS)
+    parser = argparse.ArgumentParser(
+        prog="keiretsu",
+        description="A GraphQL API over a Neo4j graph of companies and what binds them.",
+        epilog=f"settings, from the environment:\n{listed}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    commands.add_parser("serve", help="start the server")
+    seed = commands.add_parser("seed", help="load a folder of files; loading it twice changes nothing")
+    seed.add_argument("folder", nargs="?", type=Path, metavar="FOLDER", help="the folder; without it, the built-in data")
+    seed.add_argument("--check", action="store_true", help="only read and check, write nothing")
+    seed.add_argument("--reset", action="store_true", help="also remove what the files of this data set no longer hold")
+    seed.add_argument("--yes", action="store_true", help="do not ask before --reset removes anything")
+    commands.add_parser("schema", help="print the schema, in GraphQL's schema language")
+    return parser

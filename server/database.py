@@ -1,0 +1,50 @@
+"""Settings -> a Neo4j to work with: the one that they name, or one of the program's own.
+
+with open_address(settings) as database: database.address.uri   ->   "bolt://127.0.0.1:40123"
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from graph.local import open_database
+from graph.store import Address
+from graph.writer import Writer
+from schema.catalogue import Catalogue
+from seed.checks import read_data_set
+from seed.load import Report, load
+from server.settings import Settings
+
+BUILT_IN = Path(__file__).parent.parent / "seed" / "data" / "xiaomi"
+
+
+@dataclass(frozen=True)
+class Database:
+    """Where the data is. `folder`: of the program's own Neo4j; None where the settings name another."""
+
+    address: Address
+    folder: Path | None
+
+
+@contextmanager
+def open_database_of(settings: Settings) -> Iterator[Database]:
+    """The database of these settings; one of our own runs as long as this lasts. Raises LocalDatabaseError."""
+    if settings.neo4j_uri:
+        address = Address(settings.neo4j_uri, settings.neo4j_username, settings.neo4j_password, settings.neo4j_database)
+        yield Database(address, None)
+        return
+    with open_database(settings.data, settings.cache) as local:
+        yield Database(Address(local.uri, local.username, local.password), settings.data)
+
+
+def load_built_in_data(database: Database, catalogue: Catalogue) -> Report | None:
+    """Load the built-in data where a database of our own is empty; never, unasked, into another. Raises WriteError."""
+    if database.folder is None:
+        return None
+    with Writer(database.address) as writer:
+        if writer.count_nodes():
+            return None
+        return load(writer, read_data_set(BUILT_IN, catalogue), catalogue)

@@ -1,0 +1,48 @@
+"""A request id and one log line for each request.
+
+x-request-id: 9f0c1c2d3e4f5a6b      the asker's own where it is a plain one, else a new one; on the answer, too
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+import time
+
+import structlog
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+log = structlog.get_logger("keiretsu.requests")
+PLAIN_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+QUIET = ("/livez", "/readyz")  # asked every few seconds; logged only when something is wrong
+
+
+class RequestLog:
+    """ASGI middleware."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        given = Headers(scope=scope).get("x-request-id", "")
+        request_id = given if PLAIN_ID.fullmatch(given) else secrets.token_hex(8)
+        began, status = time.perf_counter(), 500
+
+        async def send_with_id(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                MutableHeaders(scope=message)["x-request-id"] = request_id
+            await send(message)
+
+        with structlog.contextvars.bound_contextvars(request=request_id):
+            try:
+                await self.app(scope, receive, send_with_id)
+            finally:
+                if status >= 500 or scope["path"] not in QUIET:
+                    taken = round((time.perf_counter() - began) * 1000, 2)
+                    log.info("request", method=scope["method"], path=scope["path"], status=status, ms=taken)

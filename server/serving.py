@@ -1,0 +1,98 @@
+"""`keiretsu serve`: from the settings to a listening server.
+
+Keiretsu is ready at http://127.0.0.1:8000
+The data lives in /home/you/.local/share/keiretsu
+Try: curl http://127.0.0.1:8000/graphql -H 'content-type: application/json' -d '{"query": "..."}'
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import socket
+import sys
+
+import uvicorn
+
+from graph.store import Store
+from graph.writer import wait_until_ready
+from schema.companies import COMPANIES
+from schema.reading import read_declarations
+from server.application import make_application
+from server.database import Database, load_built_in_data, open_database_of
+from server.errors import CommandError
+from server.logs import configure_logs
+from server.settings import Settings
+
+QUESTION = '{ company(slug: "xiaomi") { name subsidiaries { edges { kind modality node { name } evidence { statement } } } } }'
+GRACE = 10  # seconds that requests under way have when the server is told to stop
+
+
+class ServingError(CommandError):
+    """The server cannot listen; the sentence says why."""
+
+
+def serve(settings: Settings) -> None:
+    """Serve until told to stop. Raises ServingError, LocalDatabaseError, WriteError."""
+    configure_logs(settings.log)
+    listener = _listen(settings)
+    with listener, open_database_of(settings) as database:
+        wait_until_ready(database.address, 5.0)
+        report = load_built_in_data(database, read_declarations(COMPANIES))
+        if report:
+            print(f"The database was empty: loaded the Xiaomi ecosystem, {report.total('created')} nodes and edges.", file=sys.stderr)
+        application = make_application(Store(database.address, timeout=settings.timeout))
+        config = uvicorn.Config(application, log_config=None, access_log=False, timeout_graceful_shutdown=GRACE, server_header=False)
+        _Server(config, _greeting(settings, database)).run([listener])
+
+
+class _Server(uvicorn.Server):
+    """A server that says when it is ready."""
+
+    def __init__(self, config: uvicorn.Config, greeting: str) -> None:
+        super().__init__(config)
+        self.greeting = greeting
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            print(self.greeting, flush=True)
+
+
+def _listen(settings: Settings) -> socket.socket:
+    """The socket to listen on, taken before anything else is started. Raises ServingError."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[0]
+        listener = socket.socket(family, kind, protocol)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+    except socket.gaierror:
+        raise ServingError(f'KEIRETSU_HOST is "{settings.host}", and there is no such address; it may be 127.0.0.1.') from None
+    except OSError as error:
+        raise ServingError(_sentence(error, settings)) from None
+    return listener
+
+
+def _sentence(error: OSError, settings: Settings) -> str:
+    match error.errno:
+        case errno.EADDRINUSE:
+            return f"Port {settings.port} is taken by another program; stop that, or set KEIRETSU_PORT to another port."
+        case errno.EACCES:
+            return f"Port {settings.port} is for the system administrator only; set KEIRETSU_PORT to one above 1023."
+        case errno.EADDRNOTAVAIL:
+            return f'KEIRETSU_HOST is "{settings.host}", which is no address of this machine; it may be 127.0.0.1.'
+        case _:
+            return f"Nothing can listen on {settings.host} port {settings.port}: {error.strerror}."
+
+
+def _greeting(settings: Settings, database: Database) -> str:
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    home = f"http://{host}:{settings.port}"
+    where = f"in {database.folder}" if database.folder else f"in the Neo4j at {database.address.uri}"
+    body = json.dumps({"query": QUESTION}).replace("'", "'\\''")
+    return (
+        f"\nKeiretsu is ready at {home}\n"
+        f"The data lives {where}\n"
+        f"Open the address in a browser, or try this question:\n\n"
+        f"curl -s {home}/graphql -H 'content-type: application/json' -d '{body}'\n"
+    )

@@ -1,0 +1,174 @@
+"""The environment -> settings. Each is a row: its variable, what it is for, its default, what it may be.
+
+    read_settings({"KEIRETSU_PORT": "80000"})
+    -> SettingsError: KEIRETSU_PORT is "80000"; it may be a port from 1 to 65535.
+
+The README's table of settings is checked against these rows.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from platformdirs import user_cache_path, user_data_path
+
+from server.errors import CommandError
+
+SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
+
+
+class SettingsError(CommandError):
+    """A setting that cannot be used; the sentence names the variable, what it is and what it may be."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All settings of the program. `neo4j_uri` is None where it starts a Neo4j of its own."""
+
+    neo4j_uri: str | None
+    neo4j_username: str
+    neo4j_password: str
+    neo4j_database: str | None
+    host: str
+    port: int
+    data: Path
+    cache: Path
+    timeout: float
+    log: str
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One row. `read` turns the text into the value; it raises ValueError where it cannot. `may_be` completes "it may be ..."."""
+
+    variable: str
+    field: str
+    default: str
+    purpose: str
+    may_be: str
+    read: Callable[[str], Any]
+    secret: bool = False
+
+
+def read_settings(environment: Mapping[str, str]) -> Settings:
+    """The settings of an environment; an empty variable counts as one that is not set. Raises SettingsError with all that is wrong."""
+    found: dict[str, Any] = {}
+    faults = []
+    for row in SETTINGS:
+        text = environment.get(row.variable) or row.default
+        try:
+            found[row.field] = row.read(text)
+        except ValueError:
+            shown = "something else" if row.secret else f'"{text}"'
+            faults.append(f"{row.variable} is {shown}; it may be {row.may_be}.")
+    if not faults:
+        faults = _check_together(found)
+    if faults:
+        raise SettingsError("\n".join(faults))
+    return Settings(**found)
+
+
+def _check_together(found: Mapping[str, Any]) -> list[str]:
+    if found["neo4j_uri"] and not found["neo4j_password"]:
+        return ["NEO4J_URI names a database, but NEO4J_PASSWORD is not set; it may be the password of NEO4J_USERNAME there."]
+    return []
+
+
+def _uri(text: str) -> str | None:
+    if not text:
+        return None
+    parts = urlsplit(text)
+    if parts.scheme not in SCHEMES or not parts.hostname or parts.username or parts.path not in ("", "/"):
+        raise ValueError
+    _ = parts.port  # raises ValueError where it is none
+    return text
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 65_535:
+        raise ValueError
+    return int(text)
+
+
+def _host(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9.:_-]+", text):
+        raise ValueError
+    return text
+
+
+def _seconds(text: str) -> float:
+    value = float(text)
+    if not math.isfinite(value) or not 0 < value <= 3_600:
+        raise ValueError
+    return value
+
+
+def _folder(text: str) -> Path:
+    path = Path(text).expanduser()
+    if "\0" in text or (path.exists() and not path.is_dir()):
+        raise ValueError
+    return path.absolute()
+
+
+def _one_of(*words: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text not in words:
+            raise ValueError
+        return text
+
+    return read
+
+
+SETTINGS = (
+    Setting(
+        "NEO4J_URI",
+        "neo4j_uri",
+        "",
+        "the Neo4j to use; without it, the program starts its own",
+        f"{', '.join(SCHEMES)} :// and a host",
+        _uri,
+    ),
+    Setting("NEO4J_USERNAME", "neo4j_username", "neo4j", "who we are there", "any name", str),
+    Setting("NEO4J_PASSWORD", "neo4j_password", "", "the password there", "any text", str, secret=True),
+    Setting(
+        "NEO4J_DATABASE",
+        "neo4j_database",
+        "",
+        "which of its databases; without it, the user's home database",
+        "any name",
+        lambda text: text or None,
+    ),
+    Setting("KEIRETSU_HOST", "host", "127.0.0.1", "the address to listen on", "a host name or an IP address", _host),
+    Setting("KEIRETSU_PORT", "port", "8000", "the port to listen on", "a port from 1 to 65535", _port),
+    Setting(
+        "KEIRETSU_DATA",
+        "data",
+        str(user_data_path("keiretsu")),
+        "where the program's own Neo4j keeps its data",
+        "the path of a folder",
+        _folder,
+    ),
+    Setting("KEIRETSU_CACHE", "cache", str(user_cache_path("keiretsu")), "where downloads are kept", "the path of a folder", _folder),
+    Setting(
+        "KEIRETSU_TIMEOUT",
+        "timeout",
+        "10",
+        "seconds that one question may take in the database",
+        "a number of seconds up to 3600",
+        _seconds,
+    ),
+    Setting(
+        "KEIRETSU_LOG",
+        "log",
+        "auto",
+        "how log lines look",
+        "text, json, or auto: text on a terminal, else json",
+        _one_of("auto", "text", "json"),
+    ),
+)

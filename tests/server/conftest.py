@@ -1,0 +1,35 @@
+"""The whole server on a port of its own, with the built-in data in its database."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Iterator
+
+import pytest
+import uvicorn
+from rich.progress import Progress
+
+from graph.store import Address, Store
+from schema.catalogue import Catalogue
+from seed.checks import read_data_set
+from seed.load import load
+from server.application import make_application
+from server.graphiql.build import build_page
+from server.graphiql.stamp import HOME
+from tests.conftest import XIAOMI, Contents
+
+
+@pytest.fixture(scope="module")
+def server_url(address: Address, contents: Contents, catalogue: Catalogue) -> Iterator[str]:
+    """Where it listens, without a slash at the end."""
+    contents.hold("xiaomi", lambda writer: load(writer, read_data_set(XIAOMI, catalogue), catalogue))
+    build_page(HOME, Progress(disable=True))
+    server = uvicorn.Server(uvicorn.Config(make_application(Store(address)), port=0, log_config=None))
+    thread = threading.Thread(target=lambda: asyncio.run(server.serve()))
+    thread.start()
+    while not server.started:
+        assert thread.is_alive(), "the server did not start"
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    thread.join()
