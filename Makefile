@@ -29,7 +29,7 @@ check: $(VENV)/test
 	@$(BIN)/pytest -q -m "not database and not browser"
 
 golden: $(VENV)/test
-	@$(BIN)/pytest -q tests/golden --rewrite
+	@$(BIN)/pytest -q tests/golden tests/test_readme.py --rewrite
 
 bench-start: $(VENV)/test
 	@$(BIN)/python bench/start.py

@@ -58,7 +58,7 @@ def read_folder(path: Path, layout: Layout, faults: Faults) -> Folder:
             hint = f"did you mean {near[0]}?" if near else "docs/data-layout.md lists the names."
             faults.add(file.name, f"no file of a data set has this name; {hint}")
     if not any(rows.values()) and not faults.found:
-        faults.add(str(path), f"there is nothing to load here; a data set has files like {next(iter(layout))}")
+        faults.add(str(path), "there is nothing to load here; docs/data-layout.md lists the files of a data set")
     return Folder(name, title, rows)
 
 

@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from graph.store import Store
 from resolvers.answer import Engine
+from resolvers.execution import core_schema
 from schema.build import build_schema
 from schema.companies import COMPANIES
 from schema.reading import read_declarations
@@ -38,5 +39,5 @@ def make_application(store: Store) -> Starlette:
     ]
     application = Starlette(routes=routes, middleware=[Middleware(RequestLog)], lifespan=lifespan)
     application.state.store = store
-    application.state.engine = Engine(catalogue, schema._schema, store)  # noqa: SLF001  # Strawberry has no public way to graphql-core's schema
+    application.state.engine = Engine(catalogue, core_schema(schema), store)
     return application

@@ -30,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _run(given, read_settings(os.environ))
     except FaultyFiles as faulty:
         print(faulty, file=sys.stderr)
-        print(f"{len(faulty.faults)} faults; nothing was written.", file=sys.stderr)
+        print(f"{len(faulty.faults)} fault{'s' if len(faulty.faults) > 1 else ''}; nothing was written.", file=sys.stderr)
         return FAILED
     except KeyboardInterrupt:
         return INTERRUPTED

@@ -19,6 +19,7 @@ from graph.local import open_database
 from graph.store import Address, Store
 from graph.writer import Writer
 from resolvers.answer import Engine
+from resolvers.execution import core_schema
 from schema.build import build_schema
 from schema.catalogue import Catalogue
 from schema.companies import COMPANIES
@@ -130,4 +131,4 @@ def counting(store: Store) -> CountingStore:
 
 @pytest.fixture
 def engine(catalogue: Catalogue, schema: strawberry.Schema, counting: CountingStore) -> Engine:
-    return Engine(catalogue, schema._schema, counting)
+    return Engine(catalogue, core_schema(schema), counting)
