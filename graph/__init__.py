@@ -1,7 +1,9 @@
 """What the database is asked. Knows no GraphQL.
 
-plan.py     the plan: all that one statement is to answer, as plain data
-cypher/     plan -> the text of one statement
-store.py    statement and values -> one record, over the official driver
-local/      a Neo4j of the program's own, for when none is named
+plan/         the plan: all that one statement is to answer, as plain data
+cypher/       plan -> the text of one statement
+fulltext.py   names as they are searched
+store.py      statement and values -> one record, over the official driver
+writer.py     rows -> nodes and edges, in write transactions
+local/        a Neo4j of the program's own, for when none is named
 """

@@ -17,11 +17,14 @@ from typing import Any
 
 import structlog
 from neo4j import READ_ACCESS, AsyncDriver, AsyncGraphDatabase, Query
-from neo4j.exceptions import AuthError, ClientError, DriverError, Neo4jError, ServiceUnavailable, SessionExpired
+from neo4j.exceptions import AuthError, ClientError, DatabaseError, DriverError, Neo4jError, ResultError, ServiceUnavailable, SessionExpired
 
 log = structlog.get_logger("keiretsu.store")
 ATTEMPTS = 3
 PAUSE = 0.05  # seconds before the second attempt, doubled before the third
+GRACE = 3.0  # seconds beyond the timeout after which we stop waiting: Neo4j looks at the time every 2 s, and not while it plans
+LOCKED_OUT = "Neo.ClientError.Security.AuthenticationRateLimit"
+NO_INDEX = "no such fulltext schema index"
 TIMED_OUT = ("Neo.ClientError.Transaction.TransactionTimedOut", "Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration")
 
 
@@ -30,6 +33,7 @@ class Trouble(Enum):
 
     UNAVAILABLE = "unavailable"
     TIMEOUT = "timeout"
+    UNINDEXED = "unindexed"
     FAILED = "failed"
 
 
@@ -90,7 +94,10 @@ class Store:
 
     async def _run(self, text: str, values: Mapping[str, Any]) -> tuple[Any, ...]:
         query = Query(text, timeout=self.timeout)  # made in graph/cypher only, never from what is asked
-        async with self._driver.session(database=self._database, default_access_mode=READ_ACCESS) as session:
+        async with (
+            asyncio.timeout(self.timeout + GRACE),
+            self._driver.session(database=self._database, default_access_mode=READ_ACCESS) as session,
+        ):
             result = await session.run(query, p=dict(values))
             record = await result.single(strict=True)
             return tuple(record.values())
@@ -112,8 +119,10 @@ def _translate(error: Exception) -> StoreError:
 
 
 def _trouble(error: Exception) -> Trouble:
-    if isinstance(error, Neo4jError) and error.code in TIMED_OUT:
+    if isinstance(error, TimeoutError) or (isinstance(error, Neo4jError) and error.code in TIMED_OUT):
         return Trouble.TIMEOUT
-    if isinstance(error, AuthError):
+    if isinstance(error, AuthError) or (isinstance(error, Neo4jError) and error.code == LOCKED_OUT):
         return Trouble.UNAVAILABLE
-    return Trouble.FAILED if isinstance(error, ClientError) else Trouble.UNAVAILABLE
+    if isinstance(error, Neo4jError) and NO_INDEX in str(error.message):
+        return Trouble.UNINDEXED
+    return Trouble.FAILED if isinstance(error, ClientError | DatabaseError | ResultError) else Trouble.UNAVAILABLE

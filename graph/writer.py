@@ -4,6 +4,9 @@
 
 Nodes are found by id, by the label that all of their kind share, edges between their two nodes; labels and types of what is written are
 values, so that few texts must be planned. A transaction takes the loaders' lock first: only one loader writes at a time.
+
+The lock is a node that is written to. Two loaders that find an empty database may make one each; so there may be several, and a loader
+writes to all that it sees after its own was made. Of two loaders, at least one then sees both.
 """
 
 from __future__ import annotations
@@ -14,8 +17,9 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Self, TypeVar
 
 from neo4j import Driver, GraphDatabase, ManagedTransaction
-from neo4j.exceptions import AuthError, ClientError, DriverError, Neo4jError, ServiceUnavailable
+from neo4j.exceptions import AuthError, DriverError, Neo4jError, ServiceUnavailable
 
+from graph import fulltext
 from graph.cypher.names import name
 from graph.store import Address
 
@@ -28,10 +32,14 @@ class WriteError(Exception):
 
 @dataclass(frozen=True)
 class Indexes:
-    """What must be indexed. `unique`: (label, property) that no two nodes share; `plain`: (label, property) to look up and sort by."""
+    """What must be indexed. `unique`: (label, property) that no two nodes share; `plain`: (label, property) to look up and sort by.
+
+    `searched`: the label of the nodes that are found by their names, if any.
+    """
 
     unique: tuple[tuple[str, str], ...]
     plain: tuple[tuple[str, str], ...]
+    searched: str | None = None
 
 
 @dataclass(frozen=True)
@@ -113,8 +121,12 @@ class Batch:
         return [EdgeRow(**record) for record in self.run(text, mark=mark)]
 
     def lock(self) -> None:
-        """Wait until no other loader is writing; until this transaction ends, none will."""
-        self.run("MERGE (l:LoaderLock {id: 'loader'}) SET l.held = true REMOVE l.held RETURN count(*) AS n")
+        """Wait until no other loader is writing; until this transaction ends, none will. The lock was made in another transaction."""
+        self.run("MATCH (l:LoaderLock) WITH l ORDER BY elementId(l) SET l.held = true REMOVE l.held RETURN count(*) AS n")
+
+    def make_lock(self) -> None:
+        """Make the loaders' lock, where it is not there."""
+        self.run("MERGE (l:LoaderLock {id: 'loader'}) RETURN count(*) AS n")
 
     def run(self, text: str, **values: Any) -> list[Any]:
         """The records of a statement."""
@@ -141,15 +153,12 @@ class Writer:
         self._driver.close()
 
     def prepare(self, indexes: Indexes) -> None:
-        """Make the indexes that are not there yet, and wait until they can be used. Raises WriteError."""
-        there = self.write(_indexed, lock=False)
-        unique = [one for one in (("LoaderLock", "id"), *indexes.unique) if one not in there]
-        plain = [one for one in indexes.plain if one not in there]
-        texts = [f"CREATE CONSTRAINT IF NOT EXISTS FOR (n:{name(label)}) REQUIRE n.{name(prop)} IS UNIQUE" for label, prop in unique]
-        texts += [f"CREATE INDEX IF NOT EXISTS FOR (n:{name(label)}) ON (n.{name(prop)})" for label, prop in plain]
-        if texts:
-            self.write(lambda batch: [batch.run(text) for text in texts], lock=False)
-            self.write(lambda batch: batch.run("CALL db.awaitIndexes(300)"), lock=False)
+        """Make the indexes that are not there yet, and wait until they can be used. Raises WriteError.
+
+        They are made in other transactions while one holds the loaders' lock: Neo4j spoils a constraint that two make at once.
+        """
+        if self._missing(indexes):
+            self.write(lambda _locked: self._make(indexes))
 
     def count_nodes(self) -> int:
         """How many nodes there are, the loaders' lock aside. Raises WriteError."""
@@ -165,10 +174,32 @@ class Writer:
             return work(batch)
 
         try:
+            self._driver.verify_connectivity()  # else one that is not there would be tried for a minute
             with self._driver.session(database=self._database) as session:
+                if lock:
+                    session.execute_write(lambda transaction: Batch(transaction).make_lock())
                 return session.execute_write(run)
         except (Neo4jError, DriverError, OSError) as error:
             raise WriteError(_sentence(error)) from error
+
+    def _missing(self, indexes: Indexes) -> list[str]:
+        """The statements that make what is not there yet."""
+        there = self.write(_indexed, lock=False)
+        unique = [one for one in indexes.unique if one not in there]
+        plain = [one for one in indexes.plain if one not in there]
+        texts = [f"CREATE CONSTRAINT IF NOT EXISTS FOR (n:{name(label)}) REQUIRE n.{name(prop)} IS UNIQUE" for label, prop in unique]
+        texts += [f"CREATE INDEX IF NOT EXISTS FOR (n:{name(label)}) ON (n.{name(prop)})" for label, prop in plain]
+        if indexes.searched and (indexes.searched, fulltext.PROPERTY) not in there:
+            texts.append(
+                f"CREATE FULLTEXT INDEX {name(fulltext.INDEX)} IF NOT EXISTS FOR (n:{name(indexes.searched)}) "
+                f"ON EACH [n.{name(fulltext.PROPERTY)}] OPTIONS {{indexConfig: {{`fulltext.analyzer`: '{fulltext.ANALYZER}'}}}}"
+            )
+        return texts
+
+    def _make(self, indexes: Indexes) -> None:
+        if texts := self._missing(indexes):
+            self.write(lambda batch: [batch.run(text) for text in texts], lock=False)
+            self.write(lambda batch: batch.run("CALL db.awaitIndexes(300)"), lock=False)
 
 
 def wait_until_ready(address: Address, seconds: float) -> None:
@@ -187,8 +218,11 @@ def wait_until_ready(address: Address, seconds: float) -> None:
 
 
 def _indexed(batch: Batch) -> set[tuple[str, str]]:
-    """The (label, property) pairs that have an index of their own."""
-    found = batch.run("SHOW INDEXES YIELD entityType, type, labelsOrTypes, properties WHERE entityType = 'NODE' AND type = 'RANGE'")
+    """The (label, property) pairs that have an index of their own which can be used."""
+    found = batch.run(
+        "SHOW INDEXES YIELD entityType, type, labelsOrTypes, properties, state "
+        "WHERE entityType = 'NODE' AND type IN ['RANGE', 'FULLTEXT'] AND state = 'ONLINE'"
+    )
     return {(one["labelsOrTypes"][0], one["properties"][0]) for one in found if len(one["properties"]) == 1}
 
 
@@ -214,7 +248,7 @@ def _sentence(error: Exception) -> str:
             return "the database cannot be reached; check that it runs and that NEO4J_URI names it."
         case Neo4jError(code=str(code)) if "Security" in code or "Forbidden" in code:
             return "the database does not let this user write; check NEO4J_USERNAME."
-        case ClientError(code=str(code)) if "ConstraintCreationFailed" in code:
-            return f"the database holds two nodes or edges with one id: {error.message}"
+        case Neo4jError(code=str(code)) if "ConstraintCreationFailed" in code:
+            return f"the database holds two nodes or edges with one id: {str(error.message).splitlines()[-1]}"
         case _:
             return f"the database did not take this: {type(error).__name__}: {error}"

@@ -9,6 +9,7 @@ planning.py       what planning has at hand; a field's steps -> a match
 roots.py          root fields -> roots of the plan
 nodes.py          what is asked of nodes -> columns
 connections.py    a connection -> page, total and rows
+summaries.py      what all edges of a connection come to: aggregate, groups
 rows.py           columns in canonical order
 filters.py        where -> condition
 orders.py         orderBy -> keys

@@ -167,5 +167,7 @@ def _from_store(error: StoreError) -> Problem:
             return Problem(Code.TIMEOUT, f"the database took too long to answer (reference {error.reference}).")
         case Trouble.UNAVAILABLE:
             return Problem(Code.DATABASE_UNAVAILABLE, f"the database cannot be reached (reference {error.reference}).")
+        case Trouble.UNINDEXED:
+            return Problem(Code.NOT_INDEXED, "the database has no index of names yet, so nothing can be searched for.")
         case Trouble.FAILED:
             return Problem(Code.INTERNAL, f"the database could not answer this (reference {error.reference}).")

@@ -10,19 +10,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, TypedDict
 
 from graphql import FieldNode
 
 from graph import plan as p
 from resolvers import shaping as s
-from resolvers.cursors import encode_cursor
+from resolvers.cursors import encode_cursor, is_key
 from resolvers.filters import Filters
 from resolvers.given import Given
 from resolvers.orders import Orders
 from resolvers.pages import Paging, read_page
 from resolvers.planning import Here, Planning
 from resolvers.rows import Columns, Maker, Places
+from resolvers.summaries import Summaries
 from resolvers.values import edge_value
 from schema import catalogue as c
 
@@ -42,6 +43,16 @@ class Below(Protocol):
         """The claims of the edge."""
 
 
+class _Asked(TypedDict):
+    page: p.Page | None
+    row: p.Row
+    total: bool
+    earlier: bool
+    later: bool
+    measures: tuple[p.Measure, ...]
+    groups: tuple[p.Groups, ...]
+
+
 @dataclass(frozen=True)
 class Parts:
     """All that is asked of a connection, ready for a Links or a Scan; `entries` read its value."""
@@ -52,12 +63,28 @@ class Parts:
     total: bool
     earlier: bool
     later: bool
+    measures: tuple[p.Measure, ...]
+    groups: tuple[p.Groups, ...]
     entries: tuple[tuple[str, s.Reader], ...]
+
+    @property
+    def asked(self) -> _Asked:
+        """The parts as Links and Scan take them, beside the condition."""
+        return {
+            "page": self.page,
+            "row": self.row,
+            "total": self.total,
+            "earlier": self.earlier,
+            "later": self.later,
+            "measures": self.measures,
+            "groups": self.groups,
+        }
 
     @property
     def layout(self) -> s.PageLayout:
         """Where each part stands in the value."""
         asked = {"rows": self.page is not None, "total": self.total, "earlier": self.earlier, "later": self.later}
+        asked["measures"] = bool(self.measures)
         places = {name: place for place, name in enumerate(name for name, is_asked in asked.items() if is_asked)}
         return s.PageLayout(
             rows=places.get("rows"),
@@ -66,6 +93,8 @@ class Parts:
             later=places.get("later"),
             limit=self.page.limit.slot if self.page else None,
             backward=self.page is not None and self.page.backward,
+            measures=places.get("measures"),
+            groups=len(places),
         )
 
     def reader(self, place: int) -> s.Reader:
@@ -86,18 +115,27 @@ class Connections:
     steps: tuple[c.Step, ...] = ()
     heading: str | None = None
 
-    def parts(self, asked: Asked, given: Mapping[str, Given]) -> Parts:
-        """What is asked of the connection, with these arguments."""
+    def parts(self, asked: Asked, given: Mapping[str, Given], order: Sequence[p.Key] | None = None) -> Parts:
+        """What is asked of the connection, with these arguments. `order`: of a search, which has one of its own and filters nodes."""
         site = self.here.site
-        where = Filters(self.planning, self.here, self.heading).edge(self.edge, given.get("where"), site.at("where"))
-        orders = Orders(self.planning, self.here, self.edge, self.steps, self.heading)
-        keys = orders.keys(given.get("orderBy"), site.at("orderBy"))
+        filters, orders = (
+            Filters(self.planning, self.here, self.heading),
+            Orders(self.planning, self.here, self.edge, self.steps, self.heading),
+        )
+        if order is None:
+            where, keys = (
+                filters.edge(self.edge, given.get("where"), site.at("where")),
+                orders.keys(given.get("orderBy"), site.at("orderBy")),
+            )
+        else:
+            where, keys = filters.node(self.edge.target, given.get("where"), site.at("where")), tuple(order)
         paging = read_page(self.planning, self.name, given, keys, site)
         columns = Columns()
-        wanted = _Wanted()
+        wanted = _Wanted(Summaries(self.planning, self.here, self.edge, self.heading))
         keyed = self.planning.selector.groups((f"{self.edge.name}Connection",), asked)[0].keys
         makers = [(key, self._field(key, nodes, columns, paging, wanted)) for key, nodes in keyed.items()]
         row, places = columns.finish()
+        measures, groups = wanted.summaries.finish()
         return Parts(
             where=where,
             page=paging.page if wanted.rows else None,
@@ -105,6 +143,8 @@ class Connections:
             total=wanted.total,
             earlier=wanted.earlier and paging.page.after is not None,
             later=wanted.later and paging.page.before is not None,
+            measures=measures,
+            groups=groups,
             entries=tuple((key, maker(places)) for key, maker in makers),
         )
 
@@ -122,6 +162,10 @@ class Connections:
                 return _rows(self.below.node(here, columns, self.types, asked))
             case "pageInfo":
                 return self._page_info(asked, columns, paging, wanted)
+            case "aggregate":
+                return wanted.summaries.aggregate(asked)
+            case "groups":
+                return wanted.summaries.groups(here, asked)
             case name:
                 assert name == "__typename", f"a connection has no {name}"
                 return _always(f"{self.edge.name}Connection")
@@ -148,7 +192,7 @@ class Connections:
             case name:
                 prop = self.edge.properties[name]
                 column = columns.add(edge_value(prop, self.heading))
-                return lambda places: s.property_reader(prop, places[column], f"no {name} for an edge")
+                return lambda places: s.property_reader(prop, places[column], "an edge")
 
     def _cursor(self, columns: Columns, paging: Paging) -> Maker:
         keys = [columns.add(key.value) for key in paging.page.keys]
@@ -156,7 +200,14 @@ class Connections:
 
         def make(places: Places) -> s.Reader:
             at = [places[key] for key in keys]
-            return lambda row, bound: encode_cursor(bound.values[slot], [row[place] for place in at])
+
+            def read(row: Any, bound: s.Bound) -> str:
+                found = [row[place] for place in at]
+                if not all(map(is_key, found)):
+                    raise s.Missing("something to sort by here that no cursor can hold")
+                return encode_cursor(bound.values[slot], found)
+
+            return read
 
         return make
 
@@ -179,6 +230,7 @@ class Connections:
 class _Wanted:
     """Which parts of a connection's value something asks for."""
 
+    summaries: Summaries
     rows: bool = False
     total: bool = False
     earlier: bool = False
@@ -189,8 +241,8 @@ def _page_fields(cursor: s.Reader) -> dict[str, s.Reader]:
     return {
         "hasNextPage": lambda read, _bound: read.has_next,
         "hasPreviousPage": lambda read, _bound: read.has_previous,
-        "startCursor": lambda read, bound: cursor(read.rows[0], bound) if read.rows else None,
-        "endCursor": lambda read, bound: cursor(read.rows[-1], bound) if read.rows else None,
+        "startCursor": s.nullable(lambda read, bound: cursor(read.rows[0], bound) if read.rows else None),
+        "endCursor": s.nullable(lambda read, bound: cursor(read.rows[-1], bound) if read.rows else None),
         "__typename": s.constant("PageInfo"),
     }
 

@@ -20,19 +20,20 @@ from resolvers.slots import Unfit
 
 HIGH = re.compile("[\ue000-\uffff\U00010000-\U0010ffff]")
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+CARE = 50_000  # characters in all the beginnings that one high text may have; their number grows with its square
 
 
-def day(value: str) -> str:
-    """A day, as ISO 8601 writes it."""
+def day(value: object) -> str:
+    """A day, as ISO 8601 writes it. GraphQL lets any JSON through here."""
     try:
-        if DAY.fullmatch(value):
+        if isinstance(value, str) and DAY.fullmatch(value):
             return dt.date.fromisoformat(value).isoformat()
     except ValueError:
         pass
     raise Unfit(f"{quoted(value)} is not a date; write it as 2026-01-31.")
 
 
-def days(values: list[str]) -> list[str]:
+def days(values: list[object]) -> list[str]:
     return [day(one) for one in values]
 
 
@@ -77,7 +78,7 @@ def number(value: float) -> float:
 def share_of_one(value: float) -> float:
     """A confidence."""
     if not 0 <= value <= 1:
-        raise Unfit(f"{value:g} is not between 0 and 1.")
+        raise Unfit(f"{str(value).removesuffix('.0')} is not between 0 and 1.")
     return value
 
 
@@ -124,9 +125,10 @@ class Places:
 
 @dataclass(frozen=True)
 class PageSize:
-    """How many are asked for -> how many are read: one more, which tells whether there is more."""
+    """How many are asked for -> how many are read. `more`: one more is, which tells whether there is more."""
 
     limit: int
+    more: int = 1
 
     def __call__(self, value: int) -> int:
         if value < 0:
@@ -135,7 +137,20 @@ class PageSize:
             raise Unfit(
                 f"{value} is more than a page may hold, which is {self.limit}; ask for fewer and go on with a cursor.", Code.LIMIT_EXCEEDED
             )
-        return value + 1
+        return value + self.more
+
+
+@dataclass(frozen=True)
+class SearchText:
+    """What people type -> the query that finds it."""
+
+    limit: int
+    convert: Callable[[str], str]
+
+    def __call__(self, value: str) -> str:
+        if len(value) > self.limit:
+            raise Unfit(f"this has {len(value)} characters; search for at most {self.limit}.", Code.LIMIT_EXCEEDED)
+        return self.convert(text(value))
 
 
 @dataclass(frozen=True)
@@ -164,7 +179,10 @@ def turned_round(value: str) -> Mapping[str, Any]:
     smaller.
     """
     risen, fallen = [], []
-    for found in HIGH.finditer(text(value)):
+    high = list(HIGH.finditer(text(value)))
+    if sum(found.start() for found in high) > CARE:
+        raise Unfit("this has too many emoji, rare or full-width characters to be sorted by; take a shorter text.", Code.LIMIT_EXCEEDED)
+    for found in high:
         prefix = value[: found.start()]
         if ord(found[0]) <= 0xFFFF:
             risen.append({"prefix": prefix, "low": prefix + "\U00010000", "high": prefix + "\ue000"})
@@ -173,7 +191,8 @@ def turned_round(value: str) -> Mapping[str, Any]:
     return {"value": value, "risen": risen, "fallen": fallen}
 
 
-def quoted(value: str) -> str:
-    """A value as it may stand in a sentence: quoted, escaped and not longer than a line."""
-    cut = value if len(value) <= 60 else value[:59] + "…"
-    return json.dumps(cut, ensure_ascii=False).encode("utf-8", "backslashreplace").decode()
+def quoted(value: object) -> str:
+    """A value as it may stand in a sentence: as JSON, a text in quotes, and not longer than a line."""
+    cut = value[:59] + "…" if isinstance(value, str) and len(value) > 60 else value
+    found = json.dumps(cut, ensure_ascii=False).encode("utf-8", "backslashreplace").decode()
+    return found if isinstance(value, str) or len(found) <= 60 else found[:59] + "…"

@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -27,9 +28,7 @@ GREATEST = 2**63 - 1
 
 def digests(of: Mapping[str, Any]) -> list[str]:
     """The digests of a field, its order, its filter and its lens, as the request gives them."""
-    return [
-        hashlib.blake2b(orjson.dumps(of[part], default=_plain, option=orjson.OPT_SORT_KEYS), digest_size=4).hexdigest() for part in PARTS
-    ]
+    return [hashlib.blake2b(_as_given(of[part]), digest_size=4).hexdigest() for part in PARTS]
 
 
 def encode_cursor(made_under: Sequence[str], keys: Sequence[Any]) -> str:
@@ -44,7 +43,7 @@ def decode_cursor(cursor: str) -> list[Any] | None:
         found = orjson.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
     except (binascii.Error, UnicodeError, orjson.JSONDecodeError):
         return None
-    return found if isinstance(found, list) and len(found) > len(PARTS) and all(_is_key(one) for one in found) else None
+    return found if isinstance(found, list) and len(found) > len(PARTS) and all(is_key(one) for one in found) else None
 
 
 def cursor_keys(cursor: object) -> list[Any]:
@@ -74,13 +73,22 @@ class KeyOf:
         return turned_round(key) if is_high(key) else key
 
 
-def _is_key(value: object) -> bool:
+def is_key(value: object) -> bool:
+    """Whether a cursor can hold a value."""
     if isinstance(value, int):
         return abs(value) <= GREATEST
     return value is None or isinstance(value, str | float)
 
 
+def _as_given(value: object) -> bytes:
+    """What stands for a value in a digest. Also half a surrogate pair does, which orjson refuses."""
+    return _encode(value).encode(errors="surrogatepass")
+
+
 def _plain(value: object) -> Any:
     if isinstance(value, Enum):
-        return value.name
+        return value.value
     raise TypeError(f"{type(value).__name__} cannot be part of a cursor's digest")
+
+
+_encode = json.JSONEncoder(default=_plain, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode

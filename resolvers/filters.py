@@ -9,7 +9,7 @@ A null operand is refused: it might mean "missing" or "no condition", and neithe
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from graph import plan as p
 from resolvers.conversions import is_high, turned_round
@@ -29,12 +29,12 @@ ORDERED = ("lt", "lte", "gt", "gte")
 
 @dataclass
 class Filters:
-    """Reads the `where` of one field."""
+    """Reads the `where` of one field. `seen`: its conditions so far."""
 
     planning: Planning
     here: Here
     heading: str | None = None
-    seen: int = field(default=0, init=False)
+    seen: list[Site] = field(default_factory=list)
 
     def node(self, type_: str, given: Given, site: Site) -> p.Condition:
         """The condition on nodes of a type, or of the types of an interface."""
@@ -51,12 +51,14 @@ class Filters:
 
     def _all(self, given: Given, site: Site, read: Read) -> p.Condition:
         assert isinstance(given, dict), "a where is an input object"
+        if self._is_too_deep(site):
+            return p.ALWAYS
         parts = []
         for name, value in given.items():
             at = site.at(name)
             self._count(at)
             if value is None:
-                parts.append(self._null(at))
+                parts.append(self.refuse_null(at))
             elif name in ("and", "or"):
                 assert isinstance(value, list), f"{name} is a list"
                 inner = tuple(self._all(one, at.at(place), read) for place, one in enumerate(value))
@@ -71,12 +73,12 @@ class Filters:
         catalogue = self.planning.catalogue
         match fields[name]:
             case c.Scalar(_, prop):
-                return self._compare(prop, node_value(catalogue, prop), value, at)
+                return self.compare(prop, node_value(catalogue, prop), value, at)
             case c.Links(edge=edge) as links:
                 return self._quantify(links, catalogue.edges[edge], value, at)
             case c.One(target=target, step=step):
                 match = match_for(self.planning, (step,), self.here.lens)
-                return p.Held(match, self.node(target, value, at))
+                return p.Held(match, self._further(1, at).node(target, value, at))
             case other:
                 raise AssertionError(f"{type_}.{other.name} has no filter")
 
@@ -84,25 +86,24 @@ class Filters:
         if name == "node":
             return self.node(edge.target, value, at)
         prop = edge.properties[name]
-        return self._compare(prop, edge_value(prop, self.heading), value, at)
+        return self.compare(prop, edge_value(prop, self.heading), value, at)
 
     def _quantify(self, links: c.Links, edge: c.Edge, given: Given, at: Site) -> p.Condition:
         assert isinstance(given, dict), "a filter is an input object"
         match = match_for(self.planning, links.steps, self.here.lens)
-        inner = Filters(self.planning, self.here)
+        inner = self._further(len(links.steps), at)
         parts: list[p.Condition] = []
         for name, value in given.items():
             site = at.at(name)
             if value is None:
-                parts.append(self._null(site))
+                parts.append(self.refuse_null(site))
             elif name in QUANTIFIERS:
                 parts.append(p.Quantified(p.Quantifier(name), match, inner.edge(edge, value, site)))
             else:
-                parts.append(self._compare(COUNT, p.CountOf(match), value, site))
-        self.seen += inner.seen
+                parts.append(self.compare(COUNT, p.CountOf(match), value, site))
         return parts[0] if len(parts) == 1 else p.And(tuple(parts))
 
-    def _compare(self, prop: c.Property, value: p.Value, given: Given, at: Site) -> p.Condition:
+    def compare(self, prop: c.Property, value: p.Value, given: Given, at: Site) -> p.Condition:
         """The operators of one property, all of which must hold."""
         assert isinstance(given, dict), "operators are an input object"
         rows = {one.name: one for one in OPERATORS[prop.kind]}
@@ -111,19 +112,30 @@ class Filters:
             site = at.at(name)
             self._count(site)
             if not isinstance(operand, Leaf) or (isinstance(operand.value, list) and None in operand.value):
-                parts.append(self._null(site))
+                parts.append(self.refuse_null(site))
                 continue
             high = name in ORDERED and is_high(operand.value)
             convert = turned_round if high else conversion(prop, name, rows[name].takes)
             parts.append(p.Compare(value, name, self.planning.slots.add(operand.source, convert, site), high))
         return parts[0] if len(parts) == 1 else p.And(tuple(parts))
 
-    def _null(self, site: Site) -> p.Condition:
+    def refuse_null(self, site: Site) -> p.Condition:
+        """A null operand is refused."""
         self.planning.refuse(site, "null is no operand; leave it out, or ask {isNull: true} for what is missing.")
         return p.ALWAYS
 
+    def _further(self, hops: int, at: Site) -> Filters:
+        """The same `where`, so many relationships further on."""
+        return replace(self, here=self.planning.further(self.here, hops, at), heading=None)
+
+    def _is_too_deep(self, site: Site) -> bool:
+        limit = self.planning.limits.depth
+        if site.depth > limit:
+            self.planning.refuse(site, f"this lies {site.depth} fields deep; the limit is {limit}.", Code.LIMIT_EXCEEDED)
+        return site.depth > limit
+
     def _count(self, site: Site) -> None:
-        self.seen += 1
-        if self.seen == self.planning.limits.conditions + 1:
+        self.seen.append(site)
+        if len(self.seen) == self.planning.limits.conditions + 1:
             text = f"this has more than {self.planning.limits.conditions} conditions; ask for fewer at once."
             self.planning.refuse(site, text, Code.LIMIT_EXCEEDED)

@@ -18,16 +18,19 @@ from graphql import (
     FieldNode,
     GraphQLArgument,
     GraphQLField,
+    GraphQLInputField,
     GraphQLInputType,
     ListValueNode,
     NullValueNode,
     ObjectValueNode,
+    Undefined,
     ValueNode,
     VariableNode,
     get_named_type,
     is_input_object_type,
     is_list_type,
     is_non_null_type,
+    print_ast,
 )
 from graphql.utilities.coerce_input_value import coerce_default_value, coerce_input_literal
 
@@ -121,7 +124,7 @@ def source_of(given: Given) -> Source:
             return Constant(None)
 
 
-def _default(name: str, argument: GraphQLArgument) -> dict[str, Given]:
+def _default(name: str, argument: GraphQLArgument | GraphQLInputField) -> dict[str, Given]:
     value = coerce_default_value(argument)
     return {name: Leaf(value, Constant(value))} if isinstance(value, Enum | bool | int | str) else {}
 
@@ -143,8 +146,12 @@ def _read(value: ValueNode, type_: GraphQLInputType, variables: Variables) -> Gi
     if is_input_object_type(inner):
         assert isinstance(value, ObjectValueNode), "a validated input object is one"
         given = {one.name.value: one.value for one in value.fields if not _is_absent(one.value, variables)}
-        return {name: _read(one, inner.fields[name].type, variables) for name, one in given.items()}
+        found = {name: _read(one, inner.fields[name].type, variables) for name, one in given.items()}
+        defaults = [_default(name, field) for name, field in inner.fields.items() if name not in found]
+        return found | {name: one for default in defaults for name, one in default.items()}
     constant = coerce_input_literal(value, inner)
+    if constant is Undefined:
+        constant = print_ast(value)  # a variable inside a scalar of our own, which is always a text
     return Leaf(constant, Constant(constant))
 
 

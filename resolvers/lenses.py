@@ -1,16 +1,17 @@
 """`lens` -> which claims count.
 
-{modality: [INFERRED], minConfidence: 0.5}   ->   Lens(words, modality=p0, confidence=p1)
+{modality: [INFERRED], minConfidence: 0.5, asOf: "2015-03-17"}   ->   Lens(words, p0, p1, as_of=Day(p2, p3, future))
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from graph import plan as p
 from resolvers import conversions as to
-from resolvers.given import Given, Leaf
+from resolvers.given import Constant, Given, Leaf
 from resolvers.planning import Planning
-from resolvers.problems import Code
-from resolvers.slots import Convert, Site
+from resolvers.slots import Convert, Site, as_is
 
 
 def read_lens(planning: Planning, given: Given, site: Site) -> p.Lens | None:
@@ -19,16 +20,22 @@ def read_lens(planning: Planning, given: Given, site: Site) -> p.Lens | None:
     if provenance is None:
         return None
     parts = given if isinstance(given, dict) else {}
-    if parts.get("asOf") is not None:
-        planning.refuse(site.at("asOf"), "looking at a past day is not there yet; leave `asOf` out to see all of time.", Code.NOT_SUPPORTED)
 
     def param(name: str, convert: Convert) -> p.Param | None:
         value = parts.get(name)
         return planning.slots.add(value.source, convert, site.at(name)) if isinstance(value, Leaf) else None
 
+    day = param("asOf", to.day)
+    undated = param("includeUndated", as_is) or planning.slots.add(Constant(True), as_is, site)  # noqa: FBT003
     return p.Lens(
         words=tuple(str(member.value) for member in provenance.modality),
         modality=param("modality", to.stored_words),
         confidence=param("minConfidence", to.share_of_one),
         documents=param("documents", to.stored_ids),
+        as_of=p.Day(day, undated, provenance.future) if day else None,
     )
+
+
+def without_day(lens: p.Lens) -> p.Lens:
+    """The same lens for the claims of a node, which no date belongs to."""
+    return replace(lens, as_of=None)

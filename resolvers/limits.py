@@ -14,7 +14,8 @@ class Limits:
 
     `tokens`: of the document. `depth`: of selections within each other. `hops`: of relationships within each other; a path counts two.
     `fields`: selected in all, fragments counted as often as they are used. `roots`: fields at the top.
-    `page`: rows of one page. `ids`: of one `nodes`. `conditions`: within one `where`.
+    `page`: rows of one page, or groups. `keys`: by which groups are made. `ids`: of one `nodes`. `search`: characters that are searched
+    for. `conditions`: within one `where`.
     """
 
     tokens: int = 5_000
@@ -23,5 +24,7 @@ class Limits:
     fields: int = 2_000
     roots: int = 20
     page: int = 100
+    keys: int = 4
     ids: int = 1_000
+    search: int = 200
     conditions: int = 200

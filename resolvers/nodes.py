@@ -14,6 +14,7 @@ from graph import plan as p
 from resolvers import shaping as s
 from resolvers.connections import Asked, Connections
 from resolvers.given import Given, Leaf
+from resolvers.lenses import without_day
 from resolvers.planning import Here, Planning, match_for
 from resolvers.problems import Code, Problem, Refused
 from resolvers.rows import Columns, Maker
@@ -63,7 +64,8 @@ class Nodes:
         assert here.lens, "a schema with claims has a lens"
         claim = self.planning.catalogue.nodes[provenance.claim]
         row, reader = self.row(here, (claim.name,), asked)
-        column = columns.add(p.Evidence(of_edge, claim.name, claim.key, here.lens, row))
+        lens = here.lens if of_edge else without_day(here.lens)
+        column = columns.add(p.Evidence(of_edge, claim.name, claim.key, lens, row))
         return lambda places: s.all_rows(places[column], reader)
 
     def _objects(self, here: Here, columns: Columns, group: Group, near: tuple[str, ...]) -> dict[str, Maker]:
@@ -86,7 +88,7 @@ class Nodes:
         match self.planning.catalogue.nodes[type_].fields[asked[0].name.value]:
             case c.Scalar(_, prop):
                 column = columns.add(node_value(self.planning.catalogue, prop))
-                return lambda places: s.property_reader(prop, places[column], f"no {prop.name} for a node")
+                return lambda places: s.property_reader(prop, places[column], "a node")
             case c.Links() as links:
                 return self._links(here.across(key, len(links.steps)), columns, type_, links, asked, near)
             case c.One(step=step, required=required):
@@ -122,7 +124,7 @@ class Nodes:
         parts = connections.parts(asked, given)
         match = match_for(self.planning, steps, here.lens, near)
         where = p.NEVER if never else parts.where
-        column = columns.add(p.Links(match, where, parts.page, parts.row, parts.total, parts.earlier, parts.later))
+        column = columns.add(p.Links(match, where, **parts.asked))
         return lambda places: parts.reader(places[column])
 
     def _check_depth(self, here: Here) -> None:
@@ -158,4 +160,4 @@ def _type_name(type_: str) -> Maker:
 
 def _one(place: int, reader: s.Reader, *, required: bool) -> s.Reader:
     read = s.only_row(place, reader)
-    return s.required(read, "nothing where a node must be") if required else read
+    return s.required(read, "nothing here where a node must be") if required else read

@@ -30,7 +30,7 @@ from graphql import (
 )
 from graphql.execution.values import get_variable_values
 
-from resolvers.conversions import is_high
+from resolvers.conversions import is_high, quoted
 from resolvers.cursors import cursor_keys
 from resolvers.given import Variables
 from resolvers.limits import Limits
@@ -49,7 +49,7 @@ class Role(Enum):
     CHOICE = "choice"
 
 
-ROLES = {"after": Role.CURSOR, "before": Role.CURSOR, "kinds": Role.CHOICE}
+ROLES = {"after": Role.CURSOR, "before": Role.CURSOR, "kinds": Role.CHOICE, "by": Role.CHOICE, "types": Role.CHOICE}
 """The arguments that give a variable a role."""
 
 
@@ -73,7 +73,7 @@ class Document:
         if name:
             if name in self.operations:
                 return self.operations[name]
-            raise Refused([Problem(Code.OPERATION_RESOLUTION_FAILURE, f"the document has no operation named {name!r}.")])
+            raise Refused([Problem(Code.OPERATION_RESOLUTION_FAILURE, f"the document has no operation named {quoted(name)}.")])
         if len(self.operations) == 1:
             return next(iter(self.operations.values()))
         text = (
@@ -90,8 +90,6 @@ def read_document(text: str, schema: GraphQLSchema, limits: Limits) -> Document:
         parsed = parse(text, max_tokens=limits.tokens, no_location=False)
     except GraphQLError as error:
         raise Refused([_unparsed(error, limits)]) from None
-    except RecursionError:
-        raise Refused([Problem(Code.LIMIT_EXCEEDED, "the operation is nested too deeply to be read.")]) from None
     if errors := validate(schema, parsed):
         raise Refused(from_graphql(error, Code.GRAPHQL_VALIDATION_FAILED) for error in errors)
     fragments = {one.name.value: one for one in parsed.definitions if isinstance(one, FragmentDefinitionNode)}
@@ -192,6 +190,6 @@ class _SpreadFinder(Visitor):
 
 
 def _unparsed(error: GraphQLError, limits: Limits) -> Problem:
-    if "token limit" in error.message or "more than" in error.message:
+    if error.message.startswith("Syntax Error: Document contains more than"):
         return Problem(Code.LIMIT_EXCEEDED, f"the operation has more than {limits.tokens} tokens; send a shorter one.")
     return from_graphql(error, Code.GRAPHQL_PARSE_FAILED)

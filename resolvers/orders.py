@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from graph import plan as p
 from resolvers.given import Given, Leaf
@@ -44,16 +44,17 @@ class Orders:
         return ties
 
     def _edge(self, given: Given, site: Site) -> p.Key | None:
-        name, value = self._only(given, site)
+        name, value = self.planning.only_field(given, site)
         if self.edge.plain:
             return self._node(self.edge.target, name, value, site)
         if name == "node":
-            return self._step(self.edge.target, value, site.at(name))
+            return self.step(self.edge.target, value, site.at(name))
         prop = self.edge.properties[name] if name else None
         return self._key(prop, edge_value(prop, self.heading), value, site.at(name)) if prop else None
 
-    def _step(self, type_: str, given: Given, site: Site) -> p.Key | None:
-        name, value = self._only(given, site)
+    def step(self, type_: str, given: Given, site: Site) -> p.Key | None:
+        """The key that an order of nodes of a type names."""
+        name, value = self.planning.only_field(given, site)
         return self._node(type_, name, value, site)
 
     def _node(self, type_: str, name: str, given: Given, site: Site) -> p.Key | None:
@@ -64,11 +65,12 @@ class Orders:
             case c.Scalar(_, prop):
                 return self._key(prop, node_value(self.planning.catalogue, prop), given, at)
             case c.Links(steps=steps):
-                count, value = self._only(given, at)
+                self.planning.further(self.here, len(steps), at)
+                count, value = self.planning.only_field(given, at)
                 match = match_for(self.planning, steps, self.here.lens)
                 return self._made(p.CountOf(match), value, at.at(count), required=True) if count else None
             case c.One(target=target, step=step):
-                inner = self._step(target, given, at)
+                inner = replace(self, here=self.planning.further(self.here, 1, at)).step(target, given, at)
                 match = match_for(self.planning, (step,), self.here.lens)
                 return p.Key(p.Far(match, inner.value), inner.descending) if inner else None
             case other:
@@ -82,13 +84,6 @@ class Orders:
             self._null(site)
             return None
         return p.Key(value, given.value is Sort.DESC, required)
-
-    def _only(self, given: Given, site: Site) -> tuple[str, Given]:
-        """The one field that an order names. A variable may hold none or several where the type allows one only."""
-        if not isinstance(given, dict) or len(given) != 1:
-            self.planning.refuse(site, "an order names exactly one field; give further ones as further items of the list.")
-            return "", None
-        return next(iter(given.items()))
 
     def _null(self, site: Site) -> None:
         self.planning.refuse(site, "null is no way to sort; write ASC or DESC.")

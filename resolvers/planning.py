@@ -49,6 +49,20 @@ class Planning:
         fields: dict[str, GraphQLField] = self.schema.type_map[type_].fields  # type: ignore[attr-defined]  # an object or interface type
         return fields[node.name.value]
 
+    def further(self, here: Here, hops: int, site: Site) -> Here:
+        """Here, so many relationships further on; a problem where that is too far."""
+        limit, found = self.limits.hops, here.hops + hops
+        if here.hops <= limit < found:
+            self.refuse(site, f"this lies {found} relationships deep; the limit is {limit}.", Code.LIMIT_EXCEEDED)
+        return replace(here, hops=found)
+
+    def only_field(self, given: Given, site: Site) -> tuple[str, Given]:
+        """The one field that an order names. A variable may hold none or several where the type allows one only."""
+        if not isinstance(given, dict) or len(given) != 1:
+            self.refuse(site, "an order names exactly one field; give further ones as further items of the list.")
+            return "", None
+        return next(iter(given.items()))
+
     def refuse(self, site: Site, text: str, code: Code = Code.BAD_USER_INPUT) -> None:
         """Note a problem."""
         self.problems.append(site.problem(text, code))

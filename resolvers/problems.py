@@ -23,7 +23,7 @@ class Code(Enum):
     BAD_REQUEST = "Send a JSON object with `query`, and where needed `variables` and `operationName`."
     BAD_USER_INPUT = "Correct the argument or the variable that the message names."
     LIMIT_EXCEEDED = "Ask for less at once; the message says which limit was passed."
-    NOT_SUPPORTED = "Leave out what the message names; it is not there yet."
+    NOT_INDEXED = "Run `keiretsu seed` on this database once; it makes the index."
     DATABASE_UNAVAILABLE = "Try again in a moment."
     TIMEOUT = "Ask for less at once, or try again."
     BROKEN_DATA = "Something that must be there is missing in the database; tell whoever loads the data."

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from graph import plan as p
+from graph.fulltext import fold, lucene_query
 from resolvers import conversions as to
 from resolvers import shaping as s
 from resolvers.connections import Asked, Connections
@@ -16,9 +17,11 @@ from resolvers.given import Given, Leaf
 from resolvers.lenses import read_lens
 from resolvers.nodes import Nodes
 from resolvers.planning import Here, Planning, grounds_for, labels_of
-from resolvers.problems import Code, Refused
+from resolvers.problems import Refused
 from resolvers.slots import Convert
 from schema import catalogue as c
+from schema.query import SCORE
+from schema.summaries import upper
 
 
 @dataclass(frozen=True)
@@ -52,8 +55,7 @@ class Roots:
         if name == "nodes":
             return self._lookups(here, catalogue.members("Node"), given, asked, place)
         if name == "search":
-            self.planning.refuse(here.site.at("text"), "searching is not there yet; filter by name or alias instead.", Code.NOT_SUPPORTED)
-            raise Refused(self.planning.problems)
+            return self._search(here, given, asked, place)
         for node in catalogue.nodes.values():
             if name == node.prefix:
                 root, reader = self._lookup(here, (node.name,), given, node.key, to.Prefixed(node.prefix), asked)
@@ -80,7 +82,27 @@ class Roots:
         connections = Connections(self.planning, Nodes(self.planning), here, node.plural, edge, (node.name,))
         parts = connections.parts(asked, given)
         grounds = self._grounds((node.name,), here)
-        root = p.Scan(node.name, grounds, here.lens, parts.where, parts.page, parts.row, parts.total, parts.earlier, parts.later)
+        root = p.Scan(node.name, grounds, here.lens, parts.where, **parts.asked)
+        return Planned(root, parts.reader(place))
+
+    def _search(self, here: Here, given: Mapping[str, Given], asked: Asked, place: int) -> Planned:
+        catalogue = self.planning.catalogue
+        assert catalogue.entities, "only a schema with entities has a search"
+        types, picked = catalogue.members(catalogue.entities), given.get("types")
+        if isinstance(picked, Leaf):
+            wanted = {one.name for one in picked.value}
+            types = tuple(name for name in types if upper(name) in wanted)
+        text = self._param(here, given, "text", to.SearchText(self.planning.limits.search, lucene_query))
+        called = self._param(here, given, "text", fold)
+        facts = tuple(name for name in types if catalogue.nodes[name].grounds) if picked is None else ()
+        keys = [p.Key(p.IsCalled(called), required=True), *([p.Key(p.IsAny(facts), required=True)] if facts else [])]
+        keys += [p.Key(p.Score(), descending=True, required=True), p.Key(p.Own("id"), required=True)]
+        edge = c.Edge("Search", catalogue.entities, {"score": SCORE}, sourced=False, plain=False, description="")
+        connections = Connections(self.planning, Nodes(self.planning), here, "search", edge, types or catalogue.members(catalogue.entities))
+        parts = connections.parts(asked, given, keys)
+        where = parts.where if types else p.NEVER
+        labels = labels_of(catalogue, connections.types)
+        root = p.Search(labels, text, self._grounds(types, here), here.lens, where, parts.page, parts.row, parts.earlier)
         return Planned(root, parts.reader(place))
 
     def _grounds(self, types: Sequence[str], here: Here) -> tuple[p.Ground, ...]:

@@ -10,31 +10,42 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
 from graph import plan as p
 from resolvers.shaping import Reader
 
+T = TypeVar("T")
 Places = Sequence[int]
 Maker = Callable[[Places], Reader]
 """Where each column stands, by the number it was given -> the reader."""
 
 
 @dataclass
-class Columns:
-    """The columns of one row, as they are gathered."""
+class Gathered(Generic[T]):
+    """Parts of a plan as they are gathered, each once, to be put in canonical order at the end."""
 
-    gathered: list[p.Column] = field(default_factory=list)
+    gathered: list[T] = field(default_factory=list)
 
-    def add(self, column: p.Column) -> int:
-        """The number of this column, for Places; what is there already is not read again."""
-        if column not in self.gathered:
-            self.gathered.append(column)
-        return self.gathered.index(column)
+    def add(self, part: T) -> int:
+        """The number of this part, for Places; what is there already is not asked again."""
+        if part not in self.gathered:
+            self.gathered.append(part)
+        return self.gathered.index(part)
 
-    def finish(self) -> tuple[p.Row, Places]:
-        """The row in canonical order, and where each column stands in it."""
+    def sorted(self) -> tuple[tuple[T, ...], Places]:
+        """The parts in canonical order, and where each stands among them."""
         order = sorted(range(len(self.gathered)), key=lambda number: repr(p.canonical(self.gathered[number])))
         places = [0] * len(order)
         for place, number in enumerate(order):
             places[number] = place
-        return p.Row(tuple(self.gathered[number] for number in order)), places
+        return tuple(self.gathered[number] for number in order), places
+
+
+class Columns(Gathered[p.Column]):
+    """The columns of one row."""
+
+    def finish(self) -> tuple[p.Row, Places]:
+        """The row, and where each column stands in it."""
+        columns, places = self.sorted()
+        return p.Row(columns), places

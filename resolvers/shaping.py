@@ -4,12 +4,13 @@
 
 A reader takes a row and the bound values of the request. Aliases and the order of keys live here alone, never in the statement.
 
-Where a value that the schema calls non-null is missing, Missing is raised and turns the nearest field that may be null into null; the
-path grows while the exception passes the lists and objects on its way.
+Where a value that the schema calls non-null is missing, or one is not what the schema says, Missing is raised and turns the nearest field
+that may be null into null; the path grows while the exception passes the lists and objects on its way.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -32,7 +33,7 @@ Reader = Callable[[Any, Bound], Any]
 
 
 class Missing(Exception):  # noqa: N818  # a hole in the data, always caught and reported
-    """A value that must be there is not. `path` leads to it from wherever this is caught."""
+    """A value that must be there is not, or is another: `what` the database has. `path` leads to it from wherever this is caught."""
 
     def __init__(self, what: str) -> None:
         super().__init__(what)
@@ -50,6 +51,32 @@ def column(place: int) -> Reader:
     return lambda row, _bound: row[place]
 
 
+INT = range(-(2**31), 2**31)
+FITS: Mapping[Kind, Callable[[Any], bool]] = {
+    Kind.ID: lambda value: type(value) is str,
+    Kind.STRING: lambda value: type(value) is str,
+    Kind.DATE: lambda value: type(value) is str,
+    Kind.INT: lambda value: type(value) is int and value in INT,
+    Kind.FLOAT: lambda value: type(value) in (float, int) and math.isfinite(value),
+    Kind.BOOLEAN: lambda value: type(value) is bool,
+    Kind.STRINGS: lambda value: type(value) is list and all(type(one) is str for one in value),
+}
+"""Kind -> whether a stored value is one. Whoever writes with other tools than ours may store anything."""
+
+
+def stored(place: int, kind: Kind, wrong: str) -> Reader:
+    """A stored value of this kind, as it is. `wrong`: what there is where it is no such value."""
+    fits = FITS[kind]
+
+    def reader(row: Any, _bound: Bound) -> Any:
+        value = row[place]
+        if value is None or fits(value):
+            return value
+        raise Missing(wrong)
+
+    return reader
+
+
 def required(read: Reader, what: str) -> Reader:
     """A value that must be there."""
 
@@ -62,14 +89,23 @@ def required(read: Reader, what: str) -> Reader:
     return reader
 
 
-def global_id(place: int) -> Reader:
+def global_id(read: Reader) -> Reader:
     """A stored id, as GraphQL gives it."""
-    return lambda row, _bound: to_global_id(row[place])
+    return lambda row, bound: to_global_id(read(row, bound))
 
 
-def translated(place: int, names: Mapping[Any, str]) -> Reader:
-    """A stored word, as GraphQL names it. What the enum does not know counts as missing."""
-    return lambda row, _bound: names.get(row[place])
+def translated(place: int, names: Mapping[str, str], wrong: str) -> Reader:
+    """A stored word, as GraphQL names it. `wrong`: what there is where the enum does not know it."""
+
+    def reader(row: Any, _bound: Bound) -> Any:
+        value = row[place]
+        if value is None:
+            return None
+        if type(value) is str and value in names:
+            return names[value]
+        raise Missing(wrong)
+
+    return reader
 
 
 def listed(place: int, names: Sequence[str]) -> Reader:
@@ -77,16 +113,17 @@ def listed(place: int, names: Sequence[str]) -> Reader:
     return lambda row, _bound: None if row[place] is None else names[row[place]]
 
 
-def property_reader(prop: Property, place: int, missing: str) -> Reader:
-    """The reader of a property's column. `missing`: what there is where nothing is."""
-    if prop.kind is Kind.ID:
-        return global_id(place)
-    read = column(place)
+def property_reader(prop: Property, place: int, owner: str) -> Reader:
+    """The reader of a property's column. `owner`: a node or an edge."""
+    wrong = f"something for {prop.name} here that is no {prop.enum.__name__ if prop.enum else prop.kind.value}"
     if prop.enum and prop.source is Source.LABEL:
         read = listed(place, [member.name for member in prop.enum])
     elif prop.enum:
-        read = translated(place, {str(member.value): member.name for member in prop.enum})
-    return required(read, missing) if prop.required else read
+        read = translated(place, {str(member.value): member.name for member in prop.enum}, wrong)
+    else:
+        read = stored(place, prop.kind, wrong)
+    read = required(read, f"no {prop.name} for {owner} here; it must be there") if prop.required else nullable(read)
+    return global_id(read) if prop.kind is Kind.ID else read
 
 
 def one_object(entries: Sequence[tuple[str, Reader]]) -> Reader:
@@ -112,7 +149,7 @@ def by_type(code: int, readers: Sequence[Reader | None]) -> Reader:
     def reader(row: Any, bound: Bound) -> Any:
         read = readers[row[code]] if row[code] is not None else None
         if read is None:
-            raise Missing("a node of no type that this field may have")
+            raise Missing("a node here of no type that this field may have")
         return read(row, bound)
 
     return reader
@@ -165,7 +202,10 @@ def nullable(read: Reader) -> Reader:
 
 @dataclass(frozen=True)
 class PageLayout:
-    """Where a connection's value has its parts, and which slot holds how many rows were read; None: it was not asked."""
+    """Where a connection's value has its parts, and which slot holds how many rows were read; None: it was not asked.
+
+    `groups`: where the first list of groups stands; further ones follow.
+    """
 
     rows: int | None
     total: int | None
@@ -173,16 +213,20 @@ class PageLayout:
     later: int | None
     limit: int | None
     backward: bool
+    measures: int | None = None
+    groups: int = 0
 
 
 @dataclass(frozen=True)
 class PageRead:
-    """One page, cut to size and in its order."""
+    """One page, cut to size and in its order; and what all edges come to."""
 
     rows: Sequence[Any]
     total: int | None
     has_next: bool
     has_previous: bool
+    measures: Sequence[Any] = ()
+    groups: Sequence[Sequence[Any]] = ()
 
 
 def connection(place: int, layout: PageLayout, entries: Sequence[tuple[str, Reader]]) -> Reader:
@@ -204,9 +248,9 @@ def cut_page(value: Sequence[Any], layout: PageLayout, bound: Bound) -> PageRead
     earlier = layout.earlier is not None and value[layout.earlier]
     later = layout.later is not None and value[layout.later]
     total = value[layout.total] if layout.total is not None else None
-    if layout.backward:
-        return PageRead(rows, total, has_next=later, has_previous=overflow or earlier)
-    return PageRead(rows, total, has_next=overflow or later, has_previous=earlier)
+    measures = value[layout.measures] if layout.measures is not None else ()
+    has_next, has_previous = (later, overflow or earlier) if layout.backward else (overflow or later, earlier)
+    return PageRead(rows, total, has_next, has_previous, measures, value[layout.groups :])
 
 
 def report_gaps(data: Any, bound: Bound) -> list[Problem]:
@@ -229,4 +273,4 @@ def _fill(data: Any, path: list[str | int], problems: list[Problem]) -> None:
 
 def gap_problem(gap: Missing, path: Sequence[str | int]) -> Problem:
     """What is told of a gap at this path."""
-    return Problem(Code.BROKEN_DATA, f"the database has {gap.what} here; it must be there.", (*path, *gap.path))
+    return Problem(Code.BROKEN_DATA, f"the database has {gap.what}.", (*path, *gap.path))

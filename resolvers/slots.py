@@ -40,6 +40,11 @@ class Site:
         step = f"[{name}]" if isinstance(name, int) else f".{name}" if self.argument else name
         return Site(self.path, self.argument + step)
 
+    @property
+    def depth(self) -> int:
+        """How many steps it is inside its argument."""
+        return self.argument.count(".")
+
     def problem(self, text: str, code: Code = Code.BAD_USER_INPUT) -> Problem:
         """What is wrong here."""
         return Problem(code, f"{'.'.join((*self.path, self.argument))}: {text}", self.path)
@@ -76,7 +81,7 @@ def bind(bindings: Sequence[Binding], variables: Variables) -> list[Any]:
         except Unfit as unfit:
             problems.append(one.site.problem(str(unfit), unfit.code))
     if problems:
-        raise Refused(problems)
+        raise Refused(dict.fromkeys(problems))  # what is wrong with a cursor is found once for each of its keys
     return values
 
 

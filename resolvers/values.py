@@ -31,6 +31,8 @@ def edge_value(prop: c.Property, heading: str | None = None) -> p.Value:
             return p.Firmest()
         case c.Source.CONFIDENCE:
             return p.Surest()
+        case c.Source.SCORE:
+            return p.Score()
         case _:
             return p.OnEdge(prop.stored)
 

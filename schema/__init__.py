@@ -9,6 +9,7 @@ registry.py     names -> bare classes -> Strawberry types
 scalars.py      the scalar Date
 operators.py    the operators of filters, as rows of a table
 inputs.py       filters and orders
+summaries.py    what a connection tells of all its edges: aggregate, groups
 lens.py         the input `lens`
 objects.py      interfaces, object types, edges and connections
 query.py        the root fields

@@ -17,6 +17,7 @@ from schema.objects import SOURCED_INTERFACE, add_objects
 from schema.query import QUERY, add_query
 from schema.registry import Registry
 from schema.scalars import SCALARS
+from schema.summaries import add_summaries
 
 ENUM_DESCRIPTIONS = {
     "EntityType": "The types of what facts are about.",
@@ -33,6 +34,8 @@ def build_schema(catalogue: Catalogue, execution_context_class: type[Any] | None
     objects = add_objects(types, catalogue)
     query = add_query(types, catalogue)
     inputs, exclusive = add_inputs(types, catalogue)
+    told, conditions, single = add_summaries(types, catalogue)
+    objects, inputs, exclusive = objects | told, inputs | conditions, exclusive | single
     if catalogue.provenance:
         add_lens(types, catalogue.provenance)
         inputs[LENS] = DESCRIPTION

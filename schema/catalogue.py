@@ -30,6 +30,13 @@ class Kind(Enum):
     ENUM = "Enum"
 
 
+class End(Enum):
+    """An end of an edge, seen from the node that has the field."""
+
+    NEAR = "near"
+    FAR = "far"
+
+
 class Source(Enum):
     """Where a value comes from: a stored property, or something that is worked out."""
 
@@ -39,6 +46,7 @@ class Source(Enum):
     DIRECTION = "direction"
     MODALITY = "modality"
     CONFIDENCE = "confidence"
+    SCORE = "score"
 
 
 @dataclass(frozen=True)
@@ -46,6 +54,8 @@ class Property:
     """One value of a node or an edge.
 
     `interval` names the EDTF property that this day is worked out from when data is loaded. `within`: the least and the greatest number.
+    `units`: the properties that say what a number counts (a currency), of the node or the edge itself; `units_at`: or of the node at this
+    end of the edge. Only numbers that count the same can be summed.
     """
 
     name: str
@@ -61,6 +71,8 @@ class Property:
     filterable: bool = True
     orderable: bool = True
     within: tuple[float, float] | None = None
+    units: tuple[str, ...] = ()
+    units_at: End | None = None
 
 
 def worked_out(name: str, description: str, enum: type[Enum], source: Source) -> Property:
@@ -155,7 +167,11 @@ Field = Scalar | Links | One | Many | Evidence
 
 @dataclass(frozen=True)
 class NodeType:
-    """An object type and the label of its nodes. `grounds`: where it is itself a fact, the relationship types it is seen through."""
+    """An object type and the label of its nodes.
+
+    `grounds`: where it is itself a fact, the relationship types it is seen through. `replaced_by`: the relationship types that lead to one
+    whose place another has taken; sums leave it out.
+    """
 
     name: str
     plural: str
@@ -165,6 +181,7 @@ class NodeType:
     key: str
     fields: Mapping[str, Field]
     grounds: tuple[str, ...] = ()
+    replaced_by: tuple[str, ...] = ()
 
     @property
     def properties(self) -> dict[str, Property]:
@@ -203,7 +220,8 @@ class Relationship:
 class Provenance:
     """Which types hold the sources, and which relationships lead from a claim to what it is about and to the document that states it.
 
-    `modality`: how firmly a claim may speak, firmest first; the last one is ours and hidden unless asked for.
+    `modality`: how firmly a claim may speak, firmest first; the last one is ours and hidden unless asked for. `future`: the words for
+    what is not yet so, as stored.
     """
 
     claim: str
@@ -211,6 +229,15 @@ class Provenance:
     about: str
     stated_in: str
     modality: type[Enum]
+    future: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Search:
+    """The root field `search`. `by`: the properties of entities that hold their names, texts or lists of texts."""
+
+    description: str
+    by: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -224,7 +251,7 @@ class Catalogue:
     entities: str | None
     provenance: Provenance | None
     enums: Mapping[str, type[Enum]]
-    search: str | None = None
+    search: Search | None = None
 
     def members(self, name: str) -> tuple[str, ...]:
         """The object types that a type name stands for: itself, or an interface's members."""

@@ -19,7 +19,11 @@ def add_lens(types: Registry, provenance: Provenance) -> None:
     """Give the input type its fields."""
     hidden = list(provenance.modality)[-1].name
     types.add_input(
-        LENS, "asOf", Date | None, "Only what was valid on this day. An imprecise date counts from its earliest to its latest day."
+        LENS,
+        "asOf",
+        Date | None,
+        "Only what was valid on this day. An imprecise date counts from its earliest to its latest day; what is planned or expected, only "
+        "where it is dated or asked for.",
     )
     types.add_input(LENS, "includeUndated", bool | None, "Whether `asOf` keeps what has no date at all.", default=True)
     types.add_input(LENS, "modality", maybe(list_of(provenance.modality)), f"Only these. Left out: all but {hidden}.")

@@ -51,13 +51,16 @@ class Way(Enum):
 class Prop:
     """A property of a node or an edge. `default` is what a missing value means; `stored` its name in the graph.
 
-    `within`: the least and the greatest number that it can be.
+    `within`: the least and the greatest number that it can be. `unit`: the properties that say what the number counts; `unit_at`: where
+    these belong to the node at one end of a relationship, "start" or "end".
     """
 
     description: str
     default: object = None
     stored: str | None = None
     within: tuple[float, float] | None = None
+    unit: tuple[str, ...] = ()
+    unit_at: str | None = None
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,7 @@ class Stored:
     end: Ends
     unique_by: tuple[str, ...]
     carries: bool
+    replaces: bool = False
     name: str = ""
     owner: type[Relationship] | None = None
 
@@ -176,12 +180,21 @@ class Path(Relationship):
     via_description: ClassVar[str]
 
 
-def prop(description: str, *, default: object = None, stored: str | None = None, within: tuple[float, float] | None = None) -> Any:
+def prop(
+    description: str,
+    *,
+    default: object = None,
+    stored: str | None = None,
+    within: tuple[float, float] | None = None,
+    unit: Sequence[str] = (),
+    unit_at: str | None = None,
+) -> Any:
     """A property. Its annotation says the type: str, int, float, bool, Date, Edtf, an enum, list[str]; `| None` where it may be missing.
 
-    An Edtf property `date` also gives `dateFrom` and `dateTo`, the earliest and the latest day that it allows.
+    An Edtf property `date` also gives `dateFrom` and `dateTo`, the earliest and the latest day that it allows. A number with a `unit` is
+    only ever summed with numbers of the same: `unit=["currency"]`.
     """
-    return Prop(description, default, stored, within)
+    return Prop(description, default, stored, within, tuple(unit), unit_at)
 
 
 def type_name(description: str) -> Any:
@@ -199,12 +212,13 @@ def all_relations(edge: str, description: str) -> Any:
     return AllRelations(edge, description)
 
 
-def stored(start: Ends, end: Ends, *, unique_by: Sequence[str] = (), carries: bool = False) -> Stored:
+def stored(start: Ends, end: Ends, *, unique_by: Sequence[str] = (), carries: bool = False, replaces: bool = False) -> Stored:
     """A relationship type from `start` to `end`. Two edges of it between the same nodes differ in a property of `unique_by`.
 
-    `carries`: the end is itself a fact and can be seen only through such an edge (a funding round through who raised it).
+    `carries`: the end is itself a fact and can be seen only through such an edge (a funding round through who raised it). `replaces`: the
+    start takes the place of the end, whose numbers then count in no sum.
     """
-    return Stored(start, end, tuple(unique_by), carries)
+    return Stored(start, end, tuple(unique_by), carries, replaces)
 
 
 def outward(edge: str, description: str, *types: Stored, on: Ends | None = None) -> Any:

@@ -28,6 +28,10 @@ class Modality(Enum):
     INFERRED = word("inferred", description="Not said, but concluded from what is said, by whoever recorded it.")
 
 
+FUTURE = tuple(str(one.value) for one in (Modality.EXPECTED, Modality.PLANNED))
+"""What is not yet so: on a given day it counts only where it is dated, or asked for."""
+
+
 @strawberry.enum(description="Which way an edge runs, seen from the node that has the field.")
 class Direction(Enum):
     OUT = word("out", description="From this node.")
@@ -60,8 +64,3 @@ SOURCED = {
     )
 }
 """The properties that every sourced edge has, in their order."""
-
-
-def hidden_modality(modality: type[Enum]) -> Enum:
-    """The modality that the lens hides unless it is asked for: the least firm, which is ours."""
-    return list(modality)[-1]

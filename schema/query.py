@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import strawberry
 
-from schema.catalogue import Catalogue, NodeType
+from schema.catalogue import Catalogue, Kind, NodeType, Property, Source
 from schema.lens import lens_argument
 from schema.objects import page_arguments
 from schema.registry import Argument, Registry, list_of, maybe
 
 QUERY = "Query"
+SCORE = Property("score", Kind.FLOAT, "How well it fits; comparable within one search only", required=True, source=Source.SCORE)
 
 
 def add_query(types: Registry, catalogue: Catalogue) -> dict[str, str]:
@@ -29,7 +30,7 @@ def add_query(types: Registry, catalogue: Catalogue) -> dict[str, str]:
         _add_search(types, catalogue, catalogue.entities, lens)
         described |= {
             "SearchEdge": "A node that was found, and how well it fits.",
-            "SearchConnection": "A page of what was found, best first.",
+            "SearchConnection": "A page of what was found: what bears exactly this name first, then the best fit.",
         }
     return described
 
@@ -44,16 +45,25 @@ def _add_roots(types: Registry, node: NodeType, lens: list[Argument]) -> None:
 def _add_search(types: Registry, catalogue: Catalogue, entities: str, lens: list[Argument]) -> None:
     found = types[entities]
     types.add_field("SearchEdge", "cursor", str, "Where this edge stands, for after.")
-    types.add_field("SearchEdge", "score", float, "How well it fits; comparable within one search only.")
+    types.add_field("SearchEdge", SCORE.name, float, f"{SCORE.description}.")
     types.add_field("SearchEdge", "node", found, "What was found.")
     types.add_field("SearchConnection", "edges", list_of(types["SearchEdge"]), "The edges of this page.")
     types.add_field("SearchConnection", "nodes", list_of(found), "The nodes of this page: a short cut past the edges.")
     types.add_field("SearchConnection", "pageInfo", types["PageInfo"], "Where this page begins and ends.")
     arguments = [
-        Argument("text", str, "What to look for, as people type it."),
-        Argument("types", maybe(list_of(catalogue.enums["EntityType"])), "Only nodes of these types."),
+        Argument(
+            "text",
+            str,
+            "What to look for, as people type it: every word, each in full, begun, or with one typo; case and accents do not count.",
+        ),
+        Argument("where", maybe(types[f"{entities}Where"]), "Only nodes that meet these conditions."),
+        Argument(
+            "types",
+            maybe(list_of(catalogue.enums["EntityType"])),
+            "Only nodes of these types. Left out: of all, things before facts that are nodes.",
+        ),
         Argument("first", int | None, "How many; 20 where it is left out."),
         Argument("after", str | None, "Only what comes after this cursor."),
         *lens,
     ]
-    types.add_field(QUERY, "search", types["SearchConnection"], catalogue.search or "", arguments)
+    types.add_field(QUERY, "search", types["SearchConnection"], catalogue.search.description if catalogue.search else "", arguments)

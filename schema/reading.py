@@ -38,7 +38,7 @@ from schema.marks import (
     TypeName,
     Way,
 )
-from schema.provenance import SOURCED, Direction, Modality
+from schema.provenance import FUTURE, SOURCED, Direction, Modality
 
 SCALARS: Mapping[object, c.Kind] = {
     str: c.Kind.STRING,
@@ -73,7 +73,7 @@ class Declarations:
     relationships: Sequence[type[Relationship]]
     entities: type[Node] | None = None
     sources: Sources | None = None
-    search: str | None = None
+    search: c.Search | None = None
 
 
 def read_declarations(declared: Declarations) -> c.Catalogue:
@@ -164,7 +164,8 @@ class _Reader:
         grounds = tuple(one.name for one in self._all_stored() if one.carries and name in self._members(one.end))
         interfaces = tuple(base.__name__ for base in self._interfaces() if issubclass(cls, base))
         plural = cls.plural or f"{_lower_first(name)}s"
-        return c.NodeType(name, plural, _lower_first(name), _doc(cls), interfaces, cls.keyed_by, self.fields[name], grounds)
+        replaced = tuple(one.name for one in self._all_stored() if one.replaces and name in self._members(one.end))
+        return c.NodeType(name, plural, _lower_first(name), _doc(cls), interfaces, cls.keyed_by, self.fields[name], grounds, replaced)
 
     def _interface(self, cls: type[Node]) -> c.Interface:
         return c.Interface(cls.__name__, _doc(cls), self._members(cls), self.fields[cls.__name__], cls is not Node)
@@ -261,7 +262,7 @@ class _Reader:
             self.edges[name] = c.Edge(name, target, {}, sourced=False, plain=True, description="")
             return
         via, via_description = (cls.via.__name__, cls.via_description) if issubclass(cls, Path) else (None, "")
-        own = {**self._worked_out(cls, reading), **properties, **(SOURCED if cls.sourced else {})}
+        own = {**self._worked_out(cls, reading), **_with_units(cls, reading, properties), **(SOURCED if cls.sourced else {})}
         edge = c.Edge(name, target, own, cls.sourced, plain=False, description=_doc(cls), via=via, via_description=via_description)
         if self.edges.setdefault(name, edge) != edge:
             raise DeclarationError(f"two different edge types are named {name}; rename one of them")
@@ -300,7 +301,7 @@ class _Reader:
         sources = self.declared.sources
         if sources is None:
             return None
-        return c.Provenance(sources.claim.__name__, sources.document.__name__, sources.about.name, sources.stated_in.name, Modality)
+        return c.Provenance(sources.claim.__name__, sources.document.__name__, sources.about.name, sources.stated_in.name, Modality, FUTURE)
 
 
 ID = c.Property("id", c.Kind.ID, "Its global id, opaque; any ID argument takes it", required=True, stored="id", orderable=False)
@@ -315,6 +316,16 @@ def _edge_properties(cls: type[Relationship]) -> dict[str, c.Property]:
     hints = typing.get_type_hints(cls)
     marks = [(name, mark) for name, mark in vars(cls).items() if isinstance(mark, Prop)]
     return {prop.name: prop for name, mark in marks for prop in _properties(name, mark, hints[name])}
+
+
+def _with_units(cls: type[Relationship], reading: Reading, properties: Mapping[str, c.Property]) -> dict[str, c.Property]:
+    """The properties as a field reads them: where a unit belongs to a node at one end, it knows which end that is from here."""
+    ends = {to_camel_case(name): mark.unit_at for name, mark in vars(cls).items() if isinstance(mark, Prop) and mark.unit_at}
+    far = "end" if reading.way is Way.OUT else "start"
+    return {
+        name: replace(prop, units_at=c.End.FAR if ends[name] == far else c.End.NEAR) if name in ends else prop
+        for name, prop in properties.items()
+    }
 
 
 def _properties(name: str, mark: Prop, hint: object) -> Iterator[c.Property]:
@@ -340,6 +351,7 @@ def _properties(name: str, mark: Prop, hint: object) -> Iterator[c.Property]:
         edtf=inner is Edtf,
         orderable=orderable,
         within=mark.within,
+        units=tuple(to_camel_case(one) for one in mark.unit),
     )
     if inner is Edtf:
         for end, which in (("From", "earliest"), ("To", "latest")):

@@ -1,6 +1,7 @@
 """How data comes in: files -> checked rows -> batches. Knows the catalogue, not what it is about.
 
 layout.py      catalogue -> which files and columns a folder may hold
+describe.py    the same -> docs/data-layout.md
 files.py       folder -> rows of text, with their lines
 slugs.py       names -> slugs
 intervals.py   an EDTF text -> the days that it allows

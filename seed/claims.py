@@ -20,6 +20,9 @@ from seed.layout import EdgeFile, NodeFile, Part
 from seed.references import References
 from seed.rows import ClaimSummary, Edge, Node
 
+RETRACTED = "retractedAt"
+"""The property of a claim that supports nothing any more."""
+
 UNKNOWN = -1.0
 """What stands for a missing confidence in a list, which cannot hold a missing value."""
 
@@ -35,6 +38,7 @@ class Claims:
     nodes: list[Node] = field(default_factory=list)
     edges: list[Edge] = field(default_factory=list)
     summaries: dict[str, ClaimSummary] = field(default_factory=dict)
+    _retracted: set[str] = field(default_factory=set)
     _files: set[str] = field(default_factory=set)
 
     def add(self, claim: Node, document: str, about: Sequence[str]) -> None:
@@ -43,6 +47,8 @@ class Claims:
         key = str(claim.properties[self.catalogue.nodes[claim.type].key])
         confidence = claim.properties.get("confidence", UNKNOWN)
         self.nodes.append(claim)
+        if RETRACTED in claim.properties:
+            self._retracted.add(key)
         self.summaries[key] = ClaimSummary(key, str(claim.properties["modality"]), float(confidence), document)
         ends = [(self.catalogue.provenance.stated_in, document), *((self.catalogue.provenance.about, one) for one in about)]
         for type_, end in ends:
@@ -50,7 +56,10 @@ class Claims:
             self.edges.append(Edge(id_, type_, claim.id, end, {}, None, claim.file, claim.line))
 
     def of_row(self, file: NodeFile | EdgeFile, row: RawRow, row_id: str, about: Sequence[str], text: str) -> tuple[str, ...]:
-        """The keys of the claims that a row rests on; where it names none, the one that is made for it. `text`: what that says."""
+        """The keys of the claims that a row rests on; where it names none, the one that is made for it. `text`: what that says.
+
+        Where all that it names are retracted, an edge rests on nothing; a node is still there, as its file says.
+        """
         own = {name: cell for name, cell in row.cells.items() if file.columns[name].part is Part.OWN_CLAIM}
         keys = read_list(row.cells.get("claims", ""))
         if not keys:
@@ -64,7 +73,8 @@ class Claims:
                 self.faults.add(
                     file.name, f"there is no claim {quoted(key)}; add it to claims.csv or correct the key", line=row.line, column="claims"
                 )
-        return tuple(sorted(set(keys)))
+        standing = tuple(sorted(set(keys) - self._retracted))
+        return standing if standing or isinstance(file, EdgeFile) else (self._make(file, row, row_id, about, text, own),)
 
     def _known(self, key: str) -> bool:
         """Whether claims.csv has this claim, be it a faulty one."""

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import Any, TypeVar
 
+from graph.fulltext import PROPERTY, folded_names
 from graph.writer import Batch, EdgeRow, Ends, Indexes, NodeRow, WriteError, Writer
 from schema import catalogue as c
 from seed.merging import MARKS, Properties, merge, without_mark
@@ -49,7 +50,7 @@ def indexes_for(catalogue: c.Catalogue) -> Indexes:
     unique += [(name, "id") for name in catalogue.nodes]
     unique += [(node.name, node.key) for node in catalogue.nodes.values()]
     plain = [(node.name, "name") for node in catalogue.nodes.values() if "name" in node.properties]
-    return Indexes(tuple(unique), tuple(plain))
+    return Indexes(tuple(unique), tuple(plain), entities if catalogue.search else None)
 
 
 def load(writer: Writer, data_set: DataSet, catalogue: c.Catalogue, *, reset: bool = False, progress: Progress | None = None) -> Report:
@@ -118,13 +119,7 @@ class _Loading:
         labels = dict.fromkeys(self._shared.values())
         for ends in ((start, end) for start in labels for end in labels):
             left = [one for one in batch.marked_edges(ends, self.data_set.name) if one.id not in edges]
-            known = batch.read_edges(ends, left)
-            rests = {one.id: self._without_mark(known[one.id]) for one in left}
-            changed = [replace(one, properties=rest) for one in left if (rest := rests[one.id])]
-            gone = [one for one in left if not rests[one.id]]
-            batch.change_edges(ends, changed)
-            batch.remove_edges(ends, gone)
-            counts += Counter((one.type, "changed") for one in changed) + Counter((one.type, "removed") for one in gone)
+            counts += self._take_away(ends, left, batch.read_edges(ends, left), batch)
         nodes = {one.id for one in self.data_set.nodes}
         for label in labels:
             types = {id_: type_ for id_, type_ in batch.marked_nodes(label, self.data_set.name).items() if id_ not in nodes}
@@ -133,6 +128,16 @@ class _Loading:
             batch.remove_nodes(label, [id_ for id_, rest in rests.items() if not rest])
             counts += Counter((types[id_], "changed" if rest else "removed") for id_, rest in rests.items())
         return counts
+
+    def _take_away(self, ends: Ends, edges: Sequence[EdgeRow], known: Mapping[str, Properties], batch: Batch) -> Counts:
+        """Take what this data set says from these edges; what no other says is removed."""
+        marked = [one for one in edges if self.data_set.name in known.get(one.id, {}).get(MARKS, ())]
+        rests = {one.id: self._without_mark(known[one.id]) for one in marked}
+        changed = [replace(one, properties=rest) for one in marked if (rest := rests[one.id])]
+        gone = [one for one in marked if not rests[one.id]]
+        batch.change_edges(ends, changed)
+        batch.remove_edges(ends, gone)
+        return Counter((one.type, "changed") for one in changed) + Counter((one.type, "removed") for one in gone)
 
     def _without_mark(self, known: Properties) -> dict[str, Any] | None:
         return without_mark(known, self.data_set.name, self.words)
@@ -148,8 +153,9 @@ class _Loading:
     def _put_edges(self, ends: Ends, edges: Sequence[Edge], batch: Batch) -> Counts:
         bare = {one.id: EdgeRow(one.id, one.type, one.start, one.end) for one in edges}
         known = batch.read_edges(ends, list(bare.values()))
-        rows = {one.id: replace(bare[one.id], properties=self._row(one, known.get(one.id))) for one in edges}
+        rows = {one.id: replace(bare[one.id], properties=self._row(one, known.get(one.id))) for one in edges if one.claims != ()}
         created, changed, counts = self._compare(rows, known)
+        counts += self._take_away(ends, [bare[one.id] for one in edges if one.claims == ()], known, batch)
         batch.create_edges(ends, created)
         batch.change_edges(ends, changed)
         self.progress(len(edges))
@@ -164,6 +170,8 @@ class _Loading:
     def _row(self, one: Node | Edge, known: Properties | None) -> dict[str, Any]:
         claims = None if one.claims is None else [self.data_set.claims[key] for key in one.claims]
         row = merge(known, {**one.properties, "id": one.id}, claims, self.data_set.name, self.words)
+        if isinstance(one, Node):
+            row |= searched(row, one.type, self.catalogue)
         return {name: value for name, value in row.items() if value is not None}
 
     def _compare(self, rows: Mapping[str, Row], known: Mapping[str, Properties]) -> tuple[list[Row], list[Row], Counts]:
@@ -186,6 +194,14 @@ class _Loading:
     @cached_property
     def _prefixes(self) -> dict[str, str]:
         return {node.prefix: node.name for node in self.catalogue.nodes.values()}
+
+
+def searched(row: Properties, type_: str, catalogue: c.Catalogue) -> dict[str, list[str]]:
+    """What a node is found by, where it is searched."""
+    if catalogue.search is None or catalogue.entities not in catalogue.nodes[type_].interfaces:
+        return {}
+    values = [row.get(name) for name in catalogue.search.by]
+    return {PROPERTY: folded_names(text for one in values for text in ([one] if isinstance(one, str) else one or []))}
 
 
 def _type_of(row: NodeRow | EdgeRow) -> str:

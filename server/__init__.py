@@ -1,10 +1,12 @@
 """Who listens: the settings, the application, the command.
 
 command.py           `keiretsu serve | seed | schema`
+errors.py            what stops a command, as one sentence
 settings.py          the environment -> settings, each a row of a table
 database.py          settings -> a Neo4j: the one that is named, or one of the program's own
 seeding.py           `keiretsu seed`: what it asks back, and what it prints
 serving.py           `keiretsu serve`: from the settings to a listening server
+revival.py           a database of our own that ended while we serve -> started again
 application.py       the Starlette application: routes, and what belongs to all of them
 graphql_endpoint.py  HTTP request -> question, answer -> HTTP response
 health.py            /livez and /readyz

@@ -28,12 +28,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
     try:
         _run(given, read_settings(os.environ))
+        sys.stdout.flush()
     except FaultyFiles as faulty:
         print(faulty, file=sys.stderr)
         print(f"{len(faulty.faults)} fault{'s' if len(faulty.faults) > 1 else ''}; nothing was written.", file=sys.stderr)
         return FAILED
     except KeyboardInterrupt:
         return INTERRUPTED
+    except BrokenPipeError:  # whoever read along has seen enough, as in `keiretsu schema | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what Python writes at its end
+        return FAILED
     except (CommandError, LocalDatabaseError, WriteError) as error:
         print(f"keiretsu: {error}", file=sys.stderr)
         return FAILED

@@ -3,7 +3,7 @@
     POST /graphql  {"query": "{ company(slug: \\"xiaomi\\") { name } }"}   ->   200  {"data": {"company": {"name": "Xiaomi"}}}
 
 Nothing of a request is trusted: its size is limited while it streams in, and whatever cannot be understood gets one sentence. GET is for
-queries, of which there is nothing else.
+queries, of which there is nothing else; HEAD is a GET whose body stays away.
 """
 
 from __future__ import annotations
@@ -12,15 +12,13 @@ from collections.abc import Mapping
 from typing import Any
 
 import orjson
-import structlog
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from resolvers.answer import Answer, Engine, Question
 from resolvers.problems import Code, Problem
 
-log = structlog.get_logger("keiretsu.graphql")
-BODY_LIMIT = 1_000_000  # bytes
+BODY_LIMIT = 1_000_000  # bytes; of the parameters of a GET, too
 GRAPHQL_RESPONSE = "application/graphql-response+json"
 JSON = "application/json"
 STATUS = {Code.DATABASE_UNAVAILABLE: 503, Code.TIMEOUT: 504, Code.INTERNAL: 500, Code.BROKEN_DATA: 200}
@@ -32,28 +30,24 @@ class BadRequest(Exception):  # noqa: N818  # HTTP's own word
     def __init__(self, status: int, text: str) -> None:
         super().__init__(text)
         self.status = status
-        self.problem = Problem(Code.LIMIT_EXCEEDED if status == 413 else Code.BAD_REQUEST, text)
+        self.problem = Problem(Code.LIMIT_EXCEEDED if status in (413, 414) else Code.BAD_REQUEST, text)
 
 
 async def graphql(request: Request) -> Response:
     """The endpoint."""
-    media = GRAPHQL_RESPONSE if GRAPHQL_RESPONSE in request.headers.get("accept", "") else JSON
+    media = GRAPHQL_RESPONSE if GRAPHQL_RESPONSE in request.headers.get("accept", "").lower() else JSON
     try:
         question = await read_question(request)
     except BadRequest as bad:
         return _respond(Answer(None, (bad.problem,), refused=True), bad.status, media)
     engine: Engine = request.app.state.engine
-    try:
-        answer = await engine.answer(question)
-    except Exception:  # the one place where anything is caught: whatever we did wrong, the asker gets an answer
-        log.exception("answering failed")
-        answer = Answer(None, (Problem(Code.INTERNAL, "something went wrong here; the request id finds it in the log."),))
+    answer = await engine.answer(question)
     return _respond(answer, _status(answer, media), media)
 
 
 async def read_question(request: Request) -> Question:
     """The question in a request. Raises BadRequest."""
-    if request.method == "GET":
+    if request.method != "POST":
         return _from_parameters(request)
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != JSON:
@@ -70,15 +64,20 @@ async def read_question(request: Request) -> Question:
 async def _read_body(request: Request) -> bytes:
     size = 0
     parts = []
-    async for part in request.stream():
-        size += len(part)
-        if size > BODY_LIMIT:
-            raise BadRequest(413, f"the body is larger than {BODY_LIMIT} bytes; send a shorter operation or fewer variables.")
-        parts.append(part)
+    try:
+        async for part in request.stream():
+            size += len(part)
+            if size > BODY_LIMIT:
+                raise BadRequest(413, f"the body is larger than {BODY_LIMIT} bytes; send a shorter operation or fewer variables.")
+            parts.append(part)
+    except ClientDisconnect:
+        raise BadRequest(400, "the connection ended before the body did.") from None  # for the log; nobody reads the answer
     return b"".join(parts)
 
 
 def _from_parameters(request: Request) -> Question:
+    if len(request.scope["query_string"]) > BODY_LIMIT:
+        raise BadRequest(414, f"the parameters are longer than {BODY_LIMIT} bytes; send a shorter operation or fewer variables.")
     found: dict[str, Any] = dict(request.query_params)
     if found.get("variables"):
         try:

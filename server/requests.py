@@ -1,4 +1,4 @@
-"""A request id and one log line for each request.
+"""A request id and one log line for each request; and whatever we did wrong, the asker gets an answer.
 
 x-request-id: 9f0c1c2d3e4f5a6b      the asker's own where it is a plain one, else a new one; on the answer, too
 """
@@ -11,10 +11,15 @@ import time
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from resolvers.answer import Answer
+from resolvers.problems import Code, Problem
 
 log = structlog.get_logger("keiretsu.requests")
 PLAIN_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+FAILURE = Answer(None, (Problem(Code.INTERNAL, "something went wrong here; the request id finds it in the log."),))
 QUIET = ("/livez", "/readyz")  # asked every few seconds; logged only when something is wrong
 
 
@@ -30,7 +35,7 @@ class RequestLog:
             return
         given = Headers(scope=scope).get("x-request-id", "")
         request_id = given if PLAIN_ID.fullmatch(given) else secrets.token_hex(8)
-        began, status = time.perf_counter(), 500
+        began, status = time.perf_counter(), 0  # stays 0 for a request that is cut off
 
         async def send_with_id(message: Message) -> None:
             nonlocal status
@@ -42,7 +47,12 @@ class RequestLog:
         with structlog.contextvars.bound_contextvars(request=request_id):
             try:
                 await self.app(scope, receive, send_with_id)
+            except Exception:  # the one place where anything is caught
+                log.exception("answering failed")
+                if status:
+                    raise  # the answer has begun; the server ends the connection
+                await JSONResponse(FAILURE.as_json(), 500, {"cache-control": "no-store"})(scope, receive, send_with_id)
             finally:
-                if status >= 500 or scope["path"] not in QUIET:
+                if not 0 < status < 500 or scope["path"] not in QUIET:
                     taken = round((time.perf_counter() - began) * 1000, 2)
                     log.info("request", method=scope["method"], path=scope["path"], status=status, ms=taken)

@@ -61,7 +61,11 @@ def _confirm(data_set: DataSet) -> None:
     question = f"This removes what the database holds of the data set {data_set.name} and its files no longer do."
     if not sys.stdin.isatty():
         raise NotConfirmed(f"{question} Say --yes to do it.")
-    if input(f"{question} Go on? [y/N] ").strip().lower() not in ("y", "yes"):
+    try:
+        answer = input(f"{question} Go on? [y/N] ")
+    except EOFError:  # Ctrl-D
+        answer = "no"
+    if answer.strip().lower() not in ("y", "yes"):
         raise NotConfirmed("Nothing was changed.")
 
 

@@ -2,15 +2,19 @@
 
 Keiretsu is ready at http://127.0.0.1:8000
 The data lives in /home/you/.local/share/keiretsu
-Try: curl http://127.0.0.1:8000/graphql -H 'content-type: application/json' -d '{"query": "..."}'
+Open the address in a browser, or try this question:
+
+curl -s http://127.0.0.1:8000/graphql -H 'content-type: application/json' -d '{"query": "..."}'
 """
 
 from __future__ import annotations
 
 import errno
 import json
+import signal
 import socket
 import sys
+from types import FrameType
 
 import uvicorn
 
@@ -22,6 +26,7 @@ from server.application import make_application
 from server.database import Database, load_built_in_data, open_database_of
 from server.errors import CommandError
 from server.logs import configure_logs
+from server.revival import kept_alive
 from server.settings import Settings
 
 QUESTION = '{ company(slug: "xiaomi") { name subsidiaries { edges { kind modality node { name } evidence { statement } } } } }'
@@ -35,8 +40,9 @@ class ServingError(CommandError):
 def serve(settings: Settings) -> None:
     """Serve until told to stop. Raises ServingError, LocalDatabaseError, WriteError."""
     configure_logs(settings.log)
+    signal.signal(signal.SIGTERM, _end)
     listener = _listen(settings)
-    with listener, open_database_of(settings) as database:
+    with listener, open_database_of(settings) as database, kept_alive(database, settings):
         wait_until_ready(database.address, 5.0)
         report = load_built_in_data(database, read_declarations(COMPANIES))
         if report:
@@ -44,6 +50,11 @@ def serve(settings: Settings) -> None:
         application = make_application(Store(database.address, timeout=settings.timeout))
         config = uvicorn.Config(application, log_config=None, access_log=False, timeout_graceful_shutdown=GRACE, server_header=False)
         _Server(config, _greeting(settings, database)).run([listener])
+
+
+def _end(_number: int, _frame: FrameType | None) -> None:
+    """Told to stop while starting, or by uvicorn, which has stopped gracefully by then: everything is closed, and the exit code is 0."""
+    sys.exit()
 
 
 class _Server(uvicorn.Server):
@@ -60,13 +71,14 @@ class _Server(uvicorn.Server):
 
 
 def _listen(settings: Settings) -> socket.socket:
-    """The socket to listen on, taken before anything else is started. Raises ServingError."""
+    """The socket, taken before anything else is started; whoever connects too early waits until it is. Raises ServingError."""
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[0]
         listener = socket.socket(family, kind, protocol)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
-    except socket.gaierror:
+        listener.listen()  # until then another program may bind it, too
+    except (socket.gaierror, UnicodeError):  # the second where a part of the name is too long
         raise ServingError(f'KEIRETSU_HOST is "{settings.host}", and there is no such address; it may be 127.0.0.1.') from None
     except OSError as error:
         raise ServingError(_sentence(error, settings)) from None

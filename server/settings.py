@@ -8,7 +8,6 @@ The README's table of settings is checked against these rows.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from urllib.parse import urlsplit
 
 from platformdirs import user_cache_path, user_data_path
 
+from seed.faults import quoted
 from server.errors import CommandError
 
 SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
@@ -63,19 +63,23 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     for row in SETTINGS:
         text = environment.get(row.variable) or row.default
         try:
+            text.encode()  # raises ValueError where it is not UTF-8, which neither Neo4j nor a log takes
             found[row.field] = row.read(text)
         except ValueError:
-            shown = "something else" if row.secret else f'"{text}"'
-            faults.append(f"{row.variable} is {shown}; it may be {row.may_be}.")
-    if not faults:
-        faults = _check_together(found)
+            faults.append(f"{row.variable} is {_shown(row, text)}; it may be {row.may_be}.")
+    faults += _check_together(found)
     if faults:
         raise SettingsError("\n".join(faults))
     return Settings(**found)
 
 
+def _shown(row: Setting, text: str) -> str:
+    """A value as it may stand in a sentence; a password may not, nor an address that may hold one."""
+    return "something else" if row.secret or "@" in text else quoted(text)
+
+
 def _check_together(found: Mapping[str, Any]) -> list[str]:
-    if found["neo4j_uri"] and not found["neo4j_password"]:
+    if found.get("neo4j_uri") and found.get("neo4j_password") == "":
         return ["NEO4J_URI names a database, but NEO4J_PASSWORD is not set; it may be the password of NEO4J_USERNAME there."]
     return []
 
@@ -84,9 +88,9 @@ def _uri(text: str) -> str | None:
     if not text:
         return None
     parts = urlsplit(text)
-    if parts.scheme not in SCHEMES or not parts.hostname or parts.username or parts.path not in ("", "/"):
+    if parts.scheme not in SCHEMES or not parts.hostname or not re.fullmatch(r"[A-Za-z0-9+]+://[^/?#@\s]+/?", text):
         raise ValueError
-    _ = parts.port  # raises ValueError where it is none
+    _ = parts.port, parts.hostname.encode("idna")  # both raise ValueError where it is none
     return text
 
 
@@ -103,17 +107,20 @@ def _host(text: str) -> str:
 
 
 def _seconds(text: str) -> float:
-    value = float(text)
-    if not math.isfinite(value) or not 0 < value <= 3_600:
+    if not re.fullmatch(r"[0-9]*\.?[0-9]+", text) or not 0 < float(text) <= 3_600:
         raise ValueError
-    return value
+    return float(text)
 
 
 def _folder(text: str) -> Path:
-    path = Path(text).expanduser()
-    if "\0" in text or (path.exists() and not path.is_dir()):
+    try:
+        path = Path(text).expanduser().absolute()
+        usable = path.is_dir() or not path.exists()
+    except (OSError, RuntimeError):  # a name too long, a folder that may not be entered, a user that does not exist
+        raise ValueError from None
+    if "\0" in text or not usable:
         raise ValueError
-    return path.absolute()
+    return path
 
 
 def _one_of(*words: str) -> Callable[[str], str]:
@@ -131,17 +138,17 @@ SETTINGS = (
         "neo4j_uri",
         "",
         "the Neo4j to use; without it, the program starts its own",
-        f"{', '.join(SCHEMES)} :// and a host",
+        f"an address such as bolt://127.0.0.1:7687; schemes are {', '.join(SCHEMES)}",
         _uri,
     ),
-    Setting("NEO4J_USERNAME", "neo4j_username", "neo4j", "who we are there", "any name", str),
-    Setting("NEO4J_PASSWORD", "neo4j_password", "", "the password there", "any text", str, secret=True),
+    Setting("NEO4J_USERNAME", "neo4j_username", "neo4j", "who we are there", "any name in UTF-8", str),
+    Setting("NEO4J_PASSWORD", "neo4j_password", "", "the password there", "any text in UTF-8", str, secret=True),
     Setting(
         "NEO4J_DATABASE",
         "neo4j_database",
         "",
         "which of its databases; without it, the user's home database",
-        "any name",
+        "any name in UTF-8",
         lambda text: text or None,
     ),
     Setting("KEIRETSU_HOST", "host", "127.0.0.1", "the address to listen on", "a host name or an IP address", _host),
@@ -160,7 +167,7 @@ SETTINGS = (
         "timeout",
         "10",
         "seconds that one question may take in the database",
-        "a number of seconds up to 3600",
+        "a number of seconds above 0 and up to 3600",
         _seconds,
     ),
     Setting(

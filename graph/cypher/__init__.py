@@ -7,6 +7,7 @@
     lens.py         which claims count, and what follows for modality and confidence
     values.py       values of the row at hand -> expressions
     predicates.py   conditions -> predicates; the table of operators
+    measures.py     aggregates and groups
     pages.py        orders, cursors and limits
 
 Variables are named by depth: n0, n1, ... for nodes, r1, r2, ... for the edges that lead to them. A parameter stands in the text as a mark

@@ -1,6 +1,10 @@
 """Names into the text: the only place that may quote them.
 
-label("Company") -> Company        label("Odd name") -> `Odd name`        text("venture arm") -> 'venture arm'
+name("Company") -> Company        name("Odd name") -> `Odd name`        word("venture arm") -> 'venture arm'
+
+Between backticks only the backtick and \\uXXXX mean something, and the latter is read first: \\u0060 would end the name. So a backslash is
+written as \\u005C, which is not read again; and the end of a line as \\u000A, because the lines of a statement are indented. See
+https://neo4j.com/docs/cypher-manual/current/syntax/parsing/
 """
 
 from __future__ import annotations
@@ -13,7 +17,9 @@ PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 def name(given: str) -> str:
     """A label, type or property name as Cypher reads it."""
-    return given if PLAIN.fullmatch(given) else "`" + given.replace("`", "``") + "`"
+    assert given, "a name is not empty"
+    assert "\x00" not in given, "a name holds no NUL, which Neo4j refuses and which marks parameters here"
+    return given if PLAIN.fullmatch(given) else "`" + given.replace("\\", "\\u005C").replace("\n", "\\u000A").replace("`", "``") + "`"
 
 
 def either(given: Sequence[str]) -> str:
@@ -23,7 +29,8 @@ def either(given: Sequence[str]) -> str:
 
 def word(given: str) -> str:
     """A word of the schema's own, such as an enum's stored value, as a literal. Never for what an asker sends."""
-    return "'" + given.replace("\\", "\\\\").replace("'", "\\'") + "'"
+    assert "\x00" not in given, "a word holds no NUL, which marks parameters here"
+    return "'" + given.replace("\\", "\\\\").replace("\n", "\\n").replace("'", "\\'") + "'"
 
 
 def place_of(expression: str, given: Sequence[str]) -> str:

@@ -27,9 +27,12 @@ from graph.plan import (
     Evidence,
     Far,
     Firmest,
+    Groups,
     Held,
     Links,
     Match,
+    Measure,
+    Measured,
     Nodes,
     Not,
     OnEdge,
@@ -38,6 +41,9 @@ from graph.plan import (
     Quantifier,
     Rank,
     Surest,
+    Told,
+    Unless,
+    Year,
 )
 
 OPERATORS: Mapping[str, str] = {
@@ -112,12 +118,27 @@ def mentions_edge(part: object) -> bool:
             return any(mentions_edge(one) for one in part)
         case And(parts) | Or(parts):
             return mentions_edge(parts)
-        case Not(one) | Compare(one) | Rank(one):
+        case Not(one) | Compare(one) | Rank(one) | Year(one) | Unless(_, one):
             return mentions_edge(one)
+        case Told(_, one, units):
+            return mentions_edge((one, units))
+        case Groups(keys, _, shown, having, order):
+            return mentions_edge((keys, shown, tuple(measured(having)), tuple(one.of for one in order)))
         case Match() | CountOf() | Far() | Quantified() | Held() | Links() | Nodes() | Evidence() | Between():
             return False
         case _:
             return False
+
+
+def measured(of: Condition) -> list[Measure]:
+    """The measures that a condition on groups reads."""
+    match of:
+        case Compare(Measured(measure)):
+            return [measure]
+        case And(parts):
+            return [one for part in parts for one in measured(part)]
+        case _:
+            raise AssertionError("groups are chosen by measures, all of which must fit")
 
 
 def _quantified(quantifier: Quantifier, inner: Condition, far: Scope) -> str:

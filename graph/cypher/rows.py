@@ -13,12 +13,13 @@ from dataclasses import dataclass
 
 from graph.cypher.lens import passing_claims
 from graph.cypher.matches import gather, pattern, seen
+from graph.cypher.measures import groups, measures
 from graph.cypher.names import name
 from graph.cypher.pages import SortKey, between_cursors, beyond, order_by, picks_by, sort_keys
 from graph.cypher.predicates import conditions, mentions_edge
 from graph.cypher.scope import Scope
 from graph.cypher.values import value, where
-from graph.plan import Between, Column, Evidence, Links, Nodes, Page, Row, Scan
+from graph.plan import Between, Column, Evidence, Links, Nodes, Page, Row, Scan, Search
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def narrow(keys: Sequence[SortKey], scope: Scope, filters: Sequence[str], cut: S
     return _lines(where(filters), f"WITH {', '.join([*scope.variables, *dear])}", where(cut))
 
 
-def outside(column: Links | Scan, scope: Scope) -> list[tuple[str, str]]:
+def outside(column: Links | Scan | Search, scope: Scope) -> list[tuple[str, str]]:
     """What a row meets that lies before the page's `after`, or past its `before`, as far as that is asked: a name, and the predicate."""
     found: list[tuple[str, str]] = []
     of = column.page
@@ -84,7 +85,7 @@ def outside(column: Links | Scan, scope: Scope) -> list[tuple[str, str]]:
     keys = sort_keys(of, scope)
     if column.earlier and of.after:
         found.append((f"p{scope.depth}", f"NOT coalesce({beyond(keys, of.after)}, false)"))
-    if column.later and of.before:
+    if not isinstance(column, Search) and column.later and of.before:
         found.append((f"q{scope.depth}", f"NOT coalesce({beyond(keys, of.before, turned=True)}, false)"))
     return found
 
@@ -142,7 +143,7 @@ def _links(column: Links, scope: Scope, alias: str) -> str:
         found = [f"MATCH {pattern(far)}{where(visible)}", gather(far, ranked=_reads_edge(column))]
     else:
         found, filters = [f"MATCH {pattern(far)}"], [*visible, *filters]
-    if column.page and not (column.total or column.earlier or column.later):
+    if column.page and not (column.total or column.earlier or column.later or column.measures or column.groups):
         made = page(column.page, column.row, far, filters, picked=picks_by(column.page, column.where))
         lines = [*found, *made.calls, f"RETURN [collect({made.text})] AS {alias}"]
     else:
@@ -151,11 +152,12 @@ def _links(column: Links, scope: Scope, alias: str) -> str:
 
 
 def _shared(column: Links, far: Scope, alias: str) -> list[str]:
-    """All edges gathered once: the page, their number, and whether some lie outside it are then read off the same list."""
+    """All edges gathered once: the page, their number, what they come to, and whether some lie outside the page are read off one list."""
     listed = f"l{far.depth}"
-    lines = [f"WITH collect([{far.edge}, {far.node}]) AS {listed}"]
     again = [f"UNWIND {listed} AS pair", f"WITH pair[0] AS {far.edge}, pair[1] AS {far.node}"]
     head = f"CALL ({listed}, {far.near})"
+    told = f"a{far.depth}"
+    lines = [f"WITH collect([{far.edge}, {far.node}]) AS {listed}"]
     parts = []
     if column.page:
         made = page(column.page, column.row, far, [])
@@ -168,13 +170,20 @@ def _shared(column: Links, far: Scope, alias: str) -> list[str]:
         assert column.page, "only a page has an outside"
         lines.append(block(head, [*again, *probe(column.page, far, [], predicate, flag)]))
         parts.append(flag)
+    if column.measures:
+        lines.append(block(head, [*again, *measures(column.measures, far, told)]))
+        parts.append(told)
+    for place, one in enumerate(column.groups):
+        name = f"{told}_{place}"
+        lines.append(block(head, [*again, *groups(one, far, name)]))
+        parts.append(name)
     return [*lines, f"RETURN [{', '.join(parts)}] AS {alias}"]
 
 
 def _reads_edge(column: Links) -> bool:
     """Whether anything asked of a path's edge needs its best path."""
     keys = tuple(one.value for one in column.page.keys) if column.page else ()
-    return mentions_edge((column.where, keys, column.row.columns))
+    return mentions_edge((column.where, keys, column.row.columns, column.measures, column.groups))
 
 
 def _lines(*texts: str) -> list[str]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from graph.plan import Lens, Match, Param
+from graph.plan import Lens, Match, Measure, Param
 
 
 @dataclass(frozen=True)
 class Scope:
     """The variables of one row. `edge`: the relationship, or for a path the list of what matches.py gathers.
 
-    `near`: the node that the match set out from. `match`: how it got here.
+    `near`: the node that the match set out from. `match`: how it got here. `measures`: of a group, what its variables m0, m1, ... hold.
     """
 
     depth: int
@@ -19,6 +19,7 @@ class Scope:
     near: str | None = None
     edge: str | None = None
     match: Match | None = None
+    measures: tuple[Measure, ...] = ()
 
     @property
     def is_path(self) -> bool:

@@ -14,13 +14,15 @@ import re
 from dataclasses import dataclass
 
 from graph.cypher.matches import grounded
+from graph.cypher.measures import groups, measures
 from graph.cypher.names import either, name
 from graph.cypher.pages import picks_by
 from graph.cypher.predicates import conditions
 from graph.cypher.rows import block, columns, outside, page, probe
 from graph.cypher.scope import Scope, mark
 from graph.cypher.values import where
-from graph.plan import And, Compare, Condition, Lookup, Lookups, Own, Plan, Root, Scan
+from graph.fulltext import INDEX
+from graph.plan import And, Compare, Condition, Lookup, Lookups, Own, Plan, Root, Scan, Search
 
 MARK = re.compile("\x00(\\d+)\x00")
 
@@ -47,6 +49,8 @@ def _root(root: Root, alias: str) -> list[str]:
     match root:
         case Scan():
             return _scan(root, alias)
+        case Search():
+            return _search(root, alias)
         case Lookup():
             return _lookup(root, alias)
         case Lookups():
@@ -66,6 +70,29 @@ def _scan(root: Scan, alias: str) -> list[str]:
     if root.total:
         lines.append(block("CALL ()", [found + where(filters), "RETURN count(*) AS t0"]))
         parts.append("t0")
+    for flag, predicate in outside(root, scope):
+        assert root.page, "only a page has an outside"
+        lines.append(block("CALL ()", [found, *probe(root.page, scope, filters, predicate, flag)]))
+        parts.append(flag)
+    if root.measures:
+        lines.append(block("CALL ()", [found + where(filters), *measures(root.measures, scope, "a0")]))
+        parts.append("a0")
+    for place, one in enumerate(root.groups):
+        lines.append(block("CALL ()", [found + where(filters), *groups(one, scope, f"a0_{place}")]))
+        parts.append(f"a0_{place}")
+    return [*lines, f"RETURN [{', '.join(parts)}] AS {alias}"]
+
+
+def _search(root: Search, alias: str) -> list[str]:
+    """The full-text index finds them; what they are and whether they are seen is asked afterwards."""
+    scope = Scope(0, "n0", edge="s0")
+    found = f"CALL db.index.fulltext.queryNodes('{INDEX}', {mark(root.text)}) YIELD node AS n0, score AS s0"
+    filters = [f"n0:{either(root.labels)}", *_visible(root, root.labels), *conditions(root.where, scope)]
+    lines, parts = [], []
+    if root.page:
+        made = page(root.page, root.row, scope, filters)
+        lines.append(block("CALL ()", [found, *made.calls, f"RETURN collect({made.text}) AS e0"]))
+        parts.append("e0")
     for flag, predicate in outside(root, scope):
         assert root.page, "only a page has an outside"
         lines.append(block("CALL ()", [found, *probe(root.page, scope, filters, predicate, flag)]))

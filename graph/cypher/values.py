@@ -9,9 +9,29 @@ from collections.abc import Sequence
 
 from graph.cypher.lens import firmest, surest
 from graph.cypher.matches import pattern, seen
-from graph.cypher.names import name, place_of, word
-from graph.cypher.scope import Scope
-from graph.plan import CountOf, EdgeType, Far, Firmest, Heading, LabelCode, OnEdge, Own, Rank, Surest, Value
+from graph.cypher.names import either, name, place_of, word
+from graph.cypher.scope import Scope, mark
+from graph.fulltext import PROPERTY
+from graph.plan import (
+    CountOf,
+    EdgeType,
+    Far,
+    Firmest,
+    Heading,
+    IsAny,
+    IsCalled,
+    LabelCode,
+    Measured,
+    OnEdge,
+    OnNear,
+    Own,
+    Rank,
+    Score,
+    Surest,
+    Unless,
+    Value,
+    Year,
+)
 
 
 def value(of: Value, scope: Scope) -> str:
@@ -20,8 +40,44 @@ def value(of: Value, scope: Scope) -> str:
         case Own(given, default):
             read = f"{scope.node}.{name(given)}"
             return read if default is None else f"coalesce({read}, {'[]' if default == () else str(default).lower()})"
+        case OnNear(given):
+            return f"{scope.near}.{name(given)}"
+        case LabelCode(labels):
+            return label_code(labels, scope.node)
+        case Rank(inner, listed):
+            return place_of(value(inner, scope), listed)
+        case Year(inner):
+            return f"left({value(inner, scope)}, 4)"
+        case IsCalled(called):
+            return f"CASE WHEN {mark(called)} IN {scope.node}.{name(PROPERTY)} THEN 0 ELSE 1 END"
+        case IsAny(labels):
+            return f"CASE WHEN {scope.node}:{either(labels)} THEN 1 ELSE 0 END"
+        case Measured(measure):
+            return f"m{scope.measures.index(measure)}"
+        case CountOf() | Far() | Unless():
+            return _further(of, scope)
+        case _:
+            return _on_edge(of, scope)
+
+
+def _further(of: CountOf | Far | Unless, scope: Scope) -> str:
+    """What takes a subquery along a match."""
+    match of:
+        case CountOf(match):
+            return count(scope.below(match))
+        case Far(match, inner):
+            far = scope.below(match)
+            return f"head(COLLECT {{ {first_by_id(far)} RETURN {value(inner, far)} }})"
+        case Unless(match, inner):
+            return f"CASE WHEN EXISTS {{ {_found(scope.below(match))} }} THEN null ELSE {value(inner, scope)} END"
+
+
+def _on_edge(of: OnEdge | EdgeType | Heading | Firmest | Surest | Score, scope: Scope) -> str:
+    match of:
         case OnEdge(given):
             return _shared(given, scope) if scope.is_path else f"{scope.edge}.{name(given)}"
+        case Score():
+            return _edge(scope)
         case EdgeType():
             return f"type({scope.edge})"
         case Heading(fixed):
@@ -30,26 +86,17 @@ def value(of: Value, scope: Scope) -> str:
             return f"{scope.edge}[0][3]" if scope.is_path else firmest(scope.lens, _edge(scope))
         case Surest():
             return f"{scope.edge}[0][4]" if scope.is_path else surest(scope.lens, _edge(scope))
-        case LabelCode(labels):
-            return label_code(labels, scope.node)
-        case Rank(inner, listed):
-            return place_of(value(inner, scope), listed)
-        case CountOf(match):
-            return count(scope.below(match))
-        case Far(match, inner):
-            far = scope.below(match)
-            return f"head(COLLECT {{ {first_by_id(far)} RETURN {value(inner, far)} }})"
 
 
 def count(scope: Scope) -> str:
     """How many edges a match has from here; of a path, how many far nodes."""
     tail = f" RETURN DISTINCT {scope.node}" if scope.is_path else ""
-    return f"COUNT {{ MATCH {pattern(scope)}{where(seen(scope))}{tail} }}"
+    return f"COUNT {{ {_found(scope)}{tail} }}"
 
 
 def first_by_id(scope: Scope) -> str:
     """The clauses that find the one node that a match leads to: the first by id."""
-    return f"MATCH {pattern(scope)}{where(seen(scope))} WITH {scope.node} ORDER BY {scope.node}.id LIMIT 1"
+    return f"{_found(scope)} WITH {scope.node} ORDER BY {scope.node}.id LIMIT 1"
 
 
 def where(parts: Sequence[str]) -> str:
@@ -61,6 +108,10 @@ def label_code(labels: Sequence[str], node: str) -> str:
     """Which of the labels a node has, by its place. No ELSE: a node of none of them would become the last."""
     cases = " ".join(f"WHEN {node}:{name(one)} THEN {place}" for place, one in enumerate(labels))
     return f"CASE {cases} END"
+
+
+def _found(scope: Scope) -> str:
+    return f"MATCH {pattern(scope)}{where(seen(scope))}"
 
 
 def _edge(scope: Scope) -> str:

@@ -11,6 +11,7 @@ statements, and the columns that the loader accepts.
 
 from __future__ import annotations
 
+from schema.catalogue import Search
 from schema.companies import entities, facts, sources
 from schema.reading import Declarations, Sources
 
@@ -19,6 +20,6 @@ COMPANIES = Declarations(
     relationships=(*facts.FACTS, *sources.LINKS),
     entities=entities.Entity,
     sources=Sources(sources.Claim, sources.Document, sources.About.ABOUT, sources.Stating.STATED_IN),
-    search="Finds companies, people, products and all else by name or alias.",
+    search=Search("Finds companies, people, products and all else by name or alias.", by=("name", "aliases")),
 )
 """The declarations of the built-in schema."""

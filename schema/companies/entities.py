@@ -61,7 +61,7 @@ class FundingRound(Entity, plural="fundingRounds"):
     """One time that a company raised money. A fact: seen through who raised it or who invested in it."""
 
     round_type: str | None = prop("Series B, seed, ...; as the source names it")
-    amount: float | None = prop("How much was raised, in `currency`")
+    amount: float | None = prop("How much was raised, in `currency`", unit=["currency"])
     currency: str | None = prop("ISO 4217 code of the amount's currency")
     date: Edtf | None = prop("When it was made or announced")
 
@@ -79,13 +79,15 @@ class Figure(Entity, plural="figures"):
     """
 
     metric: str = prop("What is counted: net loss, valuation, R&D commitment")
-    amount: float | None = prop("The number, where the source gives exactly one")
-    amount_min: float | None = prop("The number is at least this")
-    amount_max: float | None = prop("The number is at most this")
+    amount: float | None = prop("The number, where the source gives exactly one", unit=["metric", "currency", "unit"])
+    amount_min: float | None = prop("The number is at least this", unit=["metric", "currency", "unit"])
+    amount_max: float | None = prop("The number is at most this", unit=["metric", "currency", "unit"])
     exclusive: bool | None = prop("True where the bounds themselves are left out: almost half is less than 50")
     currency: str | None = prop("ISO 4217 code, where the number is money")
     unit: str | None = prop("What the number counts, where it is no money")
-    converted_amount: float | None = prop("The source's own conversion of the number into another currency")
+    converted_amount: float | None = prop(
+        "The source's own conversion of the number into another currency", unit=["metric", "converted_currency"]
+    )
     converted_currency: str | None = prop("ISO 4217 code of `convertedAmount`")
     period: Edtf | None = prop("The time that the number is about")
     forecast: bool = prop("True where the number lay ahead when the source was written", default=False)
@@ -96,7 +98,7 @@ class Milestone(Entity, plural="milestones"):
 
     kind: str | None = prop("What sort of milestone it is: unit_sales, ranking, ipo")
     status: MilestoneStatus = prop("Whether it was reached")
-    value: float | None = prop("The number that was to be reached, in `unit`")
+    value: float | None = prop("The number that was to be reached, in `unit`", unit=["kind", "unit"])
     unit: str | None = prop("What `value` counts")
     comparator: str | None = prop("How the number compares to `value`: >, >=, <")
     scope: str | None = prop("Where and among whom it holds: China domestic; global, cumulative")

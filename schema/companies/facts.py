@@ -69,7 +69,7 @@ class Investing(Fact):
     INVESTED_IN = stored(Company | Person, FundingRound, carries=True)
 
     lead: bool | None = prop("True where it led the round; null where the source does not say")
-    amount: float | None = prop("This investor's part, in the currency of the round")
+    amount: float | None = prop("This investor's part, in the currency of the round", unit=["currency"], unit_at="end")
 
     investments = outward("Investment", "Rounds that it invested in")
     investors = inward("RoundInvestor", "Who invested in this round")
@@ -219,7 +219,7 @@ class FigureLink(Fact):
 class Supersession(Fact):
     """That a later figure takes the place of an earlier one; no sum may hold both."""
 
-    SUPERSEDES = stored(Figure, Figure)
+    SUPERSEDES = stored(Figure, Figure, replaces=True)
 
     supersedes = outward_one("The figure whose place it takes")
     superseded_by = inward_one("The figure that takes its place")

@@ -19,6 +19,7 @@ class Claim(Node, plural="claims", keyed_by="key"):
     start: int | None = prop("Where its passage begins: characters into the text, after NFKC and with white space folded")
     end: int | None = prop("Where its passage ends: the first character after it")
     passage_sha256: str | None = prop("SHA-256 of the passage in UTF-8, so that whoever has the document can check it")
+    retracted_at: Date | None = prop("The day it was withdrawn; a claim that is supports nothing any more")
 
 
 class Document(Node, plural="documents", keyed_by="key"):

@@ -30,11 +30,13 @@ from graphql import (
 
 from tests.oracle.world import DAYS, TEXTS, World
 
-LEFT_OUT = {"search", "asOf", "includeUndated", "after", "before"}
+LEFT_OUT = {"search", "after", "before"}
 CURSORS = ("cursor", "startCursor", "endCursor")
 CURSOR = "cursor"
 """What the response keys of cursors begin with: they are followed, not compared."""
 LONGEST = 1_500  # characters; longer ones take seconds to plan and show nothing more
+FRESH = 3
+"""How many sets of values may differ in more than scalars: each of them may be a text that Neo4j has to plan."""
 SIZES = (0, 1, 2, 3, 5, 20, 100)
 PATTERNS = ("*", "", "x*", "*a*", "a*b", "**", "xiaomi", "ä", "*😀*", "(*", ".*", "İ*")
 
@@ -53,7 +55,7 @@ def draw_operation(schema: GraphQLSchema, world: World, seed: int, *, sets: int 
         maker = _Maker(schema, world, random.Random(seed * 1_000 + attempt))  # noqa: S311  # not for secrets
         text = maker.operation()
         if len(text) < LONGEST and not validate(schema, parse(text)):
-            return Drawn(text, tuple(maker.draw_values() for _ in range(sets)))
+            return Drawn(text, maker.draw_sets(sets))
     raise AssertionError(f"no valid operation in 100 draws of seed {seed}")
 
 
@@ -77,9 +79,16 @@ class _Maker:
         declared = ", ".join(f"${name}: {type_}" for name, (type_, _) in self.variables.items())
         return "\n".join([f"query Q{f'({declared})' if declared else ''} {{ {body} }}", *self.fragments.values()])
 
-    def draw_values(self) -> dict[str, Any]:
-        values = {name: draw() for name, (_, draw) in self.variables.items()}
-        return {name: value for name, value in values.items() if value is not _ABSENT}
+    def draw_sets(self, count: int) -> tuple[dict[str, Any], ...]:
+        """Sets of values: a few drawn anew, the others like one of these but for their scalars, which change no statement's text."""
+        fresh = [{name: draw() for name, (_, draw) in self.variables.items()} for _ in range(min(count, FRESH))]
+        alike = [{name: self._alike(name, value) for name, value in fresh[place % FRESH].items()} for place in range(count - len(fresh))]
+        return tuple({name: value for name, value in one.items() if value is not _ABSENT} for one in (*fresh, *alike))
+
+    def _alike(self, name: str, value: Any) -> Any:
+        type_, draw = self.variables[name]
+        scalar = type_.rstrip("!") in ("String", "Int", "Float", "Date", "ID")
+        return draw() if scalar and value is not None and value is not _ABSENT else value
 
     # selections
 
@@ -122,10 +131,11 @@ class _Maker:
         names = list(type_.fields)
         leaves = [name for name in names if not _is_composite(type_.fields[name])]
         inner = [name for name in names if _is_composite(type_.fields[name]) and name not in LEFT_OUT]
-        through = type_.name.endswith(("Connection", "Edge")) or type_.name == "Query"
+        through = type_.name.endswith(("Connection", "Edge", "Aggregate", "Group")) or type_.name == "Query"
         if through:
             wanted = [name for name in names if depth > 0 or name not in ("via", "evidence")]
-            name = self.random.choice([*wanted, *(one for one in wanted if one in ("edges", "nodes", "node"))])
+            likely = [one for one in wanted if one in ("edges", "nodes", "node")]
+            name = self.random.choice([*wanted, *likely, *likely, *(one for one in wanted if one == "totalCount")])
             return self._field(name, type_.fields[name], depth, prefix)
         if inner and depth > 0 and self._chance(0.55):
             name = self.random.choice(inner)
@@ -184,6 +194,9 @@ class _Maker:
         names = [name for name in type_.fields if name not in LEFT_OUT]
         if depth <= 0:
             names = [name for name in names if not _is_deep(type_.fields[name].type)] or names
+        related = [name for name in names if get_named_type(type_.fields[name].type).name.endswith(("Filter", "Where"))]
+        if related and self._chance(0.5):
+            names = related
         if type_.is_one_of:
             return [self.random.choice(names)]
         return self.random.sample(names, min(len(names), self.random.choice((0, 1, 1, 1, 2))))
@@ -191,6 +204,10 @@ class _Maker:
     def _value(self, type_: Any, name: str, depth: int) -> Any:
         """A value as JSON has it."""
         bare = type_.of_type if isinstance(type_, GraphQLNonNull) else type_
+        if name == "by":
+            enum: Any = get_named_type(bare)
+            keys = list(enum.values)
+            return self.random.sample(keys, min(len(keys), self.random.choice((1, 1, 1, 2, 3))))
         if isinstance(bare, GraphQLList):
             return [self._value(bare.of_type, name, depth - 1) for _ in range(self.random.choice((0, 1, 1, 2, 3)))]
         if isinstance(bare, GraphQLInputObjectType):

@@ -19,6 +19,7 @@ from schema import catalogue as c
 from schema.marks import Way
 from tests.oracle.comparing import FOLDED_OPERATORS, compare, compares, goodness, holds, read_cursor, shown, sortable, stored
 from tests.oracle.seeing import Bond, Lens, Seen
+from tests.oracle.summing import Group, GroupValue, Told, Values, groups
 from tests.oracle.world import Edge, Node, World
 
 
@@ -32,6 +33,7 @@ class Page:
     has_next: bool
     has_previous: bool
     cursors: list[str] = field(default_factory=list)
+    told: Told | None = None
 
 
 @dataclass
@@ -77,7 +79,9 @@ class _Resolvers:
             case Seen():
                 return self._on_node(source, self.catalogue.nodes[source.node.type].fields[info.field_name], args)
             case Page():
-                return self._on_page(source, info)
+                return self._on_page(source, info, args)
+            case Told() | Values() | Group() | GroupValue():
+                return source.field(info.field_name)
             case (Bond() | RootEdge()) as edge, str(cursor):
                 return self._on_edge(edge, cursor, info)
             case _:
@@ -109,6 +113,8 @@ class _Resolvers:
             None if modality is None else tuple(str(self.catalogue.provenance.modality[one].value) for one in modality),
             given.get("minConfidence"),
             None if documents is None else tuple(stored(one) for one in documents),
+            given.get("asOf"),
+            given.get("includeUndated") is not False,
         )
 
     def _find(self, given: str, lens: Lens, *, raw: bool = False) -> Seen | None:
@@ -127,7 +133,7 @@ class _Resolvers:
             case c.Links() as links:
                 edge = self.catalogue.edges[links.edge]
                 bonds = self._bonds(node, lens, links, args.get("kinds"), args.get("direction"))
-                return self._page(edge.name, bonds, args, edge, edge.target)
+                return self._page(edge.name, bonds, args, edge, edge.target, node)
             case c.One(step=step):
                 nodes = self._far(node, lens, step)
                 return Seen(nodes[0], lens) if nodes else None
@@ -188,10 +194,11 @@ class _Resolvers:
 
     # pages
 
-    def _page(self, name: str, edges: list[Any], args: dict[str, Any], edge: c.Edge | None, target: str) -> Page:
+    def _page(self, name: str, edges: list[Any], args: dict[str, Any], edge: c.Edge | None, target: str, near: Node | None = None) -> Page:
         where = args.get("where")
         if where is not None:
             edges = [one for one in edges if self._holds_edge(one, edge, target, where)]
+        told = Told(self.catalogue, edge, target, tuple(edges), near, self._value)
         keys = self._keys(args.get("orderBy") or [], edge, target)
         place = functools.cmp_to_key(functools.partial(compare, [descending for _, descending in keys]))
         rows = sorted(((place([read(one) for read, _ in keys]), one) for one in edges), key=lambda row: row[0])
@@ -208,10 +215,15 @@ class _Resolvers:
             page, over = inside[:size], len(inside) > size
             has_next, has_previous = over or later, earlier
         cursors = [base64.b64encode(json.dumps(row[0].obj).encode()).decode() for row in page]  # type: ignore[attr-defined]
-        return Page(name, [row[1] for row in page], len(rows), has_next, has_previous, cursors)
+        return Page(name, [row[1] for row in page], len(rows), has_next, has_previous, cursors, told)
 
-    def _on_page(self, page: Page, info: GraphQLResolveInfo[Any]) -> Any:
+    def _on_page(self, page: Page, info: GraphQLResolveInfo[Any], args: dict[str, Any]) -> Any:
+        assert page.told
         match info.field_name:
+            case "aggregate":
+                return page.told
+            case "groups":
+                return groups(page.told, args)
             case "edges":
                 return list(zip(page.edges, page.cursors, strict=True))
             case "nodes":

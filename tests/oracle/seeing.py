@@ -17,11 +17,23 @@ class Lens:
     modality: tuple[str, ...] | None
     confidence: float | None
     documents: tuple[str, ...] | None
+    day: str | None = None
+    undated: bool = True
 
     def passing(self, one: Node | Edge) -> list[int]:
-        """Which of the claims of a node or an edge meet every condition."""
+        """Which of the claims of a node or an edge meet every condition; the day is a matter of edges alone."""
         values = one.values
         words = self.words()
+        if isinstance(one, Edge) and self.day is not None:
+            if not self._held(values, self.day):
+                return []
+            if not is_dated(values) and self.modality is None:
+                words = [word for word in words if word not in ("expected", "planned")]
+            return [
+                place
+                for place in range(len(values["claims"]))
+                if values["modalities"][place] in words and self._passes(values, place, words)
+            ]
         return [place for place in range(len(values["claims"])) if self._passes(values, place, words)]
 
     def _passes(self, values: dict[str, Any], place: int, words: list[str]) -> bool:
@@ -33,6 +45,12 @@ class Lens:
         if self.confidence is not None and (values["confidences"][place] == -1.0 or values["confidences"][place] < self.confidence):
             return False
         return self.documents is None or values["documents"][place] in self.documents
+
+    def _held(self, values: dict[str, Any], day: str) -> bool:
+        """Both ends included; what has no date at all, as the lens says."""
+        if not is_dated(values):
+            return self.undated
+        return bool(values.get("validFrom", day) <= day <= values.get("validTo", day))
 
     def words(self) -> list[str]:
         assert self.world.catalogue.provenance
@@ -63,7 +81,7 @@ class Lens:
     @property
     def facts(self) -> set[str]:
         """The facts that are seen: those that a visible edge leads to, from a thing or from a fact that is seen."""
-        key = (self.modality, self.confidence, self.documents)
+        key = (self.modality, self.confidence, self.documents, self.day, self.undated)
         if key not in self.world.lenses:
             self.world.lenses[key] = self._find_facts()
         found: set[str] = self.world.lenses[key]
@@ -142,6 +160,10 @@ class Bond:
             return ends
         texts = {one["valid"] for one in (first, second) if "valid" in one}
         return next(iter(texts), None) if len(texts) < 2 else f"{begins or '..'}/{ends or '..'}"
+
+
+def is_dated(values: dict[str, Any]) -> bool:
+    return "validFrom" in values or "validTo" in values
 
 
 def lower(a: float | None, b: float | None) -> float | None:

@@ -6,6 +6,7 @@ KEIRETSU_ORACLE_SHAPES and KEIRETSU_ORACLE_SEED make the run longer or another o
 from __future__ import annotations
 
 import json
+import math
 import os
 from typing import Any
 
@@ -75,6 +76,8 @@ def difference(ours: Any, theirs: Any, path: str = "") -> str | None:
         return next(
             filter(None, (difference(a, b, f"{path}[{place}]") for place, (a, b) in enumerate(zip(ours, theirs, strict=True)))), None
         )
+    if isinstance(ours, float) and isinstance(theirs, float) and math.isclose(ours, theirs, rel_tol=1e-12):
+        return None
     same = ours == theirs and isinstance(ours, bool) == isinstance(theirs, bool)
     return None if same else f"{path} is {ours!r}, not {theirs!r}"
 

@@ -250,7 +250,7 @@ class _Maker:
             case Kind.ENUM:
                 assert prop.enum
                 words = [str(member.value) for member in prop.enum]
-                return pick.choice(words[:3] + words[-1:]) if prop.name == "modality" else pick.choice(words)
+                return pick.choice((*words[:5], words[-1])) if prop.name == "modality" else pick.choice(words)
             case Kind.STRING:
                 return pick.choice(TEXTS)
             case Kind.STRINGS:

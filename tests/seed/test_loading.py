@@ -153,3 +153,25 @@ def test_a_claims_key_belongs_to_one_data_set(put: Any, tmp_path: Path) -> None:
     put(write_folder(tmp_path / "first", **files))
     with pytest.raises(WriteError, match="the claim claim:C1 is in the database already, from the data set first; give yours another key"):
         put(write_folder(tmp_path / "second", **files))
+
+
+async def test_a_retracted_claim_supports_nothing(put: Any, tmp_path: Path, engine: Engine) -> None:
+    """An edge goes with the last claim that supported it, and comes back with it; the claim itself stays, and so do both companies."""
+    files = {
+        "companies": "name,claims\nAcme,C1\nBeta,\n",
+        "documents": "key,title\nD,Paper\n",
+        "has_subsidiary": "from,to,kind,claims\nAcme,Beta,SUBSIDIARY,C1\nAcme,Beta,DIVISION,C1; C2\n",
+    }
+    header = "key,document,modality,statement,about,retractedAt\nC2,D,ASSERTED,It is.,Acme,\n"
+    asked = """{ company(slug: "acme") { name evidence { key } subsidiaries { edges { kind evidence { key } } } }
+      claim(key: "C1") { retractedAt } }"""
+    put(write_folder(tmp_path / "mine", **files, claims=f"{header}C1,D,ASSERTED,So it is.,Acme,\n"))
+    before = await ask(engine, asked)
+    assert [len(one["evidence"]) for one in before["company"]["subsidiaries"]["edges"]] == [2, 1]
+    report = put(write_folder(tmp_path / "mine", **files, claims=f"{header}C1,D,ASSERTED,So it is.,Acme,2026-01-31\n"))
+    assert (report.total("removed"), report.counts["HAS_SUBSIDIARY", "removed"]) == (1, 1)
+    after = await ask(engine, asked)
+    assert after["company"]["subsidiaries"]["edges"] == [{"kind": "DIVISION", "evidence": [{"key": "C2"}]}]
+    assert (after["company"]["name"], len(after["company"]["evidence"]), after["claim"]) == ("Acme", 1, {"retractedAt": "2026-01-31"})
+    put(write_folder(tmp_path / "mine", **files, claims=f"{header}C1,D,ASSERTED,So it is.,Acme,\n"))
+    assert (await ask(engine, asked))["company"]["subsidiaries"] == before["company"]["subsidiaries"]

@@ -1,0 +1,126 @@
+"""What is read: the columns of a row, and the roots where a statement sets out from.
+
+Scan("Company", page=Page(...), row=Row((Own("name"), Links(...))))
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from graph.plan.conditions import Condition, Groups, Page
+from graph.plan.matches import Ground, Lens, Match, Param
+from graph.plan.values import Measure, Value
+
+
+@dataclass(frozen=True)
+class Row:
+    """What one row of a list holds, in canonical order; an answer knows each column by its place."""
+
+    columns: tuple[Column, ...]
+
+
+@dataclass(frozen=True)
+class Links:
+    """The edges along a match.
+
+    Value: a list of what is asked, in this order: rows, total, whether some lie before `after`, whether past `before`, measures, groups.
+    """
+
+    match: Match
+    where: Condition
+    page: Page | None
+    row: Row
+    total: bool = False
+    earlier: bool = False
+    later: bool = False
+    measures: tuple[Measure, ...] = ()
+    groups: tuple[Groups, ...] = ()
+
+
+@dataclass(frozen=True)
+class Nodes:
+    """The nodes along a match, each once, ordered by id; with `one`, only the first. Value: a list of rows."""
+
+    match: Match
+    row: Row
+    one: bool
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The claims of the node (`of_edge`: of the edge or the paths) that pass the lens, by key. Value: a list of rows."""
+
+    of_edge: bool
+    label: str
+    key: str
+    lens: Lens
+    row: Row
+
+
+@dataclass(frozen=True)
+class Between:
+    """The nodes between the two ends of a path, each once, ordered by id. Value: a list of rows."""
+
+    row: Row
+
+
+Column = Value | Links | Nodes | Evidence | Between
+
+
+# Roots
+
+
+@dataclass(frozen=True)
+class Scan:
+    """All nodes of a label. Value: as of Links."""
+
+    label: str
+    grounds: tuple[Ground, ...]
+    lens: Lens | None
+    where: Condition
+    page: Page | None
+    row: Row
+    total: bool = False
+    earlier: bool = False
+    later: bool = False
+    measures: tuple[Measure, ...] = ()
+    groups: tuple[Groups, ...] = ()
+
+
+@dataclass(frozen=True)
+class Search:
+    """The nodes of these labels that a text finds by their names; `text` as Lucene reads it. Value: as of Links, without total."""
+
+    labels: tuple[str, ...]
+    text: Param
+    grounds: tuple[Ground, ...]
+    lens: Lens | None
+    where: Condition
+    page: Page | None
+    row: Row
+    earlier: bool = False
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """The node with this id. Value: a list of one row or none."""
+
+    labels: tuple[str, ...]
+    grounds: tuple[Ground, ...]
+    lens: Lens | None
+    id: Param
+    row: Row
+
+
+@dataclass(frozen=True)
+class Lookups:
+    """The nodes with these ids, in their order. Value: a list of rows, empty where there is no such node."""
+
+    labels: tuple[str, ...]
+    grounds: tuple[Ground, ...]
+    lens: Lens | None
+    ids: Param
+    row: Row
+
+
+Root = Scan | Search | Lookup | Lookups

@@ -1,0 +1,107 @@
+"""docs/errors.md tells the truth: each example is asked of the real engine and gets the errors that stand there."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import Any
+
+import httpx
+import pytest
+
+from graph.local.port import free_port
+from graph.store import Address, Store
+from graph.writer import Batch, Writer
+from resolvers.answer import Engine, Question
+from resolvers.problems import Code
+from server.application import make_application
+from tests.conftest import ROOT, Contents
+
+pytestmark = [pytest.mark.database, pytest.mark.usefixtures("xiaomi")]
+
+ERRORS = (ROOT / "docs" / "errors.md").read_text(encoding="utf-8")
+EXAMPLES = {
+    code: (kind, asked, json.loads(answer))
+    for code, kind, asked, answer in re.findall(
+        r"^### (\w+)\n(?:(?!^### ).)*?```(graphql|http)\n(.*?)```\n\n```json\n(.*?)```", ERRORS, re.DOTALL | re.MULTILINE
+    )
+}
+REFERENCE = re.compile(r"reference [0-9a-f]{8}")
+UNANSWERED = {Code.DATABASE_UNAVAILABLE, Code.TIMEOUT, Code.INTERNAL}
+ASKED = [one for one in Code if one not in {Code.BAD_REQUEST, Code.BROKEN_DATA, *UNANSWERED}]
+
+
+def test_every_code_has_an_example() -> None:
+    """In the order of the program's own list, and no other."""
+    assert list(EXAMPLES) == [code.name for code in Code]
+
+
+@pytest.mark.parametrize("code", ASKED)
+async def test_a_refusal_is_as_the_page_has_it(code: Code, engine: Engine) -> None:
+    """Word for word."""
+    assert await ask(engine, code) == told(code)
+
+
+@pytest.mark.parametrize("code", UNANSWERED)
+async def test_a_database_that_does_not_answer_is_told_as_the_page_has_it(code: Code, engine: Engine, address: Address) -> None:
+    """One that is not there, one that is too slow, one that refuses."""
+    stores = {
+        Code.DATABASE_UNAVAILABLE: (replace(address, uri=f"bolt://127.0.0.1:{free_port()}"), 10.0),
+        Code.TIMEOUT: (address, 0.001),
+        Code.INTERNAL: (replace(address, database="nowhere"), 10.0),
+    }
+    async with asking(engine, *stores[code]) as other:
+        assert await ask(other, code) == told(code)
+
+
+async def test_a_gap_in_the_data_is_told_as_the_page_has_it(engine: Engine, address: Address, contents: Contents) -> None:
+    """The name of a company has been taken away."""
+    contents.forget()
+    with Writer(address) as writer:
+        writer.write(take_name)
+    assert await ask(engine, Code.BROKEN_DATA) == told(Code.BROKEN_DATA)
+
+
+async def test_a_request_without_a_question_is_told_as_the_page_has_it(address: Address) -> None:
+    """Sent to the application itself."""
+    kind, request, answer = EXAMPLES[Code.BAD_REQUEST.name]
+    head, body = request.split("\n\n", 1)
+    assert kind == "http"
+    assert head == "POST /graphql\ncontent-type: application/json"
+    store = Store(address)
+    transport = httpx.ASGITransport(app=make_application(store))
+    async with httpx.AsyncClient(transport=transport, base_url="http://keiretsu") as client:
+        response = await client.post("/graphql", content=body, headers={"content-type": "application/json"})
+    await store.close()
+    assert response.status_code == 400
+    assert response.json() == answer
+
+
+async def ask(engine: Engine, code: Code) -> dict[str, Any]:
+    kind, operation, _ = EXAMPLES[code.name]
+    assert kind == "graphql"
+    return without_reference((await engine.answer(Question(operation))).as_json())
+
+
+def told(code: Code) -> dict[str, Any]:
+    return without_reference(EXAMPLES[code.name][2])
+
+
+def without_reference(answer: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(REFERENCE.sub("reference", json.dumps(answer)))
+    return found
+
+
+@asynccontextmanager
+async def asking(engine: Engine, address: Address, seconds: float) -> AsyncIterator[Engine]:
+    """The same engine over another database, or with less time."""
+    store = Store(address, timeout=seconds)
+    yield Engine(engine.catalogue, engine.schema, store)
+    await store.close()
+
+
+def take_name(batch: Batch) -> None:
+    batch.run("MATCH (n:Company {slug: 'huami'}) REMOVE n.name RETURN count(*) AS n")
