@@ -142,6 +142,7 @@ class Writer:
             address.uri,
             auth=(address.username, address.password),
             connection_timeout=5.0,
+            max_transaction_retry_time=5.0,
             notifications_min_severity="OFF",
             user_agent="keiretsu",
         )

@@ -23,7 +23,6 @@ from graphql import (
     ListValueNode,
     NullValueNode,
     ObjectValueNode,
-    Undefined,
     ValueNode,
     VariableNode,
     get_named_type,
@@ -149,9 +148,8 @@ def _read(value: ValueNode, type_: GraphQLInputType, variables: Variables) -> Gi
         found = {name: _read(one, inner.fields[name].type, variables) for name, one in given.items()}
         defaults = [_default(name, field) for name, field in inner.fields.items() if name not in found]
         return found | {name: one for default in defaults for name, one in default.items()}
-    constant = coerce_input_literal(value, inner)
-    if constant is Undefined:
-        constant = print_ast(value)  # a variable inside a scalar of our own, which is always a text
+    nested = isinstance(value, ListValueNode | ObjectValueNode)  # only a scalar of our own lets them through, with variables in them
+    constant = print_ast(value) if nested else coerce_input_literal(value, inner)
     return Leaf(constant, Constant(constant))
 
 

@@ -14,10 +14,7 @@ def node_value(catalogue: c.Catalogue, prop: c.Property) -> p.Value:
     if prop.source is c.Source.LABEL:
         assert catalogue.entities, "only entities tell their type"
         return p.LabelCode(catalogue.members(catalogue.entities))
-    default: bool | tuple[()] | None = () if prop.kind is c.Kind.STRINGS else None
-    if isinstance(prop.default, bool):
-        default = prop.default
-    return p.Own(prop.stored, default)
+    return p.Own(prop.stored, _default(prop))
 
 
 def edge_value(prop: c.Property, heading: str | None = None) -> p.Value:
@@ -34,7 +31,14 @@ def edge_value(prop: c.Property, heading: str | None = None) -> p.Value:
         case c.Source.SCORE:
             return p.Score()
         case _:
-            return p.OnEdge(prop.stored)
+            return p.OnEdge(prop.stored, _default(prop))
+
+
+def _default(prop: c.Property) -> bool | tuple[()] | None:
+    """What a missing value counts as: the empty list, or what the declaration says of a yes or no."""
+    if prop.kind is c.Kind.STRINGS:
+        return ()
+    return prop.default if isinstance(prop.default, bool) else None
 
 
 def sortable(prop: c.Property, value: p.Value) -> p.Value:

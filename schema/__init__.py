@@ -3,6 +3,7 @@
 marks.py        the words of a declaration: prop, stored, outward, inward, ...
 companies/      the declarations of the built-in schema; users copy this folder for graphs of their own
 reading.py      declarations -> catalogue
+properties.py   the properties among them
 catalogue.py    what a schema says about its graph, as plain data: all other rooms read it from here
 provenance.py   what every fact carries: modality, confidence, validity
 registry.py     names -> bare classes -> Strawberry types

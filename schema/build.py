@@ -39,7 +39,7 @@ def build_schema(catalogue: Catalogue, execution_context_class: type[Any] | None
     if catalogue.provenance:
         add_lens(types, catalogue.provenance)
         inputs[LENS] = DESCRIPTION
-    for name, text in (inputs | operator_descriptions(catalogue)).items():
+    for name, text in (inputs | operator_descriptions(types)).items():
         strawberry.input(types[name], description=text, one_of=name in exclusive)
     for name in interfaces:
         strawberry.interface(types[name], description=objects[name])

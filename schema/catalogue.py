@@ -184,6 +184,12 @@ class NodeType:
     replaced_by: tuple[str, ...] = ()
 
     @property
+    def called_by(self) -> str:
+        """The property that holds a node's name: `name`, or else the first text beside the key that is never missing, or else the key."""
+        found = [one.name for one in self.properties.values() if one.kind is Kind.STRING and one.required and one.name != self.key]
+        return "name" if "name" in found else next(iter(found), self.key)
+
+    @property
     def properties(self) -> dict[str, Property]:
         """The stored and worked-out values among the fields, by name."""
         return {name: field.prop for name, field in self.fields.items() if isinstance(field, Scalar)}

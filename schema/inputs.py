@@ -50,16 +50,11 @@ def add_inputs(types: Registry, catalogue: c.Catalogue) -> tuple[dict[str, str],
     return described, {name for name in described if name.endswith("Order")}
 
 
-def operator_descriptions(catalogue: c.Catalogue) -> dict[str, str]:
+def operator_descriptions(types: Registry) -> dict[str, str]:
     """What each input type of operators is for."""
-    owners: tuple[c.NodeType | c.Edge, ...] = (*catalogue.nodes.values(), *catalogue.edges.values())
-    found = {"IntOps": "Conditions on a value of type Int; all that are given must hold."}
-    for owner in owners:
-        for prop in owner.properties.values():
-            word = prop.enum.__name__ if prop.enum else prop.kind.value
-            value = "a list of strings" if prop.kind is c.Kind.STRINGS else f"a value of type {word}"
-            found[f"{word}Ops"] = f"Conditions on {value}; all that are given must hold."
-    return found
+    words = [name.removesuffix("Ops") for name in types.classes if name.endswith("Ops")]
+    values = {word: "a list of strings" if word == c.Kind.STRINGS.value else f"a value of type {word}" for word in words}
+    return {f"{word}Ops": f"Conditions on {value}; all that are given must hold." for word, value in values.items()}
 
 
 def _described(name: str, where: str, order: str) -> dict[str, str]:

@@ -22,8 +22,6 @@ from strawberry.utils.str_converters import to_camel_case
 from schema import catalogue as c
 from schema.marks import (
     AllRelations,
-    Date,
-    Edtf,
     Ends,
     EvidenceMark,
     Hop,
@@ -38,21 +36,10 @@ from schema.marks import (
     TypeName,
     Way,
 )
+from schema.properties import DeclarationError, edge_properties, properties, with_units
 from schema.provenance import FUTURE, SOURCED, Direction, Modality
 
-SCALARS: Mapping[object, c.Kind] = {
-    str: c.Kind.STRING,
-    int: c.Kind.INT,
-    float: c.Kind.FLOAT,
-    bool: c.Kind.BOOLEAN,
-    Date: c.Kind.DATE,
-    Edtf: c.Kind.STRING,
-}
 REVERSED = {Way.OUT: Way.IN, Way.IN: Way.OUT, Way.EITHER: Way.EITHER}
-
-
-class DeclarationError(TypeError):
-    """A declaration that makes no sense; the sentence names it."""
 
 
 @dataclass(frozen=True)
@@ -93,8 +80,10 @@ class _Reader:
         self._name_enums()
         for cls in (*self._interfaces(), *self.declared.nodes):
             self.fields[cls.__name__] = dict(self._own_fields(cls))
+            self._check_key(cls)
         for relationship in self.declared.relationships:
             self._read_relationship(relationship)
+            self._check_sources(relationship)
         self._read_open_connections()
         return c.Catalogue(
             nodes={cls.__name__: self._node_type(cls) for cls in self.declared.nodes},
@@ -106,6 +95,16 @@ class _Reader:
             enums=self.enums,
             search=self.declared.search,
         )
+
+    def _check_key(self, cls: type[Node]) -> None:
+        if not cls.interface and cls.keyed_by not in self.fields[cls.__name__]:
+            raise DeclarationError(
+                f"{cls.__name__} has no property {cls.keyed_by!r}, which tells its nodes apart; declare it, or name another in keyed_by"
+            )
+
+    def _check_sources(self, cls: type[Relationship]) -> None:
+        if cls.sourced and self.declared.sources is None:
+            raise DeclarationError(f"{cls.__name__} carries evidence, but the schema has no `sources`; declare them, or make it a Link")
 
     # what there is
 
@@ -149,7 +148,7 @@ class _Reader:
             for name, mark in vars(base).items():
                 match mark:
                     case Prop():
-                        for prop in _properties(name, mark, hints[name]):
+                        for prop in properties(name, mark, hints[name]):
                             yield prop.name, c.Scalar(prop.name, prop)
                     case TypeName(description):
                         yield name, c.Scalar(name, self._type_property(name, description))
@@ -176,12 +175,12 @@ class _Reader:
     # relationships
 
     def _read_relationship(self, cls: type[Relationship]) -> None:
-        properties = _edge_properties(cls)
+        own = edge_properties(cls)
         for one in _stored(cls):
-            self._add_stored(cls, one, properties)
+            self._add_stored(cls, one, own)
         for name, reading in vars(cls).items():
             if isinstance(reading, Reading):
-                self._add_reading(cls, to_camel_case(name), reading, properties)
+                self._add_reading(cls, to_camel_case(name), reading, own)
 
     def _add_stored(self, cls: type[Relationship], one: Stored, properties: Mapping[str, c.Property]) -> None:
         if unknown := set(one.unique_by) - set(properties):
@@ -262,7 +261,7 @@ class _Reader:
             self.edges[name] = c.Edge(name, target, {}, sourced=False, plain=True, description="")
             return
         via, via_description = (cls.via.__name__, cls.via_description) if issubclass(cls, Path) else (None, "")
-        own = {**self._worked_out(cls, reading), **_with_units(cls, reading, properties), **(SOURCED if cls.sourced else {})}
+        own = {**self._worked_out(cls, reading), **with_units(cls, reading, properties), **(SOURCED if cls.sourced else {})}
         edge = c.Edge(name, target, own, cls.sourced, plain=False, description=_doc(cls), via=via, via_description=via_description)
         if self.edges.setdefault(name, edge) != edge:
             raise DeclarationError(f"two different edge types are named {name}; rename one of them")
@@ -310,52 +309,6 @@ DIRECTION = c.worked_out("direction", "Which way it runs, seen from the node tha
 
 def _stored(cls: type[Relationship]) -> list[Stored]:
     return [] if issubclass(cls, Path) else [one for one in vars(cls).values() if isinstance(one, Stored)]
-
-
-def _edge_properties(cls: type[Relationship]) -> dict[str, c.Property]:
-    hints = typing.get_type_hints(cls)
-    marks = [(name, mark) for name, mark in vars(cls).items() if isinstance(mark, Prop)]
-    return {prop.name: prop for name, mark in marks for prop in _properties(name, mark, hints[name])}
-
-
-def _with_units(cls: type[Relationship], reading: Reading, properties: Mapping[str, c.Property]) -> dict[str, c.Property]:
-    """The properties as a field reads them: where a unit belongs to a node at one end, it knows which end that is from here."""
-    ends = {to_camel_case(name): mark.unit_at for name, mark in vars(cls).items() if isinstance(mark, Prop) and mark.unit_at}
-    far = "end" if reading.way is Way.OUT else "start"
-    return {
-        name: replace(prop, units_at=c.End.FAR if ends[name] == far else c.End.NEAR) if name in ends else prop
-        for name, prop in properties.items()
-    }
-
-
-def _properties(name: str, mark: Prop, hint: object) -> Iterator[c.Property]:
-    """The property of one mark, and for an EDTF text the two days that follow from it."""
-    camel = to_camel_case(name)
-    options = typing.get_args(hint) if isinstance(hint, types.UnionType) or typing.get_origin(hint) is typing.Union else (hint,)
-    inner = next(one for one in options if one is not type(None))
-    required = type(None) not in options
-    enum = inner if inspect.isclass(inner) and issubclass(inner, Enum) else None
-    kind = c.Kind.ENUM if enum else c.Kind.STRINGS if inner == list[str] else SCALARS.get(inner)
-    if kind is None:
-        raise DeclarationError(f"{name}: {hint} is no type for a property; use str, int, float, bool, Date, Edtf, an enum or list[str]")
-    default = [] if kind is c.Kind.STRINGS else mark.default
-    orderable = kind is not c.Kind.STRINGS
-    yield c.Property(
-        camel,
-        kind,
-        mark.description,
-        required,
-        default,
-        mark.stored or camel,
-        enum,
-        edtf=inner is Edtf,
-        orderable=orderable,
-        within=mark.within,
-        units=tuple(to_camel_case(one) for one in mark.unit),
-    )
-    if inner is Edtf:
-        for end, which in (("From", "earliest"), ("To", "latest")):
-            yield c.Property(camel + end, c.Kind.DATE, f"The {which} day that `{camel}` allows", stored=camel + end, interval=camel)
 
 
 def _field(cls: type[Relationship], name: str, reading: Reading, target: str, steps: tuple[c.Step, ...]) -> c.Field:

@@ -86,7 +86,9 @@ class _Checker:
             id_, key = self._keys[file.name, row.line]
             properties = {file.node.key: key, **self._properties(file, row)}
             claims = (
-                self.claims.of_row(file, row, id_, (id_,), f"{file.name} lists {properties.get('name', key)}.") if file.sourced else None
+                self.claims.of_row(file, row, id_, (id_,), f"{file.name} lists {properties.get(file.node.called_by, key)}.")
+                if file.sourced
+                else None
             )
             yield Node(id_, file.node.name, properties, claims, file.name, row.line)
 
@@ -121,7 +123,7 @@ class _Checker:
     def _identify(self, file: NodeFile, row: RawRow) -> None:
         """Find the id of a row's node and note it."""
         if file.node.key == "slug":
-            column = "slug" if "slug" in row.cells else "name"
+            column = "slug" if "slug" in row.cells else file.node.called_by
             given = row.cells.get(column, "")
             key = slugify(given)
             if given and not key:

@@ -49,7 +49,7 @@ def indexes_for(catalogue: c.Catalogue) -> Indexes:
     unique = [(entities, "id")] if entities else []
     unique += [(name, "id") for name in catalogue.nodes]
     unique += [(node.name, node.key) for node in catalogue.nodes.values()]
-    plain = [(node.name, "name") for node in catalogue.nodes.values() if "name" in node.properties]
+    plain = [(node.name, node.called_by) for node in catalogue.nodes.values() if node.called_by != node.key]
     return Indexes(tuple(unique), tuple(plain), entities if catalogue.search else None)
 
 

@@ -3,6 +3,7 @@
 command.py           `keiretsu serve | seed | schema`
 errors.py            what stops a command, as one sentence
 settings.py          the environment -> settings, each a row of a table
+declared.py          where declarations are written -> the catalogue of their schema
 database.py          settings -> a Neo4j: the one that is named, or one of the program's own
 seeding.py           `keiretsu seed`: what it asks back, and what it prints
 serving.py           `keiretsu serve`: from the settings to a listening server

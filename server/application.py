@@ -13,17 +13,15 @@ from graph.store import Store
 from resolvers.answer import Engine
 from resolvers.execution import core_schema
 from schema.build import build_schema
-from schema.companies import COMPANIES
-from schema.reading import read_declarations
+from schema.catalogue import Catalogue
 from server.graphql_endpoint import graphql
 from server.health import livez, readyz
 from server.pages import page_routes
 from server.requests import RequestLog
 
 
-def make_application(store: Store) -> Starlette:
+def make_application(store: Store, catalogue: Catalogue) -> Starlette:
     """The application over a store, which it closes when it stops."""
-    catalogue = read_declarations(COMPANIES)
     schema = build_schema(catalogue)
 
     @asynccontextmanager

@@ -57,10 +57,9 @@ def _run(given: argparse.Namespace, settings: Settings) -> None:
             seed_folder(settings, given.folder, check_only=given.check, reset=given.reset, confirmed=given.yes)
         case "schema":
             from schema.build import build_schema
-            from schema.companies import COMPANIES
-            from schema.reading import read_declarations
+            from server.declared import read_schema
 
-            print(build_schema(read_declarations(COMPANIES)).as_str())
+            print(build_schema(read_schema(settings.schema)).as_str())
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -19,17 +19,21 @@ from rich.table import Table
 
 from graph.writer import Writer
 from schema.catalogue import Catalogue
-from schema.companies import COMPANIES
-from schema.reading import read_declarations
 from seed.checks import read_data_set
 from seed.load import Progress as Step
 from seed.load import Report, load
 from seed.rows import DataSet
+from server import declared
 from server.database import BUILT_IN, open_database_of
+from server.declared import read_schema
 from server.errors import CommandError
 from server.settings import Settings
 
 DONE = ("created", "changed", "unchanged", "removed")
+
+
+class NoFolder(CommandError):  # noqa: N818  # a word is missing, nothing failed
+    """There is nothing to load."""
 
 
 class NotConfirmed(CommandError):  # noqa: N818  # nothing failed
@@ -38,8 +42,10 @@ class NotConfirmed(CommandError):  # noqa: N818  # nothing failed
 
 def seed_folder(settings: Settings, folder: Path | None, *, check_only: bool, reset: bool, confirmed: bool) -> None:
     """Load a folder, or the built-in data; or only check it. Raises FaultyFiles, WriteError, LocalDatabaseError, NotConfirmed."""
-    catalogue = read_declarations(COMPANIES)
+    catalogue = read_schema(settings.schema)
     console = Console()
+    if folder is None and settings.schema != declared.BUILT_IN:
+        raise NoFolder("Name the folder to load: the built-in data is of the built-in schema, and KEIRETSU_SCHEMA names another.")
     data_set = read_data_set(folder or BUILT_IN, catalogue)
     console.print(_summary(data_set), highlight=False)
     if check_only:

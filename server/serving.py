@@ -20,10 +20,10 @@ import uvicorn
 
 from graph.store import Store
 from graph.writer import wait_until_ready
-from schema.companies import COMPANIES
-from schema.reading import read_declarations
+from schema.catalogue import Catalogue
 from server.application import make_application
 from server.database import Database, load_built_in_data, open_database_of
+from server.declared import BUILT_IN, read_schema
 from server.errors import CommandError
 from server.logs import configure_logs
 from server.revival import kept_alive
@@ -40,16 +40,17 @@ class ServingError(CommandError):
 def serve(settings: Settings) -> None:
     """Serve until told to stop. Raises ServingError, LocalDatabaseError, WriteError."""
     configure_logs(settings.log)
+    catalogue = read_schema(settings.schema)
     signal.signal(signal.SIGTERM, _end)
     listener = _listen(settings)
     with listener, open_database_of(settings) as database, kept_alive(database, settings):
         wait_until_ready(database.address, 5.0)
-        report = load_built_in_data(database, read_declarations(COMPANIES))
+        report = load_built_in_data(database, catalogue) if settings.schema == BUILT_IN else None
         if report:
             print(f"The database was empty: loaded the Xiaomi ecosystem, {report.total('created')} nodes and edges.", file=sys.stderr)
-        application = make_application(Store(database.address, timeout=settings.timeout))
+        application = make_application(Store(database.address, timeout=settings.timeout), catalogue)
         config = uvicorn.Config(application, log_config=None, access_log=False, timeout_graceful_shutdown=GRACE, server_header=False)
-        _Server(config, _greeting(settings, database)).run([listener])
+        _Server(config, _greeting(settings, database, catalogue)).run([listener])
 
 
 def _end(_number: int, _frame: FrameType | None) -> None:
@@ -97,14 +98,20 @@ def _sentence(error: OSError, settings: Settings) -> str:
             return f"Nothing can listen on {settings.host} port {settings.port}: {error.strerror}."
 
 
-def _greeting(settings: Settings, database: Database) -> str:
+def _greeting(settings: Settings, database: Database, catalogue: Catalogue) -> str:
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     home = f"http://{host}:{settings.port}"
     where = f"in {database.folder}" if database.folder else f"in the Neo4j at {database.address.uri}"
-    body = json.dumps({"query": QUESTION}).replace("'", "'\\''")
+    body = json.dumps({"query": QUESTION if settings.schema == BUILT_IN else _first_question(catalogue)}).replace("'", "'\\''")
     return (
         f"\nKeiretsu is ready at {home}\n"
         f"The data lives {where}\n"
         f"Open the address in a browser, or try this question:\n\n"
         f"curl -s {home}/graphql -H 'content-type: application/json' -d '{body}'\n"
     )
+
+
+def _first_question(catalogue: Catalogue) -> str:
+    """Something that can be asked of any schema."""
+    node = next(iter(catalogue.nodes.values()))
+    return f"{{ {node.plural}(first: 3) {{ totalCount nodes {{ {node.called_by} }} }} }}"

@@ -41,6 +41,7 @@ class Settings:
     cache: Path
     timeout: float
     log: str
+    schema: str
 
 
 @dataclass(frozen=True)
@@ -123,6 +124,15 @@ def _folder(text: str) -> Path:
     return path
 
 
+def _declarations(text: str) -> str:
+    where, colon, name = text.rpartition(":")
+    if not where or not colon or not name.isidentifier() or "\0" in text:
+        raise ValueError
+    if not where.endswith(".py") and not all(part.isidentifier() for part in where.split(".")):
+        raise ValueError
+    return text
+
+
 def _one_of(*words: str) -> Callable[[str], str]:
     def read(text: str) -> str:
         if text not in words:
@@ -177,5 +187,13 @@ SETTINGS = (
         "how log lines look",
         "text, json, or auto: text on a terminal, else json",
         _one_of("auto", "text", "json"),
+    ),
+    Setting(
+        "KEIRETSU_SCHEMA",
+        "schema",
+        "schema.companies:COMPANIES",
+        "the declarations to serve: a file or a module, and their name in it",
+        "a file and a name, as graph.py:MOVIES, or a module and a name, as package.graph:MOVIES",
+        _declarations,
     ),
 )

@@ -129,7 +129,7 @@ def _index_hint(root: Scan) -> list[str]:
     """
     assert root.page, "only a page has an order"
     leading = root.page.keys[0]
-    if not leading.required or not isinstance(leading.value, Own) or _picks(root.where):
+    if not leading.required or not isinstance(leading.value, Own) or leading.value.default is not None or _picks(root.where):
         return []
     return [f"n0.{name(leading.value.name)} IS NOT NULL"]
 

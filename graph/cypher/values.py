@@ -38,8 +38,7 @@ def value(of: Value, scope: Scope) -> str:
     """The expression that reads a value in a row."""
     match of:
         case Own(given, default):
-            read = f"{scope.node}.{name(given)}"
-            return read if default is None else f"coalesce({read}, {'[]' if default == () else str(default).lower()})"
+            return _defaulted(f"{scope.node}.{name(given)}", default)
         case OnNear(given):
             return f"{scope.near}.{name(given)}"
         case LabelCode(labels):
@@ -60,6 +59,10 @@ def value(of: Value, scope: Scope) -> str:
             return _on_edge(of, scope)
 
 
+def _defaulted(read: str, default: bool | tuple[()] | None) -> str:  # noqa: FBT001  # a value, not a switch
+    return read if default is None else f"coalesce({read}, {'[]' if default == () else str(default).lower()})"
+
+
 def _further(of: CountOf | Far | Unless, scope: Scope) -> str:
     """What takes a subquery along a match."""
     match of:
@@ -74,8 +77,8 @@ def _further(of: CountOf | Far | Unless, scope: Scope) -> str:
 
 def _on_edge(of: OnEdge | EdgeType | Heading | Firmest | Surest | Score, scope: Scope) -> str:
     match of:
-        case OnEdge(given):
-            return _shared(given, scope) if scope.is_path else f"{scope.edge}.{name(given)}"
+        case OnEdge(given, default):
+            return _shared(given, scope) if scope.is_path else _defaulted(f"{scope.edge}.{name(given)}", default)
         case Score():
             return _edge(scope)
         case EdgeType():

@@ -21,9 +21,10 @@ class Own:
 
 @dataclass(frozen=True)
 class OnEdge:
-    """A property of the edge; of a path, the interval that both hops share (`valid`, `validFrom`, `validTo`)."""
+    """A property of the edge; of a path, the interval that both hops share (`valid`, `validFrom`, `validTo`). `default` as of Own."""
 
     name: str
+    default: bool | tuple[()] | None = None
 
 
 @dataclass(frozen=True)

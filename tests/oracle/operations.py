@@ -75,7 +75,7 @@ class _Maker:
         if self._chance(0.2):
             body += " __typename"
         if self._chance(0.1):
-            body += ' __type(name: "Company") { name kind }'
+            body += ' __type(name: "PageInfo") { name kind }'
         declared = ", ".join(f"${name}: {type_}" for name, (type_, _) in self.variables.items())
         return "\n".join([f"query Q{f'({declared})' if declared else ''} {{ {body} }}", *self.fragments.values()])
 

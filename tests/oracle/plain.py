@@ -17,6 +17,7 @@ from graphql import GraphQLResolveInfo, GraphQLSchema, build_schema, execute_syn
 
 from schema import catalogue as c
 from schema.marks import Way
+from schema.provenance import Modality
 from tests.oracle.comparing import FOLDED_OPERATORS, compare, compares, goodness, holds, read_cursor, shown, sortable, stored
 from tests.oracle.seeing import Bond, Lens, Seen
 from tests.oracle.summing import Group, GroupValue, Told, Values, groups
@@ -105,12 +106,11 @@ class _Resolvers:
 
     def _lens(self, given: dict[str, Any] | None) -> Lens:
         given = given or {}
-        assert self.catalogue.provenance
         modality = given.get("modality")
         documents = given.get("documents")
         return Lens(
             self.world,
-            None if modality is None else tuple(str(self.catalogue.provenance.modality[one].value) for one in modality),
+            None if modality is None else tuple(str(Modality[one].value) for one in modality),
             given.get("minConfidence"),
             None if documents is None else tuple(stored(one) for one in documents),
             given.get("asOf"),

@@ -5,6 +5,7 @@ Numbers are multiples of 1/8, so that sums are exact. The same graph always foll
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import random
 from collections import defaultdict
@@ -144,12 +145,12 @@ class _Maker:
 
     def make(self) -> World:
         nodes = {node.id: node for type_ in self.catalogue.nodes for node in self._nodes(type_)}
-        self.claims = [node for node in nodes.values() if node.type == self._provenance.claim]
+        self.claims = [node for node in nodes.values() if self._sources and node.type == self._sources.claim]
         edges = self._links(nodes)
         for one in list(nodes.values()):
-            if self.catalogue.entities in self.catalogue.nodes[one.type].interfaces:
+            if self._sources and self.catalogue.entities in self.catalogue.nodes[one.type].interfaces:
                 nodes[one.id] = Node(one.id, one.type, {**one.values, **self._evidence()})
-        names = [one.name for one in self.catalogue.relationships.values() if one.sourced]
+        names = [one.name for one in self.catalogue.relationships.values() if one.sourced or one.properties]
         for _ in range(self.size * len(names)):
             edge = self._edge(self.random.choice(names), nodes)
             if edge and all(one.id != edge.id for one in edges):
@@ -157,13 +158,13 @@ class _Maker:
         return World(self.catalogue, nodes, edges)
 
     @property
-    def _provenance(self) -> Any:
-        assert self.catalogue.provenance
+    def _sources(self) -> Any:
+        """Where facts come from; None in a schema without claims."""
         return self.catalogue.provenance
 
     def _nodes(self, type_: str) -> list[Node]:
         node = self.catalogue.nodes[type_]
-        least = 2 if type_ in (self._provenance.claim, self._provenance.document) else 0
+        least = 2 if self._sources and type_ in (self._sources.claim, self._sources.document) else 0
         count = self.random.randint(min(least, self.size), self.size)
         found = []
         for key in self.random.sample(SLUGS, count):
@@ -176,14 +177,14 @@ class _Maker:
 
     def _links(self, nodes: dict[str, Node]) -> list[Edge]:
         """Each claim has one document and a few subjects; the other links are strewn about."""
-        edges = []
-        documents = [one.id for one in nodes.values() if one.type == self._provenance.document]
-        self.documents = {}
+        edges: list[Edge] = []
+        documents = [one.id for one in nodes.values() if self._sources and one.type == self._sources.document]
+        self.documents: dict[str, str] = {}
         for claim in self.claims:
             self.documents[claim.id] = self.random.choice(documents)
-            edges.append(self._plain(self._provenance.stated_in, claim.id, self.documents[claim.id]))
+            edges.append(self._plain(self._sources.stated_in, claim.id, self.documents[claim.id]))
         for relationship in self.catalogue.relationships.values():
-            if relationship.sourced or relationship.name == self._provenance.stated_in:
+            if relationship.sourced or relationship.properties or (self._sources and relationship.name == self._sources.stated_in):
                 continue
             for _ in range(self.size):
                 ends = self._ends(relationship.name, nodes)
@@ -215,14 +216,14 @@ class _Maker:
             if prop.name not in ("modality", "confidence") and prop.interval is None:
                 values |= self._value(prop)
         id_ = json.dumps([ends[0], type_, ends[1], *(values.get(name) for name in relationship.unique_by)])
-        return Edge(id_, type_, *ends, {**values, **self._evidence()})
+        return Edge(id_, type_, *ends, {**values, **(self._evidence() if relationship.sourced else {})})
 
     def _evidence(self) -> dict[str, Any]:
         """Parallel lists of one to three claims, ordered by key; the firmest modality and the highest confidence."""
         claims = sorted(
             self.random.sample(self.claims, min(len(self.claims), self.random.randint(1, 3))), key=lambda one: one.values["key"]
         )
-        words = [str(member.value) for member in self._provenance.modality]
+        words = [str(member.value) for member in self._sources.modality]
         modalities = [one.values["modality"] for one in claims]
         confidences = [one.values.get("confidence", -1.0) for one in claims]
         return {
@@ -239,10 +240,15 @@ class _Maker:
         if not prop.required and self.random.random() < 0.3:
             return {}
         if prop.edtf:
-            text, first, last = self.random.choice(INTERVALS)
+            text, first, last = self.random.choice(INTERVALS) if self.random.random() < 0.6 else self._interval()
             days = {f"{prop.stored}From": first, f"{prop.stored}To": last}
             return {prop.stored: text, **{name: day for name, day in days.items() if day}}
         return {prop.stored: self._scalar(prop)}
+
+    def _interval(self) -> tuple[str, str, str]:
+        """From one day to another, both known."""
+        first, last = sorted(dt.date(2005, 1, 1) + dt.timedelta(days=self.random.randrange(5_000)) for _ in range(2))
+        return f"{first}/{last}", first.isoformat(), last.isoformat()
 
     def _scalar(self, prop: Property) -> Any:
         pick = self.random

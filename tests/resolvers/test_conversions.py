@@ -9,6 +9,7 @@ from enum import Enum
 from typing import Any
 
 import pytest
+from graphql import parse_value, print_ast
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -160,7 +161,12 @@ async def test_what_is_no_text_is_no_date(given_: Any, offline: Engine) -> None:
         assert await told(offline, several, [given_]) == [f"documents.where.publishedOn.in: {sentence}"]
     written = re.sub(r'[\'"](\w+)[\'"]:', r"\1:", str(given_).replace("'", '"')).replace("True", "true").replace("None", "null")
     literal = f"{{ documents(where: {{publishedOn: {{gt: {written}}}}}) {{ totalCount }} }}"
-    assert await told(offline, literal) == [f"documents.where.publishedOn.gt: {sentence}"]
+    shown_ = (
+        sentence
+        if not isinstance(given_, list | dict)
+        else f"{to.quoted(print_ast(parse_value(written)))} is not a date; write it as 2026-01-31."
+    )
+    assert await told(offline, literal) == [f"documents.where.publishedOn.gt: {shown_}"]
 
 
 async def test_a_variable_inside_a_date_makes_no_date(offline: Engine) -> None:

@@ -17,6 +17,8 @@ from graph.store import Address, Store
 from graph.writer import Batch, Writer
 from resolvers.answer import Engine, Question
 from resolvers.problems import Code
+from schema.companies import COMPANIES
+from schema.reading import read_declarations
 from server.application import make_application
 from tests.conftest import ROOT, Contents
 
@@ -72,7 +74,7 @@ async def test_a_request_without_a_question_is_told_as_the_page_has_it(address: 
     assert kind == "http"
     assert head == "POST /graphql\ncontent-type: application/json"
     store = Store(address)
-    transport = httpx.ASGITransport(app=make_application(store))
+    transport = httpx.ASGITransport(app=make_application(store, read_declarations(COMPANIES)))
     async with httpx.AsyncClient(transport=transport, base_url="http://keiretsu") as client:
         response = await client.post("/graphql", content=body, headers={"content-type": "application/json"})
     await store.close()

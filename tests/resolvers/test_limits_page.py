@@ -12,6 +12,8 @@ from graph.store import Address, Store
 from resolvers.answer import Engine, Question
 from resolvers.limits import Limits
 from resolvers.problems import Code
+from schema.companies import COMPANIES
+from schema.reading import read_declarations
 from server.application import make_application
 from server.graphql_endpoint import BODY_LIMIT
 from tests.conftest import ROOT
@@ -70,7 +72,7 @@ async def test_a_limit_refuses_in_the_words_of_the_page(limit: str, engine: Engi
 async def test_a_body_that_is_too_large_is_refused_in_the_words_of_the_page(address: Address) -> None:
     """One byte more than it may have."""
     store = Store(address)
-    transport = httpx.ASGITransport(app=make_application(store))
+    transport = httpx.ASGITransport(app=make_application(store, read_declarations(COMPANIES)))
     async with httpx.AsyncClient(transport=transport, base_url="http://keiretsu") as client:
         response = await client.post("/graphql", content=b" " * (BODY_LIMIT + 1), headers={"content-type": "application/json"})
     await store.close()

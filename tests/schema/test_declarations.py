@@ -8,7 +8,8 @@ from schema.build import build_schema
 from schema.companies import COMPANIES
 from schema.companies.entities import Company, Product
 from schema.marks import Edtf, Fact, Link, Node, inward, outward, prop, stored
-from schema.reading import DeclarationError, Declarations, read_declarations
+from schema.properties import DeclarationError
+from schema.reading import Declarations, read_declarations
 
 
 class Supply(Fact):

@@ -12,13 +12,15 @@ from contextlib import asynccontextmanager, contextmanager
 import httpx
 
 from graph.store import Address, Store
+from schema.companies import COMPANIES
+from schema.reading import read_declarations
 from server.application import make_application
 
 
 @asynccontextmanager
 async def application_of(store: Store) -> AsyncIterator[httpx.AsyncClient]:
     """A client of the application, which is started and stopped as a server does it."""
-    application = make_application(store)
+    application = make_application(store, read_declarations(COMPANIES))
     transport = httpx.ASGITransport(application)
     async with (
         application.router.lifespan_context(application),

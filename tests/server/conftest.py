@@ -25,7 +25,7 @@ def server_url(address: Address, contents: Contents, catalogue: Catalogue) -> It
     """Where it listens, without a slash at the end."""
     contents.hold("xiaomi", lambda writer: load(writer, read_data_set(XIAOMI, catalogue), catalogue))
     build_page(HOME, Progress(disable=True))
-    server = uvicorn.Server(uvicorn.Config(make_application(Store(address)), port=0, log_config=None))
+    server = uvicorn.Server(uvicorn.Config(make_application(Store(address), catalogue), port=0, log_config=None))
     thread = threading.Thread(target=lambda: asyncio.run(server.serve()))
     thread.start()
     while not server.started:

@@ -13,6 +13,8 @@ import pytest
 from starlette.types import Message
 
 from graph.store import Address, Store
+from schema.companies import COMPANIES
+from schema.reading import read_declarations
 from server.application import make_application
 from server.graphql_endpoint import BODY_LIMIT
 from tests.server.asking import address_at, application_of, closed_port, messages
@@ -278,7 +280,7 @@ async def send_by_hand(request: Mapping[str, Any], coming: list[Message]) -> tup
 
     scope = {"type": "http", "path": "/graphql", "headers": [], **request}
     store = Store(address_at(1))
-    await make_application(store)(scope, receive, send)
+    await make_application(store, read_declarations(COMPANIES))(scope, receive, send)
     await store.close()
     return sent[0]["status"], json.loads(sent[1]["body"])["errors"][0]["message"]
 

@@ -20,6 +20,7 @@ DEFAULTS = Settings(
     cache=user_cache_path("keiretsu"),
     timeout=10.0,
     log="auto",
+    schema="schema.companies:COMPANIES",
 )
 MAY_BE = {
     "NEO4J_URI": "an address such as bolt://127.0.0.1:7687; schemes are bolt, bolt+s, bolt+ssc, neo4j, neo4j+s, neo4j+ssc",
@@ -32,6 +33,7 @@ MAY_BE = {
     "KEIRETSU_CACHE": "the path of a folder",
     "KEIRETSU_TIMEOUT": "a number of seconds above 0 and up to 3600",
     "KEIRETSU_LOG": "text, json, or auto: text on a terminal, else json",
+    "KEIRETSU_SCHEMA": "a file and a name, as graph.py:MOVIES, or a module and a name, as package.graph:MOVIES",
 }
 GOOD = [
     ("NEO4J_URI", "neo4j+s://graph.example.org", "neo4j+s://graph.example.org"),
@@ -50,6 +52,8 @@ GOOD = [
     ("KEIRETSU_TIMEOUT", "0.5", 0.5),
     ("KEIRETSU_TIMEOUT", "3600", 3600.0),
     ("KEIRETSU_LOG", "text", "text"),
+    ("KEIRETSU_SCHEMA", "mine/graph.py:MOVIES", "mine/graph.py:MOVIES"),
+    ("KEIRETSU_SCHEMA", "package.graph:MOVIES", "package.graph:MOVIES"),
 ]
 STRAY = "\udcff"  # what os.environ makes of a byte that is not UTF-8
 HUGE = "9" * 5_000
@@ -77,6 +81,7 @@ BAD = [
     ("KEIRETSU_CACHE", "/dev/null", '"/dev/null"'),
     *(("KEIRETSU_TIMEOUT", text, f'"{text}"') for text in (" ", "0", "0.0", "-1", "3600.1", "nan", "inf", "1e3", "1_0", "１０", "soon")),
     ("KEIRETSU_TIMEOUT", HUGE, CUT),
+    *(("KEIRETSU_SCHEMA", text, f'"{text}"') for text in ("graph.py", ":MOVIES", "graph.py:", "my-graph:MOVIES", "graph.py:MOVIES!")),
     *(("KEIRETSU_LOG", text, f'"{text}"') for text in (" ", "TEXT", "yaml", "тext")),
 ]
 FIELDS = {row.variable: row.field for row in SETTINGS}

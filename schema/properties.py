@@ -1,0 +1,78 @@
+"""Marks and annotations -> properties.
+
+share_min: float | None = prop("At least this share is held")   ->   Property("shareMin", Kind.FLOAT, required=False, ...)
+"""
+
+from __future__ import annotations
+
+import inspect
+import types
+import typing
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from enum import Enum
+
+from strawberry.utils.str_converters import to_camel_case
+
+from schema import catalogue as c
+from schema.marks import Date, Edtf, Prop, Reading, Relationship, Way
+
+SCALARS: Mapping[object, c.Kind] = {
+    str: c.Kind.STRING,
+    int: c.Kind.INT,
+    float: c.Kind.FLOAT,
+    bool: c.Kind.BOOLEAN,
+    Date: c.Kind.DATE,
+    Edtf: c.Kind.STRING,
+}
+
+
+class DeclarationError(TypeError):
+    """A declaration that makes no sense; the sentence names it."""
+
+
+def edge_properties(cls: type[Relationship]) -> dict[str, c.Property]:
+    """The properties that a relationship class declares, by name."""
+    hints = typing.get_type_hints(cls)
+    marks = [(name, mark) for name, mark in vars(cls).items() if isinstance(mark, Prop)]
+    return {prop.name: prop for name, mark in marks for prop in properties(name, mark, hints[name])}
+
+
+def with_units(cls: type[Relationship], reading: Reading, known: Mapping[str, c.Property]) -> dict[str, c.Property]:
+    """The properties as a field reads them: where a unit belongs to a node at one end, it knows which end that is from here."""
+    ends = {to_camel_case(name): mark.unit_at for name, mark in vars(cls).items() if isinstance(mark, Prop) and mark.unit_at}
+    far = "end" if reading.way is Way.OUT else "start"
+    return {
+        name: replace(prop, units_at=c.End.FAR if ends[name] == far else c.End.NEAR) if name in ends else prop
+        for name, prop in known.items()
+    }
+
+
+def properties(name: str, mark: Prop, hint: object) -> Iterator[c.Property]:
+    """The property of one mark, and for an EDTF text the two days that follow from it."""
+    camel = to_camel_case(name)
+    options = typing.get_args(hint) if isinstance(hint, types.UnionType) or typing.get_origin(hint) is typing.Union else (hint,)
+    inner = next(one for one in options if one is not type(None))
+    required = type(None) not in options
+    enum = inner if inspect.isclass(inner) and issubclass(inner, Enum) else None
+    kind = c.Kind.ENUM if enum else c.Kind.STRINGS if inner == list[str] else SCALARS.get(inner)
+    if kind is None:
+        raise DeclarationError(f"{name}: {hint} is no type for a property; use str, int, float, bool, Date, Edtf, an enum or list[str]")
+    default = [] if kind is c.Kind.STRINGS else mark.default
+    orderable = kind is not c.Kind.STRINGS
+    yield c.Property(
+        camel,
+        kind,
+        mark.description,
+        required,
+        default,
+        mark.stored or camel,
+        enum,
+        edtf=inner is Edtf,
+        orderable=orderable,
+        within=mark.within,
+        units=tuple(to_camel_case(one) for one in mark.unit),
+    )
+    if inner is Edtf:
+        for end, which in (("From", "earliest"), ("To", "latest")):
+            yield c.Property(camel + end, c.Kind.DATE, f"The {which} day that `{camel}` allows", stored=camel + end, interval=camel)
