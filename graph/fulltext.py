@@ -1,7 +1,7 @@
 """Names as they are searched: folded when they are stored and when they are asked for, so that both sides agree.
 
     fold("Café  Ｎoir")      ->   "cafe noir"
-    lucene_query("xia vent")   ->   +(("xia"^4 OR xia*^2 OR xia~1)) +(("vent"^4 OR vent*^2 OR vent~1))
+    lucene_query("xia vent")   ->   +(("xia"^4 OR xia*^2 OR xia~1^0.01)) +(("vent"^4 OR vent*^2 OR vent~1^0.01))
 
 What people type is data: each word becomes a quoted phrase, the beginning of a word, or a word with one typo; nothing in it is left to
 mean something to Lucene. A word is what stands between spaces; where it holds several, as "Xiaomi–Baidu" does, they may also be apart.
@@ -19,6 +19,7 @@ PROPERTY = "foldedNames"
 ANALYZER = "standard-no-stop-words"
 WORD = re.compile(r"[^\W_]+")
 SIGN = re.compile(r"[^\w]|_")
+APOSTROPHES = str.maketrans("‘’ʼ´`", "'" * 5)
 ACCENTS = re.compile("[\u0300-\u036f]")
 SHORTEST_TYPO = 3  # letters; with one change allowed, shorter words would be nearly any word
 
@@ -26,7 +27,7 @@ SHORTEST_TYPO = 3  # letters; with one change allowed, shorter words would be ne
 def fold(name: str) -> str:
     """The name without case, accents, width and needless space."""
     bare = ACCENTS.sub("", unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", name).casefold()))
-    return " ".join(unicodedata.normalize("NFKC", bare).split())
+    return " ".join(unicodedata.normalize("NFKC", bare).translate(APOSTROPHES).split())
 
 
 def folded_names(names: Iterable[str]) -> list[str]:
@@ -47,12 +48,15 @@ def _fits(word: str) -> str:
 
 
 def _spelled(word: str) -> str:
-    """As it is, as the beginning of a longer word, or with one typo; the better it fits, the more it counts."""
+    """As it is, as the beginning of a longer word, or with one typo.
+
+    The better it fits, the more it counts: a beginning scores 2 and no more, a word in full that and its own score; a typo next to nothing.
+    """
     escaped = SIGN.sub(r"\\\g<0>", word)
     quoted = word.replace("\\", "\\\\").replace('"', '\\"')
     forms = [f'"{quoted}"^4', f"{escaped}*^2"]
     if len(word) >= SHORTEST_TYPO and word.isalpha():
-        forms.append(f"{escaped}~1")
+        forms.append(f"{escaped}~1^0.01")
     return f"({' OR '.join(forms)})"
 
 

@@ -88,11 +88,16 @@ def wildcard(value: str) -> str:
     All else stands for itself: whatever may mean something in a regular expression is escaped. What stands between two stars is taken
     where it first fits, in a group that is never tried again: so no pattern takes longer than the text is long.
     """
-    first, *middle = (re.sub(r"[^\w\s]", lambda found: "\\" + found[0], part) for part in text(value).lower().split("*"))
+    first, *middle = (_as_pattern(part) for part in text(value).lower().split("*"))
     if not middle:
         return f"(?s){first}"
     last = middle.pop()
     return f"(?s){first}{''.join(f'(?>.*?{one})' for one in middle if one)}.*{last}"
+
+
+def _as_pattern(part: str) -> str:
+    """The part itself. Which small sigma stands in a word depends on where it ends, which a part of it does not know."""
+    return re.sub("[σς]", "[σς]", re.sub(r"[^\w\s]", lambda found: "\\" + found[0], part))
 
 
 @dataclass(frozen=True)
@@ -125,10 +130,9 @@ class Places:
 
 @dataclass(frozen=True)
 class PageSize:
-    """How many are asked for -> how many are read. `more`: one more is, which tells whether there is more."""
+    """How many are asked for -> how many are read: one more, which tells whether there is more."""
 
     limit: int
-    more: int = 1
 
     def __call__(self, value: int) -> int:
         if value < 0:
@@ -137,7 +141,23 @@ class PageSize:
             raise Unfit(
                 f"{value} is more than a page may hold, which is {self.limit}; ask for fewer and go on with a cursor.", Code.LIMIT_EXCEEDED
             )
-        return value + self.more
+        return value + 1
+
+
+@dataclass(frozen=True)
+class GroupCount:
+    """How many groups are asked for, and read."""
+
+    limit: int
+
+    def __call__(self, value: int) -> int:
+        if value < 0:
+            raise Unfit(f"{value} is negative; ask for 0 to {self.limit}.")
+        if value > self.limit:
+            raise Unfit(
+                f"{value} is more than there may be, which is {self.limit}; ask for fewer, or choose with `having`.", Code.LIMIT_EXCEEDED
+            )
+        return value
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,10 @@ private names are used here and nowhere else.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import strawberry
-from graphql import ExecutionResult, GraphQLError, GraphQLSchema
+from graphql import ExecutionResult, FieldNode, GraphQLError, GraphQLSchema, OperationDefinitionNode
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from resolvers.answer import Answer, Engine, Question, Reads
@@ -30,8 +30,12 @@ def executable_schema(catalogue: Catalogue, store: Reads, limits: Limits | None 
 
         engine: ClassVar[Engine]
 
-        # graphql-core also allows results in parts; there are none here
-        async def execute_operation(self, serially: bool | None = None) -> ExecutionResult:  # noqa: ARG002, FBT001
+        def execute_operation(self, serially: bool | None = None) -> Any:  # noqa: FBT001  # graphql-core's own form
+            if is_about_the_schema(self.operation):
+                return super().execute_operation(serially)
+            return self._answer()
+
+        async def _answer(self) -> ExecutionResult:
             assert self.operation.loc, "Strawberry parses with locations"
             name = self.operation.name.value if self.operation.name else None
             question = Question(self.operation.loc.source.body, operation=name)
@@ -44,6 +48,12 @@ def executable_schema(catalogue: Catalogue, store: Reads, limits: Limits | None 
     schema = build_schema(catalogue, Execution)
     Execution.engine = Engine(catalogue, core_schema(schema), store, limits)
     return schema
+
+
+def is_about_the_schema(operation: OperationDefinitionNode) -> bool:
+    """Whether nothing but the schema is asked, as far as that is plain to see; then nothing has to be waited for."""
+    selections = operation.selection_set.selections
+    return all(isinstance(one, FieldNode) and one.name.value.startswith("__") for one in selections)
 
 
 def core_schema(schema: strawberry.Schema) -> GraphQLSchema:

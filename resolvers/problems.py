@@ -64,6 +64,7 @@ class Refused(Exception):  # noqa: N818  # the asker is refused; nothing of ours
 
 
 def from_graphql(error: GraphQLError, code: Code) -> Problem:
-    """The problem behind an error of graphql-core's parser, validation or coercion."""
+    """The problem behind an error of graphql-core's parser, validation or coercion. What it repeats may have half a surrogate."""
     locations = tuple((one.line, one.column) for one in error.locations or ())
-    return Problem(code, error.message, tuple(error.path or ()), locations)
+    message = error.message.encode(errors="backslashreplace").decode()
+    return Problem(code, message, tuple(error.path or ()), locations)

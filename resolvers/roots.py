@@ -96,7 +96,8 @@ class Roots:
         called = self._param(here, given, "text", fold)
         facts = tuple(name for name in types if catalogue.nodes[name].grounds) if picked is None else ()
         keys = [p.Key(p.IsCalled(called), required=True), *([p.Key(p.IsAny(facts), required=True)] if facts else [])]
-        keys += [p.Key(p.Score(), descending=True, required=True), p.Key(p.Own("id"), required=True)]
+        shortest = [p.Key(p.Length(p.Own(name))) for name in catalogue.search.by[:1]] if catalogue.search else []
+        keys += [p.Key(p.Score(rounded=True), descending=True, required=True), *shortest, p.Key(p.Own("id"), required=True)]
         edge = c.Edge("Search", catalogue.entities, {"score": SCORE}, sourced=False, plain=False, description="")
         connections = Connections(self.planning, Nodes(self.planning), here, "search", edge, types or catalogue.members(catalogue.entities))
         parts = connections.parts(asked, given, keys)

@@ -31,8 +31,6 @@ from schema.summaries import COUNT, GroupKey, group_keys, summary_of
 
 Asked = Sequence[FieldNode]
 DEFAULT_GROUPS = 20
-REPLACED = (p.Function.AVG, p.Function.SUM)
-"""The functions that leave out what another has taken the place of."""
 
 
 @dataclass
@@ -96,7 +94,7 @@ class Summaries:
         for key, nodes in self.planning.selector.groups((f"{owner}Aggregate",), asked)[0].keys.items():
             match nodes[0].name.value:
                 case "count":
-                    entries.append((key, _measure(measures.add(self._count(owner)))))
+                    entries.append((key, _measure(measures.add(self._count(owner)), c.Kind.INT, name="count")))
                 case "node" if owner == self.edge.name and not self.edge.plain:
                     entries.append((key, self._told(nodes, self.edge.target, measures)))
                 case "__typename":
@@ -112,7 +110,10 @@ class Summaries:
         entries: list[tuple[str, Maker]] = []
         for key, nodes in self.planning.selector.groups((type_,), asked)[0].keys.items():
             name = nodes[0].name.value
-            maker = _always(type_) if name == "__typename" else _measure(measures.add(self._measure(of, name)))
+            if name == "__typename":
+                maker = _always(type_)
+            else:
+                maker = _measure(measures.add(self._measure(of, name)), summary.functions[name], of.prop.name)
             entries.append((key, maker))
         return lambda places: s.one_object([(key, maker(places)) for key, maker in entries])
 
@@ -132,7 +133,7 @@ class Summaries:
         chosen = p.Function(function)
         units = tuple(self._unit(of, name) for name in of.prop.units)
         replaced = self.planning.catalogue.nodes[self.edge.target].replaced_by if of.on_node and self.edge.target in self._types else ()
-        if replaced and chosen in REPLACED:
+        if replaced and chosen is not p.Function.DISTINCT:
             value = p.Unless(self._replacing(replaced), value)
         return p.Told(chosen, value, units)
 
@@ -183,7 +184,7 @@ class Summaries:
                 case "keys":
                     entries.append((key, self._shared(nodes, keys)))
                 case "count":
-                    entries.append((key, _of_group(_measure(measures.add(p.CountRows())))))
+                    entries.append((key, _of_group(_measure(measures.add(p.CountRows()), c.Kind.INT, name="count"))))
                 case "aggregate":
                     entries.append((key, _of_group(self._told(nodes, self.edge.name, measures))))
                 case _:
@@ -266,7 +267,7 @@ class Summaries:
 
     def _limit(self, given: Given, site: Site) -> p.Param:
         source = given.source if isinstance(given, Leaf) else Constant(DEFAULT_GROUPS)
-        return self.planning.slots.add(source, to.PageSize(self.planning.limits.page, more=0), site)
+        return self.planning.slots.add(source, to.GroupCount(self.planning.limits.page), site)
 
 
 def _words(key: GroupKey) -> tuple[str, ...]:
@@ -288,7 +289,13 @@ def _text(place: int, key: GroupKey) -> s.Reader:
         show = {True: "true", False: "false"}.get
     elif prop.kind is c.Kind.FLOAT:
         show = _plain_number
-    return lambda row, _bound: None if row[place] is None else show(row[place])
+    stored = s.column(place) if prop.enum else s.stored(place, c.Kind.STRING if key.year else prop.kind, _wrong(prop.kind, prop.name))
+
+    def read(row: Any, bound: s.Bound) -> str | None:
+        value = stored(row, bound)
+        return None if value is None else show(value)
+
+    return s.nullable(read)
 
 
 def _plain_number(value: float) -> str:
@@ -296,8 +303,12 @@ def _plain_number(value: float) -> str:
     return str(int(value)) if value == int(value) and abs(value) < 2**53 else str(value)
 
 
-def _measure(number: int) -> Maker:
-    return lambda places: s.column(places[number])
+def _measure(number: int, kind: c.Kind, name: str) -> Maker:
+    return lambda places: s.nullable(s.stored(places[number], kind, _wrong(kind, name)))
+
+
+def _wrong(kind: c.Kind, name: str) -> str:
+    return f"something for {name} here that is no {kind.value}"
 
 
 def _of_group(maker: Maker) -> Maker:

@@ -84,6 +84,8 @@ class _Reader:
         for relationship in self.declared.relationships:
             self._read_relationship(relationship)
             self._check_sources(relationship)
+        self._check_units()
+        self._check_search()
         self._read_open_connections()
         return c.Catalogue(
             nodes={cls.__name__: self._node_type(cls) for cls in self.declared.nodes},
@@ -101,6 +103,29 @@ class _Reader:
             raise DeclarationError(
                 f"{cls.__name__} has no property {cls.keyed_by!r}, which tells its nodes apart; declare it, or name another in keyed_by"
             )
+
+    def _check_units(self) -> None:
+        """A unit that is no property would make all numbers count the same."""
+        of_nodes = [
+            (name, field.prop, set(fields))
+            for name, fields in self.fields.items()
+            for field in fields.values()
+            if isinstance(field, c.Scalar)
+        ]
+        of_edges = [(edge.name, prop, self._unit_owner(edge, prop)) for edge in self.edges.values() for prop in edge.properties.values()]
+        for owner, prop, known in (*of_nodes, *of_edges):
+            if unknown := [one for one in prop.units if one not in known]:
+                raise DeclarationError(f"{owner}.{prop.name}: its unit names {unknown[0]!r}, which is no property; correct the name")
+
+    def _unit_owner(self, edge: c.Edge, prop: c.Property) -> set[str]:
+        return set(self.fields[edge.target]) if prop.units_at is c.End.FAR else set(prop.units) if prop.units_at else set(edge.properties)
+
+    def _check_search(self) -> None:
+        search, entities = self.declared.search, self.declared.entities
+        if search and entities is None:
+            raise DeclarationError("a search finds entities; declare the interface of what it is to find as `entities`")
+        if search and entities and (unknown := [one for one in search.by if one not in self.fields[entities.__name__]]):
+            raise DeclarationError(f"the search is by {unknown[0]!r}, which is no property of {entities.__name__}; correct the name")
 
     def _check_sources(self, cls: type[Relationship]) -> None:
         if cls.sourced and self.declared.sources is None:

@@ -31,7 +31,7 @@ def read_cell(prop: c.Property, text: str) -> object:
     if prop.enum:
         return read_word(prop.enum, text)
     found = READERS[prop.kind](text)
-    if prop.within and isinstance(found, float) and not prop.within[0] <= found <= prop.within[1]:
+    if prop.within and isinstance(found, int | float) and not prop.within[0] <= found <= prop.within[1]:
         raise ValueError(f"{quoted(text)} is not between {prop.within[0]:g} and {prop.within[1]:g}")
     return found
 

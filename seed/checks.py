@@ -99,8 +99,9 @@ class _Checker:
             if ends is None:
                 continue
             properties = self._properties(file, row)
+            stored = [file.relationship.properties[name].stored for name in file.relationship.unique_by]
             id_ = json.dumps(
-                [ends[0], file.relationship.name, ends[1], *(properties.get(name) for name in file.relationship.unique_by)],
+                [ends[0], file.relationship.name, ends[1], *(properties.get(name) for name in stored)],
                 ensure_ascii=False,
             )
             if self._is_twice(file, row, id_):

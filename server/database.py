@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from graph.local import Settings as LocalSettings
 from graph.local import open_database
 from graph.store import Address
 from graph.writer import Writer
@@ -36,7 +37,7 @@ def open_database_of(settings: Settings) -> Iterator[Database]:
         address = Address(settings.neo4j_uri, settings.neo4j_username, settings.neo4j_password, settings.neo4j_database)
         yield Database(address, None)
         return
-    with open_database(settings.data, settings.cache) as local:
+    with open_database(settings.data, settings.cache, LocalSettings(heap=settings.heap)) as local:
         yield Database(Address(local.uri, local.username, local.password), settings.data)
 
 

@@ -21,7 +21,7 @@ from resolvers.problems import Code, Problem
 BODY_LIMIT = 1_000_000  # bytes; of the parameters of a GET, too
 GRAPHQL_RESPONSE = "application/graphql-response+json"
 JSON = "application/json"
-STATUS = {Code.DATABASE_UNAVAILABLE: 503, Code.TIMEOUT: 504, Code.INTERNAL: 500, Code.BROKEN_DATA: 200}
+STATUS = {Code.DATABASE_UNAVAILABLE: 503, Code.NOT_INDEXED: 503, Code.TIMEOUT: 504, Code.INTERNAL: 500, Code.BROKEN_DATA: 200}
 
 
 class BadRequest(Exception):  # noqa: N818  # HTTP's own word

@@ -39,6 +39,7 @@ class Settings:
     port: int
     data: Path
     cache: Path
+    heap: int
     timeout: float
     log: str
     schema: str
@@ -113,6 +114,12 @@ def _seconds(text: str) -> float:
     return float(text)
 
 
+def _megabytes(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 256 <= int(text[:6]) <= 65_536:
+        raise ValueError
+    return int(text)
+
+
 def _folder(text: str) -> Path:
     try:
         path = Path(text).expanduser().absolute()
@@ -172,6 +179,14 @@ SETTINGS = (
         _folder,
     ),
     Setting("KEIRETSU_CACHE", "cache", str(user_cache_path("keiretsu")), "where downloads are kept", "the path of a folder", _folder),
+    Setting(
+        "KEIRETSU_HEAP",
+        "heap",
+        "384",
+        "megabytes that the program's own Neo4j may use for its work",
+        "a whole number of megabytes from 256 to 65536",
+        _megabytes,
+    ),
     Setting(
         "KEIRETSU_TIMEOUT",
         "timeout",

@@ -111,11 +111,11 @@ def _joined(texts: str) -> str:
 
 
 def _all_measures(of: Groups) -> tuple[Measure, ...]:
-    """What is shown of groups, and what else they are chosen and sorted by."""
+    """What is shown of groups, and what else they are chosen and sorted by; at least one, for without any nothing would be grouped."""
     found = dict.fromkeys(of.measures)
     found |= dict.fromkeys(measured(of.having))
     found |= dict.fromkeys(one.of for one in of.order if not isinstance(one.of, int))
-    return tuple(found)
+    return tuple(found) or (CountRows(),)
 
 
 def _sorted_by(one: GroupOrder, of: Groups, named: Mapping[Measure, str]) -> str:

@@ -150,8 +150,8 @@ def _quantified(quantifier: Quantifier, inner: Condition, far: Scope) -> str:
         case Quantifier.ALL:
             return f"NOT EXISTS {{ {_edges(Not(inner), far)} }}"
         case Quantifier.SINGLE:
-            distinct = "DISTINCT " if far.is_path else ""
-            return f"COUNT {{ {_edges(inner, far)} RETURN {distinct}{far.node}, {far.edge} LIMIT 2 }} = 1"
+            one = f"DISTINCT {far.node}" if far.is_path else f"{far.node}, {far.edge}"
+            return f"COUNT {{ {_edges(inner, far)} RETURN {one} LIMIT 2 }} = 1"
 
 
 def _edges(inner: Condition, far: Scope) -> str:

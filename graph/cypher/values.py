@@ -21,6 +21,7 @@ from graph.plan import (
     IsAny,
     IsCalled,
     LabelCode,
+    Length,
     Measured,
     OnEdge,
     OnNear,
@@ -45,6 +46,8 @@ def value(of: Value, scope: Scope) -> str:
             return label_code(labels, scope.node)
         case Rank(inner, listed):
             return place_of(value(inner, scope), listed)
+        case Length(inner):
+            return f"size({value(inner, scope)})"
         case Year(inner):
             return f"left({value(inner, scope)}, 4)"
         case IsCalled(called):
@@ -79,8 +82,8 @@ def _on_edge(of: OnEdge | EdgeType | Heading | Firmest | Surest | Score, scope: 
     match of:
         case OnEdge(given, default):
             return _shared(given, scope) if scope.is_path else _defaulted(f"{scope.edge}.{name(given)}", default)
-        case Score():
-            return _edge(scope)
+        case Score(rounded):
+            return f"round({scope.edge}, 1)" if rounded else _edge(scope)
         case EdgeType():
             return f"type({scope.edge})"
         case Heading(fixed):

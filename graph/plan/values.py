@@ -103,7 +103,16 @@ class Unless:
 
 @dataclass(frozen=True)
 class Score:
-    """How well a text fits the node that a search found."""
+    """How well a text fits the node that a search found. `rounded`: to tenths, which is as far as it sorts."""
+
+    rounded: bool = False
+
+
+@dataclass(frozen=True)
+class Length:
+    """How many characters a text has."""
+
+    value: Value
 
 
 @dataclass(frozen=True)
@@ -142,6 +151,7 @@ Value = (
     | Year
     | Unless
     | Score
+    | Length
     | IsCalled
     | IsAny
     | Measured

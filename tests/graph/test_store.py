@@ -125,7 +125,7 @@ async def test_a_connection_that_broke_is_made_anew(address: Address) -> None:
 @pytest.mark.database
 async def test_when_all_connections_are_in_use_the_database_is_unavailable(address: Address) -> None:
     """Whoever would have to wait too long for one is told to try again."""
-    async with wire_to(address) as (wire, near), opened(near, timeout=30, pool_size=1, wait=0.3) as store:
+    async with wire_to(address) as (wire, near), opened(near, timeout=30, pool_size=1, wait=2) as store:
         endless = asyncio.create_task(store.read(ENDLESS, {}))
         await until(lambda: wire.made == 1)
         error, _ = await trouble_of(store, ONE)

@@ -23,13 +23,18 @@ FOLDED_OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
     "contains": lambda x, y: x is not None and y in x,
     "startsWith": lambda x, y: x is not None and x.startswith(y),
     "endsWith": lambda x, y: x is not None and x.endswith(y),
-    "matches": lambda x, y: x is not None and matches(x.lower(), y.lower().split("*")),
+    "matches": lambda x, y: x is not None and matches(small(x), small(y).split("*")),
     "isNull": lambda x, y: (x is None) == y,
     "has": lambda x, y: y in x,
     "hasAny": lambda x, y: any(one in x for one in y),
     "hasAll": lambda x, y: all(one in x for one in y),
     "isEmpty": lambda x, y: (not x) == y,
 }
+
+
+def small(text: str) -> str:
+    """In lower case; both small sigmas are one."""
+    return text.lower().replace("ς", "σ")
 
 
 def matches(text: str, parts: list[str]) -> bool:

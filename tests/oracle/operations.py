@@ -38,7 +38,7 @@ LONGEST = 1_500  # characters; longer ones take seconds to plan and show nothing
 FRESH = 3
 """How many sets of values may differ in more than scalars: each of them may be a text that Neo4j has to plan."""
 SIZES = (0, 1, 2, 3, 5, 20, 100)
-PATTERNS = ("*", "", "x*", "*a*", "a*b", "**", "xiaomi", "ä", "*😀*", "(*", ".*", "İ*")
+PATTERNS = ("*", "", "x*", "*a*", "a*b", "**", "xiaomi", "ä", "*😀*", "(*", ".*", "İ*", "ΟΔΟΣ*", "*ς*")
 
 
 @dataclass(frozen=True)

@@ -71,8 +71,8 @@ class Values:
         return functions[name]()
 
     def _value(self, one: Any, function: str) -> Any:
-        """What another has taken the place of has no part in a sum."""
-        if function in ("sum", "avg") and isinstance(one.far, Node) and self._is_replaced(one.far, one.lens):
+        """What another has taken the place of has a part in nothing but the number of different values."""
+        if function != "distinct" and isinstance(one.far, Node) and self._is_replaced(one.far, one.lens):
             return None
         return self.told.value(one, self.prop)
 

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from typing import Any
 
 import httpx
 import pytest
 
+from graph import fulltext
 from graph.local.port import free_port
 from graph.store import Address, Store
-from graph.writer import Batch, Writer
+from graph.writer import Batch, Indexes, Writer
 from resolvers.answer import Engine, Question
 from resolvers.problems import Code
 from schema.companies import COMPANIES
 from schema.reading import read_declarations
+from seed.load import indexes_for
 from server.application import make_application
 from tests.conftest import ROOT, Contents
 
@@ -33,7 +35,7 @@ EXAMPLES = {
 }
 REFERENCE = re.compile(r"reference [0-9a-f]{8}")
 UNANSWERED = {Code.DATABASE_UNAVAILABLE, Code.TIMEOUT, Code.INTERNAL}
-ASKED = [one for one in Code if one not in {Code.BAD_REQUEST, Code.BROKEN_DATA, *UNANSWERED}]
+ASKED = [one for one in Code if one not in {Code.BAD_REQUEST, Code.NOT_INDEXED, Code.BROKEN_DATA, *UNANSWERED}]
 
 
 def test_every_code_has_an_example() -> None:
@@ -57,6 +59,15 @@ async def test_a_database_that_does_not_answer_is_told_as_the_page_has_it(code: 
     }
     async with asking(engine, *stores[code]) as other:
         assert await ask(other, code) == told(code)
+
+
+async def test_a_database_without_the_index_is_told_as_the_page_has_it(engine: Engine, address: Address) -> None:
+    """All else can be asked; and once there is an index again, the same search is answered."""
+    with without_index(address, indexes_for(engine.catalogue)):
+        assert await ask(engine, Code.NOT_INDEXED) == told(Code.NOT_INDEXED)
+        assert not (await engine.answer(Question("{ companies { totalCount } }"))).problems
+    found = await ask(engine, Code.NOT_INDEXED)
+    assert found["data"]["search"]["nodes"][0] == {"name": "iHealth Labs"}
 
 
 async def test_a_gap_in_the_data_is_told_as_the_page_has_it(engine: Engine, address: Address, contents: Contents) -> None:
@@ -103,6 +114,17 @@ async def asking(engine: Engine, address: Address, seconds: float) -> AsyncItera
     store = Store(address, timeout=seconds)
     yield Engine(engine.catalogue, engine.schema, store)
     await store.close()
+
+
+@contextmanager
+def without_index(address: Address, indexes: Indexes) -> Iterator[None]:
+    """The index of names is gone; afterwards it is made again, as the loader makes it."""
+    with Writer(address) as writer:
+        writer.write(lambda batch: batch.run(f"DROP INDEX {fulltext.INDEX}"), lock=False)
+        try:
+            yield
+        finally:
+            writer.prepare(indexes)
 
 
 def take_name(batch: Batch) -> None:

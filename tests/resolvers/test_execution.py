@@ -38,6 +38,12 @@ async def test_an_operation_has_the_answer_of_the_engine(executable: strawberry.
     assert answer.data["company"]["subsidiaries"]["totalCount"] > 0
 
 
+def test_the_schema_can_be_asked_for_without_waiting(executable: strawberry.Schema, counting: CountingStore) -> None:
+    """So Strawberry's own tools work, which introspect."""
+    assert executable.introspect()["__schema"]["queryType"]["name"] == "Query"
+    assert counting.asked == []
+
+
 async def test_what_the_engine_refuses_is_an_error_with_its_code(executable: strawberry.Schema, counting: CountingStore) -> None:
     """Without data, without a statement, with the path."""
     result = await executable.execute("{ all: companies(first: -1) { totalCount } }")

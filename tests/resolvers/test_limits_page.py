@@ -42,6 +42,7 @@ BEYOND = {
     "page": "{ companies(first: 101) { totalCount } }",
     "keys": '{ company(slug: "x") { relations { groups(by: [KIND, DIRECTION, MODALITY, CONFIDENCE, VALID]) { count } } } }',
     "ids": "{ nodes(ids: [" + '"a" ' * 1_001 + "]) { id } }",
+    "search": '{ search(text: "' + "a" * 201 + '") { nodes { name } } }',
     "conditions": "{ companies(where: { and: [" + '{ name: { ne: "a" } } ' * 100 + "] }) { totalCount } }",
 }
 """Limit -> an operation that passes it."""

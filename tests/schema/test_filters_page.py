@@ -1,4 +1,4 @@
-"""docs/filters.md names every operator and no other, and its examples fit the schema."""
+"""docs/filters.md names every operator and no other; its examples, and those of the pages beside it, fit the schema."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ SECTIONS = {
     for heading, section in re.findall(r"^### ([\w, ]+):[^\n]*\n(.*?)(?=^##)", PAGE, re.DOTALL | re.MULTILINE)
     for word in heading.split(", ")
 }
-EXAMPLES = re.findall(r"```graphql\n(.*?)```", PAGE, re.DOTALL)
+BESIDE = [(ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("summaries.md", "search.md", "evidence.md")]
+EXAMPLES = [one for page in (PAGE, *BESIDE) for one in re.findall(r"```graphql\n(.*?)```", page, re.DOTALL)]
 
 
 @pytest.mark.parametrize("kind", Kind)
@@ -38,5 +39,5 @@ def test_the_words_for_edges_are_named() -> None:
 
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_an_example_fits_the_schema(example: str, schema: strawberry.Schema) -> None:
-    """Each operation of the page is valid."""
+    """Each operation of these pages is valid."""
     assert validate(core_schema(schema), parse(example)) == []

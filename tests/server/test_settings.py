@@ -18,6 +18,7 @@ DEFAULTS = Settings(
     port=8000,
     data=user_data_path("keiretsu"),
     cache=user_cache_path("keiretsu"),
+    heap=384,
     timeout=10.0,
     log="auto",
     schema="schema.companies:COMPANIES",
@@ -31,6 +32,7 @@ MAY_BE = {
     "KEIRETSU_PORT": "a port from 1 to 65535",
     "KEIRETSU_DATA": "the path of a folder",
     "KEIRETSU_CACHE": "the path of a folder",
+    "KEIRETSU_HEAP": "a whole number of megabytes from 256 to 65536",
     "KEIRETSU_TIMEOUT": "a number of seconds above 0 and up to 3600",
     "KEIRETSU_LOG": "text, json, or auto: text on a terminal, else json",
     "KEIRETSU_SCHEMA": "a file and a name, as graph.py:MOVIES, or a module and a name, as package.graph:MOVIES",
@@ -49,6 +51,7 @@ GOOD = [
     ("KEIRETSU_DATA", "/数据/a b", Path("/数据/a b")),
     ("KEIRETSU_DATA", "~/mine", Path.home() / "mine"),
     ("KEIRETSU_CACHE", "here", Path.cwd() / "here"),
+    ("KEIRETSU_HEAP", "1024", 1024),
     ("KEIRETSU_TIMEOUT", "0.5", 0.5),
     ("KEIRETSU_TIMEOUT", "3600", 3600.0),
     ("KEIRETSU_LOG", "text", "text"),
@@ -82,6 +85,7 @@ BAD = [
     *(("KEIRETSU_TIMEOUT", text, f'"{text}"') for text in (" ", "0", "0.0", "-1", "3600.1", "nan", "inf", "1e3", "1_0", "１０", "soon")),
     ("KEIRETSU_TIMEOUT", HUGE, CUT),
     *(("KEIRETSU_SCHEMA", text, f'"{text}"') for text in ("graph.py", ":MOVIES", "graph.py:", "my-graph:MOVIES", "graph.py:MOVIES!")),
+    *(("KEIRETSU_HEAP", text, f'"{text}"') for text in ("0", "255", "65537", "1e3", "384m", "-384", "٣٨٤")),
     *(("KEIRETSU_LOG", text, f'"{text}"') for text in (" ", "TEXT", "yaml", "тext")),
 ]
 FIELDS = {row.variable: row.field for row in SETTINGS}

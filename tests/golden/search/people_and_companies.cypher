@@ -3,7 +3,7 @@ CALL () {
     CALL db.index.fulltext.queryNodes('foldedNames', $p.v0) YIELD node AS n0, score AS s0
     WHERE n0:Company|Person
     WITH n0, s0, CASE WHEN $p.v1 IN n0.foldedNames THEN 0 ELSE 1 END AS o0_0
-    WITH n0, s0, o0_0 ORDER BY o0_0, s0 DESC, n0.id LIMIT $p.v2
+    WITH n0, s0, o0_0 ORDER BY o0_0, round(s0, 1) DESC, size(n0.name), n0.id LIMIT $p.v2
     CALL (n0) {
       MATCH (n0:Person)-[r1:HOLDS_ROLE|FOUNDED]->(n1:Company)
       WHERE r1.modality <> 'inferred'
