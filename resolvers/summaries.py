@@ -132,14 +132,11 @@ class Summaries:
         value = self._value(of)
         chosen = p.Function(function)
         units = tuple(self._unit(of, name) for name in of.prop.units)
-        replaced = self.planning.catalogue.nodes[self.edge.target].replaced_by if of.on_node and self.edge.target in self._types else ()
+        node = self.planning.catalogue.nodes.get(self.edge.target)
+        replaced = node.replaced_by if node and of.on_node else ()
         if replaced and chosen is not p.Function.DISTINCT:
             value = p.Unless(self._replacing(replaced), value)
         return p.Told(chosen, value, units)
-
-    @property
-    def _types(self) -> Mapping[str, c.NodeType]:
-        return self.planning.catalogue.nodes
 
     def _replacing(self, names: tuple[str, ...]) -> p.Match:
         """The way from a node to those that take its place."""
