@@ -30,6 +30,10 @@ from resolvers.selection import Keys, Selector
 from resolvers.slots import Binding, bind, unfit_values
 from schema.catalogue import Catalogue
 
+DOCUMENTS = 500_000
+STATEMENTS = 3_000_000
+"""How many characters of documents and of statements are kept; what stands behind them takes some fifty and ten times as many bytes."""
+
 
 class Reads(Protocol):
     """What answers a statement."""
@@ -73,6 +77,11 @@ class Prepared:
     bindings: tuple[Binding, ...]
     reader: s.Reader
 
+    @property
+    def size(self) -> int:
+        """How much room it takes, as characters of a statement."""
+        return 500 + (len(self.statement.text) if self.statement else 0)
+
 
 class Engine:
     """Answers questions over one schema and one store; keeps what it has read and planned."""
@@ -84,8 +93,8 @@ class Engine:
         self.limits = limits or Limits()
         self._members = {name: frozenset(one.members) for name, one in catalogue.interfaces.items()}
         self._members |= {"Sourced": frozenset(f"{one.name}Edge" for one in catalogue.edges.values() if one.sourced)}
-        self._documents: LRUCache[str, Document] = LRUCache(1_000)
-        self._prepared: LRUCache[Hashable, Prepared] = LRUCache(5_000)
+        self._documents: LRUCache[str, Document] = LRUCache(DOCUMENTS, getsizeof=lambda one: one.size)
+        self._prepared: LRUCache[Hashable, Prepared] = LRUCache(STATEMENTS, getsizeof=lambda one: one.size)
 
     async def answer(self, question: Question) -> Answer:
         """The answer to a question; never raises for what is wrong with it."""
@@ -101,7 +110,8 @@ class Engine:
         document = self._documents.get(question.text)
         if document is None:
             document = read_document(question.text, self.schema, self.limits)
-            self._documents[question.text] = document
+            if document.size <= DOCUMENTS:
+                self._documents[question.text] = document
         return document.operation(question.operation)
 
     async def run(self, operation: Operation, variables: Variables, name: Hashable) -> Answer:
@@ -123,7 +133,9 @@ class Engine:
         key = (name, shape_of(operation, variables))
         prepared = self._prepared.get(key)
         if prepared is None:
-            prepared = self._prepared[key] = self._plan(operation, variables)
+            prepared = self._plan(operation, variables)
+            if prepared.size <= STATEMENTS:
+                self._prepared[key] = prepared
         return prepared
 
     def _plan(self, operation: Operation, variables: Variables) -> Prepared:

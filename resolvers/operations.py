@@ -64,9 +64,10 @@ class Operation:
 
 @dataclass(frozen=True)
 class Document:
-    """A valid document: its operations by name; the empty name for one without."""
+    """A valid document: its operations by name; the empty name for one without. `size`: how many characters it has."""
 
     operations: Mapping[str, Operation]
+    size: int
 
     def operation(self, name: str | None) -> Operation:
         """The operation that is meant. Raises Refused."""
@@ -95,7 +96,7 @@ def read_document(text: str, schema: GraphQLSchema, limits: Limits) -> Document:
     fragments = {one.name.value: one for one in parsed.definitions if isinstance(one, FragmentDefinitionNode)}
     roles = _read_roles(parsed)
     operations = [one for one in parsed.definitions if isinstance(one, OperationDefinitionNode)]
-    return Document({one.name.value if one.name else "": Operation(one, fragments, roles) for one in operations})
+    return Document({one.name.value if one.name else "": Operation(one, fragments, roles) for one in operations}, len(text))
 
 
 def coerce_variables(schema: GraphQLSchema, operation: Operation, given: Mapping[str, Any]) -> Variables:
