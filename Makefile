@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --require-hashes --no-deps
 
-.PHONY: help serve seed check test golden page bench-start lock jars clean
+.PHONY: help serve seed check test golden page bench bench-start bench-pages lock jars clean
 .DEFAULT_GOAL := help
 
 help:
@@ -13,6 +13,8 @@ help:
 	@echo "make test     all tests, on a Neo4j of their own"
 	@echo "make check    format, lint, types and the tests that need no database"
 	@echo "make golden   rewrite the golden files, to be read before they are committed"
+	@echo "make bench    we and the peers side by side, under an hour; QUICK=1 make bench: under five minutes"
+	@echo "make bench-pages   page 100 beside page 1 and beside an index seek written by hand"
 	@echo "make lock     pin the newest versions of what the program depends on"
 
 serve: $(VENV)/serve page
@@ -33,6 +35,14 @@ golden: $(VENV)/test
 
 bench-start: $(VENV)/test
 	@$(BIN)/python bench/start.py
+
+# The peers come through npm, at the versions of their lock file.
+bench: $(VENV)/test page
+	@$(BIN)/python -m bench.install
+	@$(BIN)/python -m bench.side_by_side
+
+bench-pages: $(VENV)/test
+	@$(BIN)/python -m bench.pages
 
 # GraphiQL comes through npm. Where Node is missing, a wheel brings it; without either, the server goes on without the page.
 page: $(VENV)/serve

@@ -1,6 +1,6 @@
 """A large graph in a database of its own, removed afterwards.
 
-with open_large(catalogue) as address: ...
+with open_large(catalogue) as address, open_session(address) as session: ...
 """
 
 from __future__ import annotations
@@ -11,8 +11,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from neo4j import READ_ACCESS, GraphDatabase, Session
 from platformdirs import user_cache_path
 
+from bench.start import wait_until_gone
 from graph.local import open_database
 from graph.store import Address
 from graph.writer import Writer
@@ -24,8 +26,22 @@ from tests.large import fill_large
 def open_large(catalogue: Catalogue, companies: int = 10_000) -> Iterator[Address]:
     """A Neo4j that holds this many companies."""
     cache = Path(os.environ.get("KEIRETSU_CACHE") or user_cache_path("keiretsu"))
-    with tempfile.TemporaryDirectory(prefix="keiretsu-bench-") as folder, open_database(Path(folder), cache) as local:
-        address = Address(local.uri, local.username, local.password)
-        with Writer(address) as writer:
-            fill_large(writer, catalogue, companies)
-        yield address
+    with tempfile.TemporaryDirectory(prefix="keiretsu-bench-") as folder:
+        try:
+            with open_database(Path(folder), cache) as local:
+                address = Address(local.uri, local.username, local.password)
+                with Writer(address) as writer:
+                    fill_large(writer, catalogue, companies)
+                yield address
+        finally:
+            wait_until_gone(folder)
+
+
+@contextmanager
+def open_session(address: Address) -> Iterator[Session]:
+    """A session of the official driver that only reads."""
+    with (
+        GraphDatabase.driver(address.uri, auth=(address.username, address.password), notifications_min_severity="OFF") as driver,
+        driver.session(default_access_mode=READ_ACCESS) as session,
+    ):
+        yield session

@@ -92,6 +92,18 @@ def beyond(keys: Sequence[SortKey], bound: Bound, *, turned: bool = False) -> st
     return _or([bounded, *first.missing()])
 
 
+def within(keys: Sequence[SortKey], bound: Bound, *, turned: bool = False) -> str:
+    """The row does not come after where a cursor stands (`turned`: not before it).
+
+    The first key alone is asked first, in a form that an index answers; else all of a label might be read until one is found.
+    """
+    within_all = f"NOT coalesce({beyond(keys, bound, turned=turned)}, false)"
+    first = _Step(keys[0], bound.operands[0], bound.high[0], not turned)
+    if first.operand is None or first.high or first.missing():
+        return within_all
+    return f"{first.reaches()} AND {within_all}"
+
+
 @dataclass(frozen=True)
 class _Step:
     """One key of a comparison with a cursor. Ascending, what is missing comes after everything; descending, before."""

@@ -13,7 +13,7 @@ parameter names the stretches where the answer must be turned round: {value, ris
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from graph.cypher.matches import gather, pattern, seen
 from graph.cypher.scope import Scope, mark
@@ -44,6 +44,7 @@ from graph.plan import (
     Told,
     Unless,
     Year,
+    canonical,
 )
 
 OPERATORS: Mapping[str, str] = {
@@ -88,25 +89,33 @@ def compare(expression: str, operator: str, operand: str, *, high: bool = False)
 def predicate(of: Condition, scope: Scope) -> str:
     """The predicate of a condition on the row at hand; null counts as false."""
     match of:
+        case Compare(CountOf() as read, operator, operand):
+            return _late(compare(value(read, scope), operator, mark(operand)), scope)
         case Compare(read, operator, operand, high):
             return compare(value(read, scope), operator, mark(operand), high=high)
         case And(parts):
-            return _join(" AND ", [predicate(one, scope) for one in parts], "true")
+            return _join(" AND ", [predicate(one, scope) for one in in_order(parts)], "true")
         case Or(parts):
-            return _join(" OR ", [predicate(one, scope) for one in parts], "false")
+            return _join(" OR ", [predicate(one, scope) for one in in_order(parts)], "false")
         case Not(part):
             return f"NOT coalesce({predicate(part, scope)}, false)"
         case Quantified(quantifier, match, inner):
-            return _quantified(quantifier, inner, scope.below(match))
+            text = _quantified(quantifier, inner, scope.below(match))
+            return text if quantifier in (Quantifier.NONE, Quantifier.ALL) else _late(text, scope)
         case Held(match, inner):
             far = scope.below(match)
             found = f"MATCH {pattern(far)}{where(seen(far))} WITH {far.node} ORDER BY {far.node}.id LIMIT 1"
-            return f"EXISTS {{ {found}{where(conditions(inner, far))} RETURN 1 }}"
+            return _late(f"EXISTS {{ {found}{where(conditions(inner, far))} RETURN 1 }}", scope)
 
 
 def conditions(of: Condition, scope: Scope) -> list[str]:
     """The predicates that must all hold; none where the condition always does."""
-    return [predicate(one, scope) for one in of.parts] if isinstance(of, And) else [predicate(of, scope)]
+    return [predicate(one, scope) for one in in_order(of.parts)] if isinstance(of, And) else [predicate(of, scope)]
+
+
+def in_order(parts: Sequence[Condition]) -> list[Condition]:
+    """Parts of a condition in canonical order: whichever comes first in the question, the text is the same."""
+    return sorted(parts, key=lambda one: repr(canonical(one)))
 
 
 def mentions_edge(part: object) -> bool:
@@ -159,6 +168,14 @@ def _edges(inner: Condition, far: Scope) -> str:
     if not far.is_path or not mentions_edge(inner):
         return f"MATCH {pattern(far)}{where([*seen(far), *conditions(inner, far)])}"
     return f"MATCH {pattern(far)}{where(seen(far))} {gather(far, ranked=True)}{where(conditions(inner, far))}"
+
+
+def _late(subquery: str, scope: Scope) -> str:
+    """A predicate that takes a subquery, to be decided after what is cheaper.
+
+    Behind an edge Neo4j runs a bare one first, for every edge; within a function, only where all else holds. Not so NOT EXISTS.
+    """
+    return f"coalesce({subquery}, false)" if scope.depth else subquery
 
 
 def _join(word: str, parts: list[str], empty: str) -> str:

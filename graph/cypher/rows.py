@@ -15,7 +15,7 @@ from graph.cypher.lens import passing_claims
 from graph.cypher.matches import gather, pattern, seen
 from graph.cypher.measures import groups, measures
 from graph.cypher.names import name
-from graph.cypher.pages import SortKey, between_cursors, beyond, order_by, picks_by, sort_keys
+from graph.cypher.pages import SortKey, between_cursors, order_by, picks_by, sort_keys, within
 from graph.cypher.predicates import conditions, mentions_edge
 from graph.cypher.scope import Scope
 from graph.cypher.values import value, where
@@ -84,9 +84,9 @@ def outside(column: Links | Scan | Search, scope: Scope) -> list[tuple[str, str]
         return found
     keys = sort_keys(of, scope)
     if column.earlier and of.after:
-        found.append((f"p{scope.depth}", f"NOT coalesce({beyond(keys, of.after)}, false)"))
+        found.append((f"p{scope.depth}", within(keys, of.after)))
     if not isinstance(column, Search) and column.later and of.before:
-        found.append((f"q{scope.depth}", f"NOT coalesce({beyond(keys, of.before, turned=True)}, false)"))
+        found.append((f"q{scope.depth}", within(keys, of.before, turned=True)))
     return found
 
 

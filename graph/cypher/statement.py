@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from graph.cypher.candidates import candidates
 from graph.cypher.matches import grounded
 from graph.cypher.measures import groups, measures
 from graph.cypher.names import either, name
@@ -22,7 +23,7 @@ from graph.cypher.rows import block, columns, outside, page, probe
 from graph.cypher.scope import Scope, mark
 from graph.cypher.values import where
 from graph.fulltext import INDEX
-from graph.plan import And, Compare, Condition, Lookup, Lookups, Own, Plan, Root, Scan, Search
+from graph.plan import Lookup, Lookups, Own, Page, Plan, Root, Scan, Search
 
 MARK = re.compile("\x00(\\d+)\x00")
 
@@ -60,11 +61,13 @@ def _root(root: Root, alias: str) -> list[str]:
 def _scan(root: Scan, alias: str) -> list[str]:
     """Each part is read on its own: a page can follow an index and stop early, a count may come from the store."""
     scope = Scope(0, "n0")
-    found = f"MATCH (n0:{name(root.label)})"
-    filters = [*_visible(root, (root.label,)), *conditions(root.where, scope)]
+    read = candidates(root, scope)
+    found = read.found
+    filters = [*_visible(root, (root.label,)), *conditions(read.rest, scope)]
     lines, parts = [], []
     if root.page:
-        made = page(root.page, root.row, scope, [*_index_hint(root), *filters], picked=picks_by(root.page, root.where))
+        hint = [] if read.picked else _index_hint(root.page)
+        made = page(root.page, root.row, scope, [*hint, *filters], picked=picks_by(root.page, root.where))
         lines.append(block("CALL ()", [found, *made.calls, f"RETURN collect({made.text}) AS e0"]))
         parts.append("e0")
     if root.total:
@@ -122,23 +125,9 @@ def _visible(root: Root, labels: tuple[str, ...]) -> list[str]:
     return grounded(root.grounds, root.lens, "n0", labels) if root.lens else []
 
 
-def _index_hint(root: Scan) -> list[str]:
-    """That the leading key is not missing, which it never is: only then does Neo4j read in the order of an index.
-
-    Not beside a condition that picks nodes by a unique value, which is found faster without.
-    """
-    assert root.page, "only a page has an order"
-    leading = root.page.keys[0]
-    if not leading.required or not isinstance(leading.value, Own) or leading.value.default is not None or _picks(root.where):
+def _index_hint(of: Page) -> list[str]:
+    """That the leading key is not missing, which it never is: only then does Neo4j read in the order of an index."""
+    leading = of.keys[0]
+    if not leading.required or not isinstance(leading.value, Own) or leading.value.default is not None:
         return []
     return [f"n0.{name(leading.value.name)} IS NOT NULL"]
-
-
-def _picks(of: Condition) -> bool:
-    match of:
-        case Compare(Own("id" | "slug" | "key"), "eq" | "in"):
-            return True
-        case And(parts):
-            return any(_picks(one) for one in parts)
-        case _:
-            return False

@@ -1,7 +1,7 @@
 CALL () {
   CALL () {
     MATCH (n0:Company)
-    WHERE n0.id IS NOT NULL AND (n0.name IN $p.v0 OR $p.v1 IN coalesce(n0.aliases, []))
+    WHERE n0.id IS NOT NULL AND ($p.v0 IN coalesce(n0.aliases, []) OR n0.name IN $p.v1)
     WITH n0 ORDER BY n0.id LIMIT $p.v2
     RETURN collect([n0.name]) AS e0
   }
