@@ -1,6 +1,6 @@
 """A graph of many companies, for measurements and for tests that need size; as the loader would write it, and the same each time.
 
-    fill_large(writer, catalogue)   ->   10,000 companies, 38,000 other nodes, 112,000 facts and the claims that these rest on
+    fill_large(writer, catalogue)   ->   10,000 companies, 23,000 other things, 102,000 facts and 10,000 claims that they rest on
 
 Where an edge begins and ends is skewed: the first of each type have most, the last few or none; company 0 has a hundred of some kinds.
 Names repeat, what may be missing is missing in three of ten cases, numbers and words come from a few: every order has ties and gaps.
