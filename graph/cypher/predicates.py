@@ -3,7 +3,7 @@
     Compare(Own("name"), "startsWith", p) -> n0.name STARTS WITH $p.v0
 
 Filter logic is two-valued: a comparison with a missing value is false. Cypher's is three-valued, and its null counts as false wherever
-a predicate decides; so only a NOT must be told, and wraps what it negates in coalesce.
+a predicate decides; so only a NOT must be told, and wraps what it negates in coalesce where that can be null.
 
 Texts compare by Unicode code points, as Neo4j compares stored texts with each other and in an index. With a parameter it compares by
 UTF-16 units instead, where surrogates (emoji, rare ideographs) come before U+E000 to U+FFFF (full-width forms). The two differ only for
@@ -89,8 +89,6 @@ def compare(expression: str, operator: str, operand: str, *, high: bool = False)
 def predicate(of: Condition, scope: Scope) -> str:
     """The predicate of a condition on the row at hand; null counts as false."""
     match of:
-        case Compare(CountOf() as read, operator, operand):
-            return _late(compare(value(read, scope), operator, mark(operand)), scope)
         case Compare(read, operator, operand, high):
             return compare(value(read, scope), operator, mark(operand), high=high)
         case And(parts):
@@ -98,14 +96,25 @@ def predicate(of: Condition, scope: Scope) -> str:
         case Or(parts):
             return _join(" OR ", [predicate(one, scope) for one in in_order(parts)], "false")
         case Not(part):
-            return f"NOT coalesce({predicate(part, scope)}, false)"
+            text = predicate(part, scope)
+            return f"NOT {text}" if _is_never_null(part) else f"NOT coalesce({text}, false)"
         case Quantified(quantifier, match, inner):
-            text = _quantified(quantifier, inner, scope.below(match))
-            return text if quantifier in (Quantifier.NONE, Quantifier.ALL) else _late(text, scope)
+            return _quantified(quantifier, inner, scope.below(match))
         case Held(match, inner):
             far = scope.below(match)
             found = f"MATCH {pattern(far)}{where(seen(far))} WITH {far.node} ORDER BY {far.node}.id LIMIT 1"
-            return _late(f"EXISTS {{ {found}{where(conditions(inner, far))} RETURN 1 }}", scope)
+            return f"EXISTS {{ {found}{where(conditions(inner, far))} RETURN 1 }}"
+
+
+def _is_never_null(of: Condition) -> bool:
+    """Whether a predicate is true or false in any case. Within a function, subqueries within each other take ever longer to plan."""
+    match of:
+        case Quantified() | Held() | Compare(CountOf()):
+            return True
+        case And(parts) | Or(parts):
+            return bool(parts) and all(_is_never_null(one) for one in parts)
+        case _:
+            return False
 
 
 def conditions(of: Condition, scope: Scope) -> list[str]:
@@ -168,14 +177,6 @@ def _edges(inner: Condition, far: Scope) -> str:
     if not far.is_path or not mentions_edge(inner):
         return f"MATCH {pattern(far)}{where([*seen(far), *conditions(inner, far)])}"
     return f"MATCH {pattern(far)}{where(seen(far))} {gather(far, ranked=True)}{where(conditions(inner, far))}"
-
-
-def _late(subquery: str, scope: Scope) -> str:
-    """A predicate that takes a subquery, to be decided after what is cheaper.
-
-    Behind an edge Neo4j runs a bare one first, for every edge; within a function, only where all else holds. Not so NOT EXISTS.
-    """
-    return f"coalesce({subquery}, false)" if scope.depth else subquery
 
 
 def _join(word: str, parts: list[str], empty: str) -> str:

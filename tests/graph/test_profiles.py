@@ -62,6 +62,7 @@ def session(contents: Contents, catalogue: Catalogue, address: Address) -> Itera
     contents.hold("two hundred companies", lambda writer: fill_large(writer, catalogue, COMPANIES))
     auth = (address.username, address.password)
     with GraphDatabase.driver(address.uri, auth=auth, notifications_min_severity="OFF") as driver, driver.session() as opened:
+        opened.run("CALL db.prepareForReplanning(60)").consume()  # else plans may be of what the database held before
         yield opened
 
 
