@@ -1,0 +1,20 @@
+"""Our own application with the limit of rows lifted, for growth.py alone; all else is measured on `keiretsu serve` as it is."""
+
+from __future__ import annotations
+
+import os
+
+from graph.store import Address, Store
+from resolvers.answer import Engine
+from resolvers.execution import core_schema
+from resolvers.limits import Limits
+from schema.build import build_schema
+from server.application import make_application
+from server.declared import BUILT_IN, read_schema
+from server.logs import configure_logs
+
+configure_logs("json")
+catalogue = read_schema(BUILT_IN)
+store = Store(Address(os.environ["NEO4J_URI"], os.environ["NEO4J_USERNAME"], os.environ["NEO4J_PASSWORD"]))
+application = make_application(store, catalogue)
+application.state.engine = Engine(catalogue, core_schema(build_schema(catalogue)), store, Limits(page=10_000))
