@@ -113,7 +113,7 @@ async def test_a_text_finds_these(engine: Engine, text: str, names: list[str]) -
 
 @pytest.mark.database
 @pytest.mark.usefixtures("searched")
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.text(st.characters(codec="utf-8"), max_size=40) | st.text('+-&|!(){}[]^"~*?:\\/ aANDORTO', max_size=30))
 async def test_no_text_breaks_the_search(engine: Engine, text: str) -> None:
     """Whatever is typed has an answer."""
