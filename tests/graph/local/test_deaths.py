@@ -1,5 +1,6 @@
 """Whoever is killed, with -9 and at any moment: no Java is left behind, and the next start just works, with the same data."""
 
+import shutil
 import signal
 from pathlib import Path
 
@@ -108,19 +109,26 @@ def test_told_to_stop(data: Path, cache: Path) -> None:
 def test_first_start_killed(new_data: Path, cache: Path) -> None:
     """Everything is killed in the middle of the very first start, at three moments: the next one begins anew."""
     folder = DataFolder(new_data)
-    unfinished = []
     for moment in ("databases/system", "databases/neo4j", "transactions/neo4j"):
-        user = User(new_data, cache)
-        wait_until(lambda: java_of(new_data), 20)  # which is after what the last kill left was thrown away
-        wait_until((folder.store / moment).exists, 60)
-        for process in (existing(supervisor_of(new_data)), existing(java_of(new_data))):
-            process.kill()
-        user.kill()
-        unfinished.append(folder.unfinished.exists())
-    assert unfinished[0], "the earliest moment lies seconds before the end of a start; a later one may be missed on a busy machine"
+        for _ in range(5):  # on a busy machine a start may come to its end before the kill: that folder is given up
+            kill_at(moment, folder, cache)
+            if folder.unfinished.exists():
+                break
+            shutil.rmtree(new_data)
+        assert folder.unfinished.exists()
     with User(new_data, cache) as user:
         store_one(user)
         assert not folder.unfinished.exists()
+
+
+def kill_at(moment: str, folder: DataFolder, cache: Path) -> None:
+    """Start, and kill everything as soon as that part of the store is there."""
+    user = User(folder.root, cache)
+    wait_until(lambda: java_of(folder.root), 20)  # which is after what the last kill left was thrown away
+    wait_until((folder.store / moment).exists, 60)
+    for process in (existing(supervisor_of(folder.root)), existing(java_of(folder.root))):
+        process.kill()
+    user.kill()
 
 
 def test_supervisor_killed_in_start(data: Path, cache: Path) -> None:

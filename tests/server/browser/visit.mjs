@@ -94,7 +94,8 @@ async function readSuggestions(page) {
   await writeQuestion(page, "{ comp");
   await page.keyboard.press("Control+Space");
   const names = page.locator(".suggest-widget .monaco-list-row .label-name");
-  await names.first().waitFor();
+  // The list opens while the text is typed, and first shows what fits less of it: it is read once it has narrowed.
+  await names.filter({ hasText: /^comp/ }).first().waitFor();
   const found = await names.allInnerTexts();
   await page.keyboard.press("Escape");
   return found;
