@@ -12,23 +12,22 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from neo4j import READ_ACCESS, GraphDatabase, Session
-from platformdirs import user_cache_path
 
 from bench.start import wait_until_gone
 from graph.local import open_database
 from graph.store import Address
 from graph.writer import Writer
 from schema.catalogue import Catalogue
+from server.settings import read_settings
 from tests.large import fill_large
 
 
 @contextmanager
 def open_large(catalogue: Catalogue, companies: int = 10_000) -> Iterator[Address]:
     """A Neo4j that holds this many companies."""
-    cache = Path(os.environ.get("KEIRETSU_CACHE") or user_cache_path("keiretsu"))
     with tempfile.TemporaryDirectory(prefix="keiretsu-bench-") as folder:
         try:
-            with open_database(Path(folder), cache) as local:
+            with open_database(Path(folder), read_settings(os.environ).cache) as local:
                 address = Address(local.uri, local.username, local.password)
                 with Writer(address) as writer:
                     fill_large(writer, catalogue, companies)

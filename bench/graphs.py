@@ -12,7 +12,6 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import psutil  # type: ignore[import-untyped]  # its types are a package of their own, not installed
-from platformdirs import user_cache_path
 
 from bench.movies import fill_movies
 from bench.sides import SCHEMAS, cores, pinned_to
@@ -20,6 +19,7 @@ from graph.local import Settings, open_database
 from graph.store import Address
 from graph.writer import Batch, Writer
 from server.declared import read_schema
+from server.settings import read_settings
 from tests import large
 
 SETTINGS = Settings(heap=1024, page_cache=512)
@@ -33,10 +33,9 @@ UNWIND edges[1..] AS twin DELETE twin
 @contextmanager
 def make_graph(name: str, companies: int) -> Iterator[tuple[Address, psutil.Process]]:
     """A Neo4j that holds the graph, until the end of the block, and its process."""
-    cache = Path(os.environ.get("KEIRETSU_CACHE") or user_cache_path("keiretsu"))
     with tempfile.TemporaryDirectory(prefix="keiretsu-bench-") as folder, ExitStack() as stack:
         with pinned_to(cores()[1]):
-            local = stack.enter_context(open_database(Path(folder), cache, SETTINGS))
+            local = stack.enter_context(open_database(Path(folder), read_settings(os.environ).cache, SETTINGS))
         address = Address(local.uri, local.username, local.password)
         with Writer(address) as writer:
             _fill(writer, name, companies)

@@ -28,7 +28,8 @@ from bench.graphs import make_graph
 from bench.measuring import FULL, QUICK, Bench, Effort, Generator, Unequal, compare_answers, make_bodies, start_generator
 from bench.operations import DIALECTS, OPERATIONS, PEERS, Operation
 from bench.results import write_results
-from bench.sides import HERE, NODE, SIDES, Side, cores, free_port, pinned_to, start_side
+from bench.sides import HERE, NODE, SIDES, Side, cores, pinned_to, start_side
+from graph.local.port import free_port
 from graph.store import Address
 from server.graphiql.node import find_node
 

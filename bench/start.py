@@ -11,16 +11,16 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
 import time
 import urllib.request
-from contextlib import closing
 from pathlib import Path
 
 import psutil
+
+from graph.local.port import free_port
 
 QUESTION = {"query": '{ company(slug: "xiaomi") { name subsidiaries { nodes { name } } } }'}
 MEGABYTE = 1_000_000
@@ -60,13 +60,6 @@ def start_and_ask(folder: Path) -> tuple[float, dict[str, float]]:
         finally:
             server.send_signal(signal.SIGTERM)
     return taken, memory
-
-
-def free_port() -> int:
-    """One that nobody listens on."""
-    with closing(socket.socket()) as made:
-        made.bind(("127.0.0.1", 0))
-        return int(made.getsockname()[1])
 
 
 def first_answer(port: int, server: subprocess.Popen[bytes]) -> dict[str, dict[str, dict[str, str]]]:

@@ -1,16 +1,16 @@
 """A connection -> one value with its page, its total and what lies beside the page; and how that is read back.
 
     subsidiaries(first: 2) { totalCount edges { kind node { name } } pageInfo { hasNextPage } }
-    -> Parts(where, page, Row((Own("name"), OnEdge("kind"))), total=True)
+    -> Connection(where, page, Row((Own("name"), OnEdge("kind"))), total=True)
 
 Edge and node share one row: what `edges { node }` and `nodes` ask of the same node is read once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, TypedDict
+from typing import Any, Protocol
 
 from graphql import FieldNode
 
@@ -22,7 +22,7 @@ from resolvers.given import Given
 from resolvers.orders import Orders
 from resolvers.pages import Paging, read_page
 from resolvers.planning import Here, Planning
-from resolvers.rows import Columns, Maker, Places
+from resolvers.rows import Columns, Maker, Places, always
 from resolvers.summaries import Summaries
 from resolvers.values import edge_value
 from schema import catalogue as c
@@ -43,56 +43,26 @@ class Below(Protocol):
         """The claims of the edge."""
 
 
-class _Asked(TypedDict):
-    page: p.Page | None
-    row: p.Row
-    total: bool
-    earlier: bool
-    later: bool
-    measures: tuple[p.Measure, ...]
-    groups: tuple[p.Groups, ...]
-
-
 @dataclass(frozen=True)
-class Parts:
-    """All that is asked of a connection, ready for a Links or a Scan; `entries` read its value."""
+class Planned:
+    """All that is asked of a connection, ready for the plan; `entries` read its value."""
 
-    where: p.Condition
-    page: p.Page | None
-    row: p.Row
-    total: bool
-    earlier: bool
-    later: bool
-    measures: tuple[p.Measure, ...]
-    groups: tuple[p.Groups, ...]
+    connection: p.Connection
     entries: tuple[tuple[str, s.Reader], ...]
-
-    @property
-    def asked(self) -> _Asked:
-        """The parts as Links and Scan take them, beside the condition."""
-        return {
-            "page": self.page,
-            "row": self.row,
-            "total": self.total,
-            "earlier": self.earlier,
-            "later": self.later,
-            "measures": self.measures,
-            "groups": self.groups,
-        }
 
     @property
     def layout(self) -> s.PageLayout:
         """Where each part stands in the value."""
-        asked = {"rows": self.page is not None, "total": self.total, "earlier": self.earlier, "later": self.later}
-        asked["measures"] = bool(self.measures)
+        of = self.connection
+        asked = {"rows": of.page, "total": of.total, "earlier": of.earlier, "later": of.later, "measures": of.measures}
         places = {name: place for place, name in enumerate(name for name, is_asked in asked.items() if is_asked)}
         return s.PageLayout(
             rows=places.get("rows"),
             total=places.get("total"),
             earlier=places.get("earlier"),
             later=places.get("later"),
-            limit=self.page.limit.slot if self.page else None,
-            backward=self.page is not None and self.page.backward,
+            limit=of.page.limit.slot if of.page else None,
+            backward=of.page is not None and of.page.backward,
             measures=places.get("measures"),
             groups=len(places),
         )
@@ -115,28 +85,23 @@ class Connections:
     steps: tuple[c.Step, ...] = ()
     heading: str | None = None
 
-    def parts(self, asked: Asked, given: Mapping[str, Given], order: Sequence[p.Key] | None = None) -> Parts:
+    def plan(self, asked: Asked, given: Mapping[str, Given], order: Sequence[p.Key] | None = None) -> Planned:
         """What is asked of the connection, with these arguments. `order`: of a search, which has one of its own and filters nodes."""
         site = self.here.site
-        filters, orders = (
-            Filters(self.planning, self.here, self.heading),
-            Orders(self.planning, self.here, self.edge, self.steps, self.heading),
-        )
+        filters = Filters(self.planning, self.here, self.heading)
         if order is None:
-            where, keys = (
-                filters.edge(self.edge, given.get("where"), site.at("where")),
-                orders.keys(given.get("orderBy"), site.at("orderBy")),
-            )
+            where = filters.edge(self.edge, given.get("where"), site.at("where"))
+            order = Orders(self.planning, self.here, self.edge, self.steps, self.heading).keys(given.get("orderBy"), site.at("orderBy"))
         else:
-            where, keys = filters.node(self.edge.target, given.get("where"), site.at("where")), tuple(order)
-        paging = read_page(self.planning, self.name, given, keys, site)
+            where = filters.node(self.edge.target, given.get("where"), site.at("where"))
+        paging = read_page(self.planning, self.name, given, order, site)
         columns = Columns()
         wanted = _Wanted(Summaries(self.planning, self.here, self.edge, self.heading))
         keyed = self.planning.selector.groups((f"{self.edge.name}Connection",), asked)[0].keys
         makers = [(key, self._field(key, nodes, columns, paging, wanted)) for key, nodes in keyed.items()]
         row, places = columns.finish()
         measures, groups = wanted.summaries.finish()
-        return Parts(
+        connection = p.Connection(
             where=where,
             page=paging.page if wanted.rows else None,
             row=row,
@@ -145,8 +110,8 @@ class Connections:
             later=wanted.later and paging.page.before is not None,
             measures=measures,
             groups=groups,
-            entries=tuple((key, maker(places)) for key, maker in makers),
         )
+        return Planned(connection, tuple((key, maker(places)) for key, maker in makers))
 
     def _field(self, key: str, asked: Asked, columns: Columns, paging: Paging, wanted: _Wanted) -> Maker:
         here = self.here.below(key)
@@ -168,7 +133,7 @@ class Connections:
                 return wanted.summaries.groups(here, asked)
             case name:
                 assert name == "__typename", f"a connection has no {name}"
-                return _always(f"{self.edge.name}Connection")
+                return always(f"{self.edge.name}Connection")
 
     def _edge(self, here: Here, asked: Asked, columns: Columns, paging: Paging) -> Maker:
         type_ = f"{self.edge.name}Edge"
@@ -188,7 +153,7 @@ class Connections:
                 assert self.edge.via, f"{self.edge.name} is no path"
                 return self.below.between(here, columns, self.edge.via, asked)
             case "__typename":
-                return _always(f"{self.edge.name}Edge")
+                return always(f"{self.edge.name}Edge")
             case name:
                 prop = self.edge.properties[name]
                 column = columns.add(edge_value(prop, self.heading))
@@ -217,7 +182,7 @@ class Connections:
         wanted.rows |= names != {"__typename"}
         wanted.earlier |= "hasPreviousPage" in names
         wanted.later |= "hasNextPage" in names
-        cursor = self._cursor(columns, paging) if names & {"startCursor", "endCursor"} else _always(None)
+        cursor = self._cursor(columns, paging) if names & {"startCursor", "endCursor"} else always(None)
 
         def make(places: Places) -> s.Reader:
             fields = _page_fields(cursor(places))
@@ -255,7 +220,3 @@ def _rows(maker: Maker) -> Maker:
         return lambda page, bound: s.many(read, page.rows, bound)
 
     return make
-
-
-def _always(value: Any) -> Callable[[Places], s.Reader]:
-    return lambda _places: s.constant(value)

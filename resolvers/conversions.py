@@ -135,13 +135,7 @@ class PageSize:
     limit: int
 
     def __call__(self, value: int) -> int:
-        if value < 0:
-            raise Unfit(f"{value} is negative; ask for 0 to {self.limit}.")
-        if value > self.limit:
-            raise Unfit(
-                f"{value} is more than a page may hold, which is {self.limit}; ask for fewer and go on with a cursor.", Code.LIMIT_EXCEEDED
-            )
-        return value + 1
+        return _checked(value, self.limit, "a page may hold", " and go on with a cursor") + 1
 
 
 @dataclass(frozen=True)
@@ -151,13 +145,15 @@ class GroupCount:
     limit: int
 
     def __call__(self, value: int) -> int:
-        if value < 0:
-            raise Unfit(f"{value} is negative; ask for 0 to {self.limit}.")
-        if value > self.limit:
-            raise Unfit(
-                f"{value} is more than there may be, which is {self.limit}; ask for fewer, or choose with `having`.", Code.LIMIT_EXCEEDED
-            )
-        return value
+        return _checked(value, self.limit, "there may be", ", or choose with `having`")
+
+
+def _checked(value: int, limit: int, bound: str, instead: str) -> int:
+    if value < 0:
+        raise Unfit(f"{value} is negative; ask for 0 to {limit}.")
+    if value > limit:
+        raise Unfit(f"{value} is more than {bound}, which is {limit}; ask for fewer{instead}.", Code.LIMIT_EXCEEDED)
+    return value
 
 
 @dataclass(frozen=True)

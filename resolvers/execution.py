@@ -16,6 +16,7 @@ from graphql import ExecutionResult, FieldNode, GraphQLError, GraphQLSchema, Ope
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from resolvers.answer import Answer, Engine, Question, Reads
+from resolvers.introspection import is_introspection
 from resolvers.limits import Limits
 from resolvers.problems import Problem, Refused
 from schema.build import build_schema
@@ -53,7 +54,7 @@ def executable_schema(catalogue: Catalogue, store: Reads, limits: Limits | None 
 def is_about_the_schema(operation: OperationDefinitionNode) -> bool:
     """Whether nothing but the schema is asked, as far as that is plain to see; then nothing has to be waited for."""
     selections = operation.selection_set.selections
-    return all(isinstance(one, FieldNode) and one.name.value.startswith("__") for one in selections)
+    return all(isinstance(one, FieldNode) and (is_introspection(one) or one.name.value == "__typename") for one in selections)
 
 
 def core_schema(schema: strawberry.Schema) -> GraphQLSchema:

@@ -17,7 +17,7 @@ from resolvers.given import Given, Leaf
 from resolvers.lenses import without_day
 from resolvers.planning import Here, Planning, match_for
 from resolvers.problems import Code, Problem, Refused
-from resolvers.rows import Columns, Maker
+from resolvers.rows import Columns, Maker, always
 from resolvers.selection import Group
 from resolvers.values import node_value
 from schema import catalogue as c
@@ -77,7 +77,7 @@ class Nodes:
                 field = self.planning.catalogue.nodes[type_].fields.get(asked[0].name.value)
                 maker = next((maker for known, maker in planned if known == field), None)
                 if field is None:
-                    maker = _type_name(type_)
+                    maker = always(type_)  # __typename, the only field that no catalogue lists
                 elif maker is None:
                     maker = self._field(here, columns, type_, key, asked, near)
                     planned.append((field, maker))
@@ -121,11 +121,11 @@ class Nodes:
             steps=steps,
             heading=heading,
         )
-        parts = connections.parts(asked, given)
+        planned = connections.plan(asked, given)
         match = match_for(self.planning, steps, here.lens, near)
-        where = p.NEVER if never else parts.where
-        column = columns.add(p.Links(match, where, **parts.asked))
-        return lambda places: parts.reader(places[column])
+        connection = replace(planned.connection, where=p.NEVER) if never else planned.connection
+        column = columns.add(p.Links(match, connection))
+        return lambda places: planned.reader(places[column])
 
     def _check_depth(self, here: Here) -> None:
         limits = self.planning.limits
@@ -151,11 +151,6 @@ def _opened(links: c.Links, given: Mapping[str, Given]) -> tuple[tuple[c.Step, .
 
 def _object(entries: Sequence[tuple[str, Maker]]) -> Maker:
     return lambda places: s.one_object([(key, maker(places)) for key, maker in entries])
-
-
-def _type_name(type_: str) -> Maker:
-    """__typename, the only field that no catalogue lists."""
-    return lambda _places: s.constant(type_)
 
 
 def _one(place: int, reader: s.Reader, *, required: bool) -> s.Reader:

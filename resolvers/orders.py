@@ -9,12 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from graph import plan as p
-from resolvers.given import Given, Leaf
+from resolvers.given import Given
 from resolvers.planning import Here, Planning, match_for
 from resolvers.slots import Site
 from resolvers.values import edge_value, node_value, sortable
 from schema import catalogue as c
-from schema.inputs import Sort
 
 
 @dataclass(frozen=True)
@@ -80,10 +79,5 @@ class Orders:
         return self._made(sortable(prop, value), given, site, required=prop.required or isinstance(prop.default, bool))
 
     def _made(self, value: p.Value, given: Given, site: Site, *, required: bool) -> p.Key | None:
-        if not isinstance(given, Leaf):
-            self._null(site)
-            return None
-        return p.Key(value, given.value is Sort.DESC, required)
-
-    def _null(self, site: Site) -> None:
-        self.planning.refuse(site, "null is no way to sort; write ASC or DESC.")
+        descending = self.planning.descending(given, site)
+        return None if descending is None else p.Key(value, descending, required)

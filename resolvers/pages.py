@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from graph import plan as p
 from resolvers import conversions as to
 from resolvers.cursors import KeyOf, cursor_keys, digests
 from resolvers.given import Composed, Constant, Given, Leaf, Source, source_of
 from resolvers.planning import Planning
-from resolvers.slots import Site
+from resolvers.slots import Site, Slots
 
 DEFAULT_SIZE = 20
 Under = tuple[tuple[str, Source], ...]
@@ -22,10 +23,17 @@ FILTERING = ("where", "kinds", "direction", "text", "types")
 
 @dataclass(frozen=True)
 class Paging:
-    """A page, and the slot that holds the digests which its cursors are made under."""
+    """A page, and what its cursors are made under."""
 
     page: p.Page
-    digests: int
+    slots: Slots
+    under: Source
+    site: Site
+
+    @cached_property
+    def digests(self) -> int:
+        """The slot that holds the digests for its cursors; there is none before somebody asks for it."""
+        return self.slots.add(self.under, digests, self.site).slot
 
 
 def read_page(planning: Planning, field: str, given: Mapping[str, Given], keys: Sequence[p.Key], site: Site) -> Paging:
@@ -43,8 +51,7 @@ def read_page(planning: Planning, field: str, given: Mapping[str, Given], keys: 
         before=_bound(planning, _leaf(given, "before"), under, len(keys), site.at("before")),
         backward=last is not None,
     )
-    made = planning.slots.add(Composed(under), digests, site)
-    return Paging(page, made.slot)
+    return Paging(page, planning.slots, Composed(under), site)
 
 
 def _made_under(field: str, given: Mapping[str, Given], lens: Given) -> Under:

@@ -11,12 +11,13 @@ from dataclasses import dataclass, field, replace
 from graphql import FieldNode, GraphQLField, GraphQLSchema
 
 from graph import plan as p
-from resolvers.given import Given, Variables, read_arguments
+from resolvers.given import Given, Leaf, Variables, read_arguments
 from resolvers.limits import Limits
 from resolvers.problems import Code, Problem
 from resolvers.selection import Selector
 from resolvers.slots import Site, Slots
 from schema import catalogue as c
+from schema.inputs import Sort
 from schema.marks import Way
 
 WAYS = {Way.OUT: p.Way.OUT, Way.IN: p.Way.IN, Way.EITHER: p.Way.EITHER}
@@ -62,6 +63,13 @@ class Planning:
             self.refuse(site, "an order names exactly one field; give further ones as further items of the list.")
             return "", None
         return next(iter(given.items()))
+
+    def descending(self, given: Given, site: Site) -> bool | None:
+        """Whether ASC or DESC was given; None, and a problem, where neither was."""
+        if isinstance(given, Leaf):
+            return given.value is Sort.DESC
+        self.refuse(site, "null is no way to sort; write ASC or DESC.")
+        return None
 
     def refuse(self, site: Site, text: str, code: Code = Code.BAD_USER_INPUT) -> None:
         """Note a problem."""

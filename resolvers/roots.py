@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from graph import plan as p
 from graph.fulltext import fold, lucene_query
@@ -21,7 +21,6 @@ from resolvers.problems import Refused
 from resolvers.slots import Convert
 from schema import catalogue as c
 from schema.query import SCORE
-from schema.summaries import upper
 
 
 @dataclass(frozen=True)
@@ -78,12 +77,10 @@ class Roots:
         return Planned(p.Lookups(labels, self._grounds(types, here), here.lens, ids, row), s.each_or_null(place, reader))
 
     def _scan(self, here: Here, node: c.NodeType, given: Mapping[str, Given], asked: Asked, place: int) -> Planned:
-        edge = c.Edge(node.name, node.name, {}, sourced=False, plain=True, description="")
-        connections = Connections(self.planning, Nodes(self.planning), here, node.plural, edge, (node.name,))
-        parts = connections.parts(asked, given)
-        grounds = self._grounds((node.name,), here)
-        root = p.Scan(node.name, grounds, here.lens, parts.where, **parts.asked)
-        return Planned(root, parts.reader(place))
+        connections = Connections(self.planning, Nodes(self.planning), here, node.plural, c.plain_edge(node.name), (node.name,))
+        planned = connections.plan(asked, given)
+        root = p.Scan(node.name, self._grounds((node.name,), here), here.lens, planned.connection)
+        return Planned(root, planned.reader(place))
 
     def _search(self, here: Here, given: Mapping[str, Given], asked: Asked, place: int) -> Planned:
         catalogue = self.planning.catalogue
@@ -91,7 +88,7 @@ class Roots:
         types, picked = catalogue.members(catalogue.entities), given.get("types")
         if isinstance(picked, Leaf):
             wanted = {one.name for one in picked.value}
-            types = tuple(name for name in types if upper(name) in wanted)
+            types = tuple(name for name in types if c.enum_word(name) in wanted)
         text = self._param(here, given, "text", to.SearchText(self.planning.limits.search, lucene_query))
         called = self._param(here, given, "text", fold)
         facts = tuple(name for name in types if catalogue.nodes[name].grounds) if picked is None else ()
@@ -100,11 +97,10 @@ class Roots:
         keys += [p.Key(p.Score(rounded=True), descending=True, required=True), *shortest, p.Key(p.Own("id"), required=True)]
         edge = c.Edge("Search", catalogue.entities, {"score": SCORE}, sourced=False, plain=False, description="")
         connections = Connections(self.planning, Nodes(self.planning), here, "search", edge, types or catalogue.members(catalogue.entities))
-        parts = connections.parts(asked, given, keys)
-        where = parts.where if types else p.NEVER
+        planned = connections.plan(asked, given, keys)
+        connection = planned.connection if types else replace(planned.connection, where=p.NEVER)
         labels = labels_of(catalogue, connections.types)
-        root = p.Search(labels, text, self._grounds(types, here), here.lens, where, parts.page, parts.row, parts.earlier)
-        return Planned(root, parts.reader(place))
+        return Planned(p.Search(labels, text, self._grounds(types, here), here.lens, connection), planned.reader(place))
 
     def _grounds(self, types: Sequence[str], here: Here) -> tuple[p.Ground, ...]:
         return grounds_for(self.planning.catalogue, types) if here.lens else ()

@@ -10,15 +10,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from graph import plan as p
-from resolvers.shaping import Reader
+from resolvers.shaping import Reader, constant
 
 T = TypeVar("T")
 Places = Sequence[int]
 Maker = Callable[[Places], Reader]
 """Where each column stands, by the number it was given -> the reader."""
+
+
+def always(value: Any) -> Maker:
+    """The same for every row, wherever its columns stand."""
+    return lambda _places: constant(value)
 
 
 @dataclass

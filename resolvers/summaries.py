@@ -21,11 +21,10 @@ from resolvers.filters import Filters
 from resolvers.given import Constant, Given, Leaf
 from resolvers.planning import Here, Planning, match_for
 from resolvers.problems import Code
-from resolvers.rows import Gathered, Maker, Places
+from resolvers.rows import Gathered, Maker, Places, always
 from resolvers.slots import Site
 from resolvers.values import edge_value, node_value, stored_words
 from schema import catalogue as c
-from schema.inputs import Sort
 from schema.marks import Way
 from schema.summaries import COUNT, GroupKey, group_keys, summary_of
 
@@ -98,7 +97,7 @@ class Summaries:
                 case "node" if owner == self.edge.name and not self.edge.plain:
                     entries.append((key, self._told(nodes, self.edge.target, measures)))
                 case "__typename":
-                    entries.append((key, _always(f"{owner}Aggregate")))
+                    entries.append((key, always(f"{owner}Aggregate")))
                 case name:
                     entries.append((key, self._functions(nodes, self._property(owner, name), measures)))
         return lambda places: s.one_object([(key, maker(places)) for key, maker in entries])
@@ -111,7 +110,7 @@ class Summaries:
         for key, nodes in self.planning.selector.groups((type_,), asked)[0].keys.items():
             name = nodes[0].name.value
             if name == "__typename":
-                maker = _always(type_)
+                maker = always(type_)
             else:
                 maker = _measure(measures.add(self._measure(of, name)), summary.functions[name], of.prop.name)
             entries.append((key, maker))
@@ -185,7 +184,7 @@ class Summaries:
                 case "aggregate":
                     entries.append((key, _of_group(self._told(nodes, self.edge.name, measures))))
                 case _:
-                    entries.append((key, _always(f"{self.edge.name}Group")))
+                    entries.append((key, always(f"{self.edge.name}Group")))
         return lambda places: s.one_object([(key, maker(places)) for key, maker in entries])
 
     def _shared(self, asked: Asked, keys: Mapping[str, GroupKey]) -> Maker:
@@ -257,10 +256,8 @@ class Summaries:
         return self._sorted(value, [place for place, key in enumerate(keys) if owner == self.edge.name or key.on_node], at)
 
     def _sorted(self, given: Given, by: Sequence[p.Measure | int], site: Site) -> list[p.GroupOrder]:
-        if not isinstance(given, Leaf):
-            self.planning.refuse(site, "null is no way to sort; write ASC or DESC.")
-            return []
-        return [p.GroupOrder(one, given.value is Sort.DESC) for one in by]
+        descending = self.planning.descending(given, site)
+        return [] if descending is None else [p.GroupOrder(one, descending) for one in by]
 
     def _limit(self, given: Given, site: Site) -> p.Param:
         source = given.source if isinstance(given, Leaf) else Constant(DEFAULT_GROUPS)
@@ -316,7 +313,3 @@ def _of_group(maker: Maker) -> Maker:
         return lambda row, bound: read(row[1], bound)
 
     return make
-
-
-def _always(value: Any) -> Maker:
-    return lambda _places: s.constant(value)

@@ -106,6 +106,11 @@ class Edge:
     via_description: str = ""
 
 
+def plain_edge(node: str) -> Edge:
+    """The edge of connections that show nothing but nodes of this type."""
+    return Edge(node, node, {}, sourced=False, plain=True, description="")
+
+
 @dataclass(frozen=True)
 class Scalar:
     """A field that is a property."""
@@ -192,7 +197,7 @@ class NodeType:
     @property
     def properties(self) -> dict[str, Property]:
         """The stored and worked-out values among the fields, by name."""
-        return {name: field.prop for name, field in self.fields.items() if isinstance(field, Scalar)}
+        return _properties(self.fields)
 
 
 @dataclass(frozen=True)
@@ -266,3 +271,21 @@ class Catalogue:
     def fields(self, name: str) -> Mapping[str, Field]:
         """The fields of an object type or an interface."""
         return self.interfaces[name].fields if name in self.interfaces else self.nodes[name].fields
+
+    def properties(self, name: str) -> dict[str, Property]:
+        """The stored and worked-out values of an object type or an interface, by name."""
+        return _properties(self.fields(name))
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The names of the object types and interfaces that are labels in the graph."""
+        return (*self.nodes, *(one.name for one in self.interfaces.values() if one.labelled))
+
+
+def _properties(fields: Mapping[str, Field]) -> dict[str, Property]:
+    return {name: field.prop for name, field in fields.items() if isinstance(field, Scalar)}
+
+
+def enum_word(name: str) -> str:
+    """A name as the member of an enum: shareMin -> SHARE_MIN, FundingRound -> FUNDING_ROUND."""
+    return "".join(f"_{letter}" if letter.isupper() and place else letter for place, letter in enumerate(name)).upper()

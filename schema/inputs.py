@@ -32,11 +32,11 @@ def add_inputs(types: Registry, catalogue: c.Catalogue) -> tuple[dict[str, str],
     """Give all filter and order types their fields. Returns name -> description, and the names of those that take one field only."""
     described: dict[str, str] = {"CountOrder": "Sort by how many there are."}
     types.add_input("CountOrder", "count", Sort | None, "By the number of edges that the lens lets through.")
-    for name in (*catalogue.nodes, *(one.name for one in catalogue.interfaces.values() if one.labelled)):
-        fields = catalogue.fields(name)
-        _add_where(types, name, _properties(fields.values()))
-        _add_related(types, name, fields.values())
-        _add_order(types, name, _properties(fields.values()), fields.values())
+    for name in catalogue.labels:
+        fields, properties = catalogue.fields(name).values(), catalogue.properties(name).values()
+        _add_where(types, name, properties)
+        _add_related(types, name, fields)
+        _add_order(types, name, properties, fields)
         described |= _described(name, "Conditions on a", "By which field of a")
     for edge in catalogue.edges.values():
         if not edge.plain:
@@ -62,10 +62,6 @@ def _described(name: str, where: str, order: str) -> dict[str, str]:
         f"{name}Where": f"{where} {name}; all that are given must hold. A comparison with a missing value is false.",
         f"{name}Order": f"{order} {name} to sort; exactly one.",
     }
-
-
-def _properties(fields: Iterable[c.Field]) -> list[c.Property]:
-    return [field.prop for field in fields if isinstance(field, c.Scalar)]
 
 
 def _add_where(types: Registry, name: str, properties: Iterable[c.Property]) -> None:

@@ -29,7 +29,7 @@ def add_objects(types: Registry, catalogue: c.Catalogue) -> dict[str, str]:
         for field in catalogue.fields(name).values():
             _add_field(types, catalogue, name, field)
     for node in catalogue.nodes:
-        _add_connection(types, c.Edge(node, node, {}, sourced=False, plain=True, description=""), catalogue)
+        _add_connection(types, c.plain_edge(node), catalogue)
         described |= _connection_descriptions(node, f"A {node} in a connection.")
     for edge in catalogue.edges.values():
         if not edge.plain:

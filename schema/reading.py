@@ -157,7 +157,7 @@ class _Reader:
     def _name_enums(self) -> None:
         """Make the enums that follow from the declarations: the types of entity and the kinds of relation."""
         if self.declared.entities:
-            self.enums["EntityType"] = _words("EntityType", [_upper(name) for name in self._members(self.declared.entities)])
+            self.enums["EntityType"] = _words("EntityType", [c.enum_word(name) for name in self._members(self.declared.entities)])
         facts = [cls for cls in self.declared.relationships if not issubclass(cls, Link | Path)]
         names = dict.fromkeys(one.name for cls in facts for one in _stored(cls))
         if names:
@@ -283,7 +283,7 @@ class _Reader:
         if name in self.fields and not plain:
             raise DeclarationError(f"{cls.__name__}: the edge type {name} has the name of a node type; choose another")
         if plain:
-            self.edges[name] = c.Edge(name, target, {}, sourced=False, plain=True, description="")
+            self.edges[name] = c.plain_edge(name)
             return
         via, via_description = (cls.via.__name__, cls.via_description) if issubclass(cls, Path) else (None, "")
         own = {**self._worked_out(cls, reading), **with_units(cls, reading, properties), **(SOURCED if cls.sourced else {})}
@@ -359,11 +359,6 @@ def _words(name: str, words: list[str]) -> type[Enum]:
     functional: Any = Enum
     made: type[Enum] = functional(name, [(word, word) for word in words])
     return made
-
-
-def _upper(name: str) -> str:
-    """FundingRound -> FUNDING_ROUND."""
-    return "".join(f"_{letter}" if letter.isupper() and index else letter for index, letter in enumerate(name)).upper()
 
 
 def _lower_first(name: str) -> str:

@@ -80,20 +80,15 @@ class GroupKey:
 def group_keys(catalogue: c.Catalogue, edge: c.Edge) -> dict[str, GroupKey]:
     """The members of a connection's GroupKey enum, and what each stands for."""
     own = () if edge.plain else edge.properties.values()
-    node = [field.prop for field in catalogue.fields(edge.target).values() if isinstance(field, c.Scalar)]
+    node = catalogue.properties(edge.target).values()
     found: dict[str, GroupKey] = {}
     for prefix, on_node, properties in (("", False, own), ("" if edge.plain else "NODE_", True, node)):
         for prop in properties:
             if summary_of(prop):
-                found[prefix + upper(prop.name)] = GroupKey(prop, on_node)
+                found[prefix + c.enum_word(prop.name)] = GroupKey(prop, on_node)
             if prop.kind is c.Kind.DATE:
-                found[f"{prefix}{upper(prop.name)}_YEAR"] = GroupKey(prop, on_node, year=True)
+                found[f"{prefix}{c.enum_word(prop.name)}_YEAR"] = GroupKey(prop, on_node, year=True)
     return found
-
-
-def upper(name: str) -> str:
-    """shareMin -> SHARE_MIN."""
-    return "".join(f"_{letter}" if letter.isupper() else letter for letter in name).upper().removeprefix("_")
 
 
 def add_summaries(types: Registry, catalogue: c.Catalogue) -> tuple[dict[str, str], dict[str, str], set[str]]:
@@ -108,8 +103,8 @@ def add_summaries(types: Registry, catalogue: c.Catalogue) -> tuple[dict[str, st
         inputs[f"{summary.name}Having"] = "Conditions on what the values come to in a group; all that are given must hold."
         inputs[f"{summary.name}GroupOrder"] = "By what the values come to in a group; exactly one."
     add_operators(types, COUNT)
-    edges = [_plain(node) for node in catalogue.nodes] + [one for one in catalogue.edges.values() if not one.plain]
-    targets = {name: _scalars(catalogue.fields(name)) for name in (*catalogue.nodes, *_labelled(catalogue))}
+    edges = [c.plain_edge(node) for node in catalogue.nodes] + [one for one in catalogue.edges.values() if not one.plain]
+    targets = {name: catalogue.properties(name).values() for name in catalogue.labels}
     for name, properties in targets.items():
         _add_owner(types, name, properties, None)
     for edge in edges:
@@ -124,18 +119,6 @@ def add_summaries(types: Registry, catalogue: c.Catalogue) -> tuple[dict[str, st
         objects[f"{edge.name}Group"] = f"{edge.name} edges that have the same values in the fields which they are grouped by."
         objects[f"{edge.name}GroupValue"] = "One of the values that the edges of a group share."
     return objects, inputs, {name for name in inputs if name.endswith("GroupOrder")}
-
-
-def _plain(node: str) -> c.Edge:
-    return c.Edge(node, node, {}, sourced=False, plain=True, description="")
-
-
-def _labelled(catalogue: c.Catalogue) -> list[str]:
-    return [one.name for one in catalogue.interfaces.values() if one.labelled]
-
-
-def _scalars(fields: Mapping[str, c.Field]) -> list[c.Property]:
-    return [field.prop for field in fields.values() if isinstance(field, c.Scalar)]
 
 
 def _add_summary(types: Registry, summary: Summary) -> None:

@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from graph.local import LocalDatabase, open_database
 from graph.local import Settings as LocalSettings
-from graph.local import open_database
 from graph.store import Address
 from graph.writer import Writer
 from schema.catalogue import Catalogue
@@ -37,8 +37,13 @@ def open_database_of(settings: Settings) -> Iterator[Database]:
         address = Address(settings.neo4j_uri, settings.neo4j_username, settings.neo4j_password, settings.neo4j_database)
         yield Database(address, None)
         return
-    with open_database(settings.data, settings.cache, LocalSettings(heap=settings.heap)) as local:
+    with open_local(settings) as local:
         yield Database(Address(local.uri, local.username, local.password), settings.data)
+
+
+def open_local(settings: Settings, port: int | None = None) -> LocalDatabase:
+    """The program's own database; at this port where it must be. Raises LocalDatabaseError."""
+    return open_database(settings.data, settings.cache, LocalSettings(heap=settings.heap, port=port))
 
 
 def load_built_in_data(database: Database, catalogue: Catalogue) -> Report | None:

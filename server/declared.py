@@ -16,8 +16,6 @@ from schema.properties import DeclarationError
 from schema.reading import Declarations, read_declarations
 from server.errors import CommandError
 
-BUILT_IN = "schema.companies:COMPANIES"
-
 
 class SchemaError(CommandError):
     """There are no declarations; the sentence says why."""

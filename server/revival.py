@@ -14,10 +14,9 @@ from urllib.parse import urlsplit
 
 import structlog
 
-from graph.local import LocalDatabaseError, open_database
-from graph.local import Settings as LocalSettings
+from graph.local import LocalDatabaseError
 from graph.local.port import listens
-from server.database import Database
+from server.database import Database, open_local
 from server.settings import Settings
 
 log = structlog.get_logger("keiretsu.database")
@@ -43,6 +42,6 @@ def _watch(database: Database, settings: Settings, done: threading.Event) -> Non
         if not listens(port):
             log.warning("the database has ended; starting it again")
             try:
-                open_database(settings.data, settings.cache, LocalSettings(port=port)).close()
+                open_local(settings, port).close()
             except LocalDatabaseError as error:
                 log.warning("the database does not start", reason=str(error))

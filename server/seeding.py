@@ -23,7 +23,6 @@ from seed.checks import read_data_set
 from seed.load import Progress as Step
 from seed.load import Report, load
 from seed.rows import DataSet
-from server import declared
 from server.database import BUILT_IN, open_database_of
 from server.declared import read_schema
 from server.errors import CommandError
@@ -44,7 +43,7 @@ def seed_folder(settings: Settings, folder: Path | None, *, check_only: bool, re
     """Load a folder, or the built-in data; or only check it. Raises FaultyFiles, WriteError, LocalDatabaseError, NotConfirmed."""
     catalogue = read_schema(settings.schema)
     console = Console()
-    if folder is None and settings.schema != declared.BUILT_IN:
+    if folder is None and not settings.serves_built_in_schema:
         raise NoFolder("Name the folder to load: the built-in data is of the built-in schema, and KEIRETSU_SCHEMA names another.")
     data_set = read_data_set(folder or BUILT_IN, catalogue)
     console.print(_summary(data_set), highlight=False)

@@ -23,7 +23,7 @@ from graph.writer import wait_until_ready
 from schema.catalogue import Catalogue
 from server.application import make_application
 from server.database import Database, load_built_in_data, open_database_of
-from server.declared import BUILT_IN, read_schema
+from server.declared import read_schema
 from server.errors import CommandError
 from server.logs import configure_logs
 from server.revival import kept_alive
@@ -45,7 +45,7 @@ def serve(settings: Settings) -> None:
     listener = _listen(settings)
     with listener, open_database_of(settings) as database, kept_alive(database, settings):
         wait_until_ready(database.address, 5.0)
-        report = load_built_in_data(database, catalogue) if settings.schema == BUILT_IN else None
+        report = load_built_in_data(database, catalogue) if settings.serves_built_in_schema else None
         if report:
             print(f"The database was empty: loaded the Xiaomi ecosystem, {report.total('created')} nodes and edges.", file=sys.stderr)
         application = make_application(Store(database.address, timeout=settings.timeout), catalogue)
@@ -102,7 +102,7 @@ def _greeting(settings: Settings, database: Database, catalogue: Catalogue) -> s
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     home = f"http://{host}:{settings.port}"
     where = f"in {database.folder}" if database.folder else f"in the Neo4j at {database.address.uri}"
-    body = json.dumps({"query": QUESTION if settings.schema == BUILT_IN else _first_question(catalogue)}).replace("'", "'\\''")
+    body = json.dumps({"query": QUESTION if settings.serves_built_in_schema else _first_question(catalogue)}).replace("'", "'\\''")
     return (
         f"\nKeiretsu is ready at {home}\n"
         f"The data lives {where}\n"

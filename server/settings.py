@@ -20,6 +20,7 @@ from platformdirs import user_cache_path, user_data_path
 from seed.faults import quoted
 from server.errors import CommandError
 
+BUILT_IN_SCHEMA = "schema.companies:COMPANIES"
 SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
 
 
@@ -43,6 +44,11 @@ class Settings:
     timeout: float
     log: str
     schema: str
+
+    @property
+    def serves_built_in_schema(self) -> bool:
+        """Whether the built-in data fits what is served."""
+        return self.schema == BUILT_IN_SCHEMA
 
 
 @dataclass(frozen=True)
@@ -206,7 +212,7 @@ SETTINGS = (
     Setting(
         "KEIRETSU_SCHEMA",
         "schema",
-        "schema.companies:COMPANIES",
+        BUILT_IN_SCHEMA,
         "the declarations to serve: a file or a module, and their name in it",
         "a file and a name, as graph.py:MOVIES, or a module and a name, as package.graph:MOVIES",
         _declarations,

@@ -48,11 +48,11 @@ class _Neighbour:
 def candidates(root: Scan, scope: Scope) -> Candidates:
     """The nodes that a scan reads."""
     labelled = f"MATCH ({scope.node}:{name(root.label)})"
-    if _picks(root.where, UNIQUE):
-        return Candidates(labelled, root.where, picked=True)
-    neighbour = _neighbour(root.where)
+    if _picks(root.connection.where, UNIQUE):
+        return Candidates(labelled, root.connection.where, picked=True)
+    neighbour = _neighbour(root.connection.where)
     if neighbour is None:
-        return Candidates(labelled, root.where, picked=False)
+        return Candidates(labelled, root.connection.where, picked=False)
     far = scope.below(neighbour.match)
     leading = f"MATCH {pattern(far)}{where([*seen(far), *conditions(neighbour.where, far)])}"
     return Candidates(f"{labelled}\n{leading}\nWITH DISTINCT {scope.node}", neighbour.rest, picked=True)

@@ -13,8 +13,8 @@ from graph.plan import Lens
 
 
 def is_usual(lens: Lens) -> bool:
-    """Nothing is asked of claims: all but the hidden modality pass."""
-    return lens.modality is None and lens.confidence is None and lens.documents is None
+    """Nothing is asked, of claims or of days: all but the hidden modality pass."""
+    return lens.modality is None and lens.confidence is None and lens.documents is None and lens.as_of is None
 
 
 def passes(lens: Lens, edge: str) -> str:
@@ -35,7 +35,7 @@ def passing_claims(lens: Lens, holder: str) -> str:
 
 def firmest(lens: Lens, edge: str) -> str:
     """The firmest modality among the claims that pass; for a visible edge."""
-    if is_usual(lens) and lens.as_of is None:
+    if is_usual(lens):
         return f"{edge}.modality"
     passing = f"[i IN {_indexes(edge)} WHERE {_claim_passes(lens, edge)} | {edge}.modalities[i]]"
     return f"head([m IN {words(lens.words)} WHERE m IN {passing}])"
@@ -49,7 +49,7 @@ def surest(lens: Lens, edge: str) -> str:
 
 def _supported(lens: Lens, edge: str) -> str:
     """At least one claim of the edge meets every condition."""
-    if is_usual(lens) and lens.as_of is None:
+    if is_usual(lens):
         return f"{edge}.modality <> {word(lens.words[-1])}"
     if lens.confidence is None and lens.documents is None:
         return f"any(m IN {edge}.modalities WHERE {_modality_passes(lens, edge, 'm')})"

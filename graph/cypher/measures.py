@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from graph.cypher.names import place_of
 from graph.cypher.predicates import conditions, measured
@@ -62,12 +63,12 @@ class _Read:
     of: Sequence[Measure]
     scope: Scope
 
-    @property
+    @cached_property
     def values(self) -> Mapping[Value, str]:
         found = dict.fromkeys(one.value for one in self.of if isinstance(one, Told))
         return {one: f"x{place}" for place, one in enumerate(found)}
 
-    @property
+    @cached_property
     def units(self) -> Mapping[Unit, str]:
         found = dict.fromkeys((one.value, one.units) for one in self.of if isinstance(one, Told) and one.units)
         return {one: f"u{place}" for place, one in enumerate(found)}

@@ -17,7 +17,7 @@ from collections.abc import Mapping, Sequence
 
 from graph.cypher.matches import gather, pattern, seen
 from graph.cypher.scope import Scope, mark
-from graph.cypher.values import value, where
+from graph.cypher.values import first_by_id, value, where
 from graph.plan import (
     And,
     Between,
@@ -102,8 +102,7 @@ def predicate(of: Condition, scope: Scope) -> str:
             return _quantified(quantifier, inner, scope.below(match))
         case Held(match, inner):
             far = scope.below(match)
-            found = f"MATCH {pattern(far)}{where(seen(far))} WITH {far.node} ORDER BY {far.node}.id LIMIT 1"
-            return f"EXISTS {{ {found}{where(conditions(inner, far))} RETURN 1 }}"
+            return f"EXISTS {{ {first_by_id(far)}{where(conditions(inner, far))} RETURN 1 }}"
 
 
 def _is_never_null(of: Condition) -> bool:

@@ -19,7 +19,7 @@ from graph.cypher.pages import SortKey, between_cursors, order_by, picks_by, sor
 from graph.cypher.predicates import conditions, mentions_edge
 from graph.cypher.scope import Scope
 from graph.cypher.values import value, where
-from graph.plan import Between, Column, Evidence, Links, Nodes, Page, Row, Scan, Search
+from graph.plan import Between, Column, Connection, Evidence, Links, Nodes, Page, Row
 
 
 @dataclass(frozen=True)
@@ -76,21 +76,37 @@ def narrow(keys: Sequence[SortKey], scope: Scope, filters: Sequence[str], cut: S
     return _lines(where(filters), f"WITH {', '.join([*scope.variables, *dear])}", where(cut))
 
 
-def outside(column: Links | Scan | Search, scope: Scope) -> list[tuple[str, str]]:
+def beside(of: Connection, head: str, found: Sequence[str], filters: Sequence[str], scope: Scope) -> tuple[list[str], list[str]]:
+    """What is asked beside the page and the total: a subquery for each that begins with `head` and these clauses, and their values."""
+    calls, names = [], []
+
+    def add(flag: str, clauses: Sequence[str]) -> None:
+        calls.append(block(head, [*found, *clauses]))
+        names.append(flag)
+
+    if of.page:
+        for flag, predicate in _outside(of, of.page, scope):
+            add(flag, _probe(of.page, scope, filters, predicate, flag))
+    told = f"a{scope.depth}"
+    if of.measures:
+        add(told, [*_lines(where(filters)), *measures(of.measures, scope, told)])
+    for place, one in enumerate(of.groups):
+        add(f"{told}_{place}", [*_lines(where(filters)), *groups(one, scope, f"{told}_{place}")])
+    return calls, names
+
+
+def _outside(of: Connection, page: Page, scope: Scope) -> list[tuple[str, str]]:
     """What a row meets that lies before the page's `after`, or past its `before`, as far as that is asked: a name, and the predicate."""
-    found: list[tuple[str, str]] = []
-    of = column.page
-    if of is None:
-        return found
-    keys = sort_keys(of, scope)
-    if column.earlier and of.after:
-        found.append((f"p{scope.depth}", within(keys, of.after)))
-    if not isinstance(column, Search) and column.later and of.before:
-        found.append((f"q{scope.depth}", within(keys, of.before, turned=True)))
+    keys = sort_keys(page, scope)
+    found = []
+    if of.earlier and page.after:
+        found.append((f"p{scope.depth}", within(keys, page.after)))
+    if of.later and page.before:
+        found.append((f"q{scope.depth}", within(keys, page.before, turned=True)))
     return found
 
 
-def probe(of: Page, scope: Scope, filters: Sequence[str], predicate: str, flag: str) -> list[str]:
+def _probe(of: Page, scope: Scope, filters: Sequence[str], predicate: str, flag: str) -> list[str]:
     """The clauses that tell whether any row meets a predicate."""
     return [*narrow(sort_keys(of, scope), scope, filters, [predicate]), f"WITH {scope.node} LIMIT 1", f"RETURN count(*) > 0 AS {flag}"]
 
@@ -137,53 +153,42 @@ def _evidence(column: Evidence, scope: Scope, alias: str) -> str:
 
 def _links(column: Links, scope: Scope, alias: str) -> str:
     """The edges of a connection. What is asked beside the rows shares one expansion with them."""
-    far = scope.below(column.match)
-    visible, filters = seen(far), conditions(column.where, far)
+    far, of = scope.below(column.match), column.connection
+    visible, filters = seen(far), conditions(of.where, far)
     if far.is_path:
-        found = [f"MATCH {pattern(far)}{where(visible)}", gather(far, ranked=_reads_edge(column))]
+        found = [f"MATCH {pattern(far)}{where(visible)}", gather(far, ranked=_reads_edge(of))]
     else:
         found, filters = [f"MATCH {pattern(far)}"], [*visible, *filters]
-    if column.page and not (column.total or column.earlier or column.later or column.measures or column.groups):
-        made = page(column.page, column.row, far, filters, picked=picks_by(column.page, column.where))
+    if of.page and not (of.total or of.earlier or of.later or of.measures or of.groups):
+        made = page(of.page, of.row, far, filters, picked=picks_by(of.page, of.where))
         lines = [*found, *made.calls, f"RETURN [collect({made.text})] AS {alias}"]
     else:
-        lines = [*found, *_lines(where(filters)), *_shared(column, far, alias)]
+        lines = [*found, *_lines(where(filters)), *_shared(of, far, alias)]
     return block(f"CALL ({scope.node})", lines)
 
 
-def _shared(column: Links, far: Scope, alias: str) -> list[str]:
+def _shared(of: Connection, far: Scope, alias: str) -> list[str]:
     """All edges gathered once: the page, their number, what they come to, and whether some lie outside the page are read off one list."""
     listed = f"l{far.depth}"
     again = [f"UNWIND {listed} AS pair", f"WITH pair[0] AS {far.edge}, pair[1] AS {far.node}"]
     head = f"CALL ({listed}, {far.near})"
-    told = f"a{far.depth}"
     lines = [f"WITH collect([{far.edge}, {far.node}]) AS {listed}"]
     parts = []
-    if column.page:
-        made = page(column.page, column.row, far, [])
+    if of.page:
+        made = page(of.page, of.row, far, [])
         rows = f"e{far.depth}"
         lines.append(block(head, [*again, *made.calls, f"RETURN collect({made.text}) AS {rows}"]))
         parts.append(rows)
-    if column.total:
+    if of.total:
         parts.append(f"size({listed})")
-    for flag, predicate in outside(column, far):
-        assert column.page, "only a page has an outside"
-        lines.append(block(head, [*again, *probe(column.page, far, [], predicate, flag)]))
-        parts.append(flag)
-    if column.measures:
-        lines.append(block(head, [*again, *measures(column.measures, far, told)]))
-        parts.append(told)
-    for place, one in enumerate(column.groups):
-        name = f"{told}_{place}"
-        lines.append(block(head, [*again, *groups(one, far, name)]))
-        parts.append(name)
-    return [*lines, f"RETURN [{', '.join(parts)}] AS {alias}"]
+    calls, names = beside(of, head, again, [], far)
+    return [*lines, *calls, f"RETURN [{', '.join([*parts, *names])}] AS {alias}"]
 
 
-def _reads_edge(column: Links) -> bool:
+def _reads_edge(of: Connection) -> bool:
     """Whether anything asked of a path's edge needs its best path."""
-    keys = tuple(one.value for one in column.page.keys) if column.page else ()
-    return mentions_edge((column.where, keys, column.row.columns, column.measures, column.groups))
+    keys = tuple(one.value for one in of.page.keys) if of.page else ()
+    return mentions_edge((of.where, keys, of.row.columns, of.measures, of.groups))
 
 
 def _lines(*texts: str) -> list[str]:

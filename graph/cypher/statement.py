@@ -11,19 +11,19 @@ Plan((Lookup(("Company",), ..., id, Row((Own("name"),))),))
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from graph.cypher.candidates import candidates
 from graph.cypher.matches import grounded
-from graph.cypher.measures import groups, measures
 from graph.cypher.names import either, name
 from graph.cypher.pages import picks_by
 from graph.cypher.predicates import conditions
-from graph.cypher.rows import block, columns, outside, page, probe
+from graph.cypher.rows import beside, block, columns, page
 from graph.cypher.scope import Scope, mark
 from graph.cypher.values import where
 from graph.fulltext import INDEX
-from graph.plan import Lookup, Lookups, Own, Page, Plan, Root, Scan, Search
+from graph.plan import Connection, Lookup, Lookups, Own, Page, Plan, Root, Scan, Search
 
 MARK = re.compile("\x00(\\d+)\x00")
 
@@ -60,47 +60,33 @@ def _root(root: Root, alias: str) -> list[str]:
 
 def _scan(root: Scan, alias: str) -> list[str]:
     """Each part is read on its own: a page can follow an index and stop early, a count may come from the store."""
-    scope = Scope(0, "n0")
+    scope, of = Scope(0, "n0"), root.connection
     read = candidates(root, scope)
-    found = read.found
     filters = [*_visible(root, (root.label,)), *conditions(read.rest, scope)]
-    lines, parts = [], []
-    if root.page:
-        hint = [] if read.picked else _index_hint(root.page)
-        made = page(root.page, root.row, scope, [*hint, *filters], picked=picks_by(root.page, root.where))
-        lines.append(block("CALL ()", [found, *made.calls, f"RETURN collect({made.text}) AS e0"]))
-        parts.append("e0")
-    if root.total:
-        lines.append(block("CALL ()", [found + where(filters), "RETURN count(*) AS t0"]))
-        parts.append("t0")
-    for flag, predicate in outside(root, scope):
-        assert root.page, "only a page has an outside"
-        lines.append(block("CALL ()", [found, *probe(root.page, scope, filters, predicate, flag)]))
-        parts.append(flag)
-    if root.measures:
-        lines.append(block("CALL ()", [found + where(filters), *measures(root.measures, scope, "a0")]))
-        parts.append("a0")
-    for place, one in enumerate(root.groups):
-        lines.append(block("CALL ()", [found + where(filters), *groups(one, scope, f"a0_{place}")]))
-        parts.append(f"a0_{place}")
-    return [*lines, f"RETURN [{', '.join(parts)}] AS {alias}"]
+    hint = _index_hint(of.page) if of.page and not read.picked else []
+    return _parts(of, read.found, filters, scope, alias, hint=hint)
 
 
 def _search(root: Search, alias: str) -> list[str]:
     """The full-text index finds them; what they are and whether they are seen is asked afterwards."""
     scope = Scope(0, "n0", edge="s0")
     found = f"CALL db.index.fulltext.queryNodes('{INDEX}', {mark(root.text)}) YIELD node AS n0, score AS s0"
-    filters = [f"n0:{either(root.labels)}", *_visible(root, root.labels), *conditions(root.where, scope)]
+    filters = [f"n0:{either(root.labels)}", *_visible(root, root.labels), *conditions(root.connection.where, scope)]
+    return _parts(root.connection, found, filters, scope, alias)
+
+
+def _parts(of: Connection, found: str, filters: Sequence[str], scope: Scope, alias: str, *, hint: Sequence[str] = ()) -> list[str]:
+    """Each part of a connection at a root, read anew. `hint`: a further filter of the page, for the planner."""
     lines, parts = [], []
-    if root.page:
-        made = page(root.page, root.row, scope, filters)
+    if of.page:
+        made = page(of.page, of.row, scope, [*hint, *filters], picked=picks_by(of.page, of.where))
         lines.append(block("CALL ()", [found, *made.calls, f"RETURN collect({made.text}) AS e0"]))
         parts.append("e0")
-    for flag, predicate in outside(root, scope):
-        assert root.page, "only a page has an outside"
-        lines.append(block("CALL ()", [found, *probe(root.page, scope, filters, predicate, flag)]))
-        parts.append(flag)
-    return [*lines, f"RETURN [{', '.join(parts)}] AS {alias}"]
+    if of.total:
+        lines.append(block("CALL ()", [found + where(filters), "RETURN count(*) AS t0"]))
+        parts.append("t0")
+    calls, names = beside(of, "CALL ()", [found], filters, scope)
+    return [*lines, *calls, f"RETURN [{', '.join([*parts, *names])}] AS {alias}"]
 
 
 def _lookup(root: Lookup, alias: str) -> list[str]:

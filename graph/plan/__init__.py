@@ -1,6 +1,6 @@
 """The plan: all that one statement is to answer, as plain data.
 
-    { companies { nodes { name } } }   becomes   Plan((Scan("Company", page=Page(...), row=Row((Own("name"),))),))
+    { companies { nodes { name } } }   becomes   Plan((Scan("Company", (), None, Connection(ALWAYS, Page(...), Row((Own("name"),)))),))
 
 Labels, relationship types and property names come from the schema's catalogue; what comes from the asker is a Param, a numbered place
 among the values that travel beside the text. Every part is frozen and equal by value, so that what is asked twice is planned once.
@@ -16,7 +16,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum
 
-from graph.plan.columns import Between, Column, Evidence, Links, Lookup, Lookups, Nodes, Root, Row, Scan, Search
+from graph.plan.columns import Between, Column, Connection, Evidence, Links, Lookup, Lookups, Nodes, Root, Row, Scan, Search
 from graph.plan.conditions import (
     ALWAYS,
     NEVER,
@@ -71,6 +71,7 @@ __all__ = [
     "Column",
     "Compare",
     "Condition",
+    "Connection",
     "CountNodes",
     "CountOf",
     "CountRows",

@@ -1,6 +1,6 @@
 """What is read: the columns of a row, and the roots where a statement sets out from.
 
-Scan("Company", page=Page(...), row=Row((Own("name"), Links(...))))
+Scan("Company", ..., Connection(ALWAYS, Page(...), Row((Own("name"), Links(...)))))
 """
 
 from __future__ import annotations
@@ -20,13 +20,12 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Links:
-    """The edges along a match.
+class Connection:
+    """What is asked of many rows: which count, the page of them, and what lies beside the page.
 
     Value: a list of what is asked, in this order: rows, total, whether some lie before `after`, whether past `before`, measures, groups.
     """
 
-    match: Match
     where: Condition
     page: Page | None
     row: Row
@@ -35,6 +34,14 @@ class Links:
     later: bool = False
     measures: tuple[Measure, ...] = ()
     groups: tuple[Groups, ...] = ()
+
+
+@dataclass(frozen=True)
+class Links:
+    """The edges along a match. Value: that of the connection."""
+
+    match: Match
+    connection: Connection
 
 
 @dataclass(frozen=True)
@@ -72,33 +79,23 @@ Column = Value | Links | Nodes | Evidence | Between
 
 @dataclass(frozen=True)
 class Scan:
-    """All nodes of a label. Value: as of Links."""
+    """All nodes of a label. Value: that of the connection."""
 
     label: str
     grounds: tuple[Ground, ...]
     lens: Lens | None
-    where: Condition
-    page: Page | None
-    row: Row
-    total: bool = False
-    earlier: bool = False
-    later: bool = False
-    measures: tuple[Measure, ...] = ()
-    groups: tuple[Groups, ...] = ()
+    connection: Connection
 
 
 @dataclass(frozen=True)
 class Search:
-    """The nodes of these labels that a text finds by their names; `text` as Lucene reads it. Value: as of Links, without total."""
+    """The nodes of these labels that a text finds by their names; `text` as Lucene reads it. Value: that of the connection."""
 
     labels: tuple[str, ...]
     text: Param
     grounds: tuple[Ground, ...]
     lens: Lens | None
-    where: Condition
-    page: Page | None
-    row: Row
-    earlier: bool = False
+    connection: Connection
 
 
 @dataclass(frozen=True)

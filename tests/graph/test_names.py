@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from graph.cypher.names import either, name, place_of, word, words
 from graph.cypher.statement import write_statement
-from graph.plan import Compare, Hop, Key, Links, Match, OnEdge, Own, Page, Param, Plan, Row, Scan, Way
+from graph.plan import Compare, Connection, Hop, Key, Links, Match, OnEdge, Own, Page, Param, Plan, Row, Scan, Way
 from graph.store import Address, Store
 from graph.writer import Batch, EdgeRow, NodeRow, Writer
 from tests.conftest import Contents
@@ -143,8 +143,10 @@ async def test_a_plan_full_of_hostile_names_is_answered(given_: str, address: Ad
         writer.write(lambda batch: put_two(batch, given_))
     to_other = Match((Hop((given_,), Way.OUT, sourced=False),), (given_,), lens=None)
     key = Key(Own(given_), descending=True, required=True)
-    inner = Links(to_other, Compare(OnEdge(given_), "eq", Param(2)), Page((key,), Param(1)), Row((Own(given_), OnEdge(given_))))
-    plan = Plan((Scan(given_, (), None, Compare(Own(given_), "lt", Param(0)), Page((key,), Param(1)), Row((Own(given_), inner))),))
+    inner = Links(to_other, Connection(Compare(OnEdge(given_), "eq", Param(2)), Page((key,), Param(1)), Row((Own(given_), OnEdge(given_)))))
+    plan = Plan(
+        (Scan(given_, (), None, Connection(Compare(Own(given_), "lt", Param(0)), Page((key,), Param(1)), Row((Own(given_), inner)))),)
+    )
     statement = write_statement(plan)
     values: dict[int, Any] = {0: 3, 1: 10, 2: 2}
     try:

@@ -156,7 +156,7 @@ def test_killed(data: Path, whom: str) -> None:
 
 def test_supervisor_killed(data: Path) -> None:
     """The supervisor is killed, and Neo4j with it: the server answers 503, has it started again, and answers as before."""
-    with Server(data) as server:
+    with Server(data, KEIRETSU_HEAP="300") as server:
         server.greeting()
         before, java = server.ask(DATA).json(), existing(java_of(data))
         existing(supervisor_of(data)).kill()
@@ -166,7 +166,9 @@ def test_supervisor_killed(data: Path) -> None:
         assert server.get("/livez").status_code == 200
         wait_until(lambda: server.get("/readyz").status_code == 200, PATIENCE)
         assert server.ask(DATA).json() == before
-        assert existing(java_of(data)) != java
+        again = existing(java_of(data))
+        assert again != java
+        assert "-Xmx300m" in again.cmdline(), "with the settings that it had"
         assert server.end(signal.SIGTERM) == 0
     wait_until(lambda: is_deserted(data), SECONDS)
 
