@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Protocol
 
 from cachetools import LRUCache
@@ -19,6 +20,7 @@ from graph.cypher.statement import Statement, write_statement
 from graph.plan import Plan
 from graph.store import StoreError, Trouble
 from resolvers import shaping as s
+from resolvers.generated import Shaper
 from resolvers.given import Variables
 from resolvers.introspection import introspection_reader, is_introspection
 from resolvers.limits import Limits
@@ -27,7 +29,7 @@ from resolvers.planning import Planning
 from resolvers.problems import Code, Problem, Refused
 from resolvers.roots import Roots
 from resolvers.selection import Keys, Selector
-from resolvers.slots import Binding, bind, unfit_values
+from resolvers.slots import Binder, unfit_values
 from schema.catalogue import Catalogue
 
 DOCUMENTS = 500_000
@@ -74,8 +76,13 @@ class Prepared:
     """An operation ready to be run with any variables of its shape. `statement` is None where nothing asks the database."""
 
     statement: Statement | None
-    bindings: tuple[Binding, ...]
-    reader: s.Reader
+    binder: Binder
+    shaper: Shaper
+
+    @cached_property
+    def names(self) -> tuple[tuple[str, int], ...]:
+        """The names of the statement's values, and the slots that hold them."""
+        return tuple((f"v{place}", slot) for place, slot in enumerate(self.statement.slots)) if self.statement else ()
 
     @property
     def size(self) -> int:
@@ -117,13 +124,13 @@ class Engine:
     async def run(self, operation: Operation, variables: Variables, name: Hashable) -> Answer:
         """The answer to an operation with these variables. `name`: what it is kept under. Raises Refused."""
         prepared = self.prepare(operation, variables, name)
-        bound = s.Bound(bind(prepared.bindings, variables), variables)
+        bound = s.Bound(prepared.binder.bind(variables), variables)
         try:
-            record = await self._ask(prepared.statement, bound)
+            record = await self._ask(prepared, bound)
         except StoreError as error:
             return Answer(None, (_from_store(error),))
         try:
-            data = prepared.reader(record, bound)
+            data = prepared.shaper(record, bound)
         except s.Missing as gap:
             return Answer(None, (s.gap_problem(gap, ()),))
         return Answer(data, tuple(s.report_gaps(data, bound)))
@@ -152,7 +159,7 @@ class Engine:
             if is_introspection(asked[0]):
                 entries.append((key, introspection_reader(self.schema, operation, key, asked)))
             elif asked[0].name.value == "__typename":
-                entries.append((key, s.constant(query.name)))
+                entries.append((key, s.Constant(query.name)))
             else:
                 made = roots.root(key, asked, len(planned))
                 planned.append(made.root)
@@ -160,12 +167,12 @@ class Engine:
         if planning.problems:
             raise Refused([*planning.problems, *unfit_values(planning.slots.bindings, variables)])
         statement = write_statement(Plan(tuple(planned))) if planned else None
-        return Prepared(statement, tuple(planning.slots.bindings), s.one_object(entries))
+        return Prepared(statement, Binder(planning.slots.bindings), Shaper(s.OneObject(entries)))
 
-    async def _ask(self, statement: Statement | None, bound: s.Bound) -> tuple[Any, ...]:
-        if statement is None:
+    async def _ask(self, prepared: Prepared, bound: s.Bound) -> tuple[Any, ...]:
+        if prepared.statement is None:
             return ()
-        return await self.store.read(statement.text, {f"v{place}": bound.values[slot] for place, slot in enumerate(statement.slots)})
+        return await self.store.read(prepared.statement.text, {name: bound.values[slot] for name, slot in prepared.names})
 
     def _check_roots(self, keys: Keys) -> None:
         if len(keys) > self.limits.roots:

@@ -69,7 +69,7 @@ class Planned:
 
     def reader(self, place: int) -> s.Reader:
         """The reader of a connection whose value stands there."""
-        return s.connection(place, self.layout, self.entries)
+        return s.Connection(place, self.layout, self.entries)
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ class Connections:
         match asked[0].name.value:
             case "totalCount":
                 wanted.total = True
-                return lambda _places: lambda read, _bound: read.total
+                return lambda _places: s.PagePart("total")
             case "edges":
                 wanted.rows = True
                 return _rows(self._edge(here, asked, columns, paging))
@@ -139,7 +139,7 @@ class Connections:
         type_ = f"{self.edge.name}Edge"
         keyed = self.planning.selector.groups((type_,), asked)[0].keys
         makers = [(key, self._edge_field(here.below(key), nodes, columns, paging)) for key, nodes in keyed.items()]
-        return lambda places: s.one_object([(key, maker(places)) for key, maker in makers])
+        return lambda places: s.OneObject([(key, maker(places)) for key, maker in makers])
 
     def _edge_field(self, here: Here, asked: Asked, columns: Columns, paging: Paging) -> Maker:
         match asked[0].name.value:
@@ -186,7 +186,7 @@ class Connections:
 
         def make(places: Places) -> s.Reader:
             fields = _page_fields(cursor(places))
-            return s.one_object([(key, fields[nodes[0].name.value]) for key, nodes in keyed.items()])
+            return s.OneObject([(key, fields[nodes[0].name.value]) for key, nodes in keyed.items()])
 
         return make
 
@@ -204,19 +204,14 @@ class _Wanted:
 
 def _page_fields(cursor: s.Reader) -> dict[str, s.Reader]:
     return {
-        "hasNextPage": lambda read, _bound: read.has_next,
-        "hasPreviousPage": lambda read, _bound: read.has_previous,
-        "startCursor": s.nullable(lambda read, bound: cursor(read.rows[0], bound) if read.rows else None),
-        "endCursor": s.nullable(lambda read, bound: cursor(read.rows[-1], bound) if read.rows else None),
-        "__typename": s.constant("PageInfo"),
+        "hasNextPage": s.PagePart("has_next"),
+        "hasPreviousPage": s.PagePart("has_previous"),
+        "startCursor": s.PageEnd(0, cursor),
+        "endCursor": s.PageEnd(-1, cursor),
+        "__typename": s.Constant("PageInfo"),
     }
 
 
 def _rows(maker: Maker) -> Maker:
     """The rows of a page, each read by the same reader."""
-
-    def make(places: Places) -> s.Reader:
-        read = maker(places)
-        return lambda page, bound: s.many(read, page.rows, bound)
-
-    return make
+    return lambda places: s.PageRows(maker(places))

@@ -23,7 +23,7 @@ from graphql import (
 from resolvers.given import Variables
 from resolvers.operations import Operation, fragments_in, variables_in
 from resolvers.problems import Code, Refused, from_graphql
-from resolvers.shaping import Reader, constant
+from resolvers.shaping import Constant, Reader
 
 
 def is_introspection(node: FieldNode) -> bool:
@@ -43,7 +43,7 @@ def introspection_reader(schema: GraphQLSchema, operation: Operation, key: str, 
     )
     document = DocumentNode(definitions=(definition, *fragments))
     if not names:
-        return constant(_describe(schema, document, key, {}))
+        return Constant(_describe(schema, document, key, {}))
     return lambda _row, bound: _describe(schema, document, key, {name: bound.variables[name] for name in names if name in bound.variables})
 
 

@@ -42,7 +42,7 @@ class Nodes:
         if len(types) == 1:
             return makers[types[0]]
         code = columns.add(p.LabelCode(tuple(types)))
-        return lambda places: s.by_type(places[code], [makers[type_](places) for type_ in types])
+        return lambda places: s.ByType(places[code], [makers[type_](places) for type_ in types])
 
     def row(self, here: Here, types: Sequence[str], asked: Asked) -> tuple[p.Row, s.Reader]:
         """A row of its own for such nodes, and its reader."""
@@ -55,7 +55,7 @@ class Nodes:
         """The nodes between the ends of a path."""
         row, reader = self.row(here, (type_,), asked)
         column = columns.add(p.Between(row))
-        return lambda places: s.all_rows(places[column], reader)
+        return lambda places: s.AllRows(places[column], reader)
 
     def evidence(self, here: Here, columns: Columns, asked: Asked, *, of_edge: bool = True) -> Maker:
         """The claims of the edge, or of the node, that pass the lens."""
@@ -66,7 +66,7 @@ class Nodes:
         row, reader = self.row(here, (claim.name,), asked)
         lens = here.lens if of_edge else without_day(here.lens)
         column = columns.add(p.Evidence(of_edge, claim.name, claim.key, lens, row))
-        return lambda places: s.all_rows(places[column], reader)
+        return lambda places: s.AllRows(places[column], reader)
 
     def _objects(self, here: Here, columns: Columns, group: Group, near: tuple[str, ...]) -> dict[str, Maker]:
         """The makers of one group of types. A field that several of them have in common is planned once."""
@@ -96,7 +96,7 @@ class Nodes:
                 return lambda places: _one(places[column], reader, required=required)
             case c.Many(step=step):
                 column, reader = self._far(here.across(key), columns, step, asked, near, one=False)
-                return lambda places: s.all_rows(places[column], reader)
+                return lambda places: s.AllRows(places[column], reader)
             case c.Evidence():
                 return self.evidence(here.below(key), columns, asked, of_edge=False)
 
@@ -150,9 +150,9 @@ def _opened(links: c.Links, given: Mapping[str, Given]) -> tuple[tuple[c.Step, .
 
 
 def _object(entries: Sequence[tuple[str, Maker]]) -> Maker:
-    return lambda places: s.one_object([(key, maker(places)) for key, maker in entries])
+    return lambda places: s.OneObject([(key, maker(places)) for key, maker in entries])
 
 
 def _one(place: int, reader: s.Reader, *, required: bool) -> s.Reader:
-    read = s.only_row(place, reader)
-    return s.required(read, "nothing here where a node must be") if required else read
+    read = s.OnlyRow(place, reader)
+    return s.Required(read, "nothing here where a node must be") if required else read

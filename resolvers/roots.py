@@ -50,7 +50,7 @@ class Roots:
         catalogue = self.planning.catalogue
         if name == "node":
             root, reader = self._lookup(here, catalogue.members("Node"), given, "id", to.stored_id, asked)
-            return Planned(root, s.only_row(place, reader))
+            return Planned(root, s.OnlyRow(place, reader))
         if name == "nodes":
             return self._lookups(here, catalogue.members("Node"), given, asked, place)
         if name == "search":
@@ -58,7 +58,7 @@ class Roots:
         for node in catalogue.nodes.values():
             if name == node.prefix:
                 root, reader = self._lookup(here, (node.name,), given, node.key, to.Prefixed(node.prefix), asked)
-                return Planned(root, s.only_row(place, reader))
+                return Planned(root, s.OnlyRow(place, reader))
             if name == node.plural:
                 return self._scan(here, node, given, asked, place)
         raise AssertionError(f"no node type has the root field {name}")
@@ -74,7 +74,7 @@ class Roots:
         row, reader = Nodes(self.planning).row(here, types, asked)
         labels = labels_of(self.planning.catalogue, types)
         ids = self._param(here, given, "ids", to.AtMost(self.planning.limits.ids, to.stored_ids))
-        return Planned(p.Lookups(labels, self._grounds(types, here), here.lens, ids, row), s.each_or_null(place, reader))
+        return Planned(p.Lookups(labels, self._grounds(types, here), here.lens, ids, row), s.EachOrNull(place, reader))
 
     def _scan(self, here: Here, node: c.NodeType, given: Mapping[str, Given], asked: Asked, place: int) -> Planned:
         connections = Connections(self.planning, Nodes(self.planning), here, node.plural, c.plain_edge(node.name), (node.name,))

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from graph import plan as p
-from resolvers.shaping import Reader, constant
+from resolvers.shaping import Constant, Reader
 
 T = TypeVar("T")
 Places = Sequence[int]
@@ -23,7 +23,7 @@ Maker = Callable[[Places], Reader]
 
 def always(value: Any) -> Maker:
     """The same for every row, wherever its columns stand."""
-    return lambda _places: constant(value)
+    return lambda _places: Constant(value)
 
 
 @dataclass

@@ -1,8 +1,10 @@
-"""Record -> answer: small functions that are put together once per plan and read rows after that.
+"""Record -> answer: small readers that are put together once per plan and read rows after that.
 
     Row (["Xiaomi", [[["Huami"]]]]) and the keys {"name": column 0, "subsidiaries": ...}   ->   {"name": "Xiaomi", "subsidiaries": {...}}
 
 A reader takes a row and the bound values of the request. Aliases and the order of keys live here alone, never in the statement.
+
+They are plain data, so that generated.py can write one function that does the same, only faster, as long as nothing is missing.
 
 Where a value that the schema calls non-null is missing, or one is not what the schema says, Missing is raised and turns the nearest field
 that may be null into null; the path grows while the exception passes the lists and objects on its way.
@@ -41,16 +43,6 @@ class Missing(Exception):  # noqa: N818  # a hole in the data, always caught and
         self.path: list[str | int] = []
 
 
-def constant(value: Any) -> Reader:
-    """The same for every row."""
-    return lambda _row, _bound: value
-
-
-def column(place: int) -> Reader:
-    """A column as it is."""
-    return lambda row, _bound: row[place]
-
-
 INT = range(-(2**31), 2**31)
 FITS: Mapping[Kind, Callable[[Any], bool]] = {
     Kind.ID: lambda value: type(value) is str,
@@ -64,95 +56,159 @@ FITS: Mapping[Kind, Callable[[Any], bool]] = {
 """Kind -> whether a stored value is one. Whoever writes with other tools than ours may store anything."""
 
 
-def stored(place: int, kind: Kind, wrong: str) -> Reader:
+# values
+
+
+@dataclass(frozen=True)
+class Constant:
+    """The same for every row."""
+
+    value: Any
+
+    def __call__(self, _row: Any, _bound: Bound) -> Any:
+        return self.value
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column as it is."""
+
+    place: int
+
+    def __call__(self, row: Any, _bound: Bound) -> Any:
+        return row[self.place]
+
+
+@dataclass(frozen=True)
+class Stored:
     """A stored value of this kind, as it is. `wrong`: what there is where it is no such value."""
-    fits = FITS[kind]
 
-    def reader(row: Any, _bound: Bound) -> Any:
-        value = row[place]
-        if value is None or fits(value):
+    place: int
+    kind: Kind
+    wrong: str
+
+    def __call__(self, row: Any, _bound: Bound) -> Any:
+        value = row[self.place]
+        if value is None or FITS[self.kind](value):
             return value
-        raise Missing(wrong)
-
-    return reader
+        raise Missing(self.wrong)
 
 
-def required(read: Reader, what: str) -> Reader:
-    """A value that must be there."""
-
-    def reader(row: Any, bound: Bound) -> Any:
-        value = read(row, bound)
-        if value is None:
-            raise Missing(what)
-        return value
-
-    return reader
-
-
-def global_id(read: Reader) -> Reader:
-    """A stored id, as GraphQL gives it."""
-    return lambda row, bound: to_global_id(read(row, bound))
-
-
-def translated(place: int, names: Mapping[str, str], wrong: str) -> Reader:
+@dataclass(frozen=True)
+class Translated:
     """A stored word, as GraphQL names it. `wrong`: what there is where the enum does not know it."""
 
-    def reader(row: Any, _bound: Bound) -> Any:
-        value = row[place]
+    place: int
+    names: Mapping[str, str]
+    wrong: str
+
+    def __call__(self, row: Any, _bound: Bound) -> Any:
+        value = row[self.place]
         if value is None:
             return None
-        if type(value) is str and value in names:
-            return names[value]
-        raise Missing(wrong)
-
-    return reader
+        if type(value) is str and value in self.names:
+            return self.names[value]
+        raise Missing(self.wrong)
 
 
-def listed(place: int, names: Sequence[str]) -> Reader:
+@dataclass(frozen=True)
+class Listed:
     """A number, as the name at this place."""
-    return lambda row, _bound: None if row[place] is None else names[row[place]]
+
+    place: int
+    names: Sequence[str]
+
+    def __call__(self, row: Any, _bound: Bound) -> Any:
+        return None if row[self.place] is None else self.names[row[self.place]]
+
+
+@dataclass(frozen=True)
+class GlobalId:
+    """A stored id, as GraphQL gives it."""
+
+    read: Reader
+
+    def __call__(self, row: Any, bound: Bound) -> Any:
+        return to_global_id(self.read(row, bound))
+
+
+@dataclass(frozen=True)
+class Required:
+    """A value that must be there."""
+
+    read: Reader
+    what: str
+
+    def __call__(self, row: Any, bound: Bound) -> Any:
+        value = self.read(row, bound)
+        if value is None:
+            raise Missing(self.what)
+        return value
+
+
+@dataclass(frozen=True)
+class Nullable:
+    """What may be null, and is where something in it that must be there is missing.
+
+    The gap itself stands in the answer until it is complete; then `report_gaps` puts null there and knows the whole path.
+    """
+
+    read: Reader
+
+    def __call__(self, row: Any, bound: Bound) -> Any:
+        try:
+            return self.read(row, bound)
+        except Missing as gap:
+            bound.gaps.append(gap)
+            return gap
 
 
 def property_reader(prop: Property, place: int, owner: str) -> Reader:
     """The reader of a property's column. `owner`: a node or an edge."""
     wrong = f"something for {prop.name} here that is no {prop.enum.__name__ if prop.enum else prop.kind.value}"
+    read: Reader
     if prop.enum and prop.source is Source.LABEL:
-        read = listed(place, [member.name for member in prop.enum])
+        read = Listed(place, [member.name for member in prop.enum])
     elif prop.enum:
-        read = translated(place, {str(member.value): member.name for member in prop.enum}, wrong)
+        read = Translated(place, {str(member.value): member.name for member in prop.enum}, wrong)
     else:
-        read = stored(place, prop.kind, wrong)
-    read = required(read, f"no {prop.name} for {owner} here; it must be there") if prop.required else nullable(read)
-    return global_id(read) if prop.kind is Kind.ID else read
+        read = Stored(place, prop.kind, wrong)
+    read = Required(read, f"no {prop.name} for {owner} here; it must be there") if prop.required else Nullable(read)
+    return GlobalId(read) if prop.kind is Kind.ID else read
 
 
-def one_object(entries: Sequence[tuple[str, Reader]]) -> Reader:
+# objects and lists
+
+
+@dataclass(frozen=True)
+class OneObject:
     """An object with these keys."""
 
-    def reader(row: Any, bound: Bound) -> dict[str, Any]:
+    entries: Sequence[tuple[str, Reader]]
+
+    def __call__(self, row: Any, bound: Bound) -> Any:
         found: dict[str, Any] = {}
         key = ""
         try:
-            for key, read in entries:
+            for key, read in self.entries:
                 found[key] = read(row, bound)
         except Missing as gap:
             gap.path.insert(0, key)
             raise
         return found
 
-    return reader
 
-
-def by_type(code: int, readers: Sequence[Reader | None]) -> Reader:
+@dataclass(frozen=True)
+class ByType:
     """An object that is read as its type asks; the column `code` says which of the types it is."""
 
-    def reader(row: Any, bound: Bound) -> Any:
-        read = readers[row[code]] if row[code] is not None else None
-        if read is None:
-            raise Missing("a node here of no type that this field may have")
-        return read(row, bound)
+    code: int
+    readers: Sequence[Reader]
 
-    return reader
+    def __call__(self, row: Any, bound: Bound) -> Any:
+        if row[self.code] is None:
+            raise Missing("a node here of no type that this field may have")
+        return self.readers[row[self.code]](row, bound)
 
 
 def many(read: Reader, rows: Sequence[Any], bound: Bound) -> list[Any]:
@@ -167,37 +223,41 @@ def many(read: Reader, rows: Sequence[Any], bound: Bound) -> list[Any]:
     return found
 
 
-def all_rows(place: int, read: Reader) -> Reader:
+@dataclass(frozen=True)
+class AllRows:
     """A column that holds rows, as a list."""
-    return lambda row, bound: many(read, row[place], bound)
+
+    place: int
+    read: Reader
+
+    def __call__(self, row: Any, bound: Bound) -> Any:
+        return many(self.read, row[self.place], bound)
 
 
-def only_row(place: int, read: Reader) -> Reader:
+@dataclass(frozen=True)
+class OnlyRow:
     """A column that holds one row or none, as an object or null."""
-    inner = nullable(read)
-    return lambda row, bound: inner(row[place][0], bound) if row[place] else None
+
+    place: int
+    read: Reader
+
+    def __call__(self, row: Any, bound: Bound) -> Any:
+        return Nullable(self.read)(row[self.place][0], bound) if row[self.place] else None
 
 
-def each_or_null(place: int, read: Reader) -> Reader:
+@dataclass(frozen=True)
+class EachOrNull:
     """A column that holds rows of which some are empty, as a list of objects and nulls."""
-    inner = nullable(read)
-    return lambda row, bound: [inner(one, bound) if one else None for one in row[place]]
+
+    place: int
+    read: Reader
+
+    def __call__(self, row: Any, bound: Bound) -> Any:
+        inner = Nullable(self.read)
+        return [inner(one, bound) if one else None for one in row[self.place]]
 
 
-def nullable(read: Reader) -> Reader:
-    """What may be null, and is where something in it that must be there is missing.
-
-    The gap itself stands in the answer until it is complete; then `report_gaps` puts null there and knows the whole path.
-    """
-
-    def reader(row: Any, bound: Bound) -> Any:
-        try:
-            return read(row, bound)
-        except Missing as gap:
-            bound.gaps.append(gap)
-            return gap
-
-    return reader
+# pages
 
 
 @dataclass(frozen=True)
@@ -229,10 +289,68 @@ class PageRead:
     groups: Sequence[Sequence[Any]] = ()
 
 
-def connection(place: int, layout: PageLayout, entries: Sequence[tuple[str, Reader]]) -> Reader:
+@dataclass(frozen=True)
+class Connection:
     """A connection; its entries read a PageRead."""
-    read = one_object(entries)
-    return lambda row, bound: read(cut_page(row[place], layout, bound), bound)
+
+    place: int
+    layout: PageLayout
+    entries: Sequence[tuple[str, Reader]]
+
+    def __call__(self, row: Any, bound: Bound) -> Any:
+        return OneObject(self.entries)(cut_page(row[self.place], self.layout, bound), bound)
+
+
+@dataclass(frozen=True)
+class PagePart:
+    """A part of a PageRead as it is: `total`, `has_next`, `has_previous`."""
+
+    name: str
+
+    def __call__(self, page: Any, _bound: Bound) -> Any:
+        return getattr(page, self.name)
+
+
+@dataclass(frozen=True)
+class PageRows:
+    """The rows of a page, as a list."""
+
+    read: Reader
+
+    def __call__(self, page: Any, bound: Bound) -> Any:
+        return many(self.read, page.rows, bound)
+
+
+@dataclass(frozen=True)
+class PageEnd:
+    """What is read of the first row of a page (0) or of the last (-1); null where there is none."""
+
+    place: int
+    read: Reader
+
+    def __call__(self, page: Any, bound: Bound) -> Any:
+        return Nullable(self.read)(page.rows[self.place], bound) if page.rows else None
+
+
+@dataclass(frozen=True)
+class PageMeasures:
+    """What all edges come to, read of the list of measures."""
+
+    read: Reader
+
+    def __call__(self, page: Any, bound: Bound) -> Any:
+        return self.read(page.measures, bound)
+
+
+@dataclass(frozen=True)
+class PageGroups:
+    """A list of groups, each [keys, measures]. `number`: which of the lists."""
+
+    number: int
+    read: Reader
+
+    def __call__(self, page: Any, bound: Bound) -> Any:
+        return many(self.read, page.groups[self.number], bound)
 
 
 def cut_page(value: Sequence[Any], layout: PageLayout, bound: Bound) -> PageRead:
@@ -251,6 +369,9 @@ def cut_page(value: Sequence[Any], layout: PageLayout, bound: Bound) -> PageRead
     measures = value[layout.measures] if layout.measures is not None else ()
     has_next, has_previous = (later, overflow or earlier) if layout.backward else (overflow or later, earlier)
     return PageRead(rows, total, has_next, has_previous, measures, value[layout.groups :])
+
+
+# gaps
 
 
 def report_gaps(data: Any, bound: Bound) -> list[Problem]:

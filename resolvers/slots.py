@@ -1,7 +1,7 @@
 """The values that travel beside a statement: where each comes from and how it is made fit.
 
     slots.add(Variable("name"), as_is, site)   ->   Param(0)
-    bind(slots, {"name": "Xiaomi"})            ->   ["Xiaomi"]
+    Binder(slots.bindings).bind({"name": "Xiaomi"})   ->   ["Xiaomi"]
 
 A conversion takes the value that was given and returns the one that Neo4j gets. It raises Unfit with a sentence; binding puts in front
 where that was, and reports all that is wrong at once.
@@ -72,23 +72,35 @@ class Slots:
         return Param(len(self.bindings) - 1)
 
 
-def bind(bindings: Sequence[Binding], variables: Variables) -> list[Any]:
-    """The values of a request, made fit. Raises Refused with all that is wrong with them."""
-    values, problems = [], []
-    for one in bindings:
-        try:
-            values.append(one.convert(evaluate(one.source, variables)))
-        except Unfit as unfit:
-            problems.append(one.site.problem(str(unfit), unfit.code))
-    if problems:
-        raise Refused(dict.fromkeys(problems))  # what is wrong with a cursor is found once for each of its keys
-    return values
+class Binder:
+    """Makes the values of a request fit. What stands in the document is made fit once, for all requests."""
+
+    def __init__(self, bindings: Sequence[Binding]) -> None:
+        self._fixed: list[Any] = [None] * len(bindings)
+        self._open: list[tuple[int, Binding]] = []
+        for slot, one in enumerate(bindings):
+            try:
+                self._fixed[slot] = one.convert(evaluate(one.source, {}))
+            except (KeyError, Unfit):  # it takes a variable; or it is unfit, which each request is told
+                self._open.append((slot, one))
+
+    def bind(self, variables: Variables) -> list[Any]:
+        """The values of a request, by slot. Raises Refused with all that is wrong with them."""
+        values, problems = self._fixed.copy(), []
+        for slot, one in self._open:
+            try:
+                values[slot] = one.convert(evaluate(one.source, variables))
+            except Unfit as unfit:
+                problems.append(one.site.problem(str(unfit), unfit.code))
+        if problems:
+            raise Refused(dict.fromkeys(problems))  # what is wrong with a cursor is found once for each of its keys
+        return values
 
 
 def unfit_values(bindings: Sequence[Binding], variables: Variables) -> tuple[Problem, ...]:
     """What binding would find wrong."""
     try:
-        bind(bindings, variables)
+        Binder(bindings).bind(variables)
     except Refused as refused:
         return refused.problems
     return ()

@@ -49,11 +49,7 @@ class Summaries:
         """What all edges come to."""
         maker = self._told(asked, self.edge.name, self.measures)
 
-        def make(_places: Places) -> s.Reader:
-            read = maker(self._places)
-            return lambda page, bound: read(page.measures, bound)
-
-        return make
+        return lambda _places: s.PageMeasures(maker(self._places))
 
     def groups(self, here: Here, asked: Asked) -> Maker:
         """The edges in groups."""
@@ -72,12 +68,7 @@ class Summaries:
                 limit=self._limit(given.get("first"), here.site.at("first")),
             )
         )
-
-        def make(_places: Places) -> s.Reader:
-            read = maker(places)
-            return lambda page, bound: s.many(read, page.groups[self._group_places[number]], bound)
-
-        return make
+        return lambda _places: s.PageGroups(self._group_places[number], maker(places))
 
     def finish(self) -> tuple[tuple[p.Measure, ...], tuple[p.Groups, ...]]:
         """All measures and all groups, in canonical order; from now on what was planned can be read."""
@@ -100,7 +91,7 @@ class Summaries:
                     entries.append((key, always(f"{owner}Aggregate")))
                 case name:
                     entries.append((key, self._functions(nodes, self._property(owner, name), measures)))
-        return lambda places: s.one_object([(key, maker(places)) for key, maker in entries])
+        return lambda places: s.OneObject([(key, maker(places)) for key, maker in entries])
 
     def _functions(self, asked: Asked, of: GroupKey, measures: Gathered[p.Measure]) -> Maker:
         summary = summary_of(of.prop)
@@ -114,7 +105,7 @@ class Summaries:
             else:
                 maker = _measure(measures.add(self._measure(of, name)), summary.functions[name], of.prop.name)
             entries.append((key, maker))
-        return lambda places: s.one_object([(key, maker(places)) for key, maker in entries])
+        return lambda places: s.OneObject([(key, maker(places)) for key, maker in entries])
 
     def _count(self, owner: str) -> p.Measure:
         return p.CountRows() if owner == self.edge.name else p.CountNodes()
@@ -185,7 +176,7 @@ class Summaries:
                     entries.append((key, _of_group(self._told(nodes, self.edge.name, measures))))
                 case _:
                     entries.append((key, always(f"{self.edge.name}Group")))
-        return lambda places: s.one_object([(key, maker(places)) for key, maker in entries])
+        return lambda places: s.OneObject([(key, maker(places)) for key, maker in entries])
 
     def _shared(self, asked: Asked, keys: Mapping[str, GroupKey]) -> Maker:
         """The values that the edges of a group share."""
@@ -193,8 +184,8 @@ class Summaries:
         keyed = self.planning.selector.groups((type_,), asked)[0].keys
         readers = []
         for place, (name, key) in enumerate(keys.items()):
-            fields = {"field": s.constant(name), "value": _text(place, key), "__typename": s.constant(type_)}
-            readers.append(s.one_object([(alias, fields[nodes[0].name.value]) for alias, nodes in keyed.items()]))
+            fields: dict[str, s.Reader] = {"field": s.Constant(name), "value": _text(place, key), "__typename": s.Constant(type_)}
+            readers.append(s.OneObject([(alias, fields[nodes[0].name.value]) for alias, nodes in keyed.items()]))
         return lambda _places: lambda row, bound: [read(row[0], bound) for read in readers]
 
     def _having(self, given: Given, site: Site) -> p.Condition:
@@ -283,13 +274,13 @@ def _text(place: int, key: GroupKey) -> s.Reader:
         show = {True: "true", False: "false"}.get
     elif prop.kind is c.Kind.FLOAT:
         show = _plain_number
-    stored = s.column(place) if prop.enum else s.stored(place, c.Kind.STRING if key.year else prop.kind, _wrong(prop.kind, prop.name))
+    stored = s.Column(place) if prop.enum else s.Stored(place, c.Kind.STRING if key.year else prop.kind, _wrong(prop.kind, prop.name))
 
     def read(row: Any, bound: s.Bound) -> str | None:
         value = stored(row, bound)
         return None if value is None else show(value)
 
-    return s.nullable(read)
+    return s.Nullable(read)
 
 
 def _plain_number(value: float) -> str:
@@ -298,7 +289,7 @@ def _plain_number(value: float) -> str:
 
 
 def _measure(number: int, kind: c.Kind, name: str) -> Maker:
-    return lambda places: s.nullable(s.stored(places[number], kind, _wrong(kind, name)))
+    return lambda places: s.Nullable(s.Stored(places[number], kind, _wrong(kind, name)))
 
 
 def _wrong(kind: c.Kind, name: str) -> str:

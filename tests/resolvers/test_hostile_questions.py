@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from resolvers.answer import Engine, Question
 from resolvers.operations import coerce_variables
 from resolvers.problems import Code, Problem, Refused
-from resolvers.slots import bind
 
 
 def within(times: int, text: str, around: str) -> str:
@@ -142,7 +141,7 @@ def until_the_database(engine: Engine, question: Question) -> tuple[Problem, ...
     operation = engine.read(question)
     try:
         variables = coerce_variables(engine.schema, operation, question.variables)
-        bind(engine.prepare(operation, variables, question.text).bindings, variables)
+        engine.prepare(operation, variables, question.text).binder.bind(variables)
     except Refused as refused:
         return refused.problems
     return ()

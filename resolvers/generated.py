@@ -1,0 +1,218 @@
+"""Reader -> one generated function that does the same, as long as nothing is missing.
+
+    OneObject((("name", Required(Stored(0, STRING))), ("parents", Connection(1, ...))))
+    -> def f0(r, b):
+           return {'name': (v if type(v := r[0]) is str else gap()), 'parents': f1(r[1], b)}
+
+It has no name for what it finds amiss: it raises, whatever, and the readers themselves go over the record again and say what and where.
+What stands in the text comes from the plan alone: places, keys of the answer, which are GraphQL names, and names made here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from resolvers import shaping as s
+from resolvers.identity import to_global_id
+from schema.catalogue import Kind
+
+AMISS = (s.Missing, LookupError, TypeError, ValueError, AttributeError)
+"""What a generated function may raise where a record is not as it should be."""
+
+GREATEST = 2**31
+FITS = {
+    Kind.ID: "type({v}) is str",
+    Kind.STRING: "type({v}) is str",
+    Kind.DATE: "type({v}) is str",
+    Kind.INT: f"type({{v}}) is int and -{GREATEST} <= {{v}} < {GREATEST}",
+    Kind.FLOAT: "(type({v}) is float or type({v}) is int) and -inf < {v} < inf",
+    Kind.BOOLEAN: "type({v}) is bool",
+    Kind.STRINGS: "fits_strings({v})",
+}
+"""Kind -> whether a value is one, as shaping.FITS has it."""
+
+
+USES = 3
+"""Of an operation that is asked so often a function is worth its making, which takes longer than reading a few records."""
+
+
+class Shaper:
+    """Reads records; by a generated function, as soon as that is worth it."""
+
+    def __init__(self, read: s.Reader) -> None:
+        self.read = read
+        self._uses = 0
+        self._generated: s.Reader | None = None
+
+    def __call__(self, record: Sequence[Any], bound: s.Bound) -> Any:
+        if self._generated is None:
+            self._uses += 1
+            if self._uses < USES:
+                return self.read(record, bound)
+            self._generated = generate(self.read)
+        try:
+            return self._generated(record, bound)
+        except AMISS:
+            return self.read(record, bound)
+
+
+def generate(read: s.Reader) -> s.Reader:
+    """The function for a reader."""
+    source = _Source()
+    entry = source.function(read)
+    scope: dict[str, Any] = dict(source.names)
+    exec("\n".join(source.functions), scope)  # noqa: S102  # the text is made here, of nothing that was asked but keys
+    made: s.Reader = scope[entry]
+    return made
+
+
+def _gap() -> None:
+    raise s.Missing("something")
+
+
+@dataclass
+class _Source:
+    """The functions as they are written. `names`: what they mean by the names that they use."""
+
+    functions: list[str] = field(default_factory=list)
+    names: dict[str, Any] = field(
+        default_factory=lambda: {
+            "gap": _gap,
+            "inf": float("inf"),
+            "fits_strings": s.FITS[Kind.STRINGS],
+            "to_global_id": to_global_id,
+            "cut_page": s.cut_page,
+        }
+    )
+    rows: int = 0
+
+    def function(self, read: s.Reader) -> str:
+        """A function of a row; its name."""
+        return self._function("r, b", [f"return {self.expression(read, 'r')}"])
+
+    def expression(self, read: s.Reader, row: str) -> str:
+        """What reads this from the row of that name."""
+        match read:
+            case s.Constant(value):
+                return repr(value) if value is None or isinstance(value, str) else self._name(value)
+            case s.Required(inner):
+                return self._required(inner, row)
+            case s.Nullable(s.Stored(place, kind)):
+                return f"(v if (v := {row}[{place}]) is None or {FITS[kind].replace('{v}', 'v')} else gap())"
+            case s.Nullable(s.Translated(place, names)):
+                return f"(None if (v := {row}[{place}]) is None else {self._name(names)}[v])"
+            case s.Nullable(inner):
+                return self.expression(inner, row)
+            case s.GlobalId(inner):
+                return f"to_global_id({self.expression(inner, row)})"
+            case s.OneObject(entries):
+                return self._object(entries, row)
+            case s.ByType(code, readers):
+                return f"{self._table([self.function(one) for one in readers])}[{row}[{code}]]({row}, b)"
+            case s.AllRows(place, inner):
+                return self._many(inner, f"{row}[{place}]")
+            case s.OnlyRow(place, inner):
+                return f"({self.function(inner)}(v[0], b) if (v := {row}[{place}]) else None)"
+            case s.Connection(place, layout, entries):
+                return f"{self._connection(layout, entries)}({row}[{place}], b)"
+            case _:
+                return f"{self._name(read)}({row}, b)"
+
+    def _required(self, inner: s.Reader, row: str) -> str:
+        match inner:
+            case s.Stored(place, kind):
+                return f"(v if {FITS[kind].replace('{v}', f'(v := {row}[{place}])', 1).replace('{v}', 'v')} else gap())"
+            case s.Translated(place, names):
+                return f"{self._name(names)}[{row}[{place}]]"
+            case s.Listed(place, words):
+                return f"{self._name(tuple(words))}[{row}[{place}]]"
+            case _:
+                return f"(v if (v := {self.expression(inner, row)}) is not None else gap())"
+
+    def _object(self, entries: Sequence[tuple[str, s.Reader]], row: str) -> str:
+        return f"{{{', '.join(f'{key!r}: {self.expression(read, row)}' for key, read in entries)}}}"
+
+    def _many(self, inner: s.Reader, rows: str) -> str:
+        self.rows += 1
+        one = f"r{self.rows}"
+        return f"[{self.expression(inner, one)} for {one} in {rows}]"
+
+    def _connection(self, layout: s.PageLayout, entries: Sequence[tuple[str, s.Reader]]) -> str:
+        """A function of a connection's value; its name."""
+        page = _Page(layout)
+        lines = page.lines()
+        shown = [f"{key!r}: {self._of_page(read, page)}" for key, read in entries]
+        return self._function("c, b", [*lines, f"return {{{', '.join(shown)}}}"])
+
+    def _of_page(self, read: s.Reader, page: _Page) -> str:
+        """What reads this from a page."""
+        match read:
+            case s.PagePart(name):
+                return page.part(name)
+            case s.PageRows(inner):
+                return self._many(inner, "rows")
+            case s.PageEnd(place, inner):
+                return f"({self.expression(inner, f'rows[{place}]')} if rows else None)"
+            case s.PageMeasures(inner):
+                return self._call(inner, f"c[{page.layout.measures}]")
+            case s.PageGroups(number, inner):
+                return self._many(inner, f"c[{page.layout.groups + number}]")
+            case s.OneObject(entries):
+                return f"{{{', '.join(f'{key!r}: {self._of_page(one, page)}' for key, one in entries)}}}"
+            case s.Constant():
+                return self.expression(read, "rows")
+            case _:
+                return f"{self._name(read)}(cut_page(c, {self._name(page.layout)}, b), b)"
+
+    def _call(self, inner: s.Reader, row: str) -> str:
+        return f"{self.function(inner)}({row}, b)"
+
+    def _function(self, arguments: str, lines: Sequence[str]) -> str:
+        name = f"f{len(self.functions)}"
+        body = "\n".join(f"    {line}" for line in lines)
+        self.functions.append(f"def {name}({arguments}):\n{body}")
+        return name
+
+    def _table(self, functions: Sequence[str]) -> str:
+        name = f"t{len(self.functions)}"
+        self.functions.append(f"{name} = ({', '.join(functions)},)")
+        return name
+
+    def _name(self, value: Any) -> str:
+        name = f"k{len(self.names)}"
+        self.names[name] = value
+        return name
+
+
+@dataclass(frozen=True)
+class _Page:
+    """A page as text; the same as shaping.cut_page."""
+
+    layout: s.PageLayout
+
+    def lines(self) -> list[str]:
+        """What cuts `rows` from the connection's value `c`, and notes as `more` whether there is more."""
+        layout = self.layout
+        if layout.rows is None:
+            return ["rows, more = (), False"]
+        lines = [f"rows = c[{layout.rows}]", "more = False"]
+        if layout.limit is not None:
+            lines += [f"size = b.values[{layout.limit}] - 1", "if len(rows) > size:", "    rows, more = rows[:size], True"]
+        if layout.backward:
+            lines.append("rows = rows[::-1]")
+        return lines
+
+    def part(self, name: str) -> str:
+        """A part of the page beside its rows."""
+        layout = self.layout
+        earlier, later = (f"c[{place}]" if place is not None else "False" for place in (layout.earlier, layout.later))
+        match name:
+            case "total":
+                return f"c[{layout.total}]" if layout.total is not None else "None"
+            case "has_next":
+                return later if layout.backward else f"(more or {later})"
+            case _:
+                assert name == "has_previous", f"a page has no part {name}"
+                return f"(more or {earlier})" if layout.backward else earlier
