@@ -5,10 +5,7 @@ from __future__ import annotations
 import os
 
 from graph.store import Address, Store
-from resolvers.answer import Engine
-from resolvers.execution import core_schema
 from resolvers.limits import Limits
-from schema.build import build_schema
 from server.application import make_application
 from server.declared import read_schema
 from server.logs import configure_logs
@@ -17,5 +14,4 @@ from server.settings import BUILT_IN_SCHEMA
 configure_logs("json")
 catalogue = read_schema(BUILT_IN_SCHEMA)
 store = Store(Address(os.environ["NEO4J_URI"], os.environ["NEO4J_USERNAME"], os.environ["NEO4J_PASSWORD"]))
-application = make_application(store, catalogue)
-application.state.engine = Engine(catalogue, core_schema(build_schema(catalogue)), store, Limits(page=10_000))
+application = make_application(store, catalogue, Limits(page=10_000))

@@ -19,6 +19,8 @@ import structlog
 from neo4j import READ_ACCESS, AsyncDriver, AsyncGraphDatabase, Query
 from neo4j.exceptions import AuthError, ClientError, DatabaseError, DriverError, Neo4jError, ResultError, ServiceUnavailable, SessionExpired
 
+from graph.direct import Ask, read_direct
+
 log = structlog.get_logger("keiretsu.store")
 ATTEMPTS = 3
 PAUSE = 0.05  # seconds before the second attempt, doubled before the third
@@ -61,7 +63,9 @@ class Store:
 
     def __init__(self, address: Address, *, timeout: float = 10.0, pool_size: int = 100, wait: float = 2.0) -> None:
         self.timeout = timeout
+        self._wait = wait
         self._database = address.database
+        self._is_one_server = address.uri.startswith("bolt")
         self._driver: AsyncDriver = AsyncGraphDatabase.driver(
             address.uri,
             auth=(address.username, address.password),
@@ -93,14 +97,14 @@ class Store:
         await self._driver.close()
 
     async def _run(self, text: str, values: Mapping[str, Any]) -> tuple[Any, ...]:
-        query = Query(text, timeout=self.timeout)  # made in graph/cypher only, never from what is asked
-        async with (
-            asyncio.timeout(self.timeout + GRACE),
-            self._driver.session(database=self._database, default_access_mode=READ_ACCESS) as session,
-        ):
-            result = await session.run(query, p=dict(values))
-            record = await result.single(strict=True)
-            return tuple(record.values())
+        async with asyncio.timeout(self.timeout + GRACE):
+            if self._is_one_server:
+                return await read_direct(self._driver, Ask(text, values, self.timeout, self._wait, self._database))
+            query = Query(text, timeout=self.timeout)  # made in graph/cypher only, never from what is asked
+            async with self._driver.session(database=self._database, default_access_mode=READ_ACCESS) as session:
+                result = await session.run(query, p=dict(values))
+                record = await result.single(strict=True)
+                return tuple(record.values())
 
 
 def _is_passing(error: Exception) -> bool:

@@ -21,6 +21,7 @@ conversions.py    a value as given -> as Neo4j gets it
 identity.py       global ids
 cursors.py        where an edge stands, as opaque text
 shaping.py        record -> answer
+generated.py      the same, as one generated function
 limits.py         how much may be asked
 problems.py       what the asker is told when there is no answer
 execution.py      the same pipeline behind Strawberry's `schema.execute`

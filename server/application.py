@@ -1,4 +1,7 @@
-"""The Starlette application: routes, and what belongs to all of them."""
+"""The ASGI application: the endpoint, the Starlette application beside it, and what belongs to all of it.
+
+RequestLog( ShortCut( Starlette(/livez, /readyz, the page) ) )
+"""
 
 from __future__ import annotations
 
@@ -6,21 +9,22 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
-from starlette.middleware import Middleware
 from starlette.routing import Route
+from starlette.types import ASGIApp
 
 from graph.store import Store
 from resolvers.answer import Engine
 from resolvers.execution import core_schema
+from resolvers.limits import Limits
 from schema.build import build_schema
 from schema.catalogue import Catalogue
-from server.graphql_endpoint import graphql
+from server.graphql_endpoint import ShortCut
 from server.health import livez, readyz
 from server.pages import page_routes
 from server.requests import RequestLog
 
 
-def make_application(store: Store, catalogue: Catalogue) -> Starlette:
+def make_application(store: Store, catalogue: Catalogue, limits: Limits | None = None) -> ASGIApp:
     """The application over a store, which it closes when it stops."""
     schema = build_schema(catalogue)
 
@@ -29,13 +33,7 @@ def make_application(store: Store, catalogue: Catalogue) -> Starlette:
         yield
         await store.close()
 
-    routes = [
-        Route("/graphql", graphql, methods=["GET", "POST"]),
-        Route("/livez", livez),
-        Route("/readyz", readyz),
-        *page_routes(),
-    ]
-    application = Starlette(routes=routes, middleware=[Middleware(RequestLog)], lifespan=lifespan)
-    application.state.store = store
-    application.state.engine = Engine(catalogue, core_schema(schema), store)
-    return application
+    routes = [Route("/livez", livez), Route("/readyz", readyz), *page_routes()]
+    beside = Starlette(routes=routes, lifespan=lifespan)
+    beside.state.store = store
+    return RequestLog(ShortCut(beside, Engine(catalogue, core_schema(schema), store, limits)))

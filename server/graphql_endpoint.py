@@ -12,8 +12,9 @@ from collections.abc import Mapping
 from typing import Any
 
 import orjson
-from starlette.requests import ClientDisconnect, Request
-from starlette.responses import Response
+from starlette.datastructures import Headers, QueryParams
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from resolvers.answer import Answer, Engine, Question
 from resolvers.problems import Code, Problem
@@ -22,6 +23,37 @@ BODY_LIMIT = 1_000_000  # bytes; of the parameters of a GET, too
 GRAPHQL_RESPONSE = "application/graphql-response+json"
 JSON = "application/json"
 STATUS = {Code.DATABASE_UNAVAILABLE: 503, Code.NOT_INDEXED: 503, Code.TIMEOUT: 504, Code.INTERNAL: 500, Code.BROKEN_DATA: 200}
+
+
+PATH = "/graphql"
+METHODS = ("GET", "HEAD", "POST")
+SAFE = [(b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff")]
+
+
+class ShortCut:
+    """ASGI: answers what is meant for the endpoint, and hands on all else; a router and its middleware take longer than we do."""
+
+    def __init__(self, app: ASGIApp, engine: Engine) -> None:
+        self.app = app
+        self.engine = engine
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"] != PATH:
+            await self.app(scope, receive, send)
+            return
+        if scope["method"] not in METHODS:
+            await PlainTextResponse("Method Not Allowed", 405, {"allow": ", ".join(METHODS)})(scope, receive, send)
+            return
+        headers = Headers(raw=scope["headers"])
+        media = GRAPHQL_RESPONSE if GRAPHQL_RESPONSE in headers.get("accept", "").lower() else JSON
+        try:
+            question = await read_question(scope, headers, receive)
+        except BadRequest as bad:
+            answer, status = Answer(None, (bad.problem,), refused=True), bad.status
+        else:
+            answer = await self.engine.answer(question)
+            status = _status(answer, media)
+        await _respond(send, answer, status, media, empty=scope["method"] == "HEAD")
 
 
 class BadRequest(Exception):  # noqa: N818  # HTTP's own word
@@ -33,27 +65,15 @@ class BadRequest(Exception):  # noqa: N818  # HTTP's own word
         self.problem = Problem(Code.LIMIT_EXCEEDED if status in (413, 414) else Code.BAD_REQUEST, text)
 
 
-async def graphql(request: Request) -> Response:
-    """The endpoint."""
-    media = GRAPHQL_RESPONSE if GRAPHQL_RESPONSE in request.headers.get("accept", "").lower() else JSON
-    try:
-        question = await read_question(request)
-    except BadRequest as bad:
-        return _respond(Answer(None, (bad.problem,), refused=True), bad.status, media)
-    engine: Engine = request.app.state.engine
-    answer = await engine.answer(question)
-    return _respond(answer, _status(answer, media), media)
-
-
-async def read_question(request: Request) -> Question:
+async def read_question(scope: Scope, headers: Headers, receive: Receive) -> Question:
     """The question in a request. Raises BadRequest."""
-    if request.method != "POST":
-        return _from_parameters(request)
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if scope["method"] != "POST":
+        return _from_parameters(scope["query_string"])
+    kind = headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != JSON:
         raise BadRequest(415, f"the body is {kind or 'of no type'}; send {JSON}.")
     try:
-        found = orjson.loads(await _read_body(request))
+        found = orjson.loads(await _read_body(receive))
     except orjson.JSONDecodeError as error:
         raise BadRequest(400, f"the body is not JSON: {error.msg} at line {error.lineno}, column {error.colno}.") from None
     if not isinstance(found, dict):
@@ -61,24 +81,23 @@ async def read_question(request: Request) -> Question:
     return _question(found)
 
 
-async def _read_body(request: Request) -> bytes:
-    size = 0
-    parts = []
-    try:
-        async for part in request.stream():
-            size += len(part)
-            if size > BODY_LIMIT:
-                raise BadRequest(413, f"the body is larger than {BODY_LIMIT} bytes; send a shorter operation or fewer variables.")
-            parts.append(part)
-    except ClientDisconnect:
-        raise BadRequest(400, "the connection ended before the body did.") from None  # for the log; nobody reads the answer
-    return b"".join(parts)
+async def _read_body(receive: Receive) -> bytes:
+    body, more = b"", True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise BadRequest(400, "the connection ended before the body did.")  # for the log; nobody reads the answer
+        body += message.get("body", b"")
+        if len(body) > BODY_LIMIT:
+            raise BadRequest(413, f"the body is larger than {BODY_LIMIT} bytes; send a shorter operation or fewer variables.")
+        more = message.get("more_body", False)
+    return body
 
 
-def _from_parameters(request: Request) -> Question:
-    if len(request.scope["query_string"]) > BODY_LIMIT:
+def _from_parameters(given: bytes) -> Question:
+    if len(given) > BODY_LIMIT:
         raise BadRequest(414, f"the parameters are longer than {BODY_LIMIT} bytes; send a shorter operation or fewer variables.")
-    found: dict[str, Any] = dict(request.query_params)
+    found: dict[str, Any] = dict(QueryParams(given))
     if found.get("variables"):
         try:
             found["variables"] = orjson.loads(found["variables"])
@@ -108,8 +127,10 @@ def _status(answer: Answer, media: str) -> int:
     return 400 if media == GRAPHQL_RESPONSE or code in (Code.GRAPHQL_PARSE_FAILED, Code.BAD_REQUEST) else 200
 
 
-def _respond(answer: Answer, status: int, media: str) -> Response:
-    headers = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
+async def _respond(send: Send, answer: Answer, status: int, media: str, *, empty: bool) -> None:
+    body = orjson.dumps(answer.as_json())
+    headers = [*SAFE, (b"content-length", b"%d" % len(body)), (b"content-type", f"{media}; charset=utf-8".encode())]
     if status == 503:
-        headers["retry-after"] = "1"
-    return Response(orjson.dumps(answer.as_json()), status, headers, f"{media}; charset=utf-8")
+        headers.append((b"retry-after", b"1"))
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": b"" if empty else body})

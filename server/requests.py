@@ -10,7 +10,6 @@ import secrets
 import time
 
 import structlog
-from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -18,13 +17,13 @@ from resolvers.answer import Answer
 from resolvers.problems import Code, Problem
 
 log = structlog.get_logger("keiretsu.requests")
-PLAIN_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+PLAIN_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 FAILURE = Answer(None, (Problem(Code.INTERNAL, "something went wrong here; the request id finds it in the log."),))
 QUIET = ("/livez", "/readyz")  # asked every few seconds; logged only when something is wrong
 
 
 class RequestLog:
-    """ASGI middleware."""
+    """ASGI, around all else."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -33,26 +32,27 @@ class RequestLog:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        given = Headers(scope=scope).get("x-request-id", "")
-        request_id = given if PLAIN_ID.fullmatch(given) else secrets.token_hex(8)
+        given = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"")
+        request_id = given if PLAIN_ID.fullmatch(given) else secrets.token_hex(8).encode()
         began, status = time.perf_counter(), 0  # stays 0 for a request that is cut off
 
         async def send_with_id(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                MutableHeaders(scope=message)["x-request-id"] = request_id
+                message["headers"] = [*message.get("headers", ()), (b"x-request-id", request_id)]
             await send(message)
 
-        with structlog.contextvars.bound_contextvars(request=request_id):
-            try:
-                await self.app(scope, receive, send_with_id)
-            except Exception:  # the one place where anything is caught
-                log.exception("answering failed")
-                if status:
-                    raise  # the answer has begun; the server ends the connection
-                await JSONResponse(FAILURE.as_json(), 500, {"cache-control": "no-store"})(scope, receive, send_with_id)
-            finally:
-                if not 0 < status < 500 or scope["path"] not in QUIET:
-                    taken = round((time.perf_counter() - began) * 1000, 2)
-                    log.info("request", method=scope["method"], path=scope["path"], status=status, ms=taken)
+        context = structlog.contextvars.bind_contextvars(request=request_id.decode())
+        try:
+            await self.app(scope, receive, send_with_id)
+        except Exception:  # the one place where anything is caught
+            log.exception("answering failed")
+            if status:
+                raise  # the answer has begun; the server ends the connection
+            await JSONResponse(FAILURE.as_json(), 500, {"cache-control": "no-store"})(scope, receive, send_with_id)
+        finally:
+            if not 0 < status < 500 or scope["path"] not in QUIET:
+                taken = round((time.perf_counter() - began) * 1000, 2)
+                log.info("request", method=scope["method"], path=scope["path"], status=status, ms=taken)
+            structlog.contextvars.reset_contextvars(**context)

@@ -10,6 +10,7 @@ curl -s http://127.0.0.1:8000/graphql -H 'content-type: application/json' -d '{"
 from __future__ import annotations
 
 import errno
+import gc
 import json
 import signal
 import socket
@@ -49,7 +50,11 @@ def serve(settings: Settings) -> None:
         if report:
             print(f"The database was empty: loaded the Xiaomi ecosystem, {report.total('created')} nodes and edges.", file=sys.stderr)
         application = make_application(Store(database.address, timeout=settings.timeout), catalogue)
-        config = uvicorn.Config(application, log_config=None, access_log=False, timeout_graceful_shutdown=GRACE, server_header=False)
+        config = uvicorn.Config(
+            application, log_config=None, access_log=False, server_header=False, proxy_headers=False, timeout_graceful_shutdown=GRACE
+        )
+        gc.collect()
+        gc.freeze()  # what the schema is made of lives as long as the process: collections need not look at it
         _Server(config, _greeting(settings, database, catalogue)).run([listener])
 
 

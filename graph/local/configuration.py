@@ -9,6 +9,9 @@ version is pinned by jars.lock, and Neo4j refuses a name that it does not know, 
 from graph.local.data_folder import DataFolder
 from graph.local.settings import Settings
 
+PLAN = 5
+"""Megabytes of heap for each plan that is kept. A large one takes up to 2; the 1,000 that Neo4j keeps by itself would fill a small heap."""
+
 HEADING = "# Written at each start; changes are lost.\n"
 
 FIXED = {
@@ -25,8 +28,6 @@ FIXED = {
     "db.tx_log.rotation.retention_policy": "1 files",
     "db.logs.query.enabled": "OFF",
     "internal.dbms.dump_diagnostics": "false",  # thousands of lines at each start, and 0.1 s
-    # each kept plan holds about 1 MB of heap; the 1,000 that Neo4j keeps by itself fill the small heap with what it cannot collect
-    "server.memory.query_cache.per_db_cache_num_entries": "150",
     # a statement that runs too long is noticed after its own limit, not 2 s later
     "db.transaction.monitor.check.interval": "100ms",
     # on one machine a connection does not die unnoticed; and where Neo4j promises signs of life, the driver sets a timer for each read
@@ -60,6 +61,7 @@ def write_configuration(folder: DataFolder, port: int, settings: Settings) -> No
         **FIXED,
         "server.bolt.listen_address": f"127.0.0.1:{port}",
         "server.memory.pagecache.size": f"{settings.page_cache}m",
+        "server.memory.query_cache.per_db_cache_num_entries": str(settings.heap // PLAN),
     }
     lines = "".join(f"{name}={value}\n" for name, value in values.items())
     for name, text in (("neo4j.conf", HEADING + lines), ("user-logs.xml", NEO4J_LOG), ("server-logs.xml", DEBUG_LOG)):

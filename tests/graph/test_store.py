@@ -51,12 +51,20 @@ async def test_a_database_that_is_not_there_is_unavailable() -> None:
     assert "Couldn't connect" in lines[0]["text"]
 
 
+@pytest.fixture(params=["one server", "several"])
+async def either(request: pytest.FixtureRequest, address: Address) -> AsyncIterator[Store]:
+    """The same database, as the one server at its address, and as one of several that may stand behind it."""
+    uri = address.uri if request.param == "one server" else address.uri.replace("bolt://", "neo4j://")
+    async with opened(replace(address, uri=uri), timeout=60) as store:
+        yield store
+
+
 @pytest.mark.database
-async def test_values_travel_in_one_map(store: Store) -> None:
+async def test_values_travel_in_one_map(either: Store) -> None:
     """Whatever they are, they come back as they were sent, as `$p` and not by names of their own."""
     values = {"v0": "`'\"\\u0060 $p.v1 😀\n\0", "v1": [1, None, "x"], "v2": 2**63 - 1, "v3": -0.5, "v4": None, "v5": {"a": True}}
-    assert await store.read("RETURN $p AS f0, $p.v1 AS f1, $p.v9 AS f2", values) == (values, [1, None, "x"], None)
-    error, _ = await trouble_of(store, "RETURN $v0 AS f0")
+    assert await either.read("RETURN $p AS f0, $p.v1 AS f1, $p.v9 AS f2", values) == (values, [1, None, "x"], None)
+    error, _ = await trouble_of(either, "RETURN $v0 AS f0")
     assert error.trouble is Trouble.FAILED
 
 
@@ -72,9 +80,9 @@ async def test_values_travel_in_one_map(store: Store) -> None:
         "UNWIND [1, 2] AS f0 RETURN f0",
     ],
 )
-async def test_a_statement_that_is_wrong_has_failed(text: str, store: Store) -> None:
+async def test_a_statement_that_is_wrong_has_failed(text: str, either: Store) -> None:
     """It is ours to correct, and nothing of it is told to the asker."""
-    error, lines = await trouble_of(store, text)
+    error, lines = await trouble_of(either, text)
     assert error.trouble is Trouble.FAILED
     assert re.fullmatch(r"failed \([0-9a-f]{8}\)", str(error))
     assert len(lines) == 1

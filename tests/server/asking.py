@@ -5,11 +5,13 @@ async with application_of(Store(address)) as client: await client.post("/graphql
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
 import httpx
+from starlette.types import ASGIApp, Message
 
 from graph.store import Address, Store
 from schema.companies import COMPANIES
@@ -22,11 +24,26 @@ async def application_of(store: Store) -> AsyncIterator[httpx.AsyncClient]:
     """A client of the application, which is started and stopped as a server does it."""
     application = make_application(store, read_declarations(COMPANIES))
     transport = httpx.ASGITransport(application)
-    async with (
-        application.router.lifespan_context(application),
-        httpx.AsyncClient(transport=transport, base_url="http://keiretsu.test") as client,
-    ):
+    async with lifespan(application), httpx.AsyncClient(transport=transport, base_url="http://keiretsu.test") as client:
         yield client
+
+
+@asynccontextmanager
+async def lifespan(application: ASGIApp) -> AsyncIterator[None]:
+    """The application is told to start and, at the end, to stop, as a server does it."""
+    told: asyncio.Queue[Message] = asyncio.Queue()
+    said: asyncio.Queue[Message] = asyncio.Queue()
+
+    async def run() -> None:
+        await application({"type": "lifespan"}, told.get, said.put)
+
+    running = asyncio.create_task(run())
+    for word in ("startup", "shutdown"):
+        await told.put({"type": f"lifespan.{word}"})
+        assert (await said.get())["type"] == f"lifespan.{word}.complete"
+        if word == "startup":
+            yield
+    await running
 
 
 @contextmanager
