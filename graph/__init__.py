@@ -4,6 +4,8 @@ plan/         the plan: all that one statement is to answer, as plain data
 cypher/       plan -> the text of one statement
 fulltext.py   names as they are searched
 store.py      statement and values -> one record, over the official driver
+direct.py     the same past the driver's session, where there is one server
+gate.py       statements that are new take turns
 writer.py     rows -> nodes and edges, in write transactions
 local/        a Neo4j of the program's own, for when none is named
 """

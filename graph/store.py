@@ -20,6 +20,7 @@ from neo4j import READ_ACCESS, AsyncDriver, AsyncGraphDatabase, Query
 from neo4j.exceptions import AuthError, ClientError, DatabaseError, DriverError, Neo4jError, ResultError, ServiceUnavailable, SessionExpired
 
 from graph.direct import Ask, read_direct
+from graph.gate import Gate
 
 log = structlog.get_logger("keiretsu.store")
 ATTEMPTS = 3
@@ -59,10 +60,11 @@ class Address:
 
 
 class Store:
-    """A Neo4j that is read from. `timeout`: seconds that one statement may take."""
+    """A Neo4j that is read from. `timeout`: seconds that one statement may take; `plans`: how many plans Neo4j keeps."""
 
-    def __init__(self, address: Address, *, timeout: float = 10.0, pool_size: int = 100, wait: float = 2.0) -> None:
+    def __init__(self, address: Address, *, timeout: float = 10.0, pool_size: int = 100, wait: float = 2.0, plans: int = 1000) -> None:
         self.timeout = timeout
+        self._gate = Gate(plans)
         self._wait = wait
         self._database = address.database
         self._is_one_server = address.uri.startswith("bolt")
@@ -80,7 +82,7 @@ class Store:
         """The one record that a statement answers with. Raises StoreError."""
         for attempt in range(ATTEMPTS):
             try:
-                return await self._run(text, values)
+                return await self._run_in_turn(text, values)
             except (Neo4jError, DriverError, OSError) as error:
                 if attempt + 1 < ATTEMPTS and _is_passing(error):
                     await asyncio.sleep(PAUSE * 2**attempt)
@@ -96,15 +98,21 @@ class Store:
         """Let go of all connections."""
         await self._driver.close()
 
-    async def _run(self, text: str, values: Mapping[str, Any]) -> tuple[Any, ...]:
+    async def _run_in_turn(self, text: str, values: Mapping[str, Any]) -> tuple[Any, ...]:
         async with asyncio.timeout(self.timeout + GRACE):
-            if self._is_one_server:
-                return await read_direct(self._driver, Ask(text, values, self.timeout, self._wait, self._database))
-            query = Query(text, timeout=self.timeout)  # made in graph/cypher only, never from what is asked
-            async with self._driver.session(database=self._database, default_access_mode=READ_ACCESS) as session:
-                result = await session.run(query, p=dict(values))
-                record = await result.single(strict=True)
-                return tuple(record.values())
+            if self._gate.knows(text):
+                return await self._run(text, values)
+            async with self._gate.through(text):
+                return await self._run(text, values)
+
+    async def _run(self, text: str, values: Mapping[str, Any]) -> tuple[Any, ...]:
+        if self._is_one_server:
+            return await read_direct(self._driver, Ask(text, values, self.timeout, self._wait, self._database))
+        query = Query(text, timeout=self.timeout)  # made in graph/cypher only, never from what is asked
+        async with self._driver.session(database=self._database, default_access_mode=READ_ACCESS) as session:
+            result = await session.run(query, p=dict(values))
+            record = await result.single(strict=True)
+            return tuple(record.values())
 
 
 def _is_passing(error: Exception) -> bool:

@@ -24,10 +24,11 @@ BUILT_IN = Path(__file__).parent.parent / "seed" / "data" / "xiaomi"
 
 @dataclass(frozen=True)
 class Database:
-    """Where the data is. `folder`: of the program's own Neo4j; None where the settings name another."""
+    """Where the data is. `folder`: of the program's own Neo4j, None where the settings name another. `plans`: how many Neo4j keeps."""
 
     address: Address
     folder: Path | None
+    plans: int = 1000
 
 
 @contextmanager
@@ -38,7 +39,7 @@ def open_database_of(settings: Settings) -> Iterator[Database]:
         yield Database(address, None)
         return
     with open_local(settings) as local:
-        yield Database(Address(local.uri, local.username, local.password), settings.data)
+        yield Database(Address(local.uri, local.username, local.password), settings.data, LocalSettings(heap=settings.heap).plans)
 
 
 def open_local(settings: Settings, port: int | None = None) -> LocalDatabase:

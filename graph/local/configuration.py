@@ -9,9 +9,6 @@ version is pinned by jars.lock, and Neo4j refuses a name that it does not know, 
 from graph.local.data_folder import DataFolder
 from graph.local.settings import Settings
 
-PLAN = 5
-"""Megabytes of heap for each plan that is kept. A large one takes up to 2; the 1,000 that Neo4j keeps by itself would fill a small heap."""
-
 HEADING = "# Written at each start; changes are lost.\n"
 
 FIXED = {
@@ -61,7 +58,7 @@ def write_configuration(folder: DataFolder, port: int, settings: Settings) -> No
         **FIXED,
         "server.bolt.listen_address": f"127.0.0.1:{port}",
         "server.memory.pagecache.size": f"{settings.page_cache}m",
-        "server.memory.query_cache.per_db_cache_num_entries": str(settings.heap // PLAN),
+        "server.memory.query_cache.per_db_cache_num_entries": str(settings.plans),
     }
     lines = "".join(f"{name}={value}\n" for name, value in values.items())
     for name, text in (("neo4j.conf", HEADING + lines), ("user-logs.xml", NEO4J_LOG), ("server-logs.xml", DEBUG_LOG)):

@@ -19,6 +19,11 @@ class Settings:
     grace_seconds: float = 2  # between the end of the last user and the stop
     archive_seconds: float = 10  # of use after which a class archive is made if there is none; see archive.py
 
+    @property
+    def plans(self) -> int:
+        """How many plans Neo4j keeps. A large one takes up to 2 MB of heap; the 1,000 that it keeps by itself would fill a small one."""
+        return self.heap // 5
+
     def to_json(self) -> str:
         return json.dumps(asdict(self))
 
