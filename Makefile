@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --require-hashes --no-deps
 
-.PHONY: help serve seed check test golden page bench bench-start bench-pages lock jars clean
+.PHONY: help serve seed check test golden page bench bench-start bench-overhead bench-pages lock jars clean
 .DEFAULT_GOAL := help
 
 help:
@@ -40,6 +40,9 @@ bench-start: $(VENV)/test
 bench: $(VENV)/test page
 	@$(BIN)/python -m bench.install
 	@$(BIN)/python -m bench.side_by_side
+
+bench-overhead: $(VENV)/test
+	@$(BIN)/python -m bench.overhead
 
 bench-pages: $(VENV)/test
 	@$(BIN)/python -m bench.pages

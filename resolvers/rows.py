@@ -40,7 +40,7 @@ class Gathered(Generic[T]):
 
     def sorted(self) -> tuple[tuple[T, ...], Places]:
         """The parts in canonical order, and where each stands among them."""
-        order = sorted(range(len(self.gathered)), key=lambda number: repr(p.canonical(self.gathered[number])))
+        order = sorted(range(len(self.gathered)), key=lambda number: p.canonical(self.gathered[number]))
         places = [0] * len(order)
         for place, number in enumerate(order):
             places[number] = place

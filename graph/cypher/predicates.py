@@ -123,7 +123,7 @@ def conditions(of: Condition, scope: Scope) -> list[str]:
 
 def in_order(parts: Sequence[Condition]) -> list[Condition]:
     """Parts of a condition in canonical order: whichever comes first in the question, the text is the same."""
-    return sorted(parts, key=lambda one: repr(canonical(one)))
+    return sorted(parts, key=canonical)
 
 
 def mentions_edge(part: object) -> bool:

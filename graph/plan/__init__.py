@@ -13,8 +13,11 @@ columns.py      what is read of them, and from where
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum
+from functools import cache
+from typing import Any
 
 from graph.plan.columns import Between, Column, Connection, Evidence, Links, Lookup, Lookups, Nodes, Root, Row, Scan, Search
 from graph.plan.conditions import (
@@ -126,6 +129,9 @@ __all__ = [
 ]
 
 
+KEPT = "canonical"
+
+
 @dataclass(frozen=True)
 class Plan:
     """One operation. The record that answers it has one value per root, in this order."""
@@ -133,16 +139,35 @@ class Plan:
     roots: tuple[Root, ...]
 
 
-def canonical(part: object) -> tuple[object, ...]:
+def canonical(part: object) -> str:
     """A key that sorts parts of a plan by what they ask, whatever their operands: the same question always has the same text."""
     match part:
         case Param():
-            return ("?",)
+            return "('?',)"
         case tuple():
-            return ("(", *(canonical(one) for one in part))
+            return _listed("'('", map(canonical, part))
         case Enum():
-            return (part.value,)
+            return f"({part.value!r},)"
         case _ if is_dataclass(part):
-            return (type(part).__name__, *(canonical(getattr(part, one.name)) for one in fields(part)))
+            return _of_part(part)
         case _:
-            return (repr(part),)
+            return f"({repr(part)!r},)"
+
+
+def _of_part(part: Any) -> str:
+    """Kept with the part, which never changes: whatever it is a part of is sorted by it once more."""
+    kept: str | None = part.__dict__.get(KEPT)
+    if kept is None:
+        names = _names(type(part))  # type: ignore[arg-type]  # a class has a hash
+        kept = part.__dict__[KEPT] = _listed(repr(type(part).__name__), (canonical(getattr(part, name)) for name in names))
+    return kept
+
+
+def _listed(first: str, further: Iterable[str]) -> str:
+    texts = [first, *further]
+    return f"({', '.join(texts)})" if len(texts) > 1 else f"({first},)"
+
+
+@cache
+def _names(of: Any) -> tuple[str, ...]:
+    return tuple(one.name for one in fields(of))
