@@ -14,6 +14,7 @@ help:
 	@echo "make check    format, lint, types and the tests that need no database"
 	@echo "make golden   rewrite the golden files, to be read before they are committed"
 	@echo "make bench    we and the peers side by side, under an hour; QUICK=1 make bench: under five minutes"
+	@echo "make bench-overhead   what the program itself takes for a question, without a database"
 	@echo "make bench-pages   page 100 beside page 1 and beside an index seek written by hand"
 	@echo "make lock     pin the newest versions of what the program depends on"
 
