@@ -24,6 +24,8 @@ FIXED = {
     "db.tx_log.rotation.size": "16m",
     "db.tx_log.rotation.retention_policy": "1 files",
     "db.logs.query.enabled": "OFF",
+    # what Neo4j would collect about the last 8,192 statements holds on to the plans of all that were different
+    "internal.datacollector.max_recent_query_count": "0",
     "internal.dbms.dump_diagnostics": "false",  # thousands of lines at each start, and 0.1 s
     # a statement that runs too long is noticed after its own limit, not 2 s later
     "db.transaction.monitor.check.interval": "100ms",
