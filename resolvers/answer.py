@@ -113,13 +113,17 @@ class Engine:
             return Answer(None, refused.problems, refused=True)
 
     def read(self, question: Question) -> Operation:
-        """The operation that a question asks, read once per text. Raises Refused."""
-        document = self._documents.get(question.text)
+        """The operation that a question asks. Raises Refused."""
+        return self.document(question.text).operation(question.operation)
+
+    def document(self, text: str) -> Document:
+        """The document behind a text, read once. Raises Refused."""
+        document = self._documents.get(text)
         if document is None:
-            document = read_document(question.text, self.schema, self.limits)
+            document = read_document(text, self.schema, self.limits)
             if document.size <= DOCUMENTS:
-                self._documents[question.text] = document
-        return document.operation(question.operation)
+                self._documents[text] = document
+        return document
 
     async def run(self, operation: Operation, variables: Variables, name: Hashable) -> Answer:
         """The answer to an operation with these variables. `name`: what it is kept under. Raises Refused."""

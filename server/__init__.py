@@ -8,6 +8,7 @@ database.py          settings -> a Neo4j: the one that is named, or one of the p
 seeding.py           `keiretsu seed`: what it asks back, and what it prints
 serving.py           `keiretsu serve`: from the settings to a listening server
 revival.py           a database of our own that ended while we serve -> started again
+rehearsal.py         the operations of an app, asked once before anybody else does
 application.py       the ASGI application: the endpoint, the routes beside it, and what belongs to all of them
 graphql_endpoint.py  HTTP request -> question, answer -> HTTP response
 health.py            /livez and /readyz

@@ -49,7 +49,9 @@ def serve(settings: Settings) -> None:
         report = load_built_in_data(database, catalogue) if settings.serves_built_in_schema else None
         if report:
             print(f"The database was empty: loaded the Xiaomi ecosystem, {report.total('created')} nodes and edges.", file=sys.stderr)
-        application = make_application(Store(database.address, timeout=settings.timeout, plans=database.plans), catalogue)
+        application = make_application(
+            Store(database.address, timeout=settings.timeout, plans=database.plans), catalogue, documents=settings.documents
+        )
         config = uvicorn.Config(
             application, log_config=None, access_log=False, server_header=False, proxy_headers=False, timeout_graceful_shutdown=GRACE
         )

@@ -44,6 +44,7 @@ class Settings:
     timeout: float
     log: str
     schema: str
+    documents: Path | None
 
     @property
     def serves_built_in_schema(self) -> bool:
@@ -137,6 +138,13 @@ def _folder(text: str) -> Path:
     return path
 
 
+def _documents(text: str) -> Path | None:
+    path = _folder(text) if text else None
+    if path and not path.is_dir():
+        raise ValueError
+    return path
+
+
 def _declarations(text: str) -> str:
     where, colon, name = text.rpartition(":")
     if not where or not colon or not name.isidentifier() or "\0" in text:
@@ -216,5 +224,13 @@ SETTINGS = (
         "the declarations to serve: a file or a module, and their name in it",
         "a file and a name, as graph.py:MOVIES, or a module and a name, as package.graph:MOVIES",
         _declarations,
+    ),
+    Setting(
+        "KEIRETSU_DOCUMENTS",
+        "documents",
+        "",
+        "a folder with the `.graphql` files of your app: asked once at the start, so that nobody waits for their plans",
+        "the path of a folder that is there",
+        _documents,
     ),
 )

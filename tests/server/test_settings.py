@@ -22,6 +22,7 @@ DEFAULTS = Settings(
     timeout=10.0,
     log="auto",
     schema="schema.companies:COMPANIES",
+    documents=None,
 )
 MAY_BE = {
     "NEO4J_URI": "an address such as bolt://127.0.0.1:7687; schemes are bolt, bolt+s, bolt+ssc, neo4j, neo4j+s, neo4j+ssc",
@@ -36,6 +37,7 @@ MAY_BE = {
     "KEIRETSU_TIMEOUT": "a number of seconds above 0 and up to 3600",
     "KEIRETSU_LOG": "text, json, or auto: text on a terminal, else json",
     "KEIRETSU_SCHEMA": "a file and a name, as graph.py:MOVIES, or a module and a name, as package.graph:MOVIES",
+    "KEIRETSU_DOCUMENTS": "the path of a folder that is there",
 }
 GOOD = [
     ("NEO4J_URI", "neo4j+s://graph.example.org", "neo4j+s://graph.example.org"),
@@ -57,6 +59,7 @@ GOOD = [
     ("KEIRETSU_LOG", "text", "text"),
     ("KEIRETSU_SCHEMA", "mine/graph.py:MOVIES", "mine/graph.py:MOVIES"),
     ("KEIRETSU_SCHEMA", "package.graph:MOVIES", "package.graph:MOVIES"),
+    ("KEIRETSU_DOCUMENTS", "/", Path("/")),
 ]
 STRAY = "\udcff"  # what os.environ makes of a byte that is not UTF-8
 HUGE = "9" * 5_000
@@ -86,6 +89,7 @@ BAD = [
     ("KEIRETSU_TIMEOUT", HUGE, CUT),
     *(("KEIRETSU_SCHEMA", text, f'"{text}"') for text in ("graph.py", ":MOVIES", "graph.py:", "my-graph:MOVIES", "graph.py:MOVIES!")),
     *(("KEIRETSU_HEAP", text, f'"{text}"') for text in ("0", "255", "65537", "1e3", "384m", "-384", "٣٨٤")),
+    *(("KEIRETSU_DOCUMENTS", text, f'"{text}"') for text in ("/no/such/folder", "/dev/null")),
     *(("KEIRETSU_LOG", text, f'"{text}"') for text in (" ", "TEXT", "yaml", "тext")),
 ]
 FIELDS = {row.variable: row.field for row in SETTINGS}
