@@ -20,7 +20,7 @@ from resolvers.cursors import encode_cursor, is_key
 from resolvers.filters import Filters
 from resolvers.given import Given
 from resolvers.orders import Orders
-from resolvers.pages import Paging, read_page
+from resolvers.pages import More, Paging, read_page
 from resolvers.planning import Here, Planning
 from resolvers.rows import Columns, Maker, Places, always
 from resolvers.summaries import Summaries
@@ -48,6 +48,7 @@ class Planned:
     """All that is asked of a connection, ready for the plan; `entries` read its value."""
 
     connection: p.Connection
+    paging: Paging
     entries: tuple[tuple[str, s.Reader], ...]
 
     @property
@@ -61,7 +62,8 @@ class Planned:
             total=places.get("total"),
             earlier=places.get("earlier"),
             later=places.get("later"),
-            limit=of.page.limit.slot if of.page else None,
+            limit=of.page.limit.slot if of.page and self.paging.more is More.ROW else None,
+            counted=self.paging.more is More.TOTAL,
             backward=of.page is not None and of.page.backward,
             measures=places.get("measures"),
             groups=len(places),
@@ -94,10 +96,10 @@ class Connections:
             order = Orders(self.planning, self.here, self.edge, self.steps, self.heading).keys(given.get("orderBy"), site.at("orderBy"))
         else:
             where = filters.node(self.edge.target, given.get("where"), site.at("where"))
-        paging = read_page(self.planning, self.name, given, order, site)
+        keyed = self.planning.selector.groups((f"{self.edge.name}Connection",), asked)[0].keys
+        paging = read_page(self.planning, self.name, given, order, site, self._told(keyed))
         columns = Columns()
         wanted = _Wanted(Summaries(self.planning, self.here, self.edge, self.heading))
-        keyed = self.planning.selector.groups((f"{self.edge.name}Connection",), asked)[0].keys
         makers = [(key, self._field(key, nodes, columns, paging, wanted)) for key, nodes in keyed.items()]
         row, places = columns.finish()
         measures, groups = wanted.summaries.finish()
@@ -111,7 +113,13 @@ class Connections:
             measures=measures,
             groups=groups,
         )
-        return Planned(connection, tuple((key, maker(places)) for key, maker in makers))
+        return Planned(connection, paging, tuple((key, maker(places)) for key, maker in makers))
+
+    def _told(self, keyed: Mapping[str, Asked]) -> frozenset[str]:
+        """The names of the fields that are asked of the connection and of its page."""
+        pages = [asked for asked in keyed.values() if asked[0].name.value == "pageInfo"]
+        within = [self.planning.selector.groups(("PageInfo",), asked)[0].keys for asked in pages]
+        return frozenset(asked[0].name.value for keys in (keyed, *within) for asked in keys.values())
 
     def _field(self, key: str, asked: Asked, columns: Columns, paging: Paging, wanted: _Wanted) -> Maker:
         here = self.here.below(key)

@@ -130,12 +130,13 @@ class Places:
 
 @dataclass(frozen=True)
 class PageSize:
-    """How many are asked for -> how many are read: one more, which tells whether there is more."""
+    """How many are asked for -> how many are read: one more where it is to tell whether there is more."""
 
     limit: int
+    further: bool
 
     def __call__(self, value: int) -> int:
-        return _checked(value, self.limit, "a page may hold", " and go on with a cursor") + 1
+        return _checked(value, self.limit, "a page may hold", " and go on with a cursor") + self.further
 
 
 @dataclass(frozen=True)

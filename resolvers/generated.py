@@ -197,7 +197,7 @@ class _Page:
         layout = self.layout
         if layout.rows is None:
             return ["rows, more = (), False"]
-        lines = [f"rows = c[{layout.rows}]", "more = False"]
+        lines = [f"rows = c[{layout.rows}]", f"more = c[{layout.total}] > len(rows)" if layout.counted else "more = False"]
         if layout.limit is not None:
             lines += [f"size = b.values[{layout.limit}] - 1", "if len(rows) > size:", "    rows, more = rows[:size], True"]
         if layout.backward:

@@ -37,7 +37,7 @@ class Orders:
 
     def _ties(self) -> list[p.Key]:
         """The node's id; then the edge's, where a node may be reached by several."""
-        ties = [p.Key(p.Own("id"), required=True)]
+        ties = [p.Key(p.Own("id"), required=True, unique=True)]
         if not self.edge.plain and len(self.steps) == 1:
             ties.append(p.Key(p.OnEdge("id"), required=True))
         return ties
@@ -62,7 +62,8 @@ class Orders:
         at = site.at(name)
         match self.planning.catalogue.fields(type_)[name]:
             case c.Scalar(_, prop):
-                return self._key(prop, node_value(self.planning.catalogue, prop), given, at)
+                key = self._key(prop, node_value(self.planning.catalogue, prop), given, at)
+                return replace(key, unique=True) if key and self._is_unique(type_, prop) else key
             case c.Links(steps=steps):
                 self.planning.further(self.here, len(steps), at)
                 count, value = self.planning.only_field(given, at)
@@ -74,6 +75,11 @@ class Orders:
                 return p.Key(p.Far(match, inner.value), inner.descending) if inner else None
             case other:
                 raise AssertionError(f"{type_}.{other.name} has no order")
+
+    def _is_unique(self, type_: str, prop: c.Property) -> bool:
+        """Whether no two nodes share it. Those of an interface may, if they are of two types."""
+        node = self.planning.catalogue.nodes.get(type_)
+        return node is not None and prop.name == node.key
 
     def _key(self, prop: c.Property, value: p.Value, given: Given, site: Site) -> p.Key | None:
         return self._made(sortable(prop, value), given, site, required=prop.required or isinstance(prop.default, bool))

@@ -1,12 +1,13 @@
 """`first`, `after`, `last`, `before` -> a page: how many rows are read, between which cursors, counted from which end.
 
-first: 3, after: "WyI5..."   ->   Page(keys, limit=p0 (4 rows), after=Bound((p1, p2)))
+first: 3, after: "WyI5..."   ->   Page(keys, limit=p0 (3 rows, or 4 if the fourth is to tell whether there is more), after=Bound((p1, p2)))
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from functools import cached_property
 
 from graph import plan as p
@@ -21,11 +22,20 @@ Under = tuple[tuple[str, Source], ...]
 FILTERING = ("where", "kinds", "direction", "text", "types")
 
 
+class More(Enum):
+    """What tells whether there is more than the page holds; a row more is dear, as all that is asked below it is read with it."""
+
+    UNASKED = "unasked"
+    ROW = "row"
+    TOTAL = "total"
+
+
 @dataclass(frozen=True)
 class Paging:
-    """A page, and what its cursors are made under."""
+    """A page, what tells whether there is more, and what its cursors are made under."""
 
     page: p.Page
+    more: More
     slots: Slots
     under: Source
     site: Site
@@ -36,13 +46,16 @@ class Paging:
         return self.slots.add(self.under, digests, self.site).slot
 
 
-def read_page(planning: Planning, field: str, given: Mapping[str, Given], keys: Sequence[p.Key], site: Site) -> Paging:
-    """The page that the arguments of a connection ask for. `field`: the name of the field, whose cursors fit no other."""
+def read_page(
+    planning: Planning, field: str, given: Mapping[str, Given], keys: Sequence[p.Key], site: Site, told: Container[str]
+) -> Paging:
+    """The page that the arguments of a connection ask for. `field`: its name, whose cursors fit no other. `told`: what is asked of it."""
     first, last = _leaf(given, "first"), _leaf(given, "last")
     if first and last:
         planning.refuse(site.at("last"), "ask for the first or for the last, not for both.")
     size = last or first or Leaf(DEFAULT_SIZE, Constant(DEFAULT_SIZE))
-    limit = planning.slots.add(size.source, to.PageSize(planning.limits.page), site.at("last" if last else "first"))
+    more = _more(given, told)
+    limit = planning.slots.add(size.source, to.PageSize(planning.limits.page, more is More.ROW), site.at("last" if last else "first"))
     under = _made_under(field, given, planning.lens)
     page = p.Page(
         keys=tuple(keys),
@@ -51,7 +64,15 @@ def read_page(planning: Planning, field: str, given: Mapping[str, Given], keys: 
         before=_bound(planning, _leaf(given, "before"), under, len(keys), site.at("before")),
         backward=last is not None,
     )
-    return Paging(page, planning.slots, Composed(under), site)
+    return Paging(page, more, planning.slots, Composed(under), site)
+
+
+def _more(given: Mapping[str, Given], told: Container[str]) -> More:
+    """The total tells it of the first page, and costs nothing where it is asked anyway."""
+    if ("hasPreviousPage" if _leaf(given, "last") else "hasNextPage") not in told:
+        return More.UNASKED
+    is_cut = _leaf(given, "after") or _leaf(given, "before")
+    return More.TOTAL if "totalCount" in told and not is_cut else More.ROW
 
 
 def _made_under(field: str, given: Mapping[str, Given], lens: Given) -> Under:

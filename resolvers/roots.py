@@ -94,7 +94,7 @@ class Roots:
         facts = tuple(name for name in types if catalogue.nodes[name].grounds) if picked is None else ()
         keys = [p.Key(p.IsCalled(called), required=True), *([p.Key(p.IsAny(facts), required=True)] if facts else [])]
         shortest = [p.Key(p.Length(p.Own(name))) for name in catalogue.search.by[:1]] if catalogue.search else []
-        keys += [p.Key(p.Score(rounded=True), descending=True, required=True), *shortest, p.Key(p.Own("id"), required=True)]
+        keys += [p.Key(p.Score(rounded=True), descending=True, required=True), *shortest, p.Key(p.Own("id"), required=True, unique=True)]
         edge = c.Edge("Search", catalogue.entities, {"score": SCORE}, sourced=False, plain=False, description="")
         connections = Connections(self.planning, Nodes(self.planning), here, "search", edge, types or catalogue.members(catalogue.entities))
         planned = connections.plan(asked, given, keys)

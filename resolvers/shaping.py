@@ -262,9 +262,10 @@ class EachOrNull:
 
 @dataclass(frozen=True)
 class PageLayout:
-    """Where a connection's value has its parts, and which slot holds how many rows were read; None: it was not asked.
+    """Where a connection's value has its parts; None: it was not asked.
 
-    `groups`: where the first list of groups stands; further ones follow.
+    `limit`: the slot that holds how many rows were read at most, where that is one more than asked for. `counted`: the total tells
+    whether there is more. `groups`: where the first list of groups stands; further ones follow.
     """
 
     rows: int | None
@@ -273,6 +274,7 @@ class PageLayout:
     later: int | None
     limit: int | None
     backward: bool
+    counted: bool = False
     measures: int | None = None
     groups: int = 0
 
@@ -354,9 +356,10 @@ class PageGroups:
 
 
 def cut_page(value: Sequence[Any], layout: PageLayout, bound: Bound) -> PageRead:
-    """The page of a connection's value. One row more was read than asked for: it only tells that there is more."""
+    """The page of a connection's value. Where one row more was read than asked for, it only tells that there is more."""
     rows: Sequence[Any] = value[layout.rows] if layout.rows is not None else ()
-    overflow = False
+    total = value[layout.total] if layout.total is not None else None
+    overflow = layout.counted and total is not None and total > len(rows)
     if layout.limit is not None:
         size = bound.values[layout.limit] - 1
         overflow = len(rows) > size
@@ -365,7 +368,6 @@ def cut_page(value: Sequence[Any], layout: PageLayout, bound: Bound) -> PageRead
         rows = rows[::-1]
     earlier = layout.earlier is not None and value[layout.earlier]
     later = layout.later is not None and value[layout.later]
-    total = value[layout.total] if layout.total is not None else None
     measures = value[layout.measures] if layout.measures is not None else ()
     has_next, has_previous = (later, overflow or earlier) if layout.backward else (overflow or later, earlier)
     return PageRead(rows, total, has_next, has_previous, measures, value[layout.groups :])

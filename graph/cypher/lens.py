@@ -42,9 +42,15 @@ def firmest(lens: Lens, edge: str) -> str:
 
 
 def surest(lens: Lens, edge: str) -> str:
-    """The highest confidence among the claims that pass, null where none has one. A missing one is stored as -1."""
+    """The highest confidence among the claims that pass, null where none has one. A missing one is stored as -1.
+
+    Where all pass, that of the edge itself is it; to look for the hidden word costs a third of going through the claims.
+    """
     step = f"CASE WHEN {_claim_passes(lens, edge)} AND {edge}.confidences[i] > top THEN {edge}.confidences[i] ELSE top END"
-    return f"nullIf(reduce(top = -1.0, i IN {_indexes(edge)} | {step}), -1.0)"
+    worked_out = f"nullIf(reduce(top = -1.0, i IN {_indexes(edge)} | {step}), -1.0)"
+    if not is_usual(lens):
+        return worked_out
+    return f"CASE WHEN NOT {word(lens.words[-1])} IN {edge}.modalities THEN {edge}.confidence ELSE {worked_out} END"
 
 
 def _supported(lens: Lens, edge: str) -> str:

@@ -12,10 +12,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from graph.cypher.predicates import compare
+from graph.cypher.predicates import compare, is_of_node
 from graph.cypher.scope import Scope, mark
 from graph.cypher.values import value
-from graph.plan import And, Bound, Compare, Condition, CountOf, Far, IsAny, IsCalled, Key, Or, Own, Page, Rank, Value
+from graph.plan import And, Bound, Compare, Condition, CountOf, Far, IsAny, IsCalled, Key, Or, Own, Page, Rank, Row, Value
 
 
 @dataclass(frozen=True)
@@ -60,10 +60,20 @@ def _is_picked(name: str, where: Condition) -> bool:
             return False
 
 
-def order_by(keys: Sequence[SortKey], page: Page) -> str:
+def order_by(keys: Sequence[SortKey], page: Page, row: Row) -> str:
     """ORDER BY and LIMIT; turned round where the page is counted from the end."""
-    parts = [f"{one.text} DESC" if one.key.descending != page.backward else one.text for one in keys]
+    parts = [f"{one.text} DESC" if one.key.descending != page.backward else one.text for one in _deciding(keys, row)]
     return f"ORDER BY {', '.join(parts)} LIMIT {mark(page.limit)}"
+
+
+def _deciding(keys: Sequence[SortKey], row: Row) -> list[SortKey]:
+    """The keys that decide which row comes first.
+
+    Past a unique one, only edges that lead to the same node are level; their order matters where a row shows them.
+    """
+    place = next((place for place, one in enumerate(keys, 1) if one.key.unique), len(keys))
+    shown = not all(map(is_of_node, row.columns))
+    return [*keys[:place], *(one for one in keys[place:] if shown and not is_of_node(one.key.value))]
 
 
 def between_cursors(keys: Sequence[SortKey], page: Page) -> list[str]:

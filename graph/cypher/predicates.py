@@ -21,6 +21,7 @@ from graph.cypher.values import first_by_id, value, where
 from graph.plan import (
     And,
     Between,
+    Column,
     Compare,
     Condition,
     CountOf,
@@ -29,6 +30,8 @@ from graph.plan import (
     Firmest,
     Groups,
     Held,
+    LabelCode,
+    Length,
     Links,
     Match,
     Measure,
@@ -37,6 +40,7 @@ from graph.plan import (
     Not,
     OnEdge,
     Or,
+    Own,
     Quantified,
     Quantifier,
     Rank,
@@ -91,10 +95,10 @@ def predicate(of: Condition, scope: Scope) -> str:
     match of:
         case Compare(read, operator, operand, high):
             return compare(value(read, scope), operator, mark(operand), high=high)
-        case And(parts):
-            return _join(" AND ", [predicate(one, scope) for one in in_order(parts)], "true")
+        case And():
+            return _join(" AND ", conditions(of, scope), "true")
         case Or(parts):
-            return _join(" OR ", [predicate(one, scope) for one in in_order(parts)], "false")
+            return _join(" OR ", [predicate(one, scope) for one in in_order(_expanded_once(parts, Quantifier.SOME))], "false")
         case Not(part):
             text = predicate(part, scope)
             return f"NOT {text}" if _is_never_null(part) else f"NOT coalesce({text}, false)"
@@ -118,7 +122,20 @@ def _is_never_null(of: Condition) -> bool:
 
 def conditions(of: Condition, scope: Scope) -> list[str]:
     """The predicates that must all hold; none where the condition always does."""
-    return [predicate(one, scope) for one in in_order(of.parts)] if isinstance(of, And) else [predicate(of, scope)]
+    parts = _expanded_once(of.parts, Quantifier.NONE) if isinstance(of, And) else [of]
+    return [predicate(one, scope) for one in in_order(parts)]
+
+
+def _expanded_once(parts: Sequence[Condition], quantifier: Quantifier) -> list[Condition]:
+    """Some edge meets A or some edge meets B: some edge meets A or B, which looks at the edges once. None A and none B: none A or B."""
+    found: dict[Match, list[Condition]] = {}
+    rest = []
+    for part in parts:
+        if isinstance(part, Quantified) and part.quantifier is quantifier:
+            found.setdefault(part.match, []).append(part.where)
+        else:
+            rest.append(part)
+    return [*rest, *(Quantified(quantifier, match, Or(tuple(inner)) if len(inner) > 1 else inner[0]) for match, inner in found.items())]
 
 
 def in_order(parts: Sequence[Condition]) -> list[Condition]:
@@ -143,6 +160,19 @@ def mentions_edge(part: object) -> bool:
             return mentions_edge((keys, shown, tuple(measured(having)), tuple(one.of for one in order)))
         case Match() | CountOf() | Far() | Quantified() | Held() | Links() | Nodes() | Evidence() | Between():
             return False
+        case _:
+            return False
+
+
+def is_of_node(part: Column) -> bool:
+    """Whether a column reads the node alone, so that it is the same whichever edge leads there."""
+    match part:
+        case Own() | LabelCode() | CountOf() | Far() | Links() | Nodes():
+            return True
+        case Rank(one) | Year(one) | Length(one):
+            return is_of_node(one)
+        case Evidence(of_edge):
+            return not of_edge
         case _:
             return False
 

@@ -58,7 +58,7 @@ def page(of: Page, row: Row, scope: Scope, filters: Sequence[str], *, picked: bo
     inner = columns(row, scope)
     lines = narrow(keys, scope, filters, between_cursors(keys, of))
     lines += _shuffled(kept, scope) if picked else []
-    return Columns((*lines, f"WITH {', '.join(kept)} {order_by(keys, of)}", *inner.calls), inner.text)
+    return Columns((*lines, f"WITH {', '.join(kept)} {order_by(keys, of, row)}", *inner.calls), inner.text)
 
 
 def _shuffled(kept: Sequence[str], scope: Scope) -> list[str]:

@@ -75,11 +75,12 @@ NEVER = Or(())
 
 @dataclass(frozen=True)
 class Key:
-    """One key of an order. `required`: the value is never missing."""
+    """One key of an order. `required`: the value is never missing. `unique`: no two of the nodes that may be found share it."""
 
     value: Value
     descending: bool = False
     required: bool = False
+    unique: bool = False
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ CALL () {
   CALL () {
     MATCH (n0:Claim)
     WHERE n0.key IS NOT NULL
-    WITH n0 ORDER BY n0.key DESC, n0.id LIMIT $p.v3
+    WITH n0 ORDER BY n0.key DESC LIMIT $p.v3
     RETURN collect([n0.key, n0.modality]) AS e0
   }
   CALL () {

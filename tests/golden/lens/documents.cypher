@@ -3,7 +3,7 @@ CALL () {
   CALL (n0) {
     MATCH (n0)-[r1:MAKES|DEVELOPS]->(n1:Product)
     WHERE any(i IN range(0, coalesce(size(r1.claims), 0) - 1) WHERE r1.modalities[i] <> 'inferred' AND r1.documents[i] IN $p.v1)
-    WITH n1, r1 ORDER BY n1.id, r1.id LIMIT $p.v2
+    WITH n1, r1 ORDER BY n1.id LIMIT $p.v2
     RETURN [collect([n1.name])] AS c1_0
   }
   CALL (n0) {

@@ -10,7 +10,7 @@ CALL () {
       CALL (l1, n0) {
         UNWIND l1 AS pair
         WITH pair[0] AS r1, pair[1] AS n1
-        WITH n1, r1 ORDER BY n1.name, n1.id, r1.id LIMIT $p.v2
+        WITH n1, r1 ORDER BY n1.name, n1.id LIMIT $p.v2
         RETURN collect([n1.name]) AS e1
       }
       RETURN [e1, size(l1)] AS c1_0

@@ -7,7 +7,7 @@ CALL () {
   CALL (n0) {
     MATCH (n0)-[r1:SOLD_IN|OPERATES_IN|SERVES|BASED_IN|LISTED_IN]->(n1:Market)
     WHERE any(m IN r1.modalities WHERE m IN $p.v2)
-    WITH n1, r1 ORDER BY n1.id, r1.id LIMIT $p.v3
+    WITH n1, r1 ORDER BY n1.id LIMIT $p.v3
     RETURN [collect([n1.name])] AS c1_0
   }
   RETURN collect([c1_0]) AS f1

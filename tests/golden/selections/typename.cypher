@@ -3,7 +3,7 @@ CALL () {
   CALL (n0) {
     MATCH (n0)-[r1:HAS_SUBSIDIARY]->(n1:Company)
     WHERE r1.modality <> 'inferred'
-    WITH n1, r1 ORDER BY n1.id, r1.id LIMIT $p.v1
+    WITH n1, r1 ORDER BY n1.id LIMIT $p.v1
     RETURN [collect([])] AS c1_0
   }
   RETURN collect([c1_0]) AS f0

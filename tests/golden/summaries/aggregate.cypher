@@ -13,7 +13,7 @@ CALL () {
     CALL (l1, n0) {
       UNWIND l1 AS pair
       WITH pair[0] AS r1, pair[1] AS n1
-      WITH n1, nullIf(reduce(top = -1.0, i IN range(0, coalesce(size(r1.claims), 0) - 1) | CASE WHEN r1.modalities[i] <> 'inferred' AND r1.confidences[i] > top THEN r1.confidences[i] ELSE top END), -1.0) AS x0, r1.modality AS x1, n1.name AS x2
+      WITH n1, CASE WHEN NOT 'inferred' IN r1.modalities THEN r1.confidence ELSE nullIf(reduce(top = -1.0, i IN range(0, coalesce(size(r1.claims), 0) - 1) | CASE WHEN r1.modalities[i] <> 'inferred' AND r1.confidences[i] > top THEN r1.confidences[i] ELSE top END), -1.0) END AS x0, r1.modality AS x1, n1.name AS x2
       RETURN [count(DISTINCT n1), count(*), avg(x0), count(DISTINCT x1), count(DISTINCT x2), max(x2), max(x0), min(x2), min(x0)] AS a1
     }
     RETURN [e1, size(l1), a1] AS c1_0
