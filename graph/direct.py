@@ -1,65 +1,181 @@
 """A read over one of the driver's own connections, past the session and the result that the driver would put around it.
 
-    await read_direct(driver, Ask("RETURN $p.v0 AS f0", {"v0": 1}, timeout=10.0))   ->   (1,)
+    direct = Direct(driver, timeout=10.0, wait=2.0)
+    await direct.read("RETURN $p.v0 AS f0", {"v0": 1})   ->   (1,)
 
-A session and a result serve transactions, bookmarks, streams and types that no statement of ours has; they take a quarter of the time of a
-small read. Connections, their pool, the protocol and its errors stay the driver's. Its private names are used here and nowhere else; the
-version is pinned, and tests/graph/test_store.py goes this way.
+A session, a result and the driver's queues of messages serve transactions, bookmarks, streams and types that no statement of ours has;
+they take more than half of the time of a small read. A read is always the same: RUN and PULL go out together, and a success, one record
+and another success come back. Connecting, the pool, packing and unpacking stay the driver's, and so does all that goes wrong: a failure is
+handed to the driver, which raises its error and makes the connection fit for the next one.
 
-Only for one server (`bolt`): where several stand behind an address (`neo4j`), the session also finds the right one.
+The driver's private names are used here and nowhere else; its version is pinned, and tests/graph/test_store.py goes this way. Only for one
+server (`bolt`): where several stand behind an address (`neo4j`), the session also finds the right one.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from neo4j import READ_ACCESS, AsyncDriver
 from neo4j._async.io import AcquisitionAuth, AcquisitionDatabase
+from neo4j._async.io._bolt._common import Response
 from neo4j._deadline import Deadline
 from neo4j.exceptions import ResultNotSingleError
 
+RUN, RECORD, FAILURE = b"\x10", 0x71, 0x7F
+"""What a message is."""
+
+PULL = b"\x00\x06\xb1\x3f\xa1\x81n\xff\x00\x00"
+"""The message that asks for all records, {n: -1}, packed."""
+
+SUMMARIES = 2  # the last messages about the RUN and about the PULL
+CHUNK = 0xFFFF  # bytes that a piece of a message may have
+AT_ONCE = 0x10000  # bytes read from a connection at once
 OWN_AUTH = AcquisitionAuth(None)
 """That of the driver."""
 
 
-@dataclass(frozen=True)
-class Ask:
-    """A statement and its values. `timeout`: seconds that it may take; `wait`: seconds to wait for a connection."""
+class Direct:
+    """Reads from one server. `timeout`: seconds that a statement may take; `wait`: seconds to wait for a connection.
 
-    text: str
-    values: Mapping[str, Any]
-    timeout: float
-    wait: float
-    database: str | None = None
+    A connection that was borrowed from the pool is kept for the next read, unless somebody waits for one.
+    """
+
+    def __init__(self, driver: AsyncDriver, *, timeout: float, wait: float, database: str | None = None) -> None:
+        self._pool: Any = driver._pool  # noqa: SLF001
+        self._extra = {"mode": "r", "tx_timeout": round(timeout * 1000), **({"db": database} if database else {})}
+        self._wait = wait
+        self._database = AcquisitionDatabase(database)
+        self._kept: list[Any] = []
+        self._waiting = 0
+
+    async def read(self, text: str, values: Mapping[str, Any]) -> tuple[Any, ...]:
+        """The one record. Raises what the driver raises."""
+        connection = await self._borrow()
+        try:
+            request = _pack(connection, RUN, (text, {"p": values}, self._extra)) + PULL
+            messages = await _exchange(connection, request)
+            failure = next((one for one in messages if one[1] == FAILURE), None)
+            if failure:
+                await _fail(connection, failure)
+        except asyncio.CancelledError:
+            self._pool.kill_and_release(connection)
+            raise
+        except BaseException:
+            await self._pool.release(connection)
+            raise
+        await self._give_back(connection)
+        records = [one for one in messages if one[1] == RECORD]
+        if len(records) != 1:
+            raise ResultNotSingleError(None, f"{len(records)} records")
+        return tuple(_unpack(connection, records[0])[0])
+
+    async def _borrow(self) -> Any:
+        while self._kept:
+            connection = self._kept.pop()
+            if _is_well(connection):
+                return connection
+            self._pool.kill_and_release(connection)
+        self._waiting += 1
+        try:
+            return await self._pool.acquire(
+                access_mode=READ_ACCESS,
+                timeout=Deadline(self._wait),
+                database=self._database,
+                bookmarks=(),
+                auth=OWN_AUTH,
+                liveness_check_timeout=None,
+            )
+        finally:
+            self._waiting -= 1
+
+    async def _give_back(self, connection: Any) -> None:
+        if self._waiting:
+            await self._pool.release(connection)
+        else:
+            self._kept.append(connection)
 
 
-async def read_direct(driver: AsyncDriver, ask: Ask) -> tuple[Any, ...]:
-    """The one record. Raises what the driver raises."""
-    pool: Any = driver._pool  # noqa: SLF001
-    connection = await pool.acquire(
-        access_mode=READ_ACCESS,
-        timeout=Deadline(ask.wait),
-        database=AcquisitionDatabase(ask.database),
-        bookmarks=(),
-        auth=OWN_AUTH,
-        liveness_check_timeout=None,
-    )
-    records: list[list[Any]] = []
+class Incoming:
+    """Bytes as they come -> messages. A message comes in chunks: two bytes that say how long one is, then it; the last one is empty."""
+
+    def __init__(self) -> None:
+        self.messages: list[bytearray] = []
+        self.summaries = 0
+        self._unread = bytearray()
+        self._message = bytearray()
+
+    def feed(self, data: bytes) -> None:
+        """The next bytes."""
+        unread = self._unread
+        unread += data
+        at, end = 0, len(unread)
+        while at + 2 <= end:
+            size = unread[at] << 8 | unread[at + 1]
+            if at + 2 + size > end:
+                break
+            at += 2 + size
+            if size:
+                self._message += unread[at - size : at]
+            elif self._message:  # an empty chunk between messages is a sign of life
+                self._finish()
+        del unread[:at]
+
+    def _finish(self) -> None:
+        self.summaries += self._message[1] != RECORD
+        self.messages.append(self._message)
+        self._message = bytearray()
+
+
+async def _exchange(connection: Any, request: bytes) -> list[bytearray]:
+    """Send, and read to the end of what is answered. Raises what the driver raises for a connection that is lost."""
+    reader, writer = connection.socket._reader, connection.socket._writer  # noqa: SLF001
+    incoming = Incoming()
     try:
-        connection.run(ask.text, {"p": ask.values}, mode="r", db=ask.database, timeout=ask.timeout)
-        connection.pull(n=-1, on_records=records.extend)
-        await connection.send_all()
-        await connection.fetch_all()
-    except asyncio.CancelledError:
-        pool.kill_and_release(connection)
-        raise
-    except BaseException:
-        await pool.release(connection)
-        raise
-    await pool.release(connection)
-    if len(records) != 1:
-        raise ResultNotSingleError(None, f"{len(records)} records")
-    return tuple(records[0])
+        if writer.is_closing():
+            raise ConnectionResetError("the connection is closed")
+        writer.write(request)
+        while incoming.summaries < SUMMARIES:
+            data = await reader.read(AT_ONCE)
+            if not data:
+                raise ConnectionResetError("the connection was closed")
+            incoming.feed(data)
+    except OSError as error:
+        if not any(one[1] == FAILURE for one in incoming.messages):
+            await connection._set_defunct_read(error)  # noqa: SLF001  # raises
+            raise
+    return incoming.messages
+
+
+async def _fail(connection: Any, failure: bytearray) -> None:
+    """Let the driver raise the error that a message tells, once it has reset the connection."""
+    fields = _unpack(connection, failure)
+    response = Response(connection, "run", None)  # type: ignore[no-untyped-call]  # private names have no types
+    connection.responses.append(response)
+    await connection._process_message(bytes((FAILURE,)), fields)  # noqa: SLF001
+
+
+def _is_well(connection: Any) -> bool:
+    return not (connection.closed() or connection.defunct() or connection.stale() or connection.socket._writer.is_closing())  # noqa: SLF001
+
+
+def _pack(connection: Any, tag: bytes, fields: tuple[Any, ...]) -> bytes:
+    """A message in chunks."""
+    packer = connection.PACKER_CLS
+    buffer = packer.new_packable_buffer()
+    packer(buffer).pack_struct(tag, fields)
+    data = bytes(buffer.data)
+    chunks = [data[at : at + CHUNK] for at in range(0, len(data), CHUNK)]
+    return b"".join(len(one).to_bytes(2) + one for one in chunks) + b"\0\0"
+
+
+def _unpack(connection: Any, message: bytearray) -> list[Any]:
+    """The fields of a message."""
+    unpacker_cls = connection.UNPACKER_CLS
+    buffer = unpacker_cls.new_unpackable_buffer()
+    buffer.data, buffer.used = message, len(message)
+    unpacker = unpacker_cls(buffer)
+    count, _ = unpacker.unpack_structure_header()
+    return [unpacker.unpack() for _ in range(count)]

@@ -19,7 +19,7 @@ import structlog
 from neo4j import READ_ACCESS, AsyncDriver, AsyncGraphDatabase, Query
 from neo4j.exceptions import AuthError, ClientError, DatabaseError, DriverError, Neo4jError, ResultError, ServiceUnavailable, SessionExpired
 
-from graph.direct import Ask, read_direct
+from graph.direct import Direct
 from graph.gate import Gate
 
 log = structlog.get_logger("keiretsu.store")
@@ -65,9 +65,7 @@ class Store:
     def __init__(self, address: Address, *, timeout: float = 10.0, pool_size: int = 100, wait: float = 2.0, plans: int = 1000) -> None:
         self.timeout = timeout
         self._gate = Gate(plans)
-        self._wait = wait
         self._database = address.database
-        self._is_one_server = address.uri.startswith("bolt")
         self._driver: AsyncDriver = AsyncGraphDatabase.driver(
             address.uri,
             auth=(address.username, address.password),
@@ -77,6 +75,8 @@ class Store:
             notifications_min_severity="OFF",
             user_agent="keiretsu",
         )
+        is_one_server = address.uri.startswith("bolt")
+        self._direct = Direct(self._driver, timeout=timeout, wait=wait, database=self._database) if is_one_server else None
 
     async def read(self, text: str, values: Mapping[str, Any]) -> tuple[Any, ...]:
         """The one record that a statement answers with. Raises StoreError."""
@@ -106,8 +106,8 @@ class Store:
                 return await self._run(text, values)
 
     async def _run(self, text: str, values: Mapping[str, Any]) -> tuple[Any, ...]:
-        if self._is_one_server:
-            return await read_direct(self._driver, Ask(text, values, self.timeout, self._wait, self._database))
+        if self._direct:
+            return await self._direct.read(text, values)
         query = Query(text, timeout=self.timeout)  # made in graph/cypher only, never from what is asked
         async with self._driver.session(database=self._database, default_access_mode=READ_ACCESS) as session:
             result = await session.run(query, p=dict(values))
