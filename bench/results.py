@@ -22,6 +22,10 @@ Found = Mapping[str, Any]
 HEAD = "# Side by side\n\nWritten by `make bench`; do not edit.\n\n"
 PICTURE = "\n\n![Answers a second with 16 connections; the best peer is 1](results.svg)\n\n"
 RATE = "The same rate for every side: half of what the best peer can do, or we where there is none. –: too slow for that.\n\n"
+BESIDE = (
+    "Milliseconds; median / 99 of 100 / the longest. Another connection asks `megabyte` all the while. `nothing` is `{ __typename }`, "
+    "which asks no database.\n\n"
+)
 
 NAMES = {
     "ours": "Keiretsu",
@@ -97,6 +101,7 @@ def describe(found: Found) -> str:
         ),
         ("The first call in milliseconds; a new text / new to Neo4j, too", _sides(found["cold"], lambda one: _both(one, "text", "shape"))),
         ("Memory of a server after all of this, in MB", _table([NAMES[side] for side in SIDES], [memory])),
+        ("Small requests beside answers of a megabyte", BESIDE + _beside(found["beside"])),
         ("Growth", "Milliseconds with one connection, median.\n\n" + _growth(found["growth"])),
         *([("A tenth of the data / all of it; answers a second, connections: 16", _tenth(found))] if found["tenth"] else []),
         ("What cannot be asked", _without()),
@@ -147,6 +152,15 @@ def _growth(measured: Found) -> str:
     sides = [side for side in ("lifted", "yoga", "apollo", "dataloader") if any(side in one for one in measured.values())]
     heads = ("Answer", *(NAMES["ours" if side == "lifted" else side] for side in sides))
     return _table(heads, [(name, *(f"{one[side]:.1f}" if side in one else "–" for side in sides)) for name, one in measured.items()])
+
+
+def _beside(measured: Found) -> str:
+    rows = []
+    for name, sides in measured.items():
+        for when in ("alone", "beside"):
+            shown = [" / ".join(f"{one:.1f}" for one in sides[side][when]) if side in sides else "–" for side in SIDES]
+            rows.append((f"{name}, {when}", *shown))
+    return _table(("Asked", *(NAMES[side] for side in SIDES)), rows)
 
 
 def _without() -> str:

@@ -1,7 +1,8 @@
 """We and the peers side by side, in one run, on one Neo4j: `make bench`, or `QUICK=1 make bench`.
 
 In this order: the graph is made; all servers are started; for each operation the answers are compared, the rounds run, requests sent at a
-fixed rate; then the first calls; then growth. It writes RESULTS.md, results.json and results.svg beside this file.
+fixed rate; then the first calls; then small requests beside large ones; then growth. It writes RESULTS.md, results.json and results.svg
+beside this file.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ import psutil  # type: ignore[import-untyped]  # its types are a package of thei
 from neo4j import Driver, GraphDatabase
 
 from bench import growth
+from bench.beside import measure_beside
 from bench.graphs import make_graph
 from bench.measuring import FULL, QUICK, Bench, Effort, Generator, Unequal, compare_answers, make_bodies, start_generator
 from bench.operations import DIALECTS, OPERATIONS, PEERS, Operation
@@ -50,7 +52,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that every server and the database are stopped
     effort = QUICK if os.environ.get("QUICK") else FULL
     began = time.monotonic()
-    found: dict[str, Any] = {"operations": {}, "fixed": {}, "cold": {}, "memory": {}, "growth": {}, "tenth": {}, "failed": {}}
+    found: dict[str, Any] = {"operations": {}, "fixed": {}, "cold": {}, "memory": {}, "beside": {}, "growth": {}, "tenth": {}, "failed": {}}
     with start_generator() as generator:
         alone = generator_alone(generator)
         say(began, f"the generator alone can do {alone:.0f} requests a second")
@@ -92,6 +94,8 @@ def measure_graph(stack: ExitStack, graph: str, effort: Effort, generator: Gener
     if graph == "companies":
         found["memory"] = {side.name: side.memory() for side in sides}
         found["neo4j"] = driver.execute_query("CALL dbms.components() YIELD versions RETURN versions[0] AS version").records[0]["version"]
+        found["beside"] = measure_beside(bench, stack.enter_context(start_generator()))
+        say(began, "small requests beside large ones measured")
         found["growth"] = measure_growth(stack, data, bench, began)
 
 

@@ -33,6 +33,7 @@ PULL = b"\x00\x06\xb1\x3f\xa1\x81n\xff\x00\x00"
 SUMMARIES = 2  # the last messages about the RUN and about the PULL
 CHUNK = 0xFFFF  # bytes that a piece of a message may have
 AT_ONCE = 0x10000  # bytes read from a connection at once
+LARGE = 0x20000  # bytes of a record; about a millisecond of work
 OWN_AUTH = AcquisitionAuth(None)
 """That of the driver."""
 
@@ -70,7 +71,11 @@ class Direct:
         records = [one for one in messages if one[1] == RECORD]
         if len(records) != 1:
             raise ResultNotSingleError(None, f"{len(records)} records")
-        return tuple(_unpack(connection, records[0])[0])
+        record = records[0]
+        await _let_others_go_on(record)
+        fields = _unpack(connection, record)[0]
+        await _let_others_go_on(record)
+        return tuple(fields)
 
     async def _borrow(self) -> Any:
         while self._kept:
@@ -155,6 +160,12 @@ async def _fail(connection: Any, failure: bytearray) -> None:
     response = Response(connection, "run", None)  # type: ignore[no-untyped-call]  # private names have no types
     connection.responses.append(response)
     await connection._process_message(bytes((FAILURE,)), fields)  # noqa: SLF001
+
+
+async def _let_others_go_on(record: bytearray) -> None:
+    """Unpacking a megabyte takes milliseconds, and so does what is done with it next."""
+    if len(record) > LARGE:
+        await asyncio.sleep(0)
 
 
 def _is_well(connection: Any) -> bool:

@@ -5,7 +5,7 @@ Planning goes on after a problem, so that all of them can be told at once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from graphql import FieldNode, GraphQLField, GraphQLSchema
@@ -25,7 +25,7 @@ WAYS = {Way.OUT: p.Way.OUT, Way.IN: p.Way.IN, Way.EITHER: p.Way.EITHER}
 
 @dataclass
 class Planning:
-    """One operation on its way to a plan. `lens`: as given for the root field at hand."""
+    """One operation on its way to a plan. `lens`: as given for the root field at hand; `matches`: those that were made before."""
 
     catalogue: c.Catalogue
     schema: GraphQLSchema
@@ -35,6 +35,7 @@ class Planning:
     slots: Slots = field(default_factory=Slots)
     problems: list[Problem] = field(default_factory=list)
     lens: Given = None
+    matches: dict[tuple[Hashable, ...], p.Match] = field(default_factory=dict)
 
     def arguments(self, type_: str, node: FieldNode, site: Site) -> dict[str, Given]:
         """The arguments of a field as given; a null where none may be is a problem."""
@@ -97,7 +98,13 @@ class Here:
 
 def match_for(planning: Planning, steps: Sequence[c.Step], lens: p.Lens | None, near: Iterable[str] = ()) -> p.Match:
     """The match that a field's steps stand for. `near`: the types that it sets out from, where others are to be left out."""
-    catalogue = planning.catalogue
+    key = (tuple(steps), lens, tuple(near))
+    if key not in planning.matches:
+        planning.matches[key] = _match(planning.catalogue, steps, lens, near)
+    return planning.matches[key]
+
+
+def _match(catalogue: c.Catalogue, steps: Sequence[c.Step], lens: p.Lens | None, near: Iterable[str]) -> p.Match:
     last = steps[-1]
     return p.Match(
         hops=tuple(p.Hop(step.types, WAYS[step.way], catalogue.relationships[step.types[0]].sourced) for step in steps),

@@ -37,6 +37,8 @@ GRACE = 10  # seconds that requests under way have when the server is told to st
 class ServingError(CommandError):
     """The server cannot listen; the sentence says why."""
 
+OBJECTS = 50_000  # made before garbage is looked for: as many as an answer of a megabyte has, of which none is garbage
+
 
 def serve(settings: Settings) -> None:
     """Serve until told to stop. Raises ServingError, LocalDatabaseError, WriteError."""
@@ -57,6 +59,7 @@ def serve(settings: Settings) -> None:
         )
         gc.collect()
         gc.freeze()  # what the schema is made of lives as long as the process: collections need not look at it
+        gc.set_threshold(OBJECTS)
         _Server(config, _greeting(settings, database, catalogue)).run([listener])
 
 

@@ -1,0 +1,102 @@
+"""Reads past the driver's session: messages out of chunks, connections that are kept, and what is left behind by a failure."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from itertools import pairwise
+
+import pytest
+
+from graph.direct import CHUNK, Incoming
+from graph.store import Address, Store, StoreError, Trouble
+from tests.graph.wires import wire_to
+
+SUCCESS, RECORD, IGNORED = b"\xb1\x70\xa0", b"\xb1\x71\x91\x01", b"\xb0\x7e"
+ALIVE = b"\0\0"
+SLOW = "UNWIND range(1, 200000) AS x WITH count(x) AS n RETURN n AS f0"
+
+
+def chunked(message: bytes, *cuts: int) -> bytes:
+    """A message, cut there."""
+    pieces = [message[start:end] for start, end in pairwise((0, *cuts, len(message)))]
+    return b"".join(len(piece).to_bytes(2) + piece for piece in pieces) + ALIVE
+
+
+def fed(pieces: Sequence[bytes]) -> tuple[list[bytes], int]:
+    """The messages in these bytes, and how many of them are summaries."""
+    incoming = Incoming()
+    for piece in pieces:
+        incoming.feed(piece)
+    return [bytes(one) for one in incoming.messages], incoming.summaries
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 5, 1000])
+def test_messages_come_in_any_pieces(size: int) -> None:
+    """Chunks within a message, signs of life between messages, and bytes that end anywhere."""
+    large = b"\xb1\x71" + b"x" * 70_000
+    sent = chunked(SUCCESS) + ALIVE + chunked(RECORD, 2) + ALIVE + ALIVE + chunked(large, 1, CHUNK) + chunked(SUCCESS, 1, 2)
+    pieces = [sent[at : at + size] for at in range(0, len(sent), size)]
+    assert fed(pieces) == ([SUCCESS, RECORD, large, SUCCESS], 2)
+
+
+def test_a_message_counts_once_it_is_complete() -> None:
+    """Not before its last chunk, which is empty."""
+    sent = chunked(SUCCESS) + chunked(IGNORED)
+    assert fed([sent[:-1]]) == ([SUCCESS], 1)
+    assert fed([sent]) == ([SUCCESS, IGNORED], 2)
+
+
+@pytest.fixture(params=[1, 100])
+def pool_size(request: pytest.FixtureRequest) -> int:
+    """How many connections there may be."""
+    size: int = request.param
+    return size
+
+
+@pytest.mark.database
+async def test_whoever_waits_for_a_connection_gets_one(address: Address, pool_size: int) -> None:
+    """Connections are kept for the next read, but not from those who wait."""
+    store = Store(address, pool_size=pool_size, timeout=60, wait=60)
+    try:
+        for _ in range(3):
+            assert await asyncio.gather(*(store.read(SLOW, {}) for _ in range(20))) == [(200_000,)] * 20
+    finally:
+        await store.close()
+
+
+@pytest.mark.database
+async def test_large_values_travel(store: Store) -> None:
+    """Of many chunks, there and back."""
+    values = {"v0": "äß😀" * 100_000, "v1": list(range(100_000))}
+    assert await store.read("RETURN $p.v0 AS f0, $p.v1 AS f1", values) == (values["v0"], values["v1"])
+
+
+@pytest.mark.database
+async def test_a_failure_leaves_the_connection_fit(address: Address) -> None:
+    """Whether it fails at once or after a record: the next read has the same connection, and its own answer."""
+    async with wire_to(address) as (wire, near):
+        store = Store(near, timeout=60)
+        try:
+            for text in ("THIS IS NO CYPHER", "UNWIND [1, 0] AS x RETURN 1 / x AS f0", "UNWIND [1, 2] AS f0 RETURN f0"):
+                with pytest.raises(StoreError) as raised:
+                    await store.read(text, {})
+                assert raised.value.trouble is Trouble.FAILED
+                assert await store.read("RETURN $p.v0 AS f0", {"v0": text}) == (text,)
+            assert wire.made == 1
+        finally:
+            await store.close()
+
+
+@pytest.mark.database
+async def test_all_kept_connections_may_be_broken(address: Address) -> None:
+    """As after a restart of the database: the next reads do not try one after the other."""
+    async with wire_to(address) as (wire, near):
+        store = Store(near, timeout=60)
+        try:
+            await asyncio.gather(*(store.read(SLOW, {}) for _ in range(10)))
+            assert wire.made > 5
+            wire.cut()
+            assert await asyncio.gather(*(store.read("RETURN 1 AS f0", {}) for _ in range(10))) == [(1,)] * 10
+        finally:
+            await store.close()
