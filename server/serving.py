@@ -37,6 +37,7 @@ GRACE = 10  # seconds that requests under way have when the server is told to st
 class ServingError(CommandError):
     """The server cannot listen; the sentence says why."""
 
+
 OBJECTS = 50_000  # made before garbage is looked for: as many as an answer of a megabyte has, of which none is garbage
 
 
