@@ -2,7 +2,7 @@
 
     with start_side("yoga", "companies", address) as side: side.port, side.process
 
-On Linux the server under load has the first core to itself; Neo4j and the generator share the others. Elsewhere nothing is pinned.
+On Linux the server under load stays on the first core, with the generator; Neo4j has the others. Elsewhere nothing is pinned.
 """
 
 from __future__ import annotations
