@@ -55,14 +55,14 @@ class Planned:
     def layout(self) -> s.PageLayout:
         """Where each part stands in the value."""
         of = self.connection
-        asked = {"rows": of.page, "total": of.total, "earlier": of.earlier, "later": of.later, "measures": of.measures}
+        asked = {"rows": of.page, "more": of.more, "total": of.total, "earlier": of.earlier, "later": of.later, "measures": of.measures}
         places = {name: place for place, name in enumerate(name for name, is_asked in asked.items() if is_asked)}
         return s.PageLayout(
             rows=places.get("rows"),
             total=places.get("total"),
             earlier=places.get("earlier"),
             later=places.get("later"),
-            limit=of.page.limit.slot if of.page and self.paging.more is More.ROW else None,
+            more=places.get("more"),
             counted=self.paging.more is More.TOTAL,
             backward=of.page is not None and of.page.backward,
             measures=places.get("measures"),
@@ -107,6 +107,7 @@ class Connections:
             where=where,
             page=paging.page if wanted.rows else None,
             row=row,
+            more=paging.more is More.ROW,
             total=wanted.total,
             earlier=wanted.earlier and paging.page.after is not None,
             later=wanted.later and paging.page.before is not None,

@@ -83,7 +83,7 @@ class _Source:
             "inf": float("inf"),
             "fits_strings": s.FITS[Kind.STRINGS],
             "to_global_id": to_global_id,
-            "cut_page": s.cut_page,
+            "read_page": s.read_page,
         }
     )
     rows: int = 0
@@ -164,7 +164,7 @@ class _Source:
             case s.Constant():
                 return self.expression(read, "rows")
             case _:
-                return f"{self._name(read)}(cut_page(c, {self._name(page.layout)}, b), b)"
+                return f"{self._name(read)}(read_page(c, {self._name(page.layout)}), b)"
 
     def _call(self, inner: s.Reader, row: str) -> str:
         return f"{self.function(inner)}({row}, b)"
@@ -188,18 +188,17 @@ class _Source:
 
 @dataclass(frozen=True)
 class _Page:
-    """A page as text; the same as shaping.cut_page."""
+    """A page as text; the same as shaping.read_page."""
 
     layout: s.PageLayout
 
     def lines(self) -> list[str]:
-        """What cuts `rows` from the connection's value `c`, and notes as `more` whether there is more."""
+        """What takes `rows` from the connection's value `c`, and notes as `more` whether there is more."""
         layout = self.layout
         if layout.rows is None:
             return ["rows, more = (), False"]
-        lines = [f"rows = c[{layout.rows}]", f"more = c[{layout.total}] > len(rows)" if layout.counted else "more = False"]
-        if layout.limit is not None:
-            lines += [f"size = b.values[{layout.limit}] - 1", "if len(rows) > size:", "    rows, more = rows[:size], True"]
+        told = f"c[{layout.total}] > len(rows)" if layout.counted else "False"
+        lines = [f"rows = c[{layout.rows}]", f"more = {f'c[{layout.more}]' if layout.more is not None else told}"]
         if layout.backward:
             lines.append("rows = rows[::-1]")
         return lines

@@ -264,15 +264,15 @@ class EachOrNull:
 class PageLayout:
     """Where a connection's value has its parts; None: it was not asked.
 
-    `limit`: the slot that holds how many rows were read at most, where that is one more than asked for. `counted`: the total tells
-    whether there is more. `groups`: where the first list of groups stands; further ones follow.
+    `more`: whether there is more than the page. `counted`: the total tells that. `groups`: where the first list of groups stands; further
+    ones follow.
     """
 
     rows: int | None
     total: int | None
     earlier: int | None
     later: int | None
-    limit: int | None
+    more: int | None
     backward: bool
     counted: bool = False
     measures: int | None = None
@@ -281,7 +281,7 @@ class PageLayout:
 
 @dataclass(frozen=True)
 class PageRead:
-    """One page, cut to size and in its order; and what all edges come to."""
+    """One page in its order; and what all edges come to."""
 
     rows: Sequence[Any]
     total: int | None
@@ -300,7 +300,7 @@ class Connection:
     entries: Sequence[tuple[str, Reader]]
 
     def __call__(self, row: Any, bound: Bound) -> Any:
-        return OneObject(self.entries)(cut_page(row[self.place], self.layout, bound), bound)
+        return OneObject(self.entries)(read_page(row[self.place], self.layout), bound)
 
 
 @dataclass(frozen=True)
@@ -355,22 +355,16 @@ class PageGroups:
         return many(self.read, page.groups[self.number], bound)
 
 
-def cut_page(value: Sequence[Any], layout: PageLayout, bound: Bound) -> PageRead:
-    """The page of a connection's value. Where one row more was read than asked for, it only tells that there is more."""
+def read_page(value: Sequence[Any], layout: PageLayout) -> PageRead:
+    """The page of a connection's value."""
     rows: Sequence[Any] = value[layout.rows] if layout.rows is not None else ()
     total = value[layout.total] if layout.total is not None else None
-    overflow = layout.counted and total is not None and total > len(rows)
-    if layout.limit is not None:
-        size = bound.values[layout.limit] - 1
-        overflow = len(rows) > size
-        rows = rows[:size]
-    if layout.backward:
-        rows = rows[::-1]
+    more = value[layout.more] if layout.more is not None else layout.counted and total is not None and total > len(rows)
     earlier = layout.earlier is not None and value[layout.earlier]
     later = layout.later is not None and value[layout.later]
     measures = value[layout.measures] if layout.measures is not None else ()
-    has_next, has_previous = (later, overflow or earlier) if layout.backward else (overflow or later, earlier)
-    return PageRead(rows, total, has_next, has_previous, measures, value[layout.groups :])
+    has_next, has_previous = (later, more or earlier) if layout.backward else (more or later, earlier)
+    return PageRead(rows[::-1] if layout.backward else rows, total, has_next, has_previous, measures, value[layout.groups :])
 
 
 # gaps

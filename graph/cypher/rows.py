@@ -17,7 +17,7 @@ from graph.cypher.measures import groups, measures
 from graph.cypher.names import name
 from graph.cypher.pages import SortKey, between_cursors, order_by, picks_by, sort_keys, within
 from graph.cypher.predicates import conditions, mentions_edge
-from graph.cypher.scope import Scope
+from graph.cypher.scope import Scope, mark
 from graph.cypher.values import value, where
 from graph.plan import Between, Column, Connection, Evidence, Links, Nodes, Page, Row
 
@@ -48,17 +48,40 @@ def block(head: str, lines: Sequence[str]) -> str:
     return f"{head} {{\n{body}\n}}"
 
 
-def page(of: Page, row: Row, scope: Scope, filters: Sequence[str], *, picked: bool = False) -> Columns:
-    """The clauses from found rows to one page of them: filters, keys, cursors, order, limit; and what each row then holds.
+def page(of: Connection, scope: Scope, filters: Sequence[str], *, picked: bool = False) -> tuple[list[str], list[str]]:
+    """The clauses from found rows to one page of them, and the expressions to return: the rows, and whether there is more.
 
     `picked`: the rows may come in the order of an index from which they were picked by value; see `picks_by`.
     """
-    keys = sort_keys(of, scope)
+    assert of.page, "who asks for a page has one"
+    keys = sort_keys(of.page, scope)
     kept = [*scope.variables, *(one.text for one in keys if one.bound)]
-    inner = columns(row, scope)
-    lines = narrow(keys, scope, filters, between_cursors(keys, of))
+    inner = columns(of.row, scope)
+    lines = narrow(keys, scope, filters, between_cursors(keys, of.page))
     lines += _shuffled(kept, scope) if picked else []
-    return Columns((*lines, f"WITH {', '.join(kept)} {order_by(keys, of, row)}", *inner.calls), inner.text)
+    lines.append(f"WITH {', '.join(kept)} {order_by(keys, of.page, of.row)}")
+    if not of.more:
+        return [*lines, *inner.calls], [f"collect({inner.text})"]
+    clauses, rows = _cut(of.page, inner, scope)
+    return [*lines, *clauses], [rows, f"size(b{scope.depth}) = {mark(of.page.limit)}"]
+
+
+def returned(values: Sequence[str], scope: Scope) -> tuple[str, list[str]]:
+    """The clause that returns the values of a page, and their names."""
+    names = [f"{name}{scope.depth}" for name, _ in zip(("e", "more"), values, strict=False)]
+    return f"RETURN {', '.join(f'{one} AS {name}' for one, name in zip(values, names, strict=True))}", names
+
+
+def _cut(of: Page, inner: Columns, scope: Scope) -> tuple[list[str], str]:
+    """The clauses from one row too many to the rows of the page. What is asked below a row is read only of these."""
+    listed, rows = f"b{scope.depth}", f"e{scope.depth}"
+    kept = f"{listed}[..{mark(of.limit)} - 1]"
+    if not inner.calls:
+        return [f"WITH collect({inner.text}) AS {listed}"], kept
+    back = ", ".join(f"one[{place}] AS {variable}" for place, variable in enumerate(scope.variables))
+    below = [f"UNWIND {kept} AS one", f"WITH {back}", *inner.calls, f"RETURN collect({inner.text}) AS {rows}"]
+    known = ", ".join(one for one in (listed, scope.near) if one)
+    return [f"WITH collect([{', '.join(scope.variables)}]) AS {listed}", block(f"CALL ({known})", below)], rows
 
 
 def _shuffled(kept: Sequence[str], scope: Scope) -> list[str]:
@@ -160,8 +183,8 @@ def _links(column: Links, scope: Scope, alias: str) -> str:
     else:
         found, filters = [f"MATCH {pattern(far)}"], [*visible, *filters]
     if of.page and not (of.total or of.earlier or of.later or of.measures or of.groups):
-        made = page(of.page, of.row, far, filters, picked=picks_by(of.page, of.where))
-        lines = [*found, *made.calls, f"RETURN [collect({made.text})] AS {alias}"]
+        clauses, values = page(of, far, filters, picked=picks_by(of.page, of.where))
+        lines = [*found, *clauses, f"RETURN [{', '.join(values)}] AS {alias}"]
     else:
         lines = [*found, *_lines(where(filters)), *_shared(of, far, alias)]
     return block(f"CALL ({scope.node})", lines)
@@ -173,15 +196,16 @@ def _shared(of: Connection, far: Scope, alias: str) -> list[str]:
     again = [f"UNWIND {listed} AS pair", f"WITH pair[0] AS {far.edge}, pair[1] AS {far.node}"]
     head = f"CALL ({listed}, {far.near})"
     lines = [f"WITH collect([{far.edge}, {far.node}]) AS {listed}"]
-    parts = []
+    parts: list[str] = []
     if of.page:
-        made = page(of.page, of.row, far, [])
-        rows = f"e{far.depth}"
-        lines.append(block(head, [*again, *made.calls, f"RETURN collect({made.text}) AS {rows}"]))
-        parts.append(rows)
+        clauses, values = page(of, far, [])
+        last, parts = returned(values, far)
+        lines.append(block(head, [*again, *clauses, last]))
     if of.total:
         parts.append(f"size({listed})")
     calls, names = beside(of, head, again, [], far)
+    if of.total and not (of.page or calls):
+        return [f"RETURN [count(*)] AS {alias}"]
     return [*lines, *calls, f"RETURN [{', '.join([*parts, *names])}] AS {alias}"]
 
 

@@ -1,11 +1,8 @@
-"""Plan -> statement: one CALL for each root, one record with one value for each.
+"""Plan -> statement: one CALL for each root if there are several, one record with one value for each.
 
 Plan((Lookup(("Company",), ..., id, Row((Own("name"),))),))
--> CALL () {
-     MATCH (n0:Company {id: $p.v0})
-     RETURN collect([n0.name]) AS f0
-   }
-   RETURN f0
+-> MATCH (n0:Company {id: $p.v0})
+   RETURN collect([n0.name]) AS f0
 """
 
 from __future__ import annotations
@@ -19,7 +16,7 @@ from graph.cypher.matches import grounded
 from graph.cypher.names import either, name
 from graph.cypher.pages import picks_by
 from graph.cypher.predicates import conditions
-from graph.cypher.rows import beside, block, columns, page
+from graph.cypher.rows import beside, block, columns, page, returned
 from graph.cypher.scope import Scope, mark
 from graph.cypher.values import where
 from graph.fulltext import INDEX
@@ -39,8 +36,9 @@ class Statement:
 def write_statement(plan: Plan) -> Statement:
     """The one statement that answers a plan. Equal questions give equal texts, however their slots are numbered."""
     names = [f"f{place}" for place in range(len(plan.roots))]
-    calls = [block("CALL ()", _root(root, alias)) for root, alias in zip(plan.roots, names, strict=True)]
-    marked = "\n".join([*calls, f"RETURN {', '.join(names)}"])
+    roots = [_root(root, alias) for root, alias in zip(plan.roots, names, strict=True)]
+    lines = roots[0] if len(roots) == 1 else [*(block("CALL ()", root) for root in roots), f"RETURN {', '.join(names)}"]
+    marked = "\n".join(lines)
     slots = tuple(dict.fromkeys(int(slot) for slot in MARK.findall(marked)))
     numbers = {slot: number for number, slot in enumerate(slots)}
     return Statement(MARK.sub(lambda found: f"$p.v{numbers[int(found[1])]}", marked), slots)
@@ -77,16 +75,17 @@ def _search(root: Search, alias: str) -> list[str]:
 
 def _parts(of: Connection, found: str, filters: Sequence[str], scope: Scope, alias: str, *, hint: Sequence[str] = ()) -> list[str]:
     """Each part of a connection at a root, read anew. `hint`: a further filter of the page, for the planner."""
-    lines, parts = [], []
-    if of.page:
-        made = page(of.page, of.row, scope, [*hint, *filters], picked=picks_by(of.page, of.where))
-        lines.append(block("CALL ()", [found, *made.calls, f"RETURN collect({made.text}) AS e0"]))
-        parts.append("e0")
-    if of.total:
-        lines.append(block("CALL ()", [found + where(filters), "RETURN count(*) AS t0"]))
-        parts.append("t0")
     calls, names = beside(of, "CALL ()", [found], filters, scope)
-    return [*lines, *calls, f"RETURN [{', '.join([*parts, *names])}] AS {alias}"]
+    if of.total:
+        calls.insert(0, block("CALL ()", [found + where(filters), "RETURN count(*) AS t0"]))
+        names.insert(0, "t0")
+    if not of.page:
+        return [*calls, f"RETURN [{', '.join(names)}] AS {alias}"]
+    clauses, values = page(of, scope, [*hint, *filters], picked=picks_by(of.page, of.where))
+    if not calls:
+        return [found, *clauses, f"RETURN [{', '.join(values)}] AS {alias}"]
+    last, parts = returned(values, scope)
+    return [block("CALL ()", [found, *clauses, last]), *calls, f"RETURN [{', '.join([*parts, *names])}] AS {alias}"]
 
 
 def _lookup(root: Lookup, alias: str) -> list[str]:

@@ -23,12 +23,14 @@ class Row:
 class Connection:
     """What is asked of many rows: which count, the page of them, and what lies beside the page.
 
-    Value: a list of what is asked, in this order: rows, total, whether some lie before `after`, whether past `before`, measures, groups.
+    `more`: whether there is more than the page holds, whose limit then is one more than it is to hold. Value: a list of what is asked, in
+    this order: rows, more, total, whether some lie before `after`, whether past `before`, measures, groups.
     """
 
     where: Condition
     page: Page | None
     row: Row
+    more: bool = False
     total: bool = False
     earlier: bool = False
     later: bool = False

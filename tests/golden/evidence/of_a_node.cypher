@@ -1,15 +1,11 @@
-CALL () {
-  MATCH (n0:Company {id: $p.v0})
-  CALL (n0) {
-    MATCH (n1:Claim) WHERE n1.key IN [i IN range(0, coalesce(size(n0.claims), 0) - 1) WHERE n0.modalities[i] <> 'inferred' | n0.claims[i]]
-    WITH n1 ORDER BY n1.id
-    RETURN collect([n1.key, n1.statement]) AS c1_0
-  }
-  CALL (n0) {
-    MATCH (n0)<-[r1:ABOUT]-(n1:Claim)
-    WITH collect([r1, n1]) AS l1
-    RETURN [size(l1)] AS c1_1
-  }
-  RETURN collect([c1_0, c1_1, coalesce(n0.aliases, []), n0.name]) AS f0
+MATCH (n0:Company {id: $p.v0})
+CALL (n0) {
+  MATCH (n1:Claim) WHERE n1.key IN [i IN range(0, coalesce(size(n0.claims), 0) - 1) WHERE n0.modalities[i] <> 'inferred' | n0.claims[i]]
+  WITH n1 ORDER BY n1.id
+  RETURN collect([n1.key, n1.statement]) AS c1_0
 }
-RETURN f0
+CALL (n0) {
+  MATCH (n0)<-[r1:ABOUT]-(n1:Claim)
+  RETURN [count(*)] AS c1_1
+}
+RETURN collect([c1_0, c1_1, coalesce(n0.aliases, []), n0.name]) AS f0

@@ -29,8 +29,7 @@ CALL () {
   CALL (n0) {
     MATCH (n0)-[r1:INVESTED_IN]->(n1:FundingRound)
     WHERE r1.modality <> 'inferred'
-    WITH collect([r1, n1]) AS l1
-    RETURN [size(l1)] AS c1_0
+    RETURN [count(*)] AS c1_0
   }
   RETURN collect([c1_0]) AS f1
 }

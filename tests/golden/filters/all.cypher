@@ -1,14 +1,11 @@
 CALL () {
-  CALL () {
-    MATCH (n0:Company)
-    WHERE n0.id IS NOT NULL AND NOT EXISTS { MATCH (n0)-[r1:MAKES|DEVELOPS]->(n1:Product) WHERE r1.modality <> 'inferred' AND NOT coalesce(r1.modality = $p.v0, false) } AND EXISTS { MATCH (n0)-[r1:MAKES|DEVELOPS]->(n1:Product) WHERE r1.modality <> 'inferred' }
-    WITH n0 ORDER BY n0.id LIMIT $p.v1
-    RETURN collect([n0.kind, n0.name]) AS e0
-  }
-  CALL () {
-    MATCH (n0:Company) WHERE NOT EXISTS { MATCH (n0)-[r1:MAKES|DEVELOPS]->(n1:Product) WHERE r1.modality <> 'inferred' AND NOT coalesce(r1.modality = $p.v0, false) } AND EXISTS { MATCH (n0)-[r1:MAKES|DEVELOPS]->(n1:Product) WHERE r1.modality <> 'inferred' }
-    RETURN count(*) AS t0
-  }
-  RETURN [e0, t0] AS f0
+  MATCH (n0:Company)
+  WHERE n0.id IS NOT NULL AND NOT EXISTS { MATCH (n0)-[r1:MAKES|DEVELOPS]->(n1:Product) WHERE r1.modality <> 'inferred' AND NOT coalesce(r1.modality = $p.v0, false) } AND EXISTS { MATCH (n0)-[r1:MAKES|DEVELOPS]->(n1:Product) WHERE r1.modality <> 'inferred' }
+  WITH n0 ORDER BY n0.id LIMIT $p.v1
+  RETURN collect([n0.kind, n0.name]) AS e0
 }
-RETURN f0
+CALL () {
+  MATCH (n0:Company) WHERE NOT EXISTS { MATCH (n0)-[r1:MAKES|DEVELOPS]->(n1:Product) WHERE r1.modality <> 'inferred' AND NOT coalesce(r1.modality = $p.v0, false) } AND EXISTS { MATCH (n0)-[r1:MAKES|DEVELOPS]->(n1:Product) WHERE r1.modality <> 'inferred' }
+  RETURN count(*) AS t0
+}
+RETURN [e0, t0] AS f0

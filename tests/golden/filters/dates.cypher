@@ -1,10 +1,4 @@
-CALL () {
-  CALL () {
-    MATCH (n0:Document)
-    WHERE n0.id IS NOT NULL AND n0.publishedOn >= $p.v0 AND n0.publishedOn < $p.v1
-    WITH n0 ORDER BY n0.id LIMIT $p.v2
-    RETURN collect([n0.key, n0.publishedOn]) AS e0
-  }
-  RETURN [e0] AS f0
-}
-RETURN f0
+MATCH (n0:Document)
+WHERE n0.id IS NOT NULL AND n0.publishedOn >= $p.v0 AND n0.publishedOn < $p.v1
+WITH n0 ORDER BY n0.id LIMIT $p.v2
+RETURN [collect([n0.key, n0.publishedOn])] AS f0

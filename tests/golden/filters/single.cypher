@@ -1,14 +1,11 @@
 CALL () {
-  CALL () {
-    MATCH (n0:Company)
-    WHERE n0.id IS NOT NULL AND COUNT { MATCH (n0)-[r1:MAKES|DEVELOPS]->(n1:Product) WHERE r1.modality <> 'inferred' AND type(r1) = $p.v0 RETURN n1, r1 LIMIT 2 } = 1
-    WITH n0 ORDER BY n0.id LIMIT $p.v1
-    RETURN collect([n0.kind, n0.name]) AS e0
-  }
-  CALL () {
-    MATCH (n0:Company) WHERE COUNT { MATCH (n0)-[r1:MAKES|DEVELOPS]->(n1:Product) WHERE r1.modality <> 'inferred' AND type(r1) = $p.v0 RETURN n1, r1 LIMIT 2 } = 1
-    RETURN count(*) AS t0
-  }
-  RETURN [e0, t0] AS f0
+  MATCH (n0:Company)
+  WHERE n0.id IS NOT NULL AND COUNT { MATCH (n0)-[r1:MAKES|DEVELOPS]->(n1:Product) WHERE r1.modality <> 'inferred' AND type(r1) = $p.v0 RETURN n1, r1 LIMIT 2 } = 1
+  WITH n0 ORDER BY n0.id LIMIT $p.v1
+  RETURN collect([n0.kind, n0.name]) AS e0
 }
-RETURN f0
+CALL () {
+  MATCH (n0:Company) WHERE COUNT { MATCH (n0)-[r1:MAKES|DEVELOPS]->(n1:Product) WHERE r1.modality <> 'inferred' AND type(r1) = $p.v0 RETURN n1, r1 LIMIT 2 } = 1
+  RETURN count(*) AS t0
+}
+RETURN [e0, t0] AS f0

@@ -3,8 +3,7 @@ CALL () {
   CALL (n0) {
     MATCH (n0)-[r1:HAS_FIGURE]->(n1:Figure)
     WHERE r1.modality <> 'inferred'
-    WITH collect([r1, n1]) AS l1
-    RETURN [size(l1)] AS c1_0
+    RETURN [count(*)] AS c1_0
   }
   RETURN collect([c1_0]) AS f0
 }
@@ -13,8 +12,7 @@ CALL () {
   CALL (n0) {
     MATCH (n0)-[r1:HAS_FIGURE]->(n1:Figure)
     WHERE (r1.validFrom IS NULL OR r1.validFrom <= $p.v2) AND (r1.validTo IS NULL OR r1.validTo >= $p.v2) AND ($p.v3 OR r1.validFrom IS NOT NULL OR r1.validTo IS NOT NULL) AND any(m IN r1.modalities WHERE m <> 'inferred' AND (NOT m IN ['expected', 'planned'] OR r1.validFrom IS NOT NULL OR r1.validTo IS NOT NULL))
-    WITH collect([r1, n1]) AS l1
-    RETURN [size(l1)] AS c1_0
+    RETURN [count(*)] AS c1_0
   }
   RETURN collect([c1_0]) AS f1
 }

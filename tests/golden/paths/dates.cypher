@@ -1,21 +1,18 @@
-CALL () {
-  MATCH (n0:Company {id: $p.v0})
-  CALL (n0) {
-    MATCH (n0)-[r1:PARTICIPATES_IN]->(m1:Partnership)<-[s1:PARTICIPATES_IN]-(n1:Company) WHERE n1 <> n0 AND r1.modality <> 'inferred' AND s1.modality <> 'inferred'
-    WITH n1, r1, m1, s1, last([word IN ['asserted', 'reported', 'self-claim', 'expected', 'planned', 'hedged', 'opinion', 'unknown', 'inferred'] WHERE word IN [r1.modality, s1.modality]]) AS k1, reduce(x = 2.0, y IN [CASE WHEN NOT 'inferred' IN r1.modalities THEN r1.confidence ELSE nullIf(reduce(top = -1.0, i IN range(0, coalesce(size(r1.claims), 0) - 1) | CASE WHEN r1.modalities[i] <> 'inferred' AND r1.confidences[i] > top THEN r1.confidences[i] ELSE top END), -1.0) END, CASE WHEN NOT 'inferred' IN s1.modalities THEN s1.confidence ELSE nullIf(reduce(top = -1.0, i IN range(0, coalesce(size(s1.claims), 0) - 1) | CASE WHEN s1.modalities[i] <> 'inferred' AND s1.confidences[i] > top THEN s1.confidences[i] ELSE top END), -1.0) END] | CASE WHEN y < x THEN y WHEN y >= x THEN x END) AS q1 ORDER BY CASE k1 WHEN 'asserted' THEN 0 WHEN 'reported' THEN 1 WHEN 'self-claim' THEN 2 WHEN 'expected' THEN 3 WHEN 'planned' THEN 4 WHEN 'hedged' THEN 5 WHEN 'opinion' THEN 6 WHEN 'unknown' THEN 7 WHEN 'inferred' THEN 8 END, coalesce(q1, -1.0) DESC, m1.id, r1.id, s1.id WITH n1, collect([r1, m1, s1, k1, q1]) AS h1
-    WITH n1, h1 ORDER BY n1.id LIMIT $p.v1
-    CALL (h1) {
-      UNWIND h1 AS h
-      WITH DISTINCT h[1] AS n2 ORDER BY n2.id
-      RETURN collect([n2.date]) AS c2_0
-    }
-    CALL (h1) {
-      MATCH (n2:Claim) WHERE n2.key IN reduce(keys = [], h IN h1 | keys + [i IN range(0, coalesce(size(h[0].claims), 0) - 1) WHERE h[0].modalities[i] <> 'inferred' | h[0].claims[i]] + [i IN range(0, coalesce(size(h[2].claims), 0) - 1) WHERE h[2].modalities[i] <> 'inferred' | h[2].claims[i]])
-      WITH n2 ORDER BY n2.id
-      RETURN collect([n2.key]) AS c2_1
-    }
-    RETURN [collect([c2_0, c2_1, CASE WHEN h1[0][0].valid = h1[0][2].valid OR h1[0][2].valid IS NULL THEN h1[0][0].valid WHEN h1[0][0].valid IS NULL THEN h1[0][2].valid ELSE coalesce(CASE WHEN h1[0][2].validFrom IS NULL OR h1[0][0].validFrom > h1[0][2].validFrom THEN h1[0][0].validFrom ELSE h1[0][2].validFrom END, '..') + '/' + coalesce(CASE WHEN h1[0][2].validTo IS NULL OR h1[0][0].validTo < h1[0][2].validTo THEN h1[0][0].validTo ELSE h1[0][2].validTo END, '..') END, CASE WHEN h1[0][2].validFrom IS NULL OR h1[0][0].validFrom > h1[0][2].validFrom THEN h1[0][0].validFrom ELSE h1[0][2].validFrom END, CASE WHEN h1[0][2].validTo IS NULL OR h1[0][0].validTo < h1[0][2].validTo THEN h1[0][0].validTo ELSE h1[0][2].validTo END, n1.name])] AS c1_0
+MATCH (n0:Company {id: $p.v0})
+CALL (n0) {
+  MATCH (n0)-[r1:PARTICIPATES_IN]->(m1:Partnership)<-[s1:PARTICIPATES_IN]-(n1:Company) WHERE n1 <> n0 AND r1.modality <> 'inferred' AND s1.modality <> 'inferred'
+  WITH n1, r1, m1, s1, last([word IN ['asserted', 'reported', 'self-claim', 'expected', 'planned', 'hedged', 'opinion', 'unknown', 'inferred'] WHERE word IN [r1.modality, s1.modality]]) AS k1, reduce(x = 2.0, y IN [CASE WHEN NOT 'inferred' IN r1.modalities THEN r1.confidence ELSE nullIf(reduce(top = -1.0, i IN range(0, coalesce(size(r1.claims), 0) - 1) | CASE WHEN r1.modalities[i] <> 'inferred' AND r1.confidences[i] > top THEN r1.confidences[i] ELSE top END), -1.0) END, CASE WHEN NOT 'inferred' IN s1.modalities THEN s1.confidence ELSE nullIf(reduce(top = -1.0, i IN range(0, coalesce(size(s1.claims), 0) - 1) | CASE WHEN s1.modalities[i] <> 'inferred' AND s1.confidences[i] > top THEN s1.confidences[i] ELSE top END), -1.0) END] | CASE WHEN y < x THEN y WHEN y >= x THEN x END) AS q1 ORDER BY CASE k1 WHEN 'asserted' THEN 0 WHEN 'reported' THEN 1 WHEN 'self-claim' THEN 2 WHEN 'expected' THEN 3 WHEN 'planned' THEN 4 WHEN 'hedged' THEN 5 WHEN 'opinion' THEN 6 WHEN 'unknown' THEN 7 WHEN 'inferred' THEN 8 END, coalesce(q1, -1.0) DESC, m1.id, r1.id, s1.id WITH n1, collect([r1, m1, s1, k1, q1]) AS h1
+  WITH n1, h1 ORDER BY n1.id LIMIT $p.v1
+  CALL (h1) {
+    UNWIND h1 AS h
+    WITH DISTINCT h[1] AS n2 ORDER BY n2.id
+    RETURN collect([n2.date]) AS c2_0
   }
-  RETURN collect([c1_0]) AS f0
+  CALL (h1) {
+    MATCH (n2:Claim) WHERE n2.key IN reduce(keys = [], h IN h1 | keys + [i IN range(0, coalesce(size(h[0].claims), 0) - 1) WHERE h[0].modalities[i] <> 'inferred' | h[0].claims[i]] + [i IN range(0, coalesce(size(h[2].claims), 0) - 1) WHERE h[2].modalities[i] <> 'inferred' | h[2].claims[i]])
+    WITH n2 ORDER BY n2.id
+    RETURN collect([n2.key]) AS c2_1
+  }
+  RETURN [collect([c2_0, c2_1, CASE WHEN h1[0][0].valid = h1[0][2].valid OR h1[0][2].valid IS NULL THEN h1[0][0].valid WHEN h1[0][0].valid IS NULL THEN h1[0][2].valid ELSE coalesce(CASE WHEN h1[0][2].validFrom IS NULL OR h1[0][0].validFrom > h1[0][2].validFrom THEN h1[0][0].validFrom ELSE h1[0][2].validFrom END, '..') + '/' + coalesce(CASE WHEN h1[0][2].validTo IS NULL OR h1[0][0].validTo < h1[0][2].validTo THEN h1[0][0].validTo ELSE h1[0][2].validTo END, '..') END, CASE WHEN h1[0][2].validFrom IS NULL OR h1[0][0].validFrom > h1[0][2].validFrom THEN h1[0][0].validFrom ELSE h1[0][2].validFrom END, CASE WHEN h1[0][2].validTo IS NULL OR h1[0][0].validTo < h1[0][2].validTo THEN h1[0][0].validTo ELSE h1[0][2].validTo END, n1.name])] AS c1_0
 }
-RETURN f0
+RETURN collect([c1_0]) AS f0
