@@ -44,8 +44,8 @@ Load: bench/load.py keeps N connections busy (closed loop); every request carrie
 No edge here is inferred, and no two of one type have the same ends: so the peers, which know no lens and show a node once, give the same
  answers without a filter. We and the ceiling look at the modality of every edge all the same.
 The answers of all sides are compared, order included, before anything is measured.
-The ceiling is a bare ASGI function on uvicorn with hand-written Cypher over a session of the same driver. DataLoader is a Strawberry
- server as one would write it, without a lens.""".replace("\n ", " ").splitlines()
+The ceiling is a bare ASGI function on uvicorn with hand-written Cypher, over the same short way past the driver's session as ours.
+ DataLoader is a Strawberry server as one would write it, without a lens.""".replace("\n ", " ").splitlines()
 
 
 def main() -> None:
