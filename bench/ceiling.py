@@ -3,8 +3,8 @@
     POST /graphql  {"operationName": "list", "query": "...", "variables": {"from": "000020"}}   ->   {"data": {"companies": ...}}
 
 It reads the same body as we do and gives the same answer, under the same lens: edges count whose modality is not 'inferred'. It goes the
-same short way over the driver's connections as we do. The statement makes the answer's maps, so that no row is touched in Python. Started by
-sides.py under uvicorn.
+same short way over the driver's connections as we do. The statement makes the answer's maps, so that no row is touched in Python. Started
+by sides.py under uvicorn.
 """
 
 from __future__ import annotations
