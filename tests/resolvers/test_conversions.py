@@ -57,6 +57,8 @@ NO_DATES = (
 )
 NO_TEXTS: tuple[Any, ...] = (5, 20150317, 1.5, True, None, [], ["2015-03-17"], {}, {"year": 2015}, [[[]]])
 
+NOWHERE = 1_000_000  # past the end of any text here
+
 
 def prop_of(kind: Kind, *, required: bool = False) -> Property:
     return Property("it", kind, "It", required=required, stored="it", enum=Modality if kind is Kind.ENUM else None)
@@ -249,7 +251,7 @@ def test_a_pattern_fits_what_it_spells(pattern: str, value: str) -> None:
     place = len(parts[0])
     fits = value.lower().startswith(parts[0])
     for part in parts[1:-1]:
-        place = value.lower().find(part, place) + len(part) if value.lower().find(part, place) >= 0 else len(value) * 9
+        place = value.lower().find(part, place) + len(part) if value.lower().find(part, place) >= 0 else NOWHERE
     if len(parts) > 1:
         fits = fits and value.lower().endswith(parts[-1]) and len(value.lower()) - len(parts[-1]) >= place
     else:
