@@ -8,8 +8,8 @@ they take more than half of the time of a small read. A read is always the same:
 and another success come back. Connecting, the pool, packing and unpacking stay the driver's, and so does all that goes wrong: a failure is
 handed to the driver, which raises its error and makes the connection fit for the next one.
 
-The driver's private names are used here and nowhere else; its version is pinned, and tests/graph/test_store.py goes this way. Only for one
-server (`bolt`): where several stand behind an address (`neo4j`), the session also finds the right one.
+The driver's private names are used here and nowhere else; its version is pinned, and test_store.py and test_direct.py go this way. For one
+server only (`bolt`): where several stand behind an address (`neo4j`), the session also finds the right one.
 """
 
 from __future__ import annotations
@@ -56,8 +56,8 @@ class Direct:
         """The one record. Raises what the driver raises."""
         connection = await self._borrow()
         try:
-            request = _pack(connection, RUN, (text, {"p": values}, self._extra)) + PULL
-            messages = await _exchange(connection, request)
+            request = _pack(connection, text, {"p": values}, self._extra)
+            messages = await _exchange(connection, request + PULL)
             failure = next((one for one in messages if one[1] == FAILURE), None)
             if failure:
                 await _fail(connection, failure)
@@ -172,11 +172,11 @@ def _is_well(connection: Any) -> bool:
     return not (connection.closed() or connection.defunct() or connection.stale() or connection.socket._writer.is_closing())  # noqa: SLF001
 
 
-def _pack(connection: Any, tag: bytes, fields: tuple[Any, ...]) -> bytes:
-    """A message in chunks."""
+def _pack(connection: Any, *fields: Any) -> bytes:
+    """The message that runs a statement, in chunks."""
     packer = connection.PACKER_CLS
     buffer = packer.new_packable_buffer()
-    packer(buffer).pack_struct(tag, fields)
+    packer(buffer).pack_struct(RUN, fields)
     data = bytes(buffer.data)
     chunks = [data[at : at + CHUNK] for at in range(0, len(data), CHUNK)]
     return b"".join(len(one).to_bytes(2) + one for one in chunks) + b"\0\0"

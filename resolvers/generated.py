@@ -83,7 +83,7 @@ class _Source:
             "inf": float("inf"),
             "fits_strings": s.FITS[Kind.STRINGS],
             "to_global_id": to_global_id,
-            "read_page": s.read_page,
+            "take_page": s.take_page,
         }
     )
     rows: int = 0
@@ -164,7 +164,7 @@ class _Source:
             case s.Constant():
                 return self.expression(read, "rows")
             case _:
-                return f"{self._name(read)}(read_page(c, {self._name(page.layout)}), b)"
+                return f"{self._name(read)}(take_page(c, {self._name(page.layout)}), b)"
 
     def _call(self, inner: s.Reader, row: str) -> str:
         return f"{self.function(inner)}({row}, b)"
@@ -188,7 +188,7 @@ class _Source:
 
 @dataclass(frozen=True)
 class _Page:
-    """A page as text; the same as shaping.read_page."""
+    """A page as text; the same as shaping.take_page."""
 
     layout: s.PageLayout
 

@@ -23,7 +23,7 @@ FILTERING = ("where", "kinds", "direction", "text", "types")
 
 
 class More(Enum):
-    """What tells whether there is more than the page holds; a row more is dear, as all that is asked below it is read with it."""
+    """What tells whether there is more than the page holds: one row too many, or the total where that is asked anyway."""
 
     UNASKED = "unasked"
     ROW = "row"

@@ -300,7 +300,7 @@ class Connection:
     entries: Sequence[tuple[str, Reader]]
 
     def __call__(self, row: Any, bound: Bound) -> Any:
-        return OneObject(self.entries)(read_page(row[self.place], self.layout), bound)
+        return OneObject(self.entries)(take_page(row[self.place], self.layout), bound)
 
 
 @dataclass(frozen=True)
@@ -355,7 +355,7 @@ class PageGroups:
         return many(self.read, page.groups[self.number], bound)
 
 
-def read_page(value: Sequence[Any], layout: PageLayout) -> PageRead:
+def take_page(value: Sequence[Any], layout: PageLayout) -> PageRead:
     """The page of a connection's value."""
     rows: Sequence[Any] = value[layout.rows] if layout.rows is not None else ()
     total = value[layout.total] if layout.total is not None else None

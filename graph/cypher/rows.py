@@ -68,7 +68,7 @@ def page(of: Connection, scope: Scope, filters: Sequence[str], *, picked: bool =
 
 def returned(values: Sequence[str], scope: Scope) -> tuple[str, list[str]]:
     """The clause that returns the values of a page, and their names."""
-    names = [f"{name}{scope.depth}" for name, _ in zip(("e", "more"), values, strict=False)]
+    names = [f"e{scope.depth}", f"more{scope.depth}"][: len(values)]
     return f"RETURN {', '.join(f'{one} AS {name}' for one, name in zip(values, names, strict=True))}", names
 
 
