@@ -11,6 +11,7 @@ revival.py           a database of our own that ended while we serve -> started 
 rehearsal.py         the operations of an app, asked once before anybody else does
 application.py       the ASGI application: the endpoint, the routes beside it, and what belongs to all of them
 graphql_endpoint.py  HTTP request -> question, answer -> HTTP response
+one_write.py         the head of an answer leaves with its body
 health.py            /livez and /readyz
 requests.py          request ids and one log line for each request
 logs.py              how log lines look

@@ -8,6 +8,9 @@ from __future__ import annotations
 import re
 import secrets
 import time
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any
 
 import structlog
 from starlette.responses import JSONResponse
@@ -15,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from resolvers.answer import Answer
 from resolvers.problems import Code, Problem
+from server.logs import request_logger
 
 log = structlog.get_logger("keiretsu.requests")
 PLAIN_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
@@ -27,6 +31,11 @@ class RequestLog:
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
+
+    @cached_property
+    def _write_line(self) -> Callable[[dict[str, Any]], None]:
+        """Made with the first request, when it is settled how lines look."""
+        return request_logger()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -54,5 +63,6 @@ class RequestLog:
         finally:
             if not 0 < status < 500 or scope["path"] not in QUIET:
                 taken = round((time.perf_counter() - began) * 1000, 2)
-                log.info("request", method=scope["method"], path=scope["path"], status=status, ms=taken)
+                line = {"method": scope["method"], "path": scope["path"], "status": status, "ms": taken, "request": request_id.decode()}
+                self._write_line(line)
             structlog.contextvars.reset_contextvars(**context)

@@ -27,6 +27,7 @@ from server.database import Database, load_built_in_data, open_database_of
 from server.declared import read_schema
 from server.errors import CommandError
 from server.logs import configure_logs
+from server.one_write import OneWriteProtocol
 from server.revival import kept_alive
 from server.settings import Settings
 
@@ -56,7 +57,13 @@ def serve(settings: Settings) -> None:
             Store(database.address, timeout=settings.timeout, plans=database.plans), catalogue, documents=settings.documents
         )
         config = uvicorn.Config(
-            application, log_config=None, access_log=False, server_header=False, proxy_headers=False, timeout_graceful_shutdown=GRACE
+            application,
+            http=OneWriteProtocol,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            timeout_graceful_shutdown=GRACE,
         )
         gc.collect()
         gc.freeze()  # what the schema is made of lives as long as the process: collections need not look at it

@@ -29,8 +29,6 @@ FIXED = {
     "internal.dbms.dump_diagnostics": "false",  # thousands of lines at each start, and 0.1 s
     # a statement that runs too long is noticed after its own limit, not 2 s later
     "db.transaction.monitor.check.interval": "100ms",
-    # on one machine a connection does not die unnoticed; and where Neo4j promises signs of life, the driver sets a timer for each read
-    "server.bolt.connection_keep_alive_for_requests": "OFF",
     # without it, Bolt sleeps for 5 s twice at each stop, after both databases are closed
     "internal.dbms.bolt.netty_server_shutdown_quiet_period": "0",
 }
