@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --require-hashes --no-deps
 
-.PHONY: help serve seed check test golden page bench bench-start bench-overhead bench-pages lock jars clean
+.PHONY: help serve seed check test golden page bench bench-start bench-overhead bench-pages bench-exploring lock jars clean
 .DEFAULT_GOAL := help
 
 help:
@@ -16,6 +16,7 @@ help:
 	@echo "make bench    we and the peers side by side, under an hour; QUICK=1 make bench: under five minutes"
 	@echo "make bench-overhead   what the program itself takes for a question, without a database"
 	@echo "make bench-pages   page 100 beside page 1 and beside an index seek written by hand"
+	@echo "make bench-exploring   the fields that look at connections as a whole, on 500,000 facts; QUICK=1: on a tenth"
 	@echo "make lock     pin the newest versions of what the program depends on"
 
 serve: $(VENV)/serve page
@@ -32,7 +33,7 @@ check: $(VENV)/test
 	@$(BIN)/pytest -q -m "not database and not browser"
 
 golden: $(VENV)/test
-	@$(BIN)/pytest -q tests/golden tests/test_readme.py --rewrite
+	@$(BIN)/pytest -q tests/golden tests/test_readme.py tests/resolvers/test_analysts_page.py --rewrite
 
 bench-start: $(VENV)/test
 	@$(BIN)/python bench/start.py
@@ -47,6 +48,9 @@ bench-overhead: $(VENV)/test
 
 bench-pages: $(VENV)/test
 	@$(BIN)/python -m bench.pages
+
+bench-exploring: $(VENV)/test
+	@$(BIN)/python -m bench.exploring
 
 # GraphiQL comes through npm. Where Node is missing, a wheel brings it; without either, the server goes on without the page.
 page: $(VENV)/serve

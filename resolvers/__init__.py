@@ -9,6 +9,14 @@ planning.py       what planning has at hand; a field's steps -> a match
 roots.py          root fields -> roots of the plan
 nodes.py          what is asked of nodes -> columns
 connections.py    a connection -> page, total and rows
+arguments.py      arguments that decide what a statement says
+exploring.py      paths, subgraph, common -> roots
+explored.py       what they tell beside nodes and edges
+sentences.py      a fact, and a path of facts, in English
+later.py          what is read in a second statement, after a computation
+owning.py         the fields about ownership -> what is fetched
+owned.py          holdings -> what they tell
+nodes_below.py    what a computed field needs of the planner of nodes
 summaries.py      what all edges of a connection come to: aggregate, groups
 rows.py           columns in canonical order
 filters.py        where -> condition

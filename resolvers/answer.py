@@ -8,7 +8,8 @@ What is wrong with a question is told before the database is asked.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+import asyncio
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Protocol
@@ -23,14 +24,16 @@ from resolvers import shaping as s
 from resolvers.generated import Shaper
 from resolvers.given import Variables
 from resolvers.introspection import introspection_reader, is_introspection
+from resolvers.later import Site, fill, take_ids
 from resolvers.limits import Limits
 from resolvers.operations import Document, Operation, coerce_variables, read_document, shape_of
 from resolvers.planning import Planning
 from resolvers.problems import Code, Problem, Refused
-from resolvers.roots import Roots
+from resolvers.roots import Planned, Roots
 from resolvers.selection import Keys, Selector
 from resolvers.slots import Binder, unfit_values
 from schema.catalogue import Catalogue
+from schema.exploring import SOURCED_OBJECTS
 
 DOCUMENTS = 500_000
 STATEMENTS = 3_000_000
@@ -73,16 +76,24 @@ class Answer:
 
 @dataclass(frozen=True)
 class Prepared:
-    """An operation ready to be run with any variables of its shape. `statement` is None where nothing asks the database."""
+    """An operation ready to be run with any variables of its shape. `statement` is None where nothing asks the database.
+
+    `out_of_time`: the record to read where the time was not enough, if all that is asked can say so itself. `computes`: reading the record
+    takes work that others should not wait for. `later`: the statement that reads what the answer to the first one names, at these sites.
+    """
 
     statement: Statement | None
     binder: Binder
     shaper: Shaper
+    out_of_time: tuple[Any, ...] | None = None
+    computes: bool = False
+    sites: tuple[Site, ...] = ()
+    later: Statement | None = None
 
     @cached_property
     def names(self) -> tuple[tuple[str, int], ...]:
         """The names of the statement's values, and the slots that hold them."""
-        return tuple((f"v{place}", slot) for place, slot in enumerate(self.statement.slots)) if self.statement else ()
+        return _names(self.statement) if self.statement else ()
 
     @property
     def size(self) -> int:
@@ -99,7 +110,8 @@ class Engine:
         self.store = store
         self.limits = limits or Limits()
         self._members = {name: frozenset(one.members) for name, one in catalogue.interfaces.items()}
-        self._members |= {"Sourced": frozenset(f"{one.name}Edge" for one in catalogue.edges.values() if one.sourced)}
+        sourced = [*(f"{one.name}Edge" for one in catalogue.edges.values() if one.sourced), *SOURCED_OBJECTS]
+        self._members |= {"Sourced": frozenset(sourced)}
         self._documents: LRUCache[str, Document] = LRUCache(DOCUMENTS, getsizeof=lambda one: one.size)
         self._prepared: LRUCache[Hashable, Prepared] = LRUCache(STATEMENTS, getsizeof=lambda one: one.size)
 
@@ -132,11 +144,17 @@ class Engine:
         try:
             record = await self._ask(prepared, bound)
         except StoreError as error:
-            return Answer(None, (_from_store(error),))
+            if error.trouble is not Trouble.TIMEOUT or prepared.out_of_time is None:
+                return Answer(None, (_from_store(error),))
+            record = prepared.out_of_time
         try:
-            data = prepared.shaper(record, bound)
+            data = await asyncio.to_thread(prepared.shaper, record, bound) if prepared.computes else prepared.shaper(record, bound)
+            if prepared.later and bound.wanted:
+                await self._read_later(prepared.later, prepared.sites, bound)
         except s.Missing as gap:
             return Answer(None, (s.gap_problem(gap, ()),))
+        except StoreError as error:
+            return Answer(None, (_from_store(error),))
         return Answer(data, tuple(s.report_gaps(data, bound)))
 
     def prepare(self, operation: Operation, variables: Variables, name: Hashable) -> Prepared:
@@ -158,7 +176,7 @@ class Engine:
         self._check_roots(keys)
         roots = Roots(planning, query.name)
         entries: list[tuple[str, s.Reader]] = []
-        planned: list[Any] = []
+        planned: list[Planned] = []
         for key, asked in keys.items():
             if is_introspection(asked[0]):
                 entries.append((key, introspection_reader(self.schema, operation, key, asked)))
@@ -166,22 +184,41 @@ class Engine:
                 entries.append((key, s.Constant(query.name)))
             else:
                 made = roots.root(key, asked, len(planned))
-                planned.append(made.root)
+                planned.append(made)
                 entries.append((key, made.reader))
         if planning.problems:
             raise Refused([*planning.problems, *unfit_values(planning.slots.bindings, variables)])
-        statement = write_statement(Plan(tuple(planned))) if planned else None
-        return Prepared(statement, Binder(planning.slots.bindings), Shaper(s.OneObject(entries)))
+        statement = write_statement(Plan(tuple(one.root for one in planned))) if planned else None
+        cut = tuple(one.out_of_time for one in planned)
+        return Prepared(
+            statement=statement,
+            binder=Binder(planning.slots.bindings),
+            shaper=Shaper(s.OneObject(entries)),
+            out_of_time=cut if cut and all(cut) else None,
+            computes=planning.computes,
+            sites=tuple(planning.later),
+            later=write_statement(Plan(tuple(one.root for one in planning.later))) if planning.later else None,
+        )
 
     async def _ask(self, prepared: Prepared, bound: s.Bound) -> tuple[Any, ...]:
         if prepared.statement is None:
             return ()
         return await self.store.read(prepared.statement.text, {name: bound.values[slot] for name, slot in prepared.names})
 
+    async def _read_later(self, statement: Statement, sites: Sequence[Site], bound: s.Bound) -> None:
+        """Read what the answer so far only names."""
+        ids = take_ids(sites, bound)
+        record = await self.store.read(statement.text, {name: bound.values[slot] for name, slot in _names(statement)})
+        fill(sites, ids, record, bound)
+
     def _check_roots(self, keys: Keys) -> None:
         if len(keys) > self.limits.roots:
             text = f"the operation asks for {len(keys)} fields at the top; the limit is {self.limits.roots}."
             raise Refused([Problem(Code.LIMIT_EXCEEDED, text)])
+
+
+def _names(statement: Statement) -> tuple[tuple[str, int], ...]:
+    return tuple((f"v{place}", slot) for place, slot in enumerate(statement.slots))
 
 
 def _from_store(error: StoreError) -> Problem:

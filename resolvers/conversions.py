@@ -140,6 +140,17 @@ class PageSize:
 
 
 @dataclass(frozen=True)
+class HowMany:
+    """How many are asked for where there are no pages -> how many are read: one more where it is to tell whether there is more."""
+
+    limit: int
+    further: bool = False
+
+    def __call__(self, value: int) -> int:
+        return _checked(value, self.limit, "there may be", "") + self.further
+
+
+@dataclass(frozen=True)
 class GroupCount:
     """How many groups are asked for, and read."""
 
@@ -181,6 +192,21 @@ class AtMost:
         if len(values) > self.limit:
             raise Unfit(f"these are {len(values)}; ask for at most {self.limit} at once.", Code.LIMIT_EXCEEDED)
         return self.convert(values)
+
+
+@dataclass(frozen=True)
+class Several:
+    """A list of so many different ones."""
+
+    least: int
+    most: int
+    convert: Callable[[Any], Any]
+
+    def __call__(self, values: list[Any]) -> Any:
+        found = self.convert(values)
+        if not self.least <= len(found) <= self.most:
+            raise Unfit(f"these are {len(found)}; name {self.least} to {self.most} different ones.")
+        return found
 
 
 def is_high(value: object) -> bool:

@@ -55,6 +55,8 @@ class Shaper:
         try:
             return self._generated(record, bound)
         except AMISS:
+            bound.gaps.clear()
+            bound.wanted.clear()
             return self.read(record, bound)
 
 

@@ -15,7 +15,8 @@ class Limits:
     `tokens`: of the document. `depth`: of selections within each other. `hops`: of relationships within each other; a path counts two.
     `fields`: selected in all, fragments counted as often as they are used. `roots`: fields at the top.
     `page`: rows of one page, or groups. `keys`: by which groups are made. `ids`: of one `nodes`. `search`: characters that are searched
-    for. `conditions`: within one `where`.
+    for. `conditions`: within one `where`. `around`: hops of a subgraph. `edges`: of a subgraph. `chain`: hops of ownership. `levels`: of
+    a tree of owners or holdings.
     """
 
     tokens: int = 5_000
@@ -28,3 +29,7 @@ class Limits:
     ids: int = 1_000
     search: int = 200
     conditions: int = 200
+    around: int = 4
+    edges: int = 1_000
+    chain: int = 30
+    levels: int = 15

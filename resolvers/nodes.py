@@ -15,6 +15,7 @@ from resolvers import shaping as s
 from resolvers.connections import Asked, Connections
 from resolvers.given import Given, Leaf
 from resolvers.lenses import without_day
+from resolvers.owning import Owning
 from resolvers.planning import Here, Planning, match_for
 from resolvers.problems import Code, Problem, Refused
 from resolvers.rows import Columns, Maker, always
@@ -99,6 +100,9 @@ class Nodes:
                 return lambda places: s.AllRows(places[column], reader)
             case c.Evidence():
                 return self.evidence(here.below(key), columns, asked, of_edge=False)
+            case c.Computed(name):
+                given = self.planning.arguments(type_, asked[0], here.below(key).site)
+                return Owning(self.planning, self, here.below(key), given).field(name, columns, asked)
 
     def _far(self, here: Here, columns: Columns, step: c.Step, asked: Asked, near: tuple[str, ...], *, one: bool) -> tuple[int, s.Reader]:
         match = match_for(self.planning, (step,), here.lens, near)

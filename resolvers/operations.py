@@ -56,7 +56,8 @@ class Role(Enum):
     CHOICE = "choice"
 
 
-ROLES = {"after": Role.CURSOR, "before": Role.CURSOR, "kinds": Role.CHOICE, "by": Role.CHOICE, "types": Role.CHOICE}
+CHOICES = ("kinds", "by", "types", "mode", "hops", "maxHops", "depth")
+ROLES = {"after": Role.CURSOR, "before": Role.CURSOR, **dict.fromkeys(CHOICES, Role.CHOICE)}
 """The arguments that give a variable a role."""
 
 PLAIN = {"ID": str, "String": str, "Int": int, "Float": float, "Boolean": bool}
@@ -164,8 +165,10 @@ def _shape(value: Any, role: Role | None = None) -> Hashable:
             return tuple(_shape(one, role) for one in value)
         case Enum():
             return (value.name,) if role is Role.CHOICE or isinstance(value, STRUCTURAL) else "one"
+        case bool() | int() if role is Role.CHOICE:
+            return value
         case bool():
-            return value if role is Role.CHOICE else "one"
+            return "one"
         case str() if role is Role.CURSOR:
             return tuple((key is None, is_high(key)) for key in cursor_keys(value))
         case _:

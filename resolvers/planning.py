@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from graphql import FieldNode, GraphQLField, GraphQLSchema
 
@@ -25,7 +26,11 @@ WAYS = {Way.OUT: p.Way.OUT, Way.IN: p.Way.IN, Way.EITHER: p.Way.EITHER}
 
 @dataclass
 class Planning:
-    """One operation on its way to a plan. `lens`: as given for the root field at hand; `matches`: those that were made before."""
+    """One operation on its way to a plan. `lens`: as given for the root field at hand; `matches`: those that were made before.
+
+    `later`: what is read in a second statement (resolvers/later.py), `in_later`: what is being planned is part of it. `computes`:
+    something is worked out in Python.
+    """
 
     catalogue: c.Catalogue
     schema: GraphQLSchema
@@ -36,6 +41,9 @@ class Planning:
     problems: list[Problem] = field(default_factory=list)
     lens: Given = None
     matches: dict[tuple[Hashable, ...], p.Match] = field(default_factory=dict)
+    later: list[Any] = field(default_factory=list)
+    in_later: bool = False
+    computes: bool = False
 
     def arguments(self, type_: str, node: FieldNode, site: Site) -> dict[str, Given]:
         """The arguments of a field as given; a null where none may be is a problem."""

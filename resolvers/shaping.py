@@ -24,11 +24,12 @@ from schema.catalogue import Kind, Property, Source
 
 @dataclass
 class Bound:
-    """What readers need of a request beside its rows: the bound values, and the gaps that they found."""
+    """What readers need of a request beside its rows: the bound values, the gaps that they found, and what else must be read."""
 
     values: Sequence[Any]
     variables: Mapping[str, Any] = field(default_factory=dict)
     gaps: list[Missing] = field(default_factory=list)
+    wanted: list[Any] = field(default_factory=list)
 
 
 Reader = Callable[[Any, Bound], Any]

@@ -30,6 +30,8 @@ def edge_value(prop: c.Property, heading: str | None = None) -> p.Value:
             return p.Surest()
         case c.Source.SCORE:
             return p.Score()
+        case c.Source.BETWEEN:
+            return p.CountBetween()
         case _:
             return p.OnEdge(prop.stored, _default(prop))
 

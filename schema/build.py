@@ -11,9 +11,11 @@ import strawberry
 from strawberry.schema.config import StrawberryConfig
 
 from schema.catalogue import Catalogue
+from schema.exploring import SOURCED_OBJECTS, add_exploring, explores
 from schema.inputs import add_inputs, operator_descriptions
 from schema.lens import DESCRIPTION, LENS, add_lens
 from schema.objects import SOURCED_INTERFACE, add_objects
+from schema.owners import add_owners
 from schema.query import QUERY, add_query
 from schema.registry import Registry
 from schema.scalars import SCALARS
@@ -33,6 +35,8 @@ def build_schema(catalogue: Catalogue, execution_context_class: type[Any] | None
     interfaces = _declare_interfaces(types, catalogue)
     objects = add_objects(types, catalogue)
     query = add_query(types, catalogue)
+    query |= add_exploring(types, catalogue) if explores(catalogue) else {}
+    query |= add_owners(types, catalogue, catalogue.ownership) if catalogue.ownership else {}
     inputs, exclusive = add_inputs(types, catalogue)
     told, conditions, single = add_summaries(types, catalogue)
     objects, inputs, exclusive = objects | told, inputs | conditions, exclusive | single
@@ -70,4 +74,6 @@ def _declare_interfaces(types: Registry, catalogue: Catalogue) -> list[str]:
         for edge in catalogue.edges.values():
             if edge.sourced:
                 types.inherit(f"{edge.name}Edge", (types[SOURCED_INTERFACE],))
+        for name in SOURCED_OBJECTS if explores(catalogue) else ():
+            types.inherit(name, (types[SOURCED_INTERFACE],))
     return names

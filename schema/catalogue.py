@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from schema.marks import Way
+from schema.marks import ShareEnd, Way
 
 
 class Kind(Enum):
@@ -47,6 +47,7 @@ class Source(Enum):
     MODALITY = "modality"
     CONFIDENCE = "confidence"
     SCORE = "score"
+    BETWEEN = "how many nodes lie between"
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,8 @@ class Property:
 
     `interval` names the EDTF property that this day is worked out from when data is loaded. `within`: the least and the greatest number.
     `units`: the properties that say what a number counts (a currency), of the node or the edge itself; `units_at`: or of the node at this
-    end of the edge. Only numbers that count the same can be summed.
+    end of the edge. Only numbers that count the same can be summed. `share`: which end of a share in per cent it holds; another property
+    holds the other end.
     """
 
     name: str
@@ -73,6 +75,7 @@ class Property:
     within: tuple[float, float] | None = None
     units: tuple[str, ...] = ()
     units_at: End | None = None
+    share: ShareEnd | None = None
 
 
 def worked_out(name: str, description: str, enum: type[Enum], source: Source) -> Property:
@@ -167,7 +170,15 @@ class Evidence:
     description: str
 
 
-Field = Scalar | Links | One | Many | Evidence
+@dataclass(frozen=True)
+class Computed:
+    """A field that is worked out from many facts: about ownership."""
+
+    name: str
+    description: str
+
+
+Field = Scalar | Links | One | Many | Evidence | Computed
 
 
 @dataclass(frozen=True)
@@ -212,6 +223,26 @@ class Interface:
 
 
 @dataclass(frozen=True)
+class Phrase:
+    """How a sentence goes from the start of an edge to its end, and back: "invested in", "has the investor".
+
+    `{kind|subsidiary}` stands for a property of the edge, and for the second word where it has none.
+    """
+
+    says: str
+    said: str
+
+
+@dataclass(frozen=True)
+class Combined:
+    """Two hops that a sentence reads as one: each a relationship type and the way it runs."""
+
+    first: tuple[str, Way]
+    second: tuple[str, Way]
+    phrase: Phrase
+
+
+@dataclass(frozen=True)
 class Relationship:
     """A stored relationship type. `ends`: pairs of the types it may start from and the types it may then end at.
 
@@ -225,6 +256,7 @@ class Relationship:
     unique_by: tuple[str, ...]
     sourced: bool
     carries: bool
+    phrase: Phrase
 
 
 @dataclass(frozen=True)
@@ -252,6 +284,27 @@ class Search:
 
 
 @dataclass(frozen=True)
+class Ownership:
+    """Who owns how much of whom. `owned`: the type that can be owned; `owners`: those that can own.
+
+    `stake`: the relationship type whose shares come first; `others`: those that tell a share where no stake does. `low`, `high`: the
+    properties with the least and the greatest share, in per cent.
+    """
+
+    owned: str
+    owners: tuple[str, ...]
+    stake: str
+    others: tuple[str, ...]
+    low: str
+    high: str
+
+    @property
+    def types(self) -> tuple[str, ...]:
+        """All relationship types that are ownership."""
+        return (self.stake, *self.others)
+
+
+@dataclass(frozen=True)
 class Catalogue:
     """A whole schema. `entities`: the interface of all nodes that facts are about."""
 
@@ -263,6 +316,8 @@ class Catalogue:
     provenance: Provenance | None
     enums: Mapping[str, type[Enum]]
     search: Search | None = None
+    ownership: Ownership | None = None
+    combined: tuple[Combined, ...] = ()
 
     def members(self, name: str) -> tuple[str, ...]:
         """The object types that a type name stands for: itself, or an interface's members."""

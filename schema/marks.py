@@ -27,13 +27,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from types import UnionType
-from typing import Any, ClassVar, NewType
+from typing import Any, ClassVar, Literal, NewType
 
 Date = NewType("Date", str)
 """A day as ISO 8601 text: 2015-03-17. Stored as text, too: it compares and travels as it is."""
 
 Edtf = NewType("Edtf", str)
 """A time as imprecise as its source, as EDTF text: 2012, 2014-10/2014-12, 2006/.. (ISO 8601-2)."""
+
+ShareEnd = Literal["least", "most"]
+"""Which end of a share a property holds: at least so much is held, or at most."""
 
 Ends = type | UnionType
 """Node classes, as a class or as a union of classes; an interface stands for all nodes that have it."""
@@ -52,7 +55,7 @@ class Prop:
     """A property of a node or an edge. `default` is what a missing value means; `stored` its name in the graph.
 
     `within`: the least and the greatest number that it can be. `unit`: the properties that say what the number counts; `unit_at`: where
-    these belong to the node at one end of a relationship, "start" or "end".
+    these belong to the node at one end of a relationship, "start" or "end". `share`: which end of a share in per cent it holds.
     """
 
     description: str
@@ -61,6 +64,7 @@ class Prop:
     within: tuple[float, float] | None = None
     unit: tuple[str, ...] = ()
     unit_at: str | None = None
+    share: ShareEnd | None = None
 
 
 @dataclass(frozen=True)
@@ -94,6 +98,8 @@ class Stored:
     unique_by: tuple[str, ...]
     carries: bool
     replaces: bool = False
+    says: str = ""
+    said: str = ""
     name: str = ""
     owner: type[Relationship] | None = None
 
@@ -178,6 +184,8 @@ class Path(Relationship):
     hops: ClassVar[tuple[Hop, Hop]]
     via: ClassVar[type[Node]]
     via_description: ClassVar[str]
+    says: ClassVar[str] = ""
+    said: ClassVar[str] = ""
 
 
 def prop(
@@ -188,13 +196,15 @@ def prop(
     within: tuple[float, float] | None = None,
     unit: Sequence[str] = (),
     unit_at: str | None = None,
+    share: ShareEnd | None = None,
 ) -> Any:
     """A property. Its annotation says the type: str, int, float, bool, Date, Edtf, an enum, list[str]; `| None` where it may be missing.
 
     An Edtf property `date` also gives `dateFrom` and `dateTo`, the earliest and the latest day that it allows. A number with a `unit` is
-    only ever summed with numbers of the same: `unit=["currency"]`.
+    only ever summed with numbers of the same: `unit=["currency"]`. Two numbers from 0 to 100 may be the ends of one share in per cent:
+    `share="least"` and `share="most"`.
     """
-    return Prop(description, default, stored, within, tuple(unit), unit_at)
+    return Prop(description, default, stored, within, tuple(unit), unit_at, share)
 
 
 def type_name(description: str) -> Any:
@@ -212,13 +222,25 @@ def all_relations(edge: str, description: str) -> Any:
     return AllRelations(edge, description)
 
 
-def stored(start: Ends, end: Ends, *, unique_by: Sequence[str] = (), carries: bool = False, replaces: bool = False) -> Stored:
+def stored(
+    start: Ends,
+    end: Ends,
+    *,
+    unique_by: Sequence[str] = (),
+    carries: bool = False,
+    replaces: bool = False,
+    says: str = "",
+    said: str = "",
+) -> Stored:
     """A relationship type from `start` to `end`. Two edges of it between the same nodes differ in a property of `unique_by`.
 
     `carries`: the end is itself a fact and can be seen only through such an edge (a funding round through who raised it). `replaces`: the
     start takes the place of the end, whose numbers then count in no sum.
+
+    `says` and `said`: how a sentence goes from start to end and back: "invested in", "has the investor". `{kind|subsidiary}` stands for a
+    property of the edge, and for the second word where it has none. Left out: the name of the type.
     """
-    return Stored(start, end, tuple(unique_by), carries, replaces)
+    return Stored(start, end, tuple(unique_by), carries, replaces, says, said)
 
 
 def outward(edge: str, description: str, *types: Stored, on: Ends | None = None) -> Any:

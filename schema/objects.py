@@ -61,10 +61,11 @@ def _add_page_info(types: Registry) -> None:
 def _add_sourced(types: Registry, provenance: c.Provenance) -> None:
     for prop in SOURCED.values():
         types.add_field(SOURCED_INTERFACE, prop.name, python_type(prop), f"{prop.description}.")
-    _add_evidence(types, SOURCED_INTERFACE, provenance)
+    add_evidence(types, SOURCED_INTERFACE, provenance)
 
 
-def _add_evidence(types: Registry, owner: str, provenance: c.Provenance) -> None:
+def add_evidence(types: Registry, owner: str, provenance: c.Provenance) -> None:
+    """The field `evidence` of whatever rests on claims."""
     claims = list_of(types[provenance.claim])
     types.add_field(owner, "evidence", claims, "The claims that it rests on, ordered by key, as far as the lens lets them through.")
 
@@ -81,6 +82,8 @@ def _add_field(types: Registry, catalogue: c.Catalogue, owner: str, field: c.Fie
             types.add_field(owner, name, types[target] if required else maybe(types[target]), text)
         case c.Many(name=name, target=target):
             types.add_field(owner, name, list_of(types[target]), text)
+        case c.Computed():
+            pass  # added with its own types: owners.py
         case c.Evidence(name):
             assert catalogue.provenance, f"{owner}.{name} needs a schema with claims"
             types.add_field(owner, name, list_of(types[catalogue.provenance.claim]), text)
@@ -102,7 +105,7 @@ def _add_connection(types: Registry, edge: c.Edge, catalogue: c.Catalogue) -> No
         types.add_field(edge_type, prop.name, python_type(prop), f"{prop.description}.")
     if edge.sourced:
         assert catalogue.provenance, f"{edge.name} needs a schema with claims"
-        _add_evidence(types, edge_type, catalogue.provenance)
+        add_evidence(types, edge_type, catalogue.provenance)
     if edge.via:
         types.add_field(edge_type, "via", list_of(types[edge.via]), f"{edge.via_description}.")
     types.add_field(connection, "edges", list_of(types[edge_type]), "The edges of this page.")

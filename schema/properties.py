@@ -8,7 +8,7 @@ from __future__ import annotations
 import inspect
 import types
 import typing
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from enum import Enum
 
@@ -25,6 +25,7 @@ SCALARS: Mapping[object, c.Kind] = {
     Date: c.Kind.DATE,
     Edtf: c.Kind.STRING,
 }
+PER_CENT = (0, 100)
 
 
 class DeclarationError(TypeError):
@@ -35,7 +36,21 @@ def edge_properties(cls: type[Relationship]) -> dict[str, c.Property]:
     """The properties that a relationship class declares, by name."""
     hints = typing.get_type_hints(cls)
     marks = [(name, mark) for name, mark in vars(cls).items() if isinstance(mark, Prop)]
-    return {prop.name: prop for name, mark in marks for prop in properties(name, mark, hints[name])}
+    found = {prop.name: prop for name, mark in marks for prop in properties(name, mark, hints[name])}
+    _check_share(cls, [prop for prop in found.values() if prop.share])
+    return found
+
+
+def _check_share(cls: type[Relationship], ends: Sequence[c.Property]) -> None:
+    """A share has two ends, both in per cent and both left out where it is unknown."""
+    if ends and sorted(str(one.share) for one in ends) != ["least", "most"]:
+        names = " and ".join(one.name for one in ends)
+        raise DeclarationError(
+            f"{cls.__name__}: {names} cannot be the ends of a share; mark one property share='least' and one share='most'"
+        )
+    for one in ends:
+        if one.kind is not c.Kind.FLOAT or one.required or one.within != PER_CENT:
+            raise DeclarationError(f"{cls.__name__}.{one.name} is an end of a share; declare it as float | None, within=(0, 100)")
 
 
 def with_units(cls: type[Relationship], reading: Reading, known: Mapping[str, c.Property]) -> dict[str, c.Property]:
@@ -72,6 +87,7 @@ def properties(name: str, mark: Prop, hint: object) -> Iterator[c.Property]:
         orderable=orderable,
         within=mark.within,
         units=tuple(to_camel_case(one) for one in mark.unit),
+        share=mark.share,
     )
     if inner is Edtf:
         for end, which in (("From", "earliest"), ("To", "latest")):

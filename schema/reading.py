@@ -36,6 +36,7 @@ from schema.marks import (
     TypeName,
     Way,
 )
+from schema.owning import COMPUTED, Owning, phrase_of, read_combined, read_ownership
 from schema.properties import DeclarationError, edge_properties, properties, with_units
 from schema.provenance import FUTURE, SOURCED, Direction, Modality
 
@@ -61,6 +62,7 @@ class Declarations:
     entities: type[Node] | None = None
     sources: Sources | None = None
     search: c.Search | None = None
+    ownership: Owning | None = None
 
 
 def read_declarations(declared: Declarations) -> c.Catalogue:
@@ -87,6 +89,7 @@ class _Reader:
         self._check_units()
         self._check_search()
         self._read_open_connections()
+        self._add_computed()
         return c.Catalogue(
             nodes={cls.__name__: self._node_type(cls) for cls in self.declared.nodes},
             interfaces={cls.__name__: self._interface(cls) for cls in self._interfaces()},
@@ -96,6 +99,8 @@ class _Reader:
             provenance=self._provenance(),
             enums=self.enums,
             search=self.declared.search,
+            ownership=read_ownership(self.declared.ownership, self.relationships, self._members),
+            combined=tuple(read_combined(self.declared.relationships)),
         )
 
     def _check_key(self, cls: type[Node]) -> None:
@@ -214,7 +219,9 @@ class _Reader:
         known = self.relationships.get(one.name)
         if known is None:
             kept = {**properties, **(SOURCED if cls.sourced else {})}
-            self.relationships[one.name] = c.Relationship(one.name, _doc(cls), (ends,), kept, one.unique_by, cls.sourced, one.carries)
+            self.relationships[one.name] = c.Relationship(
+                one.name, _doc(cls), (ends,), kept, one.unique_by, cls.sourced, one.carries, phrase_of(one)
+            )
         elif (known.sourced, known.unique_by) != (cls.sourced, one.unique_by):
             raise DeclarationError(f"{cls.__name__}.{one.name} is declared twice, and not alike; give one of them another name")
         else:
@@ -298,6 +305,8 @@ class _Reader:
             found["kind"] = self._kind_property()
         if reading.show_direction:
             found["direction"] = DIRECTION
+        if issubclass(cls, Path):
+            found["count"] = COUNT
         return found
 
     def _kind_property(self) -> c.Property:
@@ -321,6 +330,11 @@ class _Reader:
             for owner in (entities.__name__, *members):
                 self._add_field(owner, c.Links(name, mark.description, mark.edge, entities.__name__, (step,), sourced=True, open=True))
 
+    def _add_computed(self) -> None:
+        if self.declared.ownership:
+            for name, description in COMPUTED.items():
+                self._add_field(self.declared.ownership.owned.__name__, c.Computed(name, description))
+
     def _provenance(self) -> c.Provenance | None:
         sources = self.declared.sources
         if sources is None:
@@ -329,6 +343,7 @@ class _Reader:
 
 
 ID = c.Property("id", c.Kind.ID, "Its global id, opaque; any ID argument takes it", required=True, stored="id", orderable=False)
+COUNT = c.Property("count", c.Kind.INT, "How many nodes lie between the two, as `via` lists them", required=True, source=c.Source.BETWEEN)
 DIRECTION = c.worked_out("direction", "Which way it runs, seen from the node that has the field", Direction, c.Source.DIRECTION)
 
 

@@ -55,8 +55,8 @@ COUNT = c.Property("count", c.Kind.INT, "How many there are")
 
 
 def summary_of(prop: c.Property) -> Summary | None:
-    """What can be told of a property; None for ids and lists."""
-    if prop.kind in (c.Kind.ID, c.Kind.STRINGS):
+    """What can be told of a property; None for ids and lists, and for `count`, which here is how many edges there are."""
+    if prop.kind in (c.Kind.ID, c.Kind.STRINGS) or prop.source is c.Source.BETWEEN:
         return None
     if prop.units:
         return AMOUNT

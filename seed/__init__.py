@@ -6,6 +6,7 @@ files.py       folder -> rows of text, with their lines
 slugs.py       names -> slugs
 intervals.py   an EDTF text -> the days that it allows
 cells.py       a cell's text -> a value
+shares.py      a cell with a share -> its two ends, in per cent
 references.py  what a cell names -> the node that is meant
 claims.py      claims of their own for rows that have none
 rows.py        what a checked data set is

@@ -22,6 +22,7 @@ from seed.intervals import read_interval
 from seed.layout import Column, EdgeFile, NodeFile, Part, make_layout
 from seed.references import References
 from seed.rows import DataSet, Edge, Node
+from seed.shares import read_share
 from seed.slugs import slugify
 
 
@@ -81,10 +82,11 @@ class _Checker:
         if provenance and file.node.name == provenance.claim:
             return
         for row in self.folder.rows[file.name]:
+            found = self._properties(file, row)  # also where the row has no id, so that all of its faults are told
             if (file.name, row.line) not in self._keys:
                 continue
             id_, key = self._keys[file.name, row.line]
-            properties = {file.node.key: key, **self._properties(file, row)}
+            properties = {file.node.key: key, **found}
             claims = (
                 self.claims.of_row(file, row, id_, (id_,), f"{file.name} lists {properties.get(file.node.called_by, key)}.")
                 if file.sourced
@@ -95,10 +97,9 @@ class _Checker:
     def edges(self, file: EdgeFile) -> Iterator[Edge]:
         """The edges of a file."""
         for row in self.folder.rows[file.name]:
-            ends = self._ends(file, row)
+            ends, properties = self._ends(file, row), self._properties(file, row)
             if ends is None:
                 continue
-            properties = self._properties(file, row)
             stored = [file.relationship.properties[name].stored for name in file.relationship.unique_by]
             id_ = json.dumps(
                 [ends[0], file.relationship.name, ends[1], *(properties.get(name) for name in stored)],
@@ -156,12 +157,15 @@ class _Checker:
     def _properties(self, file: NodeFile | EdgeFile, row: RawRow) -> dict[str, Any]:
         """The values of a row, and the days that follow from its EDTF texts."""
         found: dict[str, Any] = {}
+        shares: dict[str, Any] = {}
         for name, text in row.cells.items():
             column = file.columns[name]
             if column.part is Part.PROPERTY and column.prop:
                 found |= self._property(file, row, column, column.prop, text)
+            elif column.part is Part.SHARE:
+                shares |= self._share(file, row, column, text)
         self._check_bounds(file, row, found)
-        return found
+        return found | shares
 
     def _property(self, file: NodeFile | EdgeFile, row: RawRow, column: Column, prop: c.Property, text: str) -> Mapping[str, Any]:
         try:
@@ -173,6 +177,17 @@ class _Checker:
             self.faults.add(file.name, str(error), line=row.line, column=column.name)
             return {}
         return {name: value for name, value in found.items() if value is not None}
+
+    def _share(self, file: NodeFile | EdgeFile, row: RawRow, column: Column, text: str) -> Mapping[str, float]:
+        assert isinstance(file, EdgeFile), "only files of relationships have columns for a share"
+        assert file.share, "the columns for a share follow from its ends"
+        assert column.scale, "a column for a share says how it is written"
+        try:
+            least, most = read_share(column.scale, text)
+        except ValueError as error:
+            self.faults.add(file.name, str(error), line=row.line, column=column.name)
+            return {}
+        return {file.share.least.stored: least, file.share.most.stored: most}
 
     def _check_bounds(self, file: NodeFile | EdgeFile, row: RawRow, found: Mapping[str, Any]) -> None:
         """What is a least and a greatest value, or a beginning and an end, comes in this order."""

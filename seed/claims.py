@@ -26,6 +26,9 @@ RETRACTED = "retractedAt"
 UNKNOWN = -1.0
 """What stands for a missing confidence in a list, which cannot hold a missing value."""
 
+NOTHING: Mapping[str, Any] = {}
+"""The properties of an edge that has none: one for all, for there are many."""
+
 
 @dataclass
 class Claims:
@@ -53,7 +56,7 @@ class Claims:
         ends = [(self.catalogue.provenance.stated_in, document), *((self.catalogue.provenance.about, one) for one in about)]
         for type_, end in ends:
             id_ = json.dumps([claim.id, type_, end], ensure_ascii=False)
-            self.edges.append(Edge(id_, type_, claim.id, end, {}, None, claim.file, claim.line))
+            self.edges.append(Edge(id_, type_, claim.id, end, NOTHING, None, claim.file, claim.line))
 
     def of_row(self, file: NodeFile | EdgeFile, row: RawRow, row_id: str, about: Sequence[str], text: str) -> tuple[str, ...]:
         """The keys of the claims that a row rests on; where it names none, the one that is made for it. `text`: what that says.

@@ -46,9 +46,31 @@ they are empty: they count as false.
 | day | `2015-03-17` |
 | time | EDTF, see below |
 | one of ... | one of these words; case does not matter: `VENTURE_ARM`, `venture arm` or `venture-arm` |
+| share | exact or from-to, see below |
 
 Where a column `...Min` and a column `...Max` are both filled, the first may not be the greater one. `shareMin` and `shareMax` are per
 cent, from 0 to 100. `confidence` is from 0 to 1.
+
+## Shares: per cent or fraction, exact or from-to
+
+A file that has `shareMin` and `shareMax` may hold one column in their place: `share_percent` or `share_fraction`. More than one of the
+three ways in one file is a fault.
+
+| Column | Cell | shareMin | shareMax |
+|---|---|---|---|
+| `share_percent` | `50` | 50 | 50 |
+| `share_percent` | `12.5%` | 12.5 | 12.5 |
+| `share_percent` | `25-50` | 25 | 50 |
+| `share_percent` | `25%–50%` | 25 | 50 |
+| `share_percent` |  | unknown | unknown |
+| `share_fraction` | `0.5` | 50 | 50 |
+| `share_fraction` | `0.07` | 7 | 7 |
+| `share_fraction` | `0.25-0.5` | 25 | 50 |
+
+At least half is `50-100`, at most five per cent `0-5`. Decimals have a point, not a comma. `share_percent` is from 0 to 100 and
+`share_fraction` from 0 to 1, without a `%`: so `0.5` is half a per cent in the one and one half in the other.
+
+For a schema of your own: a relationship has these columns when two of its properties are marked `share="least"` and `share="most"`.
 
 ## Ids and slugs
 
@@ -141,7 +163,7 @@ Loading the same files again changes nothing. Loading changed files changes what
 - What has gone from the files stays in the database until you say `--reset`.
 
 Up to 10,000 nodes and edges are loaded in one transaction: all or nothing. More are loaded in transactions of 2,000; when that is
-interrupted, load again and it is completed. Only one loader writes at a time.
+interrupted, load again and it is completed. The same holds for what `--reset` removes. Only one loader writes at a time.
 
 ## Removing: --reset --yes
 
@@ -241,6 +263,8 @@ def _value(column: Column) -> str:
             return "one of " + ", ".join(member.name for member in prop.enum)
         case Part.PROPERTY if prop:
             return WORDS[prop.kind]
+        case Part.SHARE:
+            return "share"
         case Part.OWN_CLAIM:
             return {"confidence": "number", "modality": "a word, as in `claims.csv`"}.get(column.name, "text")
         case _:

@@ -17,16 +17,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from seed.faults import Faults, quoted
-from seed.layout import EdgeFile, Layout, NodeFile
+from seed.layout import EdgeFile, Layout, NodeFile, Part
 from seed.slugs import slugify
 
 DESCRIPTION = "dataset.toml"
 IGNORED = ("README.md", "README", "README.txt", "LICENSE")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+SEPARATORS = {";": "semicolons", "\t": "tabs"}
+"""What spreadsheets write instead of a comma, in countries whose decimals have one."""
 csv.field_size_limit(1_000_000)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class RawRow:
     """The filled cells of a row, by column; white space around them is gone."""
 
@@ -125,6 +127,10 @@ def _read_text(path: Path, faults: Faults) -> str | None:
 
 def _read_header(names: list[str], file: NodeFile | EdgeFile, faults: Faults) -> list[str] | None:
     """The names of the columns, or None where rows cannot be read by them."""
+    for separator, called in SEPARATORS.items():
+        if len(names) == 1 and separator in names[0]:
+            faults.add(file.name, f"{called} stand between the cells; save the file as CSV with commas between them", line=1)
+            return None
     broken = False
     for name in dict.fromkeys(names):
         if name not in file.columns:
@@ -139,7 +145,20 @@ def _read_header(names: list[str], file: NodeFile | EdgeFile, faults: Faults) ->
                 file.name, f"this column is missing: {column.description[0].lower()}{column.description[1:]}", line=1, column=column.name
             )
             broken = True
+    if isinstance(file, EdgeFile):
+        _check_share_columns(names, file, faults)
     return None if broken else names
+
+
+def _check_share_columns(names: list[str], file: EdgeFile, faults: Faults) -> None:
+    """A share is written in one way. The rows are read all the same, so that what is wrong in them is told, too."""
+    if file.share is None:
+        return
+    ways = [(file.share.least.name, file.share.most.name), *((one.name,) for one in file.columns.values() if one.part is Part.SHARE)]
+    used = [found for way in ways if (found := [name for name in way if name in names])]
+    if len(used) > 1:
+        told = ", ".join(name for way in used for name in way)
+        faults.add(file.name, f"the share is given in more than one way: {told}; keep one way and remove the other columns", line=1)
 
 
 def _unknown(name: str, file: NodeFile | EdgeFile) -> str:

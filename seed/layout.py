@@ -1,7 +1,7 @@
 """Catalogue -> which files a folder may hold, and which columns each of them has.
 
     companies.csv        name, slug, aliases, kind, anonymous, claims, modality, confidence, attributedTo, statement
-    has_subsidiary.csv   from, to, kind, shareMin, shareMax, valid, claims, modality, ...
+    has_subsidiary.csv   from, to, kind, shareMin, shareMax, share_percent, share_fraction, valid, claims, modality, ...
     claims.csv           key, statement, modality, ..., document, about
 
 One file for each node type and each relationship type of the schema. docs/data-layout.md is written from this.
@@ -10,11 +10,12 @@ One file for each node type and each relationship type of the schema. docs/data-
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
 from schema import catalogue as c
+from seed.shares import Scale, ShareEnds, find_ends
 
 
 class Part(Enum):
@@ -28,17 +29,19 @@ class Part(Enum):
     DOCUMENT = "document"
     ABOUT = "about"
     OWN_CLAIM = "own claim"
+    SHARE = "share"
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column. `required`: the file must have it and each cell must be filled."""
+    """A column. `required`: the file must have it and each cell must be filled. `scale`: how the share in it is written."""
 
     name: str
     part: Part
     description: str
     required: bool = False
     prop: c.Property | None = None
+    scale: Scale | None = None
 
 
 @dataclass(frozen=True)
@@ -53,12 +56,13 @@ class NodeFile:
 
 @dataclass(frozen=True)
 class EdgeFile:
-    """A file with one edge per row."""
+    """A file with one edge per row. `share`: the properties of its edges that are the ends of a share, where it has some."""
 
     name: str
     columns: Mapping[str, Column]
     relationship: c.Relationship
     sourced: bool
+    share: ShareEnds | None
 
 
 Layout = Mapping[str, NodeFile | EdgeFile]
@@ -99,11 +103,23 @@ def _edge_file(relationship: c.Relationship) -> EdgeFile:
         Column("from", Part.FROM, f"Name or id of the start: {_types(relationship, 0)}", required=True),
         Column("to", Part.TO, f"Name or id of the end: {_types(relationship, 1)}", required=True),
     ]
-    columns += [_property(prop) for prop in relationship.properties.values() if _is_column(prop)]
+    share = find_ends(relationship.properties.values())
+    for prop in relationship.properties.values():
+        if _is_column(prop):
+            columns.append(_property(prop))
+        if share and prop == share.most:
+            columns += _share_columns(share)
     if relationship.sourced:
         columns += _claim_columns()
     name = f"{relationship.name.lower()}.csv"
-    return EdgeFile(name, {one.name: one for one in columns}, relationship, relationship.sourced)
+    return EdgeFile(name, {one.name: one for one in columns}, relationship, relationship.sourced, share)
+
+
+def _share_columns(share: ShareEnds) -> Iterator[Column]:
+    """What may stand in place of a share's two ends."""
+    instead = f"In place of `{share.least.name}` and `{share.most.name}`: "
+    yield Column(Scale.PERCENT.value, Part.SHARE, instead + "the share in per cent, `50` or `25-50`", scale=Scale.PERCENT)
+    yield Column(Scale.FRACTION.value, Part.SHARE, instead + "the share as a part of 1, `0.5` or `0.25-0.5`", scale=Scale.FRACTION)
 
 
 def _claim_columns() -> list[Column]:

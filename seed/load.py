@@ -3,7 +3,8 @@
     load(writer, data_set, catalogue)   ->   Report(Company: 16 created, ...); the second time all of it unchanged
 
 Small data sets are loaded in one transaction, so that they are there whole or not at all. Large ones go in batches sorted by key; when
-that is killed half way, loading again completes it. `reset` also takes the data set's mark from what its files no longer hold.
+that is killed half way, loading again completes it. `reset` also takes the data set's mark from what its files no longer hold, in batches
+of the same size.
 """
 
 from __future__ import annotations
@@ -58,18 +59,21 @@ def load(writer: Writer, data_set: DataSet, catalogue: c.Catalogue, *, reset: bo
     writer.prepare(indexes_for(catalogue))
     loading = _Loading(catalogue, data_set, progress or (lambda _done: None))
     writer.write(loading.check_keys)
-    steps = list(loading.steps())
-    if len(data_set.nodes) + len(data_set.edges) <= ONE_TRANSACTION:
-        return writer.write(lambda batch: loading.run([*steps, *([loading.remove_rest] if reset else [])], batch))
+    steps = [*loading.steps(), *(writer.write(loading.find_rest) if reset else ())]
+    if sum(step.rows for step in steps) <= ONE_TRANSACTION:
+        return writer.write(lambda batch: loading.run(steps, batch))
     report = Report()
     for step in steps:
-        report.counts += writer.write(step)
-    if reset:
-        report.counts += writer.write(loading.remove_rest)
+        report.counts += writer.write(step.work)
     return report
 
 
-Step = Callable[[Batch], Counts]
+@dataclass(frozen=True)
+class Step:
+    """A piece of the work that is small enough for a transaction."""
+
+    rows: int
+    work: Callable[[Batch], Counts]
 
 
 @dataclass
@@ -79,7 +83,7 @@ class _Loading:
     progress: Progress
     now: str = field(default_factory=lambda: dt.datetime.now(dt.UTC).isoformat(timespec="seconds"))
 
-    @property
+    @cached_property
     def words(self) -> list[str]:
         provenance = self.catalogue.provenance
         return [str(member.value) for member in provenance.modality] if provenance else []
@@ -88,17 +92,17 @@ class _Loading:
         """These steps, in one transaction."""
         report = Report()
         for step in steps:
-            report.counts += step(batch)
+            report.counts += step.work(batch)
         return report
 
     def steps(self) -> Iterator[Step]:
-        """The data set in pieces that are small enough for a transaction, nodes before edges."""
+        """The data set in pieces, nodes before edges."""
         for label, nodes in _grouped(self.data_set.nodes, lambda one: self._shared[one.type]):
             for piece in _pieces(nodes):
-                yield partial(self._put_nodes, label, piece)
+                yield Step(len(piece), partial(self._put_nodes, label, piece))
         for ends, edges in _grouped(self.data_set.edges, lambda one: (self._shared_of(one.start), self._shared_of(one.end))):
             for part in _pieces(edges):
-                yield partial(self._put_edges, ends, part)
+                yield Step(len(part), partial(self._put_edges, ends, part))
 
     def check_keys(self, batch: Batch) -> None:
         """A claim belongs to one data set: its key may not be another's. Raises WriteError."""
@@ -112,22 +116,30 @@ class _Loading:
                         f"the claim {id_} is in the database already, from the data set {known[MARKS][0]}; give yours another key."
                     )
 
-    def remove_rest(self, batch: Batch) -> Counts:
-        """Take the mark from what carries it and is not in the files; what carries no other is removed."""
-        counts: Counts = Counter()
+    def find_rest(self, batch: Batch) -> list[Step]:
+        """What carries the mark and is not in the files, in pieces, edges before nodes."""
+        steps = []
         edges = {one.id for one in self.data_set.edges}
         labels = dict.fromkeys(self._shared.values())
         for ends in ((start, end) for start in labels for end in labels):
             left = [one for one in batch.marked_edges(ends, self.data_set.name) if one.id not in edges]
-            counts += self._take_away(ends, left, batch.read_edges(ends, left), batch)
+            steps += [Step(len(piece), partial(self._leave_edges, ends, piece)) for piece in _pieces(left)]
         nodes = {one.id for one in self.data_set.nodes}
         for label in labels:
-            types = {id_: type_ for id_, type_ in batch.marked_nodes(label, self.data_set.name).items() if id_ not in nodes}
-            rests = {id_: self._without_mark(one) for id_, one in batch.read_nodes(label, list(types)).items()}
-            batch.put_nodes(label, [NodeRow(id_, types[id_], rest) for id_, rest in rests.items() if rest])
-            batch.remove_nodes(label, [id_ for id_, rest in rests.items() if not rest])
-            counts += Counter((types[id_], "changed" if rest else "removed") for id_, rest in rests.items())
-        return counts
+            types = [one for one in batch.marked_nodes(label, self.data_set.name).items() if one[0] not in nodes]
+            steps += [Step(len(part), partial(self._leave_nodes, label, dict(part))) for part in _pieces(types)]
+        return steps
+
+    def _leave_edges(self, ends: Ends, edges: Sequence[EdgeRow], batch: Batch) -> Counts:
+        """Take the mark from these edges; what carries no other is removed."""
+        return self._take_away(ends, edges, batch.read_edges(ends, edges), batch)
+
+    def _leave_nodes(self, label: str, types: Mapping[str, str], batch: Batch) -> Counts:
+        """Take the mark from these nodes, given with their types; what carries no other is removed."""
+        rests = {id_: self._without_mark(one) for id_, one in batch.read_nodes(label, list(types)).items()}
+        batch.put_nodes(label, [NodeRow(id_, types[id_], rest) for id_, rest in rests.items() if rest])
+        batch.remove_nodes(label, [id_ for id_, rest in rests.items() if not rest])
+        return Counter((types[id_], "changed" if rest else "removed") for id_, rest in rests.items())
 
     def _take_away(self, ends: Ends, edges: Sequence[EdgeRow], known: Mapping[str, Properties], batch: Batch) -> Counts:
         """Take what this data set says from these edges; what no other says is removed."""
@@ -135,8 +147,10 @@ class _Loading:
         rests = {one.id: self._without_mark(known[one.id]) for one in marked}
         changed = [replace(one, properties=rest) for one in marked if (rest := rests[one.id])]
         gone = [one for one in marked if not rests[one.id]]
-        batch.change_edges(ends, changed)
-        batch.remove_edges(ends, gone)
+        if changed:
+            batch.change_edges(ends, changed)
+        if gone:
+            batch.remove_edges(ends, gone)
         return Counter((one.type, "changed") for one in changed) + Counter((one.type, "removed") for one in gone)
 
     def _without_mark(self, known: Properties) -> dict[str, Any] | None:
@@ -146,7 +160,8 @@ class _Loading:
         known = batch.read_nodes(label, [one.id for one in nodes])
         rows = {one.id: NodeRow(one.id, one.type, self._node_row(one, known.get(one.id))) for one in nodes}
         created, changed, counts = self._compare(rows, known)
-        batch.put_nodes(label, [*created, *changed])
+        if created or changed:
+            batch.put_nodes(label, [*created, *changed])
         self.progress(len(nodes))
         return counts
 
@@ -156,8 +171,10 @@ class _Loading:
         rows = {one.id: replace(bare[one.id], properties=self._row(one, known.get(one.id))) for one in edges if one.claims != ()}
         created, changed, counts = self._compare(rows, known)
         counts += self._take_away(ends, [bare[one.id] for one in edges if one.claims == ()], known, batch)
-        batch.create_edges(ends, created)
-        batch.change_edges(ends, changed)
+        if created:
+            batch.create_edges(ends, created)
+        if changed:
+            batch.change_edges(ends, changed)
         self.progress(len(edges))
         return counts
 

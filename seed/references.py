@@ -8,13 +8,17 @@ A name counts by its slug, so case and punctuation do not matter. Aliases do not
 from __future__ import annotations
 
 import difflib
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from schema import catalogue as c
 from seed.faults import quoted
 from seed.layout import file_of
 from seed.slugs import slugify
+
+COMPARED = 3_000_000  # keys that names are compared with, over all faults: ten seconds
 
 
 @dataclass
@@ -23,32 +27,38 @@ class References:
 
     catalogue: c.Catalogue
     files: dict[str, tuple[str, int]] = field(default_factory=dict)
+    _keys: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    _compared: int = 0
 
     def add(self, id_: str, file: str, line: int) -> tuple[str, int] | None:
         """Note a node. Returns where the same id already is, if it is."""
         known = self.files.get(id_)
         if known is None:
             self.files[id_] = (file, line)
+            prefix, _, key = id_.partition(":")
+            self._keys[prefix].append(key)
         return known
 
     def find(self, text: str, types: Sequence[str]) -> str:
         """The id of the node that is named. Raises ValueError with a sentence."""
-        prefixes = {self.catalogue.nodes[name].prefix: name for name in self.catalogue.nodes}
         prefix, colon, rest = text.partition(":")
-        if colon and prefix in prefixes:
-            return self._by_id(f"{prefix}:{rest.strip()}", prefixes[prefix], types)
+        if colon and prefix in self._prefixes:
+            return self._by_id(f"{prefix}:{rest.strip()}", self._prefixes[prefix], types)
         ids = [f"{self.catalogue.nodes[name].prefix}:{self._key(name, text)}" for name in types]
         found = [one for one in ids if one in self.files]
         if len(found) > 1:
-            raise ValueError(f"{quoted(text)} may be {' or '.join(found)}; write which")
+            raise ValueError(f"{quoted(text)} may be {' or '.join(found)}; write the one that is meant, as it stands here")
         if not found:
             raise ValueError(self._nothing(text, ids, types))
         return found[0]
 
     def type_of(self, id_: str) -> str:
         """The type of a node, by its id."""
-        prefix = id_.partition(":")[0]
-        return next(name for name, node in self.catalogue.nodes.items() if node.prefix == prefix)
+        return self._prefixes[id_.partition(":")[0]]
+
+    @cached_property
+    def _prefixes(self) -> dict[str, str]:
+        return {node.prefix: node.name for node in self.catalogue.nodes.values()}
 
     def _by_id(self, id_: str, type_: str, types: Sequence[str]) -> str:
         if type_ not in types:
@@ -69,10 +79,16 @@ class References:
         return f"there is no {what} {quoted(text)}; add it to {files} or correct the name"
 
     def _nearest(self, ids: Iterable[str]) -> str | None:
-        """The id that is nearest to one of these and of the same type, if any is near."""
+        """The id that is nearest to one of these and of the same type, if any is near.
+
+        Each is compared with all: where there are very many, and many faults, only the first faults are worth the wait.
+        """
         for one in ids:
             prefix, _, key = one.partition(":")
-            keys = [known.partition(":")[2] for known in self.files if known.startswith(f"{prefix}:")]
+            keys = self._keys.get(prefix, ())
+            self._compared += len(keys)
+            if self._compared > COMPARED:
+                return None
             if near := difflib.get_close_matches(key, keys, n=1, cutoff=0.75):
                 return f"{prefix}:{near[0]}"
         return None

@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 
+@lru_cache(maxsize=100_000)  # the same names again and again, in a file of stakes
 def slugify(name: str) -> str:
     """The name in NFKC and lower case; letters and digits of any script stay, every run of anything else is one hyphen, none at either end.
 

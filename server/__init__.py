@@ -1,11 +1,12 @@
 """Who listens: the settings, the application, the command.
 
-command.py           `keiretsu serve | seed | schema`
+command.py           `keiretsu serve | seed | ask | schema`
 errors.py            what stops a command, as one sentence
 settings.py          the environment -> settings, each a row of a table
 declared.py          where declarations are written -> the catalogue of their schema
 database.py          settings -> a Neo4j: the one that is named, or one of the program's own
 seeding.py           `keiretsu seed`: what it asks back, and what it prints
+ask/                 `keiretsu ask`: questions from the terminal, and their answers as tables
 serving.py           `keiretsu serve`: from the settings to a listening server
 revival.py           a database of our own that ended while we serve -> started again
 rehearsal.py         the operations of an app, asked once before anybody else does

@@ -2,6 +2,7 @@
 
 keiretsu serve                          start the server, and a Neo4j of its own where none is named
 keiretsu seed [FOLDER] [--check] [--reset --yes]
+keiretsu ask QUESTION ...               ask the graph, and print the answer
 keiretsu schema                         print the SDL
 """
 
@@ -16,6 +17,7 @@ from pathlib import Path
 from graph.local import LocalDatabaseError
 from graph.writer import WriteError
 from seed.faults import FaultyFiles
+from server.ask.words import read_words
 from server.errors import CommandError
 from server.settings import SETTINGS, Settings, read_settings
 
@@ -26,6 +28,8 @@ INTERRUPTED = 130
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command. Returns the exit status: 0, 1 where it failed, 2 where it was not understood."""
     given = _parser().parse_args(arguments)
+    if given.command == "ask":
+        given.asked = read_words(given.words)
     try:
         _run(given, read_settings(os.environ))
         sys.stdout.flush()
@@ -55,6 +59,10 @@ def _run(given: argparse.Namespace, settings: Settings) -> None:
             from server.seeding import seed_folder
 
             seed_folder(settings, given.folder, check_only=given.check, reset=given.reset, confirmed=given.yes)
+        case "ask":
+            from server.ask.command import ask
+
+            ask(given.asked, settings)
         case "schema":
             from schema.build import build_schema
             from server.declared import read_schema
@@ -78,5 +86,7 @@ def _parser() -> argparse.ArgumentParser:
     seed.add_argument("--check", action="store_true", help="only read and check, write nothing")
     seed.add_argument("--reset", action="store_true", help="also remove what the files of this data set no longer hold")
     seed.add_argument("--yes", action="store_true", help="do not ask before --reset removes anything")
+    ask = commands.add_parser("ask", help="ask the graph, and print the answer as a table", add_help=False, prefix_chars="\0")
+    ask.add_argument("words", nargs=argparse.REMAINDER)  # options and all: each question has its own, which server/ask/words.py reads
     commands.add_parser("schema", help="print the schema, in GraphQL's schema language")
     return parser

@@ -7,6 +7,8 @@
     lens.py         which claims count, and what follows for modality and confidence
     values.py       values of the row at hand -> expressions
     predicates.py   conditions -> predicates; the table of operators
+    exploring.py    paths, surroundings, common ground
+    holdings.py     what ownership is computed from
     candidates.py   which nodes a scan reads: all of a label, or those that a picked neighbour leads to
     measures.py     aggregates and groups
     pages.py        orders, cursors and limits

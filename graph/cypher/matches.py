@@ -15,6 +15,9 @@ from graph.cypher.names import either, name, place_of, words
 from graph.cypher.scope import Scope
 from graph.plan import Ground, Hop, Lens, Way
 
+ONE_TRAIL = "\x01"
+"""Stands for SHORTEST 1, or for nothing where the statement may not have it."""
+
 
 def pattern(scope: Scope) -> str:
     """The pattern from the near node to the node at hand."""
@@ -87,14 +90,15 @@ def _arrow(hop: Hop, edge: str) -> str:
 def _seen_through(ground: Ground, lens: Lens, node: str) -> str:
     """An edge that carries the fact is visible, and so is its start: a thing, or a fact that is seen in the same way.
 
-    Chains from fact to fact are followed by SHORTEST, which visits each node once; a plain pattern would try every trail.
+    Chains from fact to fact are followed by SHORTEST, which visits each node once; a plain pattern would try every trail. A statement with
+    a shortestPath may have no SHORTEST; there it is a plain pattern, of which EXISTS wants one trail only.
     """
     direct = f"({node})<-[g:{either(ground.types)}]-"
     if not ground.chain:
         return f"EXISTS {{ MATCH {direct}() WHERE {passes(lens, 'g')} }}"
     thing = "&".join(f"!{name(one)}" for one in ground.facts)
     chain = f"({node}) (()<-[x:{either(ground.chain)} WHERE {passes(lens, 'x')}]-())+ (t:{thing})"
-    return f"(EXISTS {{ MATCH {direct}(:{thing}) WHERE {passes(lens, 'g')} }} OR EXISTS {{ MATCH SHORTEST 1 {chain} }})"
+    return f"(EXISTS {{ MATCH {direct}(:{thing}) WHERE {passes(lens, 'g')} }} OR EXISTS {{ MATCH {ONE_TRAIL}{chain} }})"
 
 
 def _lower(a: str, b: str) -> str:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from graph.cypher.predicates import compare, is_of_node
 from graph.cypher.scope import Scope, mark
 from graph.cypher.values import value
-from graph.plan import And, Bound, Compare, Condition, CountOf, Far, IsAny, IsCalled, Key, Or, Own, Page, Rank, Row, Value
+from graph.plan import And, Bound, Compare, Condition, CountBetween, CountOf, Far, IsAny, IsCalled, Key, Or, Own, Page, Rank, Row, Value
 
 
 @dataclass(frozen=True)
@@ -173,7 +173,7 @@ def _or(parts: Sequence[str]) -> str:
 def _is_dear(of: Value) -> bool:
     """Whether a value needs a subquery, and so is computed once."""
     match of:
-        case CountOf() | Far() | IsCalled() | IsAny():
+        case CountOf() | CountBetween() | Far() | IsCalled() | IsAny():
             return True
         case Rank(inner):
             return _is_dear(inner)

@@ -25,6 +25,7 @@ from graph.plan import (
     Compare,
     Condition,
     CountOf,
+    EdgeType,
     Evidence,
     Far,
     Firmest,
@@ -160,6 +161,19 @@ def mentions_edge(part: object) -> bool:
             return mentions_edge((keys, shown, tuple(measured(having)), tuple(one.of for one in order)))
         case Match() | CountOf() | Far() | Quantified() | Held() | Links() | Nodes() | Evidence() | Between():
             return False
+        case _:
+            return False
+
+
+def is_of_edge(part: Condition) -> bool:
+    """Whether a condition reads nothing but the edge itself: neither its nodes nor which way it is gone."""
+    match part:
+        case And(parts) | Or(parts):
+            return all(is_of_edge(one) for one in parts)
+        case Not(one):
+            return is_of_edge(one)
+        case Compare(read):
+            return isinstance(read.value if isinstance(read, Rank) else read, OnEdge | Firmest | Surest | EdgeType)
         case _:
             return False
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from graph.cypher.holdings import holdings_of
 from graph.cypher.lens import passing_claims
 from graph.cypher.matches import gather, pattern, seen
 from graph.cypher.measures import groups, measures
@@ -19,7 +20,7 @@ from graph.cypher.pages import SortKey, between_cursors, order_by, picks_by, sor
 from graph.cypher.predicates import conditions, mentions_edge
 from graph.cypher.scope import Scope, mark
 from graph.cypher.values import value, where
-from graph.plan import Between, Column, Connection, Evidence, Links, Nodes, Page, Row
+from graph.plan import AtEnd, Between, Column, Connection, Evidence, Holdings, Links, Nodes, Page, Row
 
 
 @dataclass(frozen=True)
@@ -38,8 +39,21 @@ def columns(row: Row, scope: Scope) -> Columns:
         call = _call(column, scope, alias)
         if call:
             calls.append(call)
-        texts.append(alias if call else value(column, scope))  # type: ignore[arg-type]  # what needs no call is a value
+        texts.append(alias if call else _text(column, scope))
     return Columns(tuple(calls), f"[{', '.join(texts)}]")
+
+
+def _text(column: Column, scope: Scope) -> str:
+    """What needs no call."""
+    if isinstance(column, AtEnd):
+        return columns(column.row, _end(column, scope)).text
+    return value(column, scope)  # type: ignore[arg-type]  # what needs no call is a value
+
+
+def _end(column: AtEnd, scope: Scope) -> Scope:
+    """The node at an end of the edge at hand."""
+    assert scope.near is not None, "an edge has two ends"
+    return Scope(scope.depth + 1, scope.near if column.near else scope.node)
 
 
 def block(head: str, lines: Sequence[str]) -> str:
@@ -149,6 +163,12 @@ def _call(column: Column, scope: Scope, alias: str) -> str | None:
             inner = Scope(scope.depth + 1, f"n{scope.depth + 1}")
             lines = [f"UNWIND {scope.edge} AS h", f"WITH DISTINCT h[1] AS {inner.node} ORDER BY {inner.node}.id"]
             return _collected(f"CALL ({scope.edge})", lines, row, inner, alias)
+        case AtEnd(_, row):
+            end = _end(column, scope)
+            made = columns(row, end)
+            return block(f"CALL ({end.node})", [*made.calls, f"RETURN {made.text} AS {alias}"]) if made.calls else None
+        case Holdings():
+            return block(f"CALL ({scope.node})", holdings_of(column, scope.node, alias))
         case _:
             return None
 

@@ -12,7 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from graph.cypher.candidates import candidates
-from graph.cypher.matches import grounded
+from graph.cypher.exploring import SEARCH, needs_pattern, paths, shared, surroundings
+from graph.cypher.holdings import all_holdings, ownership_of
+from graph.cypher.matches import ONE_TRAIL, grounded
 from graph.cypher.names import either, name
 from graph.cypher.pages import picks_by
 from graph.cypher.predicates import conditions
@@ -20,7 +22,22 @@ from graph.cypher.rows import beside, block, columns, page, returned
 from graph.cypher.scope import Scope, mark
 from graph.cypher.values import where
 from graph.fulltext import INDEX
-from graph.plan import Connection, Lookup, Lookups, Own, Page, Plan, Root, Scan, Search
+from graph.plan import (
+    AllHoldings,
+    Connection,
+    Lookup,
+    Lookups,
+    Own,
+    OwnershipOf,
+    Page,
+    Paths,
+    Plan,
+    Root,
+    Scan,
+    Search,
+    Shared,
+    Surroundings,
+)
 
 MARK = re.compile("\x00(\\d+)\x00")
 
@@ -36,15 +53,17 @@ class Statement:
 def write_statement(plan: Plan) -> Statement:
     """The one statement that answers a plan. Equal questions give equal texts, however their slots are numbered."""
     names = [f"f{place}" for place in range(len(plan.roots))]
-    roots = [_root(root, alias) for root, alias in zip(plan.roots, names, strict=True)]
+    by_pattern = any(needs_pattern(root) for root in plan.roots)
+    roots = [_root(root, alias, by_pattern=by_pattern) for root, alias in zip(plan.roots, names, strict=True)]
     lines = roots[0] if len(roots) == 1 else [*(block("CALL ()", root) for root in roots), f"RETURN {', '.join(names)}"]
     marked = "\n".join(lines)
+    marked = marked.replace(ONE_TRAIL, "" if SEARCH in marked else "SHORTEST 1 ")
     slots = tuple(dict.fromkeys(int(slot) for slot in MARK.findall(marked)))
     numbers = {slot: number for number, slot in enumerate(slots)}
     return Statement(MARK.sub(lambda found: f"$p.v{numbers[int(found[1])]}", marked), slots)
 
 
-def _root(root: Root, alias: str) -> list[str]:
+def _root(root: Root, alias: str, *, by_pattern: bool) -> list[str]:
     match root:
         case Scan():
             return _scan(root, alias)
@@ -54,6 +73,16 @@ def _root(root: Root, alias: str) -> list[str]:
             return _lookup(root, alias)
         case Lookups():
             return _lookups(root, alias)
+        case Surroundings():
+            return surroundings(root, alias)
+        case Paths():
+            return paths(root, alias, by_pattern=by_pattern)
+        case Shared():
+            return shared(root, alias, by_pattern=by_pattern)
+        case OwnershipOf():
+            return ownership_of(root, alias)
+        case AllHoldings():
+            return all_holdings(root, alias)
 
 
 def _scan(root: Scan, alias: str) -> list[str]:
@@ -106,7 +135,7 @@ def _lookups(root: Lookups, alias: str) -> list[str]:
     ]
 
 
-def _visible(root: Root, labels: tuple[str, ...]) -> list[str]:
+def _visible(root: Scan | Search | Lookup | Lookups, labels: tuple[str, ...]) -> list[str]:
     return grounded(root.grounds, root.lens, "n0", labels) if root.lens else []
 
 

@@ -13,6 +13,7 @@ from graph.cypher.names import either, name, place_of, word
 from graph.cypher.scope import Scope, mark
 from graph.fulltext import PROPERTY
 from graph.plan import (
+    CountBetween,
     CountOf,
     EdgeType,
     Far,
@@ -56,6 +57,8 @@ def value(of: Value, scope: Scope) -> str:
             return f"CASE WHEN {scope.node}:{either(labels)} THEN 1 ELSE 0 END"
         case Measured(measure):
             return f"m{scope.measures.index(measure)}"
+        case CountBetween():
+            return f"COUNT {{ UNWIND {scope.edge} AS h RETURN DISTINCT h[1] }}"
         case CountOf() | Far() | Unless():
             return _further(of, scope)
         case _:

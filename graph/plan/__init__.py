@@ -9,6 +9,7 @@ matches.py      where it goes, and what may be seen on the way
 values.py       what can be read of a row, and what many rows come to
 conditions.py   which rows: conditions, orders, pages, groups
 columns.py      what is read of them, and from where
+exploring.py    paths, surroundings, holdings: roots that look at connections as a whole
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from enum import Enum
 from functools import cache
 from typing import Any
 
-from graph.plan.columns import Between, Column, Connection, Evidence, Links, Lookup, Lookups, Nodes, Root, Row, Scan, Search
+from graph.plan.columns import AtEnd, Between, Column, Connection, Evidence, Holdings, Links, Lookup, Lookups, Nodes, Row, Scan, Search
 from graph.plan.conditions import (
     ALWAYS,
     NEVER,
@@ -37,8 +38,10 @@ from graph.plan.conditions import (
     Quantified,
     Quantifier,
 )
+from graph.plan.exploring import AllHoldings, OwnershipOf, Paths, Shared, Surroundings, Walk
 from graph.plan.matches import Day, Ground, Hop, Lens, Match, Param, Way
 from graph.plan.values import (
+    CountBetween,
     CountNodes,
     CountOf,
     CountRows,
@@ -68,13 +71,16 @@ from graph.plan.values import (
 __all__ = [
     "ALWAYS",
     "NEVER",
+    "AllHoldings",
     "And",
+    "AtEnd",
     "Between",
     "Bound",
     "Column",
     "Compare",
     "Condition",
     "Connection",
+    "CountBetween",
     "CountNodes",
     "CountOf",
     "CountRows",
@@ -89,6 +95,7 @@ __all__ = [
     "Groups",
     "Heading",
     "Held",
+    "Holdings",
     "Hop",
     "IsAny",
     "IsCalled",
@@ -108,8 +115,10 @@ __all__ = [
     "OnNear",
     "Or",
     "Own",
+    "OwnershipOf",
     "Page",
     "Param",
+    "Paths",
     "Plan",
     "Quantified",
     "Quantifier",
@@ -119,10 +128,13 @@ __all__ = [
     "Scan",
     "Score",
     "Search",
+    "Shared",
     "Surest",
+    "Surroundings",
     "Told",
     "Unless",
     "Value",
+    "Walk",
     "Way",
     "Year",
     "canonical",
@@ -130,6 +142,8 @@ __all__ = [
 
 
 KEPT = "canonical"
+
+Root = Scan | Search | Lookup | Lookups | Paths | Surroundings | Shared | OwnershipOf | AllHoldings
 
 
 @dataclass(frozen=True)

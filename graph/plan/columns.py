@@ -73,7 +73,33 @@ class Between:
     row: Row
 
 
-Column = Value | Links | Nodes | Evidence | Between
+@dataclass(frozen=True)
+class AtEnd:
+    """The node at an end of the edge at hand: where it sets out (`near`) or where it leads. Value: its row."""
+
+    near: bool
+    row: Row
+
+
+@dataclass(frozen=True)
+class Holdings:
+    """Who holds what share in whom, around the node at hand: up to its owners or down to what it owns, so many hops and one more.
+
+    `stake`: the type whose edges are marked. Value: a list of [owner's id, owned's id, whether it is a stake, least share, greatest share,
+    keys of the claims that pass], at most `most`.
+    """
+
+    types: tuple[str, ...]
+    stake: str
+    low: str
+    high: str
+    lens: Lens | None
+    up: bool
+    hops: int
+    most: int
+
+
+Column = Value | Links | Nodes | Evidence | Between | AtEnd | Holdings
 
 
 # Roots
@@ -120,6 +146,3 @@ class Lookups:
     lens: Lens | None
     ids: Param
     row: Row
-
-
-Root = Scan | Search | Lookup | Lookups

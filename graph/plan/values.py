@@ -72,6 +72,11 @@ class CountOf:
 
 
 @dataclass(frozen=True)
+class CountBetween:
+    """How many nodes lie between the two ends of a path."""
+
+
+@dataclass(frozen=True)
 class Far:
     """A value of the one node that a match leads to, the first by id; null where there is none."""
 
@@ -147,6 +152,7 @@ Value = (
     | LabelCode
     | Rank
     | CountOf
+    | CountBetween
     | Far
     | Year
     | Unless

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from schema.catalogue import Search
 from schema.companies import entities, facts, sources
+from schema.owning import Owning
 from schema.reading import Declarations, Sources
 
 COMPANIES = Declarations(
@@ -21,5 +22,6 @@ COMPANIES = Declarations(
     entities=entities.Entity,
     sources=Sources(sources.Claim, sources.Document, sources.About.ABOUT, sources.Stating.STATED_IN),
     search=Search("Finds companies, people, products and all else by name or alias.", by=("name", "aliases")),
+    ownership=Owning(entities.Company, facts.Holding.HOLDS_STAKE_IN, (facts.Ownership.HAS_SUBSIDIARY,)),
 )
 """The declarations of the built-in schema."""

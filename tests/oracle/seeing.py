@@ -129,6 +129,8 @@ class Bond:
                 return self.heading
             case c.Source.MODALITY:
                 return self._weaker() if self.pairs else self.lens.firmest(self._one)
+            case c.Source.BETWEEN:
+                return len({pair[1].id for pair in self.pairs})
             case c.Source.CONFIDENCE:
                 return lower(*(self.lens.surest(one) for one in self._best)) if self.pairs else self.lens.surest(self._one)
             case _:

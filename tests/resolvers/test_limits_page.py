@@ -44,6 +44,10 @@ BEYOND = {
     "ids": "{ nodes(ids: [" + '"a" ' * 1_001 + "]) { id } }",
     "search": '{ search(text: "' + "a" * 201 + '") { nodes { name } } }',
     "conditions": "{ companies(where: { and: [" + '{ name: { ne: "a" } } ' * 100 + "] }) { totalCount } }",
+    "around": '{ subgraph(around: ["a:b"], hops: 5) { truncated } }',
+    "edges": '{ subgraph(around: ["a:b"], first: 1001) { truncated } }',
+    "chain": '{ effectiveOwnership(owner: "a:b", owned: "a:c", maxHops: 31) { known } }',
+    "levels": '{ company(slug: "x") { ownersTree(depth: 16) { level } } }',
 }
 """Limit -> an operation that passes it."""
 

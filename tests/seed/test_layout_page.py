@@ -10,6 +10,7 @@ from seed.checks import read_data_set
 from seed.describe import describe
 from seed.intervals import read_interval
 from seed.layout import make_layout
+from seed.shares import Scale, read_share
 from tests.conftest import ROOT
 
 PAGE = ROOT / "docs" / "data-layout.md"
@@ -45,6 +46,15 @@ def test_the_times_mean_what_the_page_says() -> None:
     assert len(rows) == 7
     for cell, *days in rows:
         assert list(read_interval(cell)) == [None if day == "open" else day for day in days]
+
+
+def test_shares_mean_what_the_page_says() -> None:
+    """Each filled cell of the table gives these two numbers."""
+    below = section(PAGE.read_text(encoding="utf-8"), "## Shares: per cent or fraction, exact or from-to")
+    rows = re.findall(r"^\| `(\w+)` \| `(\S+)` \| (\S+) \| (\S+) \|$", below, re.MULTILINE)
+    assert len(rows) == 7
+    for column, cell, least, most in rows:
+        assert read_share(Scale(column), cell) == (float(least), float(most))
 
 
 def test_the_example_is_a_data_set(tmp_path: Path, catalogue: Catalogue) -> None:

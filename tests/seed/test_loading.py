@@ -96,6 +96,32 @@ async def test_two_data_sets_share_what_both_name(put: Any, tmp_path: Path, engi
     assert len(found["evidence"]) == 1
 
 
+@pytest.mark.parametrize(("whole", "piece"), [(10_000, 2_000), (3, 2)])
+async def test_what_is_too_much_for_one_transaction_goes_in_pieces(
+    whole: int, piece: int, put: Any, tmp_path: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Half a million stakes that are to go would not fit into the database's memory at once; the outcome is the same."""
+    monkeypatch.setattr("seed.load.ONE_TRANSACTION", whole)
+    monkeypatch.setattr("seed.load.BATCH", piece)
+    put(write_folder(tmp_path / "other", companies="name\nAcme\nFirm 1\n", holds_stake_in="from,to\nAcme,Firm 1\n"))
+    firms = [f"Firm {number}" for number in range(5)]
+    names, stakes = "\n".join(firms), "".join(f"Acme,{firm}\n" for firm in firms)
+    mine = write_folder(tmp_path / "mine", companies=f"name\nAcme\n{names}\n", holds_stake_in=f"from,to\n{stakes}")
+    assert totals(put(mine)) == (4 + 4 + 2 + 11 + 11 + 16, 3, 0, 0), (
+        "firms, stakes, documents, claims; stated in, about; Acme, Firm 1 and stake"
+    )
+    assert totals(put(write_folder(mine, companies="name\nFirm 0\n"), reset=True)) == (0, 3 + 1, 4, 3 + 4 + 1 + 10 + 10 + 15), (
+        "the same three, and the line of Firm 0"
+    )
+    asked = "{ companies { nodes { name shareholders { nodes { name } } evidence { document { key } } } } }"
+    other = [{"document": {"key": "other/companies.csv"}}]
+    assert (await ask(engine, asked))["companies"]["nodes"] == [
+        {"name": "Acme", "shareholders": {"nodes": []}, "evidence": other},
+        {"name": "Firm 0", "shareholders": {"nodes": []}, "evidence": [{"document": {"key": "mine/companies.csv"}}]},
+        {"name": "Firm 1", "shareholders": {"nodes": [{"name": "Acme"}]}, "evidence": other},
+    ]
+
+
 async def test_a_row_without_a_claim_gets_its_own(put: Any, tmp_path: Path, engine: Engine) -> None:
     """Its document is the file, its line the current one; its key stays where the row moves to another line, and differs by data set."""
     asked = """{ company(slug: "beta") {

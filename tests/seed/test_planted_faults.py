@@ -49,6 +49,15 @@ def test_a_faulty_folder_writes_nothing(
         assert writer.count_nodes() == 0
 
 
+@pytest.mark.parametrize(("separator", "called"), [(";", "semicolons"), ("\t", "tabs")])
+def test_another_separator_is_one_fault(tmp_path: Path, catalogue: Catalogue, separator: str, called: str) -> None:
+    """Some spreadsheets write it when they are told CSV; the columns themselves are right."""
+    folder = write_folder(tmp_path / "mine", companies=f"name{separator}kind\nAcme{separator}maker\n")
+    with pytest.raises(FaultyFiles) as caught:
+        read_data_set(folder, catalogue)
+    assert str(caught.value) == f"companies.csv line 1: {called} stand between the cells; save the file as CSV with commas between them."
+
+
 @pytest.mark.parametrize(
     ("folder", "sentence"),
     [

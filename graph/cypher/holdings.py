@@ -1,0 +1,65 @@
+"""What ownership is computed from -> the clauses that fetch it, as one list.
+
+    Holdings(types, up=True, hops=5)  ->  who holds what in the node at hand, in its owners, and so on
+
+Cypher cannot sum over paths: it would go through every trail, of which seven companies that hold each other have more than it can count.
+So the edges are fetched, each once, and analysis/ sums. DISTINCT nodes make Neo4j visit each node once on its way.
+"""
+
+from __future__ import annotations
+
+from graph.cypher.lens import passes, passing_claims
+from graph.cypher.names import either, name, word
+from graph.cypher.scope import mark
+from graph.cypher.values import where
+from graph.plan import AllHoldings, Holdings, OwnershipOf
+
+
+def holdings_of(of: Holdings, node: str, alias: str) -> list[str]:
+    """The clauses that end with the holdings around a node."""
+    types = either(of.types)
+    walked = [f"all(r IN relationships(p) WHERE {passes(of.lens, 'r')})"] if of.lens else []
+    arrow = f"<-[:{types}*0..{of.hops}]-" if of.up else f"-[:{types}*0..{of.hops}]->"
+    hop = f"(o)-[r:{types}]->(m)" if of.up else f"(m)-[r:{types}]->(o)"
+    return [
+        f"MATCH p = ({node}){arrow}(m){where(walked)}",
+        "WITH DISTINCT m",
+        f"MATCH {hop}{where(_seen(of))}",
+        f"WITH r LIMIT {of.most}",
+        f"RETURN collect({_holding(of)}) AS {alias}",
+    ]
+
+
+def ownership_of(root: OwnershipOf, alias: str) -> list[str]:
+    """The holdings above one node, where both are there."""
+    owner = f"(o0:{either(root.owner_labels)} {{id: {mark(root.owner)}}})"
+    owned = f"(n0:{either(root.labels)} {{id: {mark(root.owned)}}})"
+    inner = "\n".join(f"  {line}" for line in holdings_of(root.holdings, "n0", "c0"))
+    return [
+        f"OPTIONAL MATCH {owner}",
+        f"OPTIONAL MATCH {owned}",
+        f"CALL (n0) {{\n{inner}\n}}",
+        f"RETURN CASE WHEN o0 IS NULL OR n0 IS NULL THEN null ELSE c0 END AS {alias}",
+    ]
+
+
+def all_holdings(root: AllHoldings, alias: str) -> list[str]:
+    """The holdings that may be part of a circle: whoever holds is held, and what is held holds."""
+    of = root.holdings
+    types = either(of.types)
+    circle = [f"EXISTS {{ (o)<-[:{types}]-() }}", f"EXISTS {{ (m)-[:{types}]->() }}"]
+    return [
+        f"MATCH (o)-[r:{types}]->(m){where([*_seen(of), *circle])}",
+        f"WITH r LIMIT {of.most}",
+        f"RETURN collect({_holding(of)}) AS {alias}",
+    ]
+
+
+def _seen(of: Holdings) -> list[str]:
+    return [passes(of.lens, "r")] if of.lens else []
+
+
+def _holding(of: Holdings) -> str:
+    claims = passing_claims(of.lens, "r") if of.lens else "[]"
+    stake = f"type(r) = {word(of.stake)}"
+    return f"[startNode(r).id, endNode(r).id, {stake}, r.{name(of.low)}, r.{name(of.high)}, {claims}]"

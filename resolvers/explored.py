@@ -1,0 +1,74 @@
+"""The records of paths, surroundings and common ground -> what the asker reads beside nodes and edges: cut, reason, counts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from resolvers import shaping as s
+
+FOUND, ENDS, SAME, MORE, ROWS = range(5)
+"""Where the parts of a paths' value stand."""
+
+TIME = "time"
+OUT_OF_TIME: list[Any] = [True, True, False, TIME, []]
+"""The value of paths whose search took too long."""
+
+
+@dataclass(frozen=True)
+class Cut:
+    """Whether there are, or may be, more paths."""
+
+    def __call__(self, value: Any, _bound: s.Bound) -> Any:
+        return value[MORE] is not False
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a search was cut, or why it found nothing. `limit`: the slot with one more than was asked for."""
+
+    limit: int
+    hops: int
+
+    def __call__(self, value: Any, bound: s.Bound) -> Any:
+        if not (value[FOUND] and value[ENDS]):
+            which = "`to`" if value[FOUND] else "`from`" if value[ENDS] else "`from`, nor with that of `to`"
+            return f"there is no entity with the id of {which}, or the lens hides it."
+        if value[SAME]:
+            return "`from` and `to` are the same entity."
+        if value[MORE] == TIME:
+            return "the time limit ended the search; ask for fewer hops, or only for some kinds."
+        if value[MORE] is None:
+            return "too many ways pass an entity twice, behind which there may be more paths; ask for fewer hops, or only for some kinds."
+        if value[MORE]:
+            return f"there are more than {bound.values[self.limit] - 1} paths; ask for more with `first`."
+        if not value[ROWS]:
+            return f"no path of at most {self.hops} hops is visible under this lens and these conditions."
+        return None
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many edges of each kind, most first."""
+
+    entries: tuple[tuple[str, str], ...]
+
+    def __call__(self, value: Any, _bound: s.Bound) -> Any:
+        found = sorted(Counter(value[0]).items(), key=lambda one: (-one[1], one[0]))
+        return [{key: _count(name, kind, count) for key, name in self.entries} for kind, count in found]
+
+
+def _count(name: str, kind: str, count: int) -> Any:
+    return {"kind": kind, "count": count}.get(name, "KindCount")
+
+
+@dataclass(frozen=True)
+class Within:
+    """A column that holds a row, as an object."""
+
+    place: int
+    read: s.Reader
+
+    def __call__(self, row: Any, bound: s.Bound) -> Any:
+        return self.read(row[self.place], bound)

@@ -1,0 +1,147 @@
+"""The fields about ownership -> what is fetched for them, and how their answers are computed.
+
+{ company(slug: "b") { ownersTree(depth: 3) { level node { name } shareMin } } }
+->  the holdings above the company in one statement; analysis/ makes the rows; a second one reads the nodes
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from graph import plan as p
+from resolvers import conversions as to
+from resolvers import owned as o
+from resolvers import shaping as s
+from resolvers.arguments import Choices
+from resolvers.connections import Asked
+from resolvers.given import Given
+from resolvers.identity import to_global_id
+from resolvers.later import Each, Entries, Wanted, add_site
+from resolvers.nodes_below import Below
+from resolvers.planning import Here, Planning, labels_of
+from resolvers.rows import Columns, Maker
+from schema import catalogue as c
+
+GREATEST = 2**31 - 1  # of GraphQL's Int
+HOLDINGS = 500_000  # edges that one field is computed from; of more, some are left out and the answer says so
+ROWS = 1_000  # of one tree; the same
+
+
+@dataclass(frozen=True)
+class Owning:
+    """Plans the fields about ownership at one place."""
+
+    planning: Planning
+    below: Below
+    here: Here
+    given: Mapping[str, Given]
+
+    def ownership(self, asked: Asked) -> tuple[p.Root, Callable[[int], s.Reader]]:
+        """`effectiveOwnership`: its root, and the reader for the place of its value."""
+        limits, ownership = self.planning.limits, self._ownership
+        hops = self._choices.number("maxHops", 15, 1, limits.chain)
+        owner, owned = self._choices.param("owner", None, to.stored_id), self._choices.param("owned", None, to.stored_id)
+        catalogue = self.planning.catalogue
+        labels = labels_of(catalogue, ownership.owners), labels_of(catalogue, (ownership.owned,))
+        root = p.OwnershipOf(*labels, owner, owned, self._holdings(limits.chain, up=True))
+        entries = self._entries("EffectiveOwnership", self.here, asked)
+        return root, lambda place: o.EffectiveOwnership(place, owner.slot, owned.slot, hops, root.holdings, entries)
+
+    def circles(self, asked: Asked) -> tuple[p.Root, Callable[[int], s.Reader]]:
+        """`circularHoldings`: its root, and the reader for the place of its value."""
+        first = self._choices.param("first", 20, to.HowMany(self.planning.limits.page))
+        root = p.AllHoldings(self._holdings(1, up=True))
+        entries = self._entries("CircularHoldings", self.here, asked)
+        return root, lambda place: o.CircularHoldings(place, first.slot, root.holdings, entries)
+
+    def field(self, name: str, columns: Columns, asked: Asked) -> Maker:
+        """A field of whatever can be owned."""
+        own = columns.add(p.Own("id"))
+        if name == "ultimateParents":
+            of = self._holdings(self.planning.limits.chain, up=True)
+            entries = self._entries("UltimateParent", self.here, asked)
+            number = columns.add(of)
+            return lambda places: o.UltimateParents(places[number], places[own], of, entries)
+        depth = self._choices.number("depth", 5, 1, self.planning.limits.levels)
+        of = self._holdings(depth, up=name == "ownersTree")
+        entries = self._entries("OwnershipRow", self.here, asked)
+        number = columns.add(of)
+        return lambda places: o.Tree(places[number], places[own], depth, ROWS, of, entries)
+
+    @property
+    def _choices(self) -> Choices:
+        return Choices(self.planning, self.here.site, self.given)
+
+    @property
+    def _ownership(self) -> c.Ownership:
+        found = self.planning.catalogue.ownership
+        assert found, "only a schema with an ownership has these fields"
+        return found
+
+    def _holdings(self, hops: int, *, up: bool) -> p.Holdings:
+        of = self._ownership
+        self.planning.computes = True
+        return p.Holdings(of.types, of.stake, of.low, of.high, self.here.lens, up, hops, HOLDINGS)
+
+    def _entries(self, type_: str, here: Here, asked: Asked) -> Entries:
+        keyed = self.planning.selector.groups((type_,), asked)[0].keys
+        return [(key, self._getter(type_, here.below(key), nodes)) for key, nodes in keyed.items()]
+
+    def _getter(self, type_: str, here: Here, asked: Asked) -> Callable[[Any], Any]:
+        """What gets the value of a field from an item of analysis/."""
+        name = asked[0].name.value
+        match name:
+            case "__typename":
+                return lambda _item: type_
+            case "node" | "company":
+                site = add_site(self.planning, self.below, here, self._ownership.owners, asked)
+                return lambda item: Wanted(site, (o.id_of(item),))
+            case "nodes" | "companies":
+                site = add_site(self.planning, self.below, here, self._ownership.owners, asked)
+                return lambda item: Wanted(site, tuple(item.ids), many=True)
+            case "evidence":
+                return self._evidence(here, asked)
+            case "paths":
+                entries = self._entries("OwnershipPath", here, asked)
+                return lambda item: Each(entries, item.paths)
+            case "cycles":
+                entries = self._entries("HoldingCycle", here, asked)
+                return lambda item: Each(entries, item.cycles)
+            case _:
+                return GETTERS[name]
+
+    def _evidence(self, here: Here, asked: Asked) -> Callable[[Any], Any]:
+        catalogue = self.planning.catalogue
+        assert catalogue.provenance, "evidence needs a schema with claims"
+        claim = catalogue.nodes[catalogue.provenance.claim]
+        site = add_site(self.planning, self.below, here, (claim.name,), asked)
+        return lambda item: Wanted(site, tuple(f"{claim.prefix}:{key}" for key in o.claims_of(item)), many=True)
+
+
+GETTERS: Mapping[str, Callable[[Any], Any]] = {
+    "shareMin": lambda item: o.low_of(item),
+    "shareMax": lambda item: o.high_of(item),
+    "known": lambda item: o.is_known(item),
+    "pathCount": lambda item: min(o.share_of(item).paths, GREATEST),
+    "unknownPaths": lambda item: min(o.share_of(item).unknown, GREATEST),
+    "truncated": lambda item: item.truncated,
+    "integrated": lambda item: item.integrated,
+    "length": lambda item: len(item.ids),
+    "level": lambda item: item.level,
+    "path": lambda item: [to_global_id(one) for one in item.path],
+    "totalMin": lambda item: item.total_low,
+    "totalMax": lambda item: item.total_high,
+    "circular": lambda item: item.circular,
+    "more": lambda item: item.more,
+}
+"""Field -> its value, for those that need nothing but the item. Each stands for the same in every type that has it."""
+
+
+def root_of(name: str, owning: Owning, asked: Asked) -> tuple[p.Root, Callable[[int], s.Reader]]:
+    """The root of a field about ownership."""
+    return owning.ownership(asked) if name == "effectiveOwnership" else owning.circles(asked)
+
+
+ROOTS: Sequence[str] = ("effectiveOwnership", "circularHoldings")
