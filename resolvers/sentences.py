@@ -16,7 +16,7 @@ from typing import Any
 
 from graph import plan as p
 from resolvers.rows import Columns, Places
-from resolvers.shaping import Bound
+from resolvers.shaping import Bound, Missing
 from schema import catalogue as c
 from schema.marks import Way
 
@@ -63,12 +63,13 @@ class Telling:
         return tuple(str(member.value) for member in self.catalogue.provenance.modality)
 
     def clause(self, row: Sequence[Any]) -> Clause:
-        """A step's row as a clause."""
+        """A step's row as a clause. Raises Missing where its modality is no word that the schema has."""
         phrase = self.catalogue.relationships[row[self.kind]].phrase
         forward = row[self.heading] == "out"
         says, back = (phrase.says, phrase.said) if forward else (phrase.said, phrase.says)
-        held = (row[self.valid] or "undated",)
-        firmness = self.words.index(row[self.modality])
+        if row[self.modality] not in self.words:
+            raise Missing("something for modality here that is no Modality")
+        firmness, held = self.words.index(row[self.modality]), (str(row[self.valid] or "undated"),)
         return Clause(_name(row[self.near]), self._filled(says, row), _name(row[self.far]), self._filled(back, row), firmness, held)
 
     def note(self, firmness: int, held: Sequence[str]) -> str:

@@ -26,7 +26,7 @@ class Paths:
     """The ways from one node to another, of at most `hops` hops. `most`: how many may be looked for, of any length; None: of the least.
 
     `limit`: one more than are wanted. Value: [whether the start is there, whether the end is, whether they are one, whether there are
-    as many as `limit`, rows], each row [length, the nodes' rows, the steps' rows]; what is not asked is null.
+    more, null where that is not known, rows], each row [length, the nodes' rows, the steps' rows]; what is not asked is null.
     """
 
     walk: Walk

@@ -21,10 +21,12 @@ CALL (l0, b0) {
     }
     CALL (s0, t0) {
       MATCH p0 = allShortestPaths((s0)-[:HAS_SUBSIDIARY|HOLDS_STAKE_IN|RAISED|INVESTED_IN|PARTICIPATES_IN|MAKES|DEVELOPS|PART_OF|VARIANT_OF|INTEGRATES_WITH|USES_TECHNOLOGY|INVESTS_IN|COVERS|RELATED_TO|SOLD_IN|OPERATES_IN|SERVES|BASED_IN|LISTED_IN|SOLD_THROUGH|OPERATES|COMPETES_WITH|NEGOTIATES_WITH|HOLDS_ROLE|FOUNDED|HAS_FIGURE|SUPERSEDES|COMPARES_WITH|HAS_MILESTONE|ANNOUNCED_BY*1..2]-(t0)) WHERE all(r1 IN relationships(p0) WHERE r1.modality <> 'inferred') AND all(n IN nodes(p0) WHERE CASE WHEN n:FundingRound THEN EXISTS { MATCH (n)<-[g:RAISED|INVESTED_IN]-() WHERE g.modality <> 'inferred' } WHEN n:Partnership THEN EXISTS { MATCH (n)<-[g:PARTICIPATES_IN]-() WHERE g.modality <> 'inferred' } WHEN n:Figure THEN (EXISTS { MATCH (n)<-[g:HAS_FIGURE]-(:!FundingRound&!Partnership&!Figure&!Milestone) WHERE g.modality <> 'inferred' } OR EXISTS { MATCH (n) (()<-[x:HAS_FIGURE|RAISED|INVESTED_IN|PARTICIPATES_IN|HAS_MILESTONE WHERE x.modality <> 'inferred']-())+ (t:!FundingRound&!Partnership&!Figure&!Milestone) }) WHEN n:Milestone THEN (EXISTS { MATCH (n)<-[g:HAS_MILESTONE]-(:!FundingRound&!Partnership&!Figure&!Milestone) WHERE g.modality <> 'inferred' } OR EXISTS { MATCH (n) (()<-[x:HAS_MILESTONE|RAISED|INVESTED_IN|PARTICIPATES_IN|HAS_FIGURE WHERE x.modality <> 'inferred']-())+ (t:!FundingRound&!Partnership&!Figure&!Milestone) }) ELSE true END)
-      WITH p0 ORDER BY [n IN nodes(p0) | n.id], [r IN relationships(p0) | r.id] LIMIT 1
-      RETURN p0
+      WITH p0 ORDER BY [n IN nodes(p0) | n.id], [r IN relationships(p0) | r.id]
+      WITH collect(p0) AS found
+      RETURN CASE WHEN length(found[0]) = 1 THEN found ELSE found[..1] END AS w0
     }
-    CALL (p0) {
+    CALL (w0) {
+      UNWIND w0 AS p0
       UNWIND range(0, length(p0) - 1) AS i
       WITH nodes(p0)[i] AS a1, relationships(p0)[i] AS r1, nodes(p0)[i + 1] AS n1
       RETURN collect([type(r1), r1.modality, CASE WHEN startNode(r1) = a1 THEN 'out' ELSE 'in' END, r1.kind, r1.title, r1.valid, a1.name, n1.name]) AS c2_1

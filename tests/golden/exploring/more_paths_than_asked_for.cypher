@@ -3,7 +3,8 @@ OPTIONAL MATCH (b0:Entity {id: $p.v1}) WHERE CASE WHEN b0:FundingRound THEN EXIS
 CALL (a0, b0) {
   MATCH p0 = allShortestPaths((a0)-[:PARTICIPATES_IN|MAKES*1..2]-(b0)) WHERE a0 <> b0 AND all(r1 IN relationships(p0) WHERE r1.modality <> 'inferred') AND all(n IN nodes(p0) WHERE CASE WHEN n:FundingRound THEN EXISTS { MATCH (n)<-[g:RAISED|INVESTED_IN]-() WHERE g.modality <> 'inferred' } WHEN n:Partnership THEN EXISTS { MATCH (n)<-[g:PARTICIPATES_IN]-() WHERE g.modality <> 'inferred' } WHEN n:Figure THEN (EXISTS { MATCH (n)<-[g:HAS_FIGURE]-(:!FundingRound&!Partnership&!Figure&!Milestone) WHERE g.modality <> 'inferred' } OR EXISTS { MATCH (n) (()<-[x:HAS_FIGURE|RAISED|INVESTED_IN|PARTICIPATES_IN|HAS_MILESTONE WHERE x.modality <> 'inferred']-())+ (t:!FundingRound&!Partnership&!Figure&!Milestone) }) WHEN n:Milestone THEN (EXISTS { MATCH (n)<-[g:HAS_MILESTONE]-(:!FundingRound&!Partnership&!Figure&!Milestone) WHERE g.modality <> 'inferred' } OR EXISTS { MATCH (n) (()<-[x:HAS_MILESTONE|RAISED|INVESTED_IN|PARTICIPATES_IN|HAS_FIGURE WHERE x.modality <> 'inferred']-())+ (t:!FundingRound&!Partnership&!Figure&!Milestone) }) ELSE true END)
   WITH p0 LIMIT $p.v2
-  RETURN collect(p0) AS l0
+  WITH collect(p0) AS l0
+  RETURN l0, size(l0) = $p.v2 AS more0
 }
 CALL (l0) {
   UNWIND l0 AS p0
@@ -15,4 +16,4 @@ CALL (l0) {
   }
   RETURN collect([length(p0), null, c1_1]) AS e0
 }
-RETURN [a0 IS NOT NULL, b0 IS NOT NULL, coalesce(a0 = b0, false), size(l0) = $p.v2, e0] AS f0
+RETURN [a0 IS NOT NULL, b0 IS NOT NULL, coalesce(a0 = b0, false), more0, e0] AS f0
