@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from resolvers import shaping as s
+from resolvers.explored import Within
 from resolvers.identity import to_global_id
 from schema.catalogue import Kind
 
@@ -111,12 +112,20 @@ class _Source:
                 return f"to_global_id({self.expression(inner, row)})"
             case s.OneObject(entries):
                 return self._object(entries, row)
+            case _:
+                return self._nested(read, row)
+
+    def _nested(self, read: s.Reader, row: str) -> str:
+        """What reads rows within the row."""
+        match read:
             case s.ByType(code, readers):
                 return f"{self._table([self.function(one) for one in readers])}[{row}[{code}]]({row}, b)"
             case s.AllRows(place, inner):
                 return self._many(inner, f"{row}[{place}]")
             case s.OnlyRow(place, inner):
                 return f"({self.function(inner)}(v[0], b) if (v := {row}[{place}]) else None)"
+            case Within(place, inner):
+                return f"{self.function(inner)}({row}[{place}], b)"
             case s.Connection(place, layout, entries):
                 return f"{self._connection(layout, entries)}({row}[{place}], b)"
             case _:

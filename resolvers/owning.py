@@ -52,7 +52,7 @@ class Owning:
     def circles(self, asked: Asked) -> tuple[p.Root, Callable[[int], s.Reader]]:
         """`circularHoldings`: its root, and the reader for the place of its value."""
         first = self._choices.param("first", 20, to.HowMany(self.planning.limits.page))
-        root = p.AllHoldings(self._holdings(1, up=True))
+        root = p.AllHoldings(self._ownership.owned, self._holdings(1, up=True))
         entries = self._entries("CircularHoldings", self.here, asked)
         return root, lambda place: o.CircularHoldings(place, first.slot, root.holdings, entries)
 

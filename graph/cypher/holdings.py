@@ -49,7 +49,7 @@ def all_holdings(root: AllHoldings, alias: str) -> list[str]:
     types = either(of.types)
     circle = [f"EXISTS {{ (o)<-[:{types}]-() }}", f"EXISTS {{ (m)-[:{types}]->() }}"]
     return [
-        f"MATCH (o)-[r:{types}]->(m){where([*_seen(of), *circle])}",
+        f"MATCH (o:{name(root.label)})-[r:{types}]->(m:{name(root.label)}){where([*_seen(of), *circle])}",
         f"WITH r LIMIT {of.most}",
         f"RETURN collect({_holding(of)}) AS {alias}",
     ]

@@ -30,7 +30,16 @@ def passes(lens: Lens, edge: str) -> str:
 
 def passing_claims(lens: Lens, holder: str) -> str:
     """The keys of the claims that pass, in the order of their list; of an edge or of a node."""
-    return f"[i IN {_indexes(holder)} WHERE {_claim_passes(lens, holder)} | {holder}.claims[i]]"
+    return _of_passing(lens, holder, f"{holder}.claims[i]")
+
+
+def passing_rows(lens: Lens, holder: str) -> str:
+    """The same, each key in a row of its own."""
+    return _of_passing(lens, holder, f"[{holder}.claims[i]]")
+
+
+def _of_passing(lens: Lens, holder: str, shown: str) -> str:
+    return f"[i IN {_indexes(holder)} WHERE {_claim_passes(lens, holder)} | {shown}]"
 
 
 def firmest(lens: Lens, edge: str) -> str:

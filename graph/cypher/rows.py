@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from graph.cypher.holdings import holdings_of
-from graph.cypher.lens import passing_claims
+from graph.cypher.lens import passing_claims, passing_rows
 from graph.cypher.matches import gather, pattern, seen
 from graph.cypher.measures import groups, measures
 from graph.cypher.names import name
@@ -20,7 +20,7 @@ from graph.cypher.pages import SortKey, between_cursors, order_by, picks_by, sor
 from graph.cypher.predicates import conditions, mentions_edge
 from graph.cypher.scope import Scope, mark
 from graph.cypher.values import value, where
-from graph.plan import AtEnd, Between, Column, Connection, Evidence, Holdings, Links, Nodes, Page, Row
+from graph.plan import AtEnd, Between, Column, Connection, Evidence, Holdings, Links, Nodes, Own, Page, Row
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,8 @@ def _text(column: Column, scope: Scope) -> str:
     """What needs no call."""
     if isinstance(column, AtEnd):
         return columns(column.row, _end(column, scope)).text
+    if isinstance(column, Evidence):
+        return passing_rows(column.lens, _holder(column, scope))
     return value(column, scope)  # type: ignore[arg-type]  # what needs no call is a value
 
 
@@ -158,7 +160,7 @@ def _call(column: Column, scope: Scope, alias: str) -> str | None:
             lines = [f"MATCH {pattern(far)}{where(seen(far))}", f"WITH DISTINCT {far.node} ORDER BY {far.node}.id{cut}"]
             return _collected(f"CALL ({scope.node})", lines, row, Scope(far.depth, far.node), alias)
         case Evidence():
-            return _evidence(column, scope, alias)
+            return None if _asks_keys_only(column, scope) else _evidence(column, scope, alias)
         case Between(row):
             inner = Scope(scope.depth + 1, f"n{scope.depth + 1}")
             lines = [f"UNWIND {scope.edge} AS h", f"WITH DISTINCT h[1] AS {inner.node} ORDER BY {inner.node}.id"]
@@ -178,8 +180,18 @@ def _collected(head: str, lines: Sequence[str], row: Row, inner: Scope, alias: s
     return block(head, [*lines, *made.calls, f"RETURN collect({made.text}) AS {alias}"])
 
 
+def _asks_keys_only(column: Evidence, scope: Scope) -> bool:
+    """Whether no claim need be looked up: what is claimed holds the keys itself, in their order. Those of a path are in two lists."""
+    return column.row.columns == (Own(column.key),) and not (column.of_edge and scope.is_path)
+
+
+def _holder(column: Evidence, scope: Scope) -> str:
+    """What is claimed."""
+    return (scope.edge if column.of_edge else scope.node) or scope.node
+
+
 def _evidence(column: Evidence, scope: Scope, alias: str) -> str:
-    holder = (scope.edge if column.of_edge else scope.node) or scope.node
+    holder = _holder(column, scope)
     inner = Scope(scope.depth + 1, f"n{scope.depth + 1}")
     if column.of_edge and scope.is_path:
         each = " + ".join(passing_claims(column.lens, f"h[{place}]") for place in (0, 2))

@@ -84,6 +84,7 @@ class OwnershipOf:
 
 @dataclass(frozen=True)
 class AllHoldings:
-    """All holdings that may be part of a circle. Value: as of the column."""
+    """All holdings that may be part of a circle, between nodes of `label`, which can be owned. Value: as of the column."""
 
+    label: str
     holdings: Holdings

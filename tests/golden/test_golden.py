@@ -19,6 +19,9 @@ HERE = Path(__file__).parent
 COMPUTED = ("effectiveOwnership", "circularHoldings", "ownersTree", "holdingsTree", "ultimateParents")
 """What Cypher cannot compute: a second statement reads the nodes that the computation names."""
 
+THEN = "// then\n"
+"""Between two statements in a file."""
+
 CASES = sorted(path.with_suffix("") for path in HERE.rglob("*.graphql"))
 
 
@@ -31,7 +34,7 @@ async def test_an_operation_becomes_its_statement_and_gets_its_answer(
     text = case.with_suffix(".graphql").read_text()
     answer = await engine.answer(Question(text, variables_of(case)))
     found = {
-        ".cypher": "".join(f"{text}\n" for text, _ in counting.asked),
+        ".cypher": THEN.join(f"{text}\n" for text, _ in counting.asked),
         ".json": "" if answer.refused else as_text(answer.as_json()),
         ".error": "".join(told(one) for one in answer.problems) if answer.refused else "",
     }

@@ -8,17 +8,12 @@ CALL () {
       UNWIND l1 AS pair
       WITH pair[0] AS r1, pair[1] AS n1
       WITH n1, r1 ORDER BY n1.id, r1.id LIMIT $p.v1
-      CALL (r1) {
-        MATCH (n2:Claim) WHERE n2.key IN [i IN range(0, coalesce(size(r1.claims), 0) - 1) WHERE r1.modalities[i] <> 'inferred' | r1.claims[i]]
-        WITH n2 ORDER BY n2.id
-        RETURN collect([n2.key]) AS c2_0
-      }
       CALL (n1) {
         MATCH (n1)<-[r2:RAISED]-(n2:Company) WHERE r2.modality <> 'inferred'
         WITH DISTINCT n2 ORDER BY n2.id LIMIT 1
         RETURN collect([n2.name]) AS c2_1
       }
-      RETURN collect([c2_0, c2_1, r1.amount, n1.amount, n1.currency]) AS e1
+      RETURN collect([[i IN range(0, coalesce(size(r1.claims), 0) - 1) WHERE r1.modalities[i] <> 'inferred' | [r1.claims[i]]], c2_1, r1.amount, n1.amount, n1.currency]) AS e1
     }
     RETURN [e1, size(l1)] AS c1_0
   }

@@ -21,12 +21,7 @@ CALL (l0, b0) {
     CALL (s0, t0) {
       MATCH (s0)-[r1:HAS_SUBSIDIARY|HOLDS_STAKE_IN|RAISED|INVESTED_IN|PARTICIPATES_IN|MAKES|DEVELOPS|PART_OF|VARIANT_OF|INTEGRATES_WITH|USES_TECHNOLOGY|INVESTS_IN|COVERS|RELATED_TO|SOLD_IN|OPERATES_IN|SERVES|BASED_IN|LISTED_IN|SOLD_THROUGH|OPERATES|COMPETES_WITH|NEGOTIATES_WITH|HOLDS_ROLE|FOUNDED|HAS_FIGURE|SUPERSEDES|COMPARES_WITH|HAS_MILESTONE|ANNOUNCED_BY]-(t0:Entity) WHERE r1.modality <> 'inferred' AND CASE WHEN t0:FundingRound THEN EXISTS { MATCH (t0)<-[g:RAISED|INVESTED_IN]-() WHERE g.modality <> 'inferred' } WHEN t0:Partnership THEN EXISTS { MATCH (t0)<-[g:PARTICIPATES_IN]-() WHERE g.modality <> 'inferred' } WHEN t0:Figure THEN (EXISTS { MATCH (t0)<-[g:HAS_FIGURE]-(:!FundingRound&!Partnership&!Figure&!Milestone) WHERE g.modality <> 'inferred' } OR EXISTS { MATCH SHORTEST 1 (t0) (()<-[x:HAS_FIGURE|RAISED|INVESTED_IN|PARTICIPATES_IN|HAS_MILESTONE WHERE x.modality <> 'inferred']-())+ (t:!FundingRound&!Partnership&!Figure&!Milestone) }) WHEN t0:Milestone THEN (EXISTS { MATCH (t0)<-[g:HAS_MILESTONE]-(:!FundingRound&!Partnership&!Figure&!Milestone) WHERE g.modality <> 'inferred' } OR EXISTS { MATCH SHORTEST 1 (t0) (()<-[x:HAS_MILESTONE|RAISED|INVESTED_IN|PARTICIPATES_IN|HAS_FIGURE WHERE x.modality <> 'inferred']-())+ (t:!FundingRound&!Partnership&!Figure&!Milestone) }) ELSE true END
       WITH s0, r1, t0 ORDER BY r1.id
-      CALL (r1) {
-        MATCH (n2:Claim) WHERE n2.key IN [i IN range(0, coalesce(size(r1.claims), 0) - 1) WHERE r1.modalities[i] <> 'inferred' | r1.claims[i]]
-        WITH n2 ORDER BY n2.id
-        RETURN collect([n2.key]) AS c2_1
-      }
-      RETURN collect([type(r1), c2_1, r1.modality, CASE WHEN startNode(r1) = s0 THEN 'out' ELSE 'in' END, r1.kind, r1.title, r1.valid, s0.name, t0.name]) AS c2_1
+      RETURN collect([type(r1), [i IN range(0, coalesce(size(r1.claims), 0) - 1) WHERE r1.modalities[i] <> 'inferred' | [r1.claims[i]]], r1.modality, CASE WHEN startNode(r1) = s0 THEN 'out' ELSE 'in' END, r1.kind, r1.title, r1.valid, s0.name, t0.name]) AS c2_1
     }
     RETURN collect([c2_0, c2_1]) AS c1_1
   }

@@ -7,12 +7,7 @@ CALL (n0) {
     UNWIND l1 AS pair
     WITH pair[0] AS r1, pair[1] AS n1
     WITH n1, r1 ORDER BY CASE type(r1) WHEN 'HAS_SUBSIDIARY' THEN 0 WHEN 'HOLDS_STAKE_IN' THEN 1 WHEN 'RAISED' THEN 2 WHEN 'INVESTED_IN' THEN 3 WHEN 'PARTICIPATES_IN' THEN 4 WHEN 'MAKES' THEN 5 WHEN 'DEVELOPS' THEN 6 WHEN 'PART_OF' THEN 7 WHEN 'VARIANT_OF' THEN 8 WHEN 'INTEGRATES_WITH' THEN 9 WHEN 'USES_TECHNOLOGY' THEN 10 WHEN 'INVESTS_IN' THEN 11 WHEN 'COVERS' THEN 12 WHEN 'RELATED_TO' THEN 13 WHEN 'SOLD_IN' THEN 14 WHEN 'OPERATES_IN' THEN 15 WHEN 'SERVES' THEN 16 WHEN 'BASED_IN' THEN 17 WHEN 'LISTED_IN' THEN 18 WHEN 'SOLD_THROUGH' THEN 19 WHEN 'OPERATES' THEN 20 WHEN 'COMPETES_WITH' THEN 21 WHEN 'NEGOTIATES_WITH' THEN 22 WHEN 'HOLDS_ROLE' THEN 23 WHEN 'FOUNDED' THEN 24 WHEN 'HAS_FIGURE' THEN 25 WHEN 'SUPERSEDES' THEN 26 WHEN 'COMPARES_WITH' THEN 27 WHEN 'HAS_MILESTONE' THEN 28 WHEN 'ANNOUNCED_BY' THEN 29 END, n1.name, n1.id, r1.id LIMIT $p.v1
-    CALL (r1) {
-      MATCH (n2:Claim) WHERE n2.key IN [i IN range(0, coalesce(size(r1.claims), 0) - 1) WHERE r1.modalities[i] <> 'inferred' | r1.claims[i]]
-      WITH n2 ORDER BY n2.id
-      RETURN collect([n2.key]) AS c2_1
-    }
-    RETURN collect([type(r1), c2_1, r1.modality, CASE WHEN startNode(r1) = n0 THEN 'out' ELSE 'in' END, CASE WHEN n1:Company THEN 0 WHEN n1:Person THEN 1 WHEN n1:Product THEN 2 WHEN n1:Technology THEN 3 WHEN n1:Market THEN 4 WHEN n1:Channel THEN 5 WHEN n1:FundingRound THEN 6 WHEN n1:Partnership THEN 7 WHEN n1:Figure THEN 8 WHEN n1:Milestone THEN 9 END, n1.amount, n1.currency, n1.date, n1.level, n1.name, n1.roundType]) AS e1
+    RETURN collect([type(r1), [i IN range(0, coalesce(size(r1.claims), 0) - 1) WHERE r1.modalities[i] <> 'inferred' | [r1.claims[i]]], r1.modality, CASE WHEN startNode(r1) = n0 THEN 'out' ELSE 'in' END, CASE WHEN n1:Company THEN 0 WHEN n1:Person THEN 1 WHEN n1:Product THEN 2 WHEN n1:Technology THEN 3 WHEN n1:Market THEN 4 WHEN n1:Channel THEN 5 WHEN n1:FundingRound THEN 6 WHEN n1:Partnership THEN 7 WHEN n1:Figure THEN 8 WHEN n1:Milestone THEN 9 END, n1.amount, n1.currency, n1.date, n1.level, n1.name, n1.roundType]) AS e1
   }
   RETURN [e1, size(l1)] AS c1_0
 }

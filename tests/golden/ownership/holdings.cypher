@@ -7,6 +7,7 @@ CALL (n0) {
   RETURN collect([startNode(r).id, endNode(r).id, type(r) = 'HOLDS_STAKE_IN', r.shareMin, r.shareMax, [i IN range(0, coalesce(size(r.claims), 0) - 1) WHERE r.modalities[i] <> 'inferred' | r.claims[i]]]) AS c1_0
 }
 RETURN collect([c1_0, n0.id]) AS f0
+// then
 UNWIND range(0, size($p.v0) - 1) AS place
 OPTIONAL MATCH (n0:Company|Person {id: $p.v0[place]})
 WITH place, CASE WHEN n0 IS NULL THEN [] ELSE [CASE WHEN n0:Company THEN 0 WHEN n0:Person THEN 1 END, n0.kind, n0.name] END AS row ORDER BY place

@@ -14,6 +14,7 @@ CALL (n0) {
   RETURN collect([startNode(r).id, endNode(r).id, type(r) = 'HOLDS_STAKE_IN', r.shareMin, r.shareMax, [i IN range(0, coalesce(size(r.claims), 0) - 1) WHERE r.modalities[i] <> 'inferred' | r.claims[i]]]) AS c1_1
 }
 RETURN collect([c1_0, c1_1, n0.id, n0.name]) AS f0
+// then
 CALL () {
   UNWIND range(0, size($p.v0) - 1) AS place
   OPTIONAL MATCH (n0:Company|Person {id: $p.v0[place]})
