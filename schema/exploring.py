@@ -146,7 +146,7 @@ def _add_subgraph(types: Registry, entity: type, kind: object) -> None:
     types.add_field("KindCount", "kind", kind, "The kind.")
     types.add_field("KindCount", "count", int, "How many.")
     types.add_field("Subgraph", "nodes", list_of(entity), "The entities asked for and the ends of the edges, each once, ordered by id.")
-    types.add_field("Subgraph", "edges", list_of(types[TIE]), "The facts, the nearest first.")
+    types.add_field("Subgraph", "edges", list_of(types[TIE]), "The facts, the nearest first; those equally near in the order of their ids.")
     types.add_field("Subgraph", "counts", list_of(types["KindCount"]), "How many of each kind are among the edges, most first.")
     types.add_field("Subgraph", "truncated", bool, "Whether there are more facts within these hops.")
 

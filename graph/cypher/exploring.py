@@ -202,7 +202,7 @@ def _level(root: Surroundings, level: int) -> list[str]:
         "WITH a1, collect(r1) AS found",
         "UNWIND range(0, size(found) - 1) AS i",
         f"WITH found[i] AS r1, min(i) AS turn ORDER BY turn LIMIT {limit}",
-        f"RETURN collect(r1) AS e{level}",
+        f"WITH r1 ORDER BY r1.id RETURN collect(r1) AS e{level}",
     ]
     made = [block("CALL (" + ", ".join(f"l{one}" for one in range(level)) + ")", lines)]
     return made if level == root.hops else [*made, _next_level(root, level)]
