@@ -126,7 +126,8 @@ class Exploring:
             types = picked or types
         match = match_for(self.planning, (c.Step(types, way, self._entities),), self.here.lens)
         grounds = grounds_for(catalogue, self._entities) if self.here.lens else ()
-        return p.Walk(replace(match, grounds=grounds), labels_of(catalogue, self._entities))
+        showing = tuple(name for name in types if _shows_its_ends(catalogue, catalogue.relationships[name]))
+        return p.Walk(replace(match, grounds=grounds), labels_of(catalogue, self._entities), showing)
 
     @property
     def _relation(self) -> c.Edge:
@@ -244,6 +245,11 @@ class Exploring:
 def _planned(type_: str, here: Here, asked: Asked, plan: Callable[[str, Here, Asked], Late]) -> Late:
     name = asked[0].name.value
     return (lambda _places: s.Constant(type_)) if name == "__typename" else plan(name, here, asked)
+
+
+def _shows_its_ends(catalogue: c.Catalogue, one: c.Relationship) -> bool:
+    """It begins at things, which are always seen, and carries the fact that it leads to."""
+    return one.carries and not any(catalogue.nodes[start].grounds for starts, _ in one.ends for start in starts)
 
 
 def _distinct(values: Sequence[str]) -> list[str]:

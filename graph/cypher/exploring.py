@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from graph.cypher.lens import passes
 from graph.cypher.matches import grounded, pattern, seen
-from graph.cypher.names import either
+from graph.cypher.names import either, words
 from graph.cypher.predicates import conditions, is_of_edge
 from graph.cypher.rows import block, columns
 from graph.cypher.scope import Scope, mark
@@ -55,8 +55,10 @@ def surroundings(root: Surroundings, alias: str) -> list[str]:
     lines = [*_entities(root.walk, root.ids), "WITH n0 ORDER BY n0.id", "WITH collect(n0) AS l0"]
     for level in range(1, root.hops + 1):
         lines += _level(root, level)
-    found = " + ".join(f"e{level}" for level in range(1, root.hops + 1))
-    lines.append(f"WITH l0, {found} AS all0 WITH l0, all0[..{limit} - 1] AS e0, size(all0) >= {limit} AS more0")
+    levels = [f"e{level}" for level in range(1, root.hops + 1)]
+    lines.append(f"WITH l0, {', '.join(levels)}, {' + '.join(levels)} AS all0")
+    lines.append(_in_order(levels, limit))
+    lines.append(f"WITH l0, e0, size(all0) >= {limit} AS more0")
     lines += _nodes_around(root.nodes)
     lines += _edges_around(root)
     shown = ["[r IN e0 | type(r)]", "more0", *_shown(root.nodes, "c1_0"), *_shown(root.edges, "c1_1")]
@@ -141,6 +143,14 @@ def _hop_holds(walk: Walk) -> list[str]:
     return [*seen(_hop(walk)), *conditions(walk.where, _hop(walk))]
 
 
+def _around_holds(walk: Walk) -> list[str]:
+    """The same for a hop from a node that is seen; an edge that shows its ends by itself need not be asked whether it does."""
+    edge, *nodes = _hop_holds(walk) if walk.match.lens else [""]
+    if not nodes or not walk.showing:
+        return [one for one in (edge, *nodes) if one]
+    return [edge, f"(type(r1) IN {words(walk.showing)} OR {' AND '.join(nodes)})"]
+
+
 def _arrow(walk: Walk, hops: int) -> str:
     inner = f"[:{either(walk.match.hops[0].types)}*1..{hops}]"
     return {Way.OUT: f"-{inner}->", Way.IN: f"<-{inner}-", Way.EITHER: f"-{inner}-"}[walk.match.hops[0].way]
@@ -190,19 +200,31 @@ def _row_of(row: Row | None, node: str, alias: str) -> list[str]:
 # surroundings
 
 
+def _in_order(levels: Sequence[str], limit: str) -> str:
+    """As many edges as are wanted, the nearest first; of each level by id, in whatever order the store had them."""
+    sizes = [" + ".join(f"size({one})" for one in levels[:count]) for count in range(1, len(levels))]
+    level = " ".join(f"WHEN i < {size} THEN {count}" for count, size in enumerate(sizes))
+    lines = [
+        f"UNWIND range(0, size(all0[..{limit} - 1]) - 1) AS i",
+        f"WITH all0[i] AS r, {f'CASE {level} ELSE {len(sizes)} END' if sizes else '0'} AS level ORDER BY level, r.id",
+        "RETURN collect(r) AS e0",
+    ]
+    return block(f"CALL (all0, {', '.join(levels)})", lines)
+
+
 def _level(root: Surroundings, level: int) -> list[str]:
     """The edges of the nodes that came in at the level before: one of each in turn. Where the limit is reached, no further level begins."""
     limit, near = mark(root.limit), f"l{level - 1}"
     known = " + ".join(f"l{one}" for one in range(level - 1))
     new = [f"NOT n1 IN {known}"] if level > 1 else []
-    each = [f"MATCH {pattern(_hop(root.walk))}{where([*_hop_holds(root.walk), *new])}", f"RETURN r1 LIMIT {limit}"]
+    each = [f"MATCH {pattern(_hop(root.walk))}{where([*_around_holds(root.walk), *new])}", f"RETURN r1 LIMIT {limit}"]
     lines = [
         f"UNWIND {near} AS a1",
         block("CALL (" + ", ".join(["a1", *(f"l{one}" for one in range(level - 1))]) + ")", each),
         "WITH a1, collect(r1) AS found",
         "UNWIND range(0, size(found) - 1) AS i",
         f"WITH found[i] AS r1, min(i) AS turn ORDER BY turn LIMIT {limit}",
-        f"WITH r1 ORDER BY r1.id RETURN collect(r1) AS e{level}",
+        f"RETURN collect(r1) AS e{level}",
     ]
     made = [block("CALL (" + ", ".join(f"l{one}" for one in range(level)) + ")", lines)]
     return made if level == root.hops else [*made, _next_level(root, level)]

@@ -10,7 +10,13 @@ CALL (l0) {
   WITH a1, collect(r1) AS found
   UNWIND range(0, size(found) - 1) AS i
   WITH found[i] AS r1, min(i) AS turn ORDER BY turn LIMIT $p.v1
-  WITH r1 ORDER BY r1.id RETURN collect(r1) AS e1
+  RETURN collect(r1) AS e1
 }
-WITH l0, e1 AS all0 WITH l0, all0[..$p.v1 - 1] AS e0, size(all0) >= $p.v1 AS more0
+WITH l0, e1, e1 AS all0
+CALL (all0, e1) {
+  UNWIND range(0, size(all0[..$p.v1 - 1]) - 1) AS i
+  WITH all0[i] AS r, 0 AS level ORDER BY level, r.id
+  RETURN collect(r) AS e0
+}
+WITH l0, e0, size(all0) >= $p.v1 AS more0
 RETURN [[r IN e0 | type(r)], more0, null, null] AS f0
