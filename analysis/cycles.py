@@ -13,8 +13,8 @@ from itertools import islice, pairwise
 import rustworkx
 
 from analysis.budget import Budget
-from analysis.components import split
-from analysis.hops import Hop, join_claims, multiply
+from analysis.components import directed_graph, split
+from analysis.hops import Hop, Way
 from analysis.network import Neighbours, group_by_owner
 from analysis.search import find_ways
 
@@ -22,14 +22,8 @@ LOOKS = 1_000_000  # cycles to look at, each times the companies and hops of its
 
 
 @dataclass(frozen=True)
-class Cycle:
-    """Its hops from the smallest id round to it. low, high: their product in per cent, None where a hop states no such bound."""
-
-    hops: tuple[Hop, ...]
-    low: float | None
-    high: float | None
-    known: bool
-    claims: tuple[str, ...]
+class Cycle(Way):
+    """One circular holding, from the smallest id round to it."""
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -53,12 +47,7 @@ def cycles(hops: Iterable[Hop], limit: int, budget: Budget | None = None) -> tup
         ways += found
         missing = missing or not whole
     ways.sort(key=lambda way: (len(way), [hop.owner for hop in way]))
-    return [_make_cycle(way) for way in ways[: max(limit, 0)]], missing or len(ways) > limit
-
-
-def _make_cycle(way: tuple[Hop, ...]) -> Cycle:
-    low, high = multiply(way)
-    return Cycle(way, low, high, all(hop.known for hop in way), join_claims(way))
+    return [Cycle(way) for way in ways[: max(limit, 0)]], missing or len(ways) > limit
 
 
 def _by_component(hops: Sequence[Hop]) -> list[Neighbours]:
@@ -88,10 +77,7 @@ def _find_any(holdings: Neighbours) -> Iterator[tuple[Hop, ...]]:
     names = sorted(holdings)
     places = {name: place for place, name in enumerate(names)}
     hops = {(places[hop.owner], places[hop.owned]): hop for held in holdings.values() for hop in held}
-    graph: rustworkx.PyDiGraph[int, None] = rustworkx.PyDiGraph()
-    graph.add_nodes_from(range(len(names)))
-    graph.add_edges_from_no_data(sorted(hops))
-    for cycle in rustworkx.simple_cycles(graph):
+    for cycle in rustworkx.simple_cycles(directed_graph(len(names), sorted(hops))):
         first = min(range(len(cycle)), key=cycle.__getitem__)
         round_trip = [*cycle[first:], *cycle[:first], cycle[first]]
         yield tuple(hops[pair] for pair in pairwise(round_trip))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,38 @@ class Hop:
     def known(self) -> bool:
         """Both bounds are stated."""
         return self.low is not None and self.high is not None
+
+
+@dataclass(frozen=True)
+class Way:
+    """Hops that follow each other, from an owner down."""
+
+    hops: tuple[Hop, ...]
+
+    @cached_property
+    def product(self) -> tuple[float | None, float | None]:
+        """What is held along it, in per cent, at least and at most; None where a hop states no such bound."""
+        return multiply(self.hops)
+
+    @property
+    def low(self) -> float | None:
+        """What is held at least."""
+        return self.product[0]
+
+    @property
+    def high(self) -> float | None:
+        """What is held at most."""
+        return self.product[1]
+
+    @property
+    def known(self) -> bool:
+        """Every hop states both its bounds."""
+        return all(hop.known for hop in self.hops)
+
+    @property
+    def claims(self) -> tuple[str, ...]:
+        """The keys of all claims that its hops rest on, sorted, each once."""
+        return tuple(sorted({key for hop in self.hops for key in hop.claims}))
 
 
 def combine(rows: Iterable[Edge]) -> tuple[Hop, ...]:
@@ -70,8 +103,3 @@ def multiply(hops: Iterable[Hop]) -> tuple[float | None, float | None]:
 def part(total: float | None, share: float | None) -> float | None:
     """So many per cent of so many per cent."""
     return None if total is None or share is None else total * share / 100
-
-
-def join_claims(hops: Iterable[Hop]) -> tuple[str, ...]:
-    """The keys of all claims that these hops rest on, sorted, each once."""
-    return tuple(sorted({key for hop in hops for key in hop.claims}))

@@ -9,20 +9,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from analysis.budget import Budget
-from analysis.hops import Hop, join_claims, multiply
+from analysis.hops import Hop, Way
 from analysis.network import Neighbours, group_by_owned, group_by_owner, measure_down, measure_up
 from analysis.search import find_ways
 
 
 @dataclass(frozen=True)
-class OwnershipPath:
-    """One simple path, hops from the owner down. low, high: what is held along it, in per cent; None where a hop states no such bound."""
-
-    hops: tuple[Hop, ...]
-    low: float | None
-    high: float | None
-    known: bool
-    claims: tuple[str, ...]
+class OwnershipPath(Way):
+    """One simple path, from the owner down."""
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -44,8 +38,7 @@ def list_paths(
         if budget.used_up:
             break
         for way in find_ways(owner, length, reaching.onward, budget):
-            low, high = multiply(way)
-            found.append(OwnershipPath(way, low, high, all(hop.known for hop in way), join_claims(way)))
+            found.append(OwnershipPath(way))
             if len(found) == limit:
                 return found, False
     return found, budget.used_up

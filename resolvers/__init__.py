@@ -16,7 +16,6 @@ sentences.py      a fact, and a path of facts, in English
 later.py          what is read in a second statement, after a computation
 owning.py         the fields about ownership -> what is fetched
 owned.py          holdings -> what they tell
-nodes_below.py    what a computed field needs of the planner of nodes
 summaries.py      what all edges of a connection come to: aggregate, groups
 rows.py           columns in canonical order
 filters.py        where -> condition

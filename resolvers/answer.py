@@ -11,7 +11,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any, Protocol
 
 from cachetools import LRUCache
@@ -27,9 +26,9 @@ from resolvers.introspection import introspection_reader, is_introspection
 from resolvers.later import Site, fill, take_ids
 from resolvers.limits import Limits
 from resolvers.operations import Document, Operation, coerce_variables, read_document, shape_of
-from resolvers.planning import Planning
+from resolvers.planning import Planned, Planning
 from resolvers.problems import Code, Problem, Refused
-from resolvers.roots import Planned, Roots
+from resolvers.roots import Roots
 from resolvers.selection import Keys, Selector
 from resolvers.slots import Binder, unfit_values
 from schema.catalogue import Catalogue
@@ -90,11 +89,6 @@ class Prepared:
     sites: tuple[Site, ...] = ()
     later: Statement | None = None
 
-    @cached_property
-    def names(self) -> tuple[tuple[str, int], ...]:
-        """The names of the statement's values, and the slots that hold them."""
-        return _names(self.statement) if self.statement else ()
-
     @property
     def size(self) -> int:
         """How much room it takes, as characters of a statement."""
@@ -142,7 +136,7 @@ class Engine:
         prepared = self.prepare(operation, variables, name)
         bound = s.Bound(prepared.binder.bind(variables), variables)
         try:
-            record = await self._ask(prepared, bound)
+            record = await self._ask(prepared.statement, bound) if prepared.statement else ()
         except StoreError as error:
             if error.trouble is not Trouble.TIMEOUT or prepared.out_of_time is None:
                 return Answer(None, (_from_store(error),))
@@ -200,25 +194,18 @@ class Engine:
             later=write_statement(Plan(tuple(one.root for one in planning.later))) if planning.later else None,
         )
 
-    async def _ask(self, prepared: Prepared, bound: s.Bound) -> tuple[Any, ...]:
-        if prepared.statement is None:
-            return ()
-        return await self.store.read(prepared.statement.text, {name: bound.values[slot] for name, slot in prepared.names})
+    async def _ask(self, statement: Statement, bound: s.Bound) -> tuple[Any, ...]:
+        return await self.store.read(statement.text, {name: bound.values[slot] for name, slot in statement.names})
 
     async def _read_later(self, statement: Statement, sites: Sequence[Site], bound: s.Bound) -> None:
         """Read what the answer so far only names."""
         ids = take_ids(sites, bound)
-        record = await self.store.read(statement.text, {name: bound.values[slot] for name, slot in _names(statement)})
-        fill(sites, ids, record, bound)
+        fill(sites, ids, await self._ask(statement, bound), bound)
 
     def _check_roots(self, keys: Keys) -> None:
         if len(keys) > self.limits.roots:
             text = f"the operation asks for {len(keys)} fields at the top; the limit is {self.limits.roots}."
             raise Refused([Problem(Code.LIMIT_EXCEEDED, text)])
-
-
-def _names(statement: Statement) -> tuple[tuple[str, int], ...]:
-    return tuple((f"v{place}", slot) for place, slot in enumerate(statement.slots))
 
 
 def _from_store(error: StoreError) -> Problem:

@@ -31,7 +31,10 @@ Asked = Sequence[FieldNode]
 
 
 class Below(Protocol):
-    """What a connection needs to plan what is asked of the nodes and claims below it."""
+    """Plans what is asked of nodes and claims below whatever asks for them."""
+
+    def row(self, here: Here, types: Sequence[str], asked: Asked) -> tuple[p.Row, s.Reader]:
+        """A row of its own for such nodes, and its reader."""
 
     def node(self, here: Here, columns: Columns, types: Sequence[str], asked: Asked) -> Maker:
         """The nodes of these rows."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
-from typing import Any
 
 from graph import plan as p
 from resolvers import conversions as to
@@ -19,9 +18,9 @@ from resolvers.connections import Asked
 from resolvers.filters import Filters
 from resolvers.given import Given
 from resolvers.nodes import Nodes
-from resolvers.planning import Here, Planning, grounds_for, labels_of, match_for
+from resolvers.planning import Here, Planned, Planning, grounds_for, labels_of, match_for
 from resolvers.rows import Columns, Places
-from resolvers.sentences import PathSentence, StepSentence, Telling, add_telling, telling
+from resolvers.sentences import PathSentence, StepSentence, Telling, telling
 from resolvers.values import edge_value
 from schema import catalogue as c
 from schema.exploring import STEP, TIE, PathMode, relation_edge
@@ -31,15 +30,6 @@ from schema.provenance import Direction
 WAYS = {Direction.OUT: Way.OUT, Direction.IN: Way.IN, Direction.BOTH: Way.EITHER}
 MOST = (26, 101, 401)
 """How many paths a search looks for, twice as many as are wanted, for some have a node twice: it stands in the text, so there are few."""
-
-
-@dataclass(frozen=True)
-class Explored:
-    """A root and the reader of its value. `out_of_time`: what to read in its place where the time was not enough."""
-
-    root: p.Root
-    reader: s.Reader
-    out_of_time: Any = None
 
 
 @dataclass
@@ -71,7 +61,7 @@ class Exploring:
     given: Mapping[str, Given]
     parts: Parts = field(default_factory=Parts)
 
-    def paths(self, asked: Asked) -> Explored:
+    def paths(self, asked: Asked, place: int) -> Planned:
         limits, choices = self.planning.limits, self._choices
         hops = choices.number("maxHops", 6, 1, limits.hops)
         limit = choices.param("first", 10, to.HowMany(limits.page, further=True))
@@ -80,25 +70,25 @@ class Exploring:
         late = self._object("PathResult", self.here, asked, partial(self._of_result, reason=x.Reason(limit.slot, hops)))
         rows, places = self.parts.finish()
         made = p.Paths(replace(self._walk, where=where), start, end, hops, self._most(), limit, rows["nodes"], rows["steps"])
-        return Explored(made, late(places), x.OUT_OF_TIME)
+        return Planned(made, x.Within(place, late(places)), x.OUT_OF_TIME)
 
-    def subgraph(self, asked: Asked) -> Explored:
+    def subgraph(self, asked: Asked, place: int) -> Planned:
         limits, choices = self.planning.limits, self._choices
         hops = choices.number("hops", 1, 1, limits.around)
         limit = choices.param("first", 200, to.HowMany(limits.edges, further=True))
         ids = choices.param("around", None, to.AtMost(limits.page, _distinct))
         late = self._object("Subgraph", self.here, asked, self._of_subgraph)
         rows, places = self.parts.finish()
-        return Explored(p.Surroundings(self._walk, ids, hops, limit, rows["nodes"], rows["steps"]), late(places))
+        return Planned(p.Surroundings(self._walk, ids, hops, limit, rows["nodes"], rows["steps"]), x.Within(place, late(places)))
 
-    def common(self, asked: Asked) -> Explored:
+    def common(self, asked: Asked, place: int) -> Planned:
         limits, choices = self.planning.limits, self._choices
         hops = choices.number("hops", 1, 1, 2)
         limit = choices.param("first", 20, to.HowMany(limits.page, further=True))
         ids = choices.param("of", None, to.Several(2, 5, _distinct))
         late = self._object("CommonGround", self.here, asked, self._of_common)
         rows, places = self.parts.finish()
-        return Explored(p.Shared(self._walk, ids, hops, limit, rows["nodes"], rows["of"], rows["steps"]), late(places))
+        return Planned(p.Shared(self._walk, ids, hops, limit, rows["nodes"], rows["of"], rows["steps"]), x.Within(place, late(places)))
 
     # what they have in common
 
@@ -126,8 +116,7 @@ class Exploring:
             types = picked or types
         match = match_for(self.planning, (c.Step(types, way, self._entities),), self.here.lens)
         grounds = grounds_for(catalogue, self._entities) if self.here.lens else ()
-        showing = tuple(name for name in types if _shows_its_ends(catalogue, catalogue.relationships[name]))
-        return p.Walk(replace(match, grounds=grounds), labels_of(catalogue, self._entities), showing)
+        return p.Walk(replace(match, grounds=grounds), labels_of(catalogue, self._entities))
 
     @property
     def _relation(self) -> c.Edge:
@@ -238,18 +227,13 @@ class Exploring:
         catalogue = self.planning.catalogue
         self.parts.asked.add("steps")
         called = "name" if "name" in catalogue.fields(catalogue.entities or "") else "id"
-        numbers = add_telling(self.parts.steps, catalogue, self._walk.match.hops[0].types, called)
-        return lambda places: read(telling(catalogue, numbers, places["steps"]))
+        telling_at = telling(self.parts.steps, catalogue, self._walk.match.hops[0].types, called)
+        return lambda places: read(telling_at(places["steps"]))
 
 
 def _planned(type_: str, here: Here, asked: Asked, plan: Callable[[str, Here, Asked], Late]) -> Late:
     name = asked[0].name.value
     return (lambda _places: s.Constant(type_)) if name == "__typename" else plan(name, here, asked)
-
-
-def _shows_its_ends(catalogue: c.Catalogue, one: c.Relationship) -> bool:
-    """It begins at things, which are always seen, and carries the fact that it leads to."""
-    return one.carries and not any(catalogue.nodes[start].grounds for starts, _ in one.ends for start in starts)
 
 
 def _distinct(values: Sequence[str]) -> list[str]:

@@ -14,9 +14,8 @@ from typing import Any
 
 from graph import plan as p
 from resolvers import shaping as s
-from resolvers.connections import Asked
+from resolvers.connections import Asked, Below
 from resolvers.given import Constant
-from resolvers.nodes_below import Below
 from resolvers.planning import Here, Planning, labels_of
 from resolvers.problems import Code, Problem, Refused
 from resolvers.slots import as_is

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from analysis.cycles import Cycle, cycles
-from analysis.hops import Edge, Hop, combine
+from analysis.hops import Edge, Hop, Way, combine
 from analysis.integrated import integrated
 from analysis.network import between, group_by_owned, group_by_owner, measure_down, measure_up
 from analysis.ownership import Share, sum_paths
@@ -162,51 +162,22 @@ class UltimateParents:
 Item = Effective | OwnershipPath | Cycle | TreeRow | UltimateParent
 
 
-def share_of(item: Any) -> Share:
-    """The share that is summed over paths."""
-    found: Share = item.share
-    return found
-
-
-def low_of(item: Item) -> float | None:
-    """The least share."""
+def told(item: Item) -> Hop | Share | Way:
+    """What says how much it is."""
     match item:
-        case TreeRow(hop=hop):
-            return hop.low
+        case TreeRow():
+            return item.hop
         case Effective() | UltimateParent():
-            return item.share.low
+            return item.share
         case _:
-            return item.low
+            return item
 
 
-def high_of(item: Item) -> float | None:
-    """The greatest share."""
-    match item:
-        case TreeRow(hop=hop):
-            return hop.high
-        case Effective() | UltimateParent():
-            return item.share.high
-        case _:
-            return item.high
-
-
-def is_known(item: Item) -> bool:
-    """Whether all shares are stated that it is made of."""
-    match item:
-        case TreeRow(hop=hop):
-            return hop.known
-        case Effective() | UltimateParent():
-            return item.share.known
-        case _:
-            return item.known
+def claims_of(item: TreeRow | Way) -> Sequence[str]:
+    """The keys of the claims that it rests on."""
+    return item.hop.claims if isinstance(item, TreeRow) else item.claims
 
 
 def id_of(item: TreeRow | UltimateParent) -> str:
     """The node that an item is about."""
     return item.path[-1] if isinstance(item, TreeRow) else item.id
-
-
-def claims_of(item: Any) -> Sequence[str]:
-    """The keys of the claims that it rests on."""
-    found: Sequence[str] = item.hop.claims if isinstance(item, TreeRow) else item.claims
-    return found

@@ -6,21 +6,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from graph import plan as p
 from resolvers import conversions as to
 from resolvers import owned as o
-from resolvers import shaping as s
 from resolvers.arguments import Choices
-from resolvers.connections import Asked
+from resolvers.connections import Asked, Below
 from resolvers.given import Given
 from resolvers.identity import to_global_id
 from resolvers.later import Each, Entries, Wanted, add_site
-from resolvers.nodes_below import Below
-from resolvers.planning import Here, Planning, labels_of
+from resolvers.planning import Here, Planned, Planning, labels_of
 from resolvers.rows import Columns, Maker
 from schema import catalogue as c
 
@@ -38,23 +36,25 @@ class Owning:
     here: Here
     given: Mapping[str, Given]
 
-    def ownership(self, asked: Asked) -> tuple[p.Root, Callable[[int], s.Reader]]:
-        """`effectiveOwnership`: its root, and the reader for the place of its value."""
-        limits, ownership = self.planning.limits, self._ownership
+    def root(self, name: str, asked: Asked, place: int) -> Planned:
+        """`effectiveOwnership` or `circularHoldings`; its value is the record's at this place."""
+        return self._ownership(asked, place) if name == "effectiveOwnership" else self._circles(asked, place)
+
+    def _ownership(self, asked: Asked, place: int) -> Planned:
+        limits, ownership = self.planning.limits, self._declared
         hops = self._choices.number("maxHops", 15, 1, limits.chain)
         owner, owned = self._choices.param("owner", None, to.stored_id), self._choices.param("owned", None, to.stored_id)
         catalogue = self.planning.catalogue
         labels = labels_of(catalogue, ownership.owners), labels_of(catalogue, (ownership.owned,))
         root = p.OwnershipOf(*labels, owner, owned, self._holdings(limits.chain, up=True))
         entries = self._entries("EffectiveOwnership", self.here, asked)
-        return root, lambda place: o.EffectiveOwnership(place, owner.slot, owned.slot, hops, root.holdings, entries)
+        return Planned(root, o.EffectiveOwnership(place, owner.slot, owned.slot, hops, root.holdings, entries))
 
-    def circles(self, asked: Asked) -> tuple[p.Root, Callable[[int], s.Reader]]:
-        """`circularHoldings`: its root, and the reader for the place of its value."""
+    def _circles(self, asked: Asked, place: int) -> Planned:
         first = self._choices.param("first", 20, to.HowMany(self.planning.limits.page))
-        root = p.AllHoldings(self._ownership.owned, self._holdings(1, up=True))
+        root = p.AllHoldings(self._declared.owned, self._holdings(1, up=True))
         entries = self._entries("CircularHoldings", self.here, asked)
-        return root, lambda place: o.CircularHoldings(place, first.slot, root.holdings, entries)
+        return Planned(root, o.CircularHoldings(place, first.slot, root.holdings, entries))
 
     def field(self, name: str, columns: Columns, asked: Asked) -> Maker:
         """A field of whatever can be owned."""
@@ -75,13 +75,13 @@ class Owning:
         return Choices(self.planning, self.here.site, self.given)
 
     @property
-    def _ownership(self) -> c.Ownership:
+    def _declared(self) -> c.Ownership:
         found = self.planning.catalogue.ownership
         assert found, "only a schema with an ownership has these fields"
         return found
 
     def _holdings(self, hops: int, *, up: bool) -> p.Holdings:
-        of = self._ownership
+        of = self._declared
         self.planning.computes = True
         return p.Holdings(of.types, of.stake, of.low, of.high, self.here.lens, up, hops, HOLDINGS)
 
@@ -96,10 +96,10 @@ class Owning:
             case "__typename":
                 return lambda _item: type_
             case "node" | "company":
-                site = add_site(self.planning, self.below, here, self._ownership.owners, asked)
+                site = add_site(self.planning, self.below, here, self._declared.owners, asked)
                 return lambda item: Wanted(site, (o.id_of(item),))
             case "nodes" | "companies":
-                site = add_site(self.planning, self.below, here, self._ownership.owners, asked)
+                site = add_site(self.planning, self.below, here, self._declared.owners, asked)
                 return lambda item: Wanted(site, tuple(item.ids), many=True)
             case "evidence":
                 return self._evidence(here, asked)
@@ -121,11 +121,11 @@ class Owning:
 
 
 GETTERS: Mapping[str, Callable[[Any], Any]] = {
-    "shareMin": lambda item: o.low_of(item),
-    "shareMax": lambda item: o.high_of(item),
-    "known": lambda item: o.is_known(item),
-    "pathCount": lambda item: min(o.share_of(item).paths, GREATEST),
-    "unknownPaths": lambda item: min(o.share_of(item).unknown, GREATEST),
+    "shareMin": lambda item: o.told(item).low,
+    "shareMax": lambda item: o.told(item).high,
+    "known": lambda item: o.told(item).known,
+    "pathCount": lambda item: min(item.share.paths, GREATEST),
+    "unknownPaths": lambda item: min(item.share.unknown, GREATEST),
     "truncated": lambda item: item.truncated,
     "integrated": lambda item: item.integrated,
     "length": lambda item: len(item.ids),
@@ -137,11 +137,3 @@ GETTERS: Mapping[str, Callable[[Any], Any]] = {
     "more": lambda item: item.more,
 }
 """Field -> its value, for those that need nothing but the item. Each stands for the same in every type that has it."""
-
-
-def root_of(name: str, owning: Owning, asked: Asked) -> tuple[p.Root, Callable[[int], s.Reader]]:
-    """The root of a field about ownership."""
-    return owning.ownership(asked) if name == "effectiveOwnership" else owning.circles(asked)
-
-
-ROOTS: Sequence[str] = ("effectiveOwnership", "circularHoldings")

@@ -12,6 +12,7 @@ from typing import Any
 from graphql import FieldNode, GraphQLField, GraphQLSchema
 
 from graph import plan as p
+from resolvers import shaping as s
 from resolvers.given import Given, Leaf, Variables, read_arguments
 from resolvers.limits import Limits
 from resolvers.problems import Code, Problem
@@ -22,6 +23,15 @@ from schema.inputs import Sort
 from schema.marks import Way
 
 WAYS = {Way.OUT: p.Way.OUT, Way.IN: p.Way.IN, Way.EITHER: p.Way.EITHER}
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A root of the plan and the reader of its value: the record is its row. `out_of_time`: what to read where the time was not enough."""
+
+    root: p.Root
+    reader: s.Reader
+    out_of_time: Any = None
 
 
 @dataclass
@@ -122,7 +132,13 @@ def _match(catalogue: c.Catalogue, steps: Sequence[c.Step], lens: p.Lens | None,
         via=labels_of(catalogue, steps[0].targets) if len(steps) > 1 else (),
         via_grounds=_unseen(catalogue, steps[0]) if lens and len(steps) > 1 else (),
         near=tuple(near),
+        showing=tuple(name for name in last.types if _shows_its_ends(catalogue, catalogue.relationships[name])) if lens else (),
     )
+
+
+def _shows_its_ends(catalogue: c.Catalogue, one: c.Relationship) -> bool:
+    """It begins at things, which are always seen, and carries the fact that it leads to."""
+    return one.carries and not any(catalogue.nodes[start].grounds for starts, _ in one.ends for start in starts)
 
 
 def labels_of(catalogue: c.Catalogue, names: Sequence[str]) -> tuple[str, ...]:

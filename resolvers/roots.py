@@ -7,33 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from graph import plan as p
 from graph.fulltext import fold, lucene_query
 from resolvers import conversions as to
 from resolvers import shaping as s
+from resolvers.arguments import Choices
 from resolvers.connections import Asked, Connections
-from resolvers.explored import Within
 from resolvers.exploring import Exploring
 from resolvers.given import Given, Leaf
 from resolvers.lenses import read_lens
 from resolvers.nodes import Nodes
-from resolvers.owning import ROOTS, Owning, root_of
-from resolvers.planning import Here, Planning, grounds_for, labels_of
-from resolvers.problems import Refused
+from resolvers.owning import Owning
+from resolvers.planning import Here, Planned, Planning, grounds_for, labels_of
 from resolvers.slots import Convert
 from schema import catalogue as c
 from schema.query import SCORE
-
-
-@dataclass(frozen=True)
-class Planned:
-    """A root of the plan and the reader of its value: the record is its row. `out_of_time`: what to read where the time was not enough."""
-
-    root: p.Root
-    reader: s.Reader
-    out_of_time: Any = None
 
 
 @dataclass(frozen=True)
@@ -61,11 +50,10 @@ class Roots:
         if name == "search":
             return self._search(here, given, asked, place)
         if name in ("paths", "subgraph", "common"):
-            explored = getattr(Exploring(self.planning, here, given), name)(asked)
-            return Planned(explored.root, Within(place, explored.reader), explored.out_of_time)
-        if name in ROOTS:
-            computed, reader_at = root_of(name, Owning(self.planning, Nodes(self.planning), here, given), asked)
-            return Planned(computed, reader_at(place))
+            explored: Planned = getattr(Exploring(self.planning, here, given), name)(asked, place)
+            return explored
+        if name in ("effectiveOwnership", "circularHoldings"):
+            return Owning(self.planning, Nodes(self.planning), here, given).root(name, asked, place)
         for node in catalogue.nodes.values():
             if name == node.prefix:
                 root, reader = self._lookup(here, (node.name,), given, node.key, to.Prefixed(node.prefix), asked)
@@ -117,7 +105,4 @@ class Roots:
         return grounds_for(self.planning.catalogue, types) if here.lens else ()
 
     def _param(self, here: Here, given: Mapping[str, Given], argument: str, convert: Convert) -> p.Param:
-        value = given.get(argument)
-        if not isinstance(value, Leaf):
-            raise Refused(self.planning.problems)  # a null where none may be, which has been noted
-        return self.planning.slots.add(value.source, convert, here.site.at(argument))
+        return Choices(self.planning, here.site, given).param(argument, None, convert)

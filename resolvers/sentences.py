@@ -9,7 +9,7 @@ The words for each relationship come from the declarations. What a sentence says
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -130,22 +130,21 @@ def _turned(hop: tuple[str, Way]) -> tuple[str, Way]:
     return hop[0], OPPOSITE[hop[1]]
 
 
-def add_telling(columns: Columns, catalogue: c.Catalogue, types: Sequence[str], called: str) -> Mapping[str, int]:
-    """Add the columns that sentences about edges of these types need. Returns what each is -> its number."""
-    known: dict[str, p.Value] = {"near": p.OnNear(called), "far": p.Own(called), "kind": p.EdgeType(), "heading": p.Heading()}
-    known |= {"modality": p.Firmest(), "valid": p.OnEdge("valid")}
-    found = {name: columns.add(value) for name, value in known.items()}
+def telling(columns: Columns, catalogue: c.Catalogue, types: Sequence[str], called: str) -> Callable[[Places], Telling]:
+    """Add the columns that sentences about edges of these types need; where they stand, it is known how such a row is told."""
+    near, far = columns.add(p.OnNear(called)), columns.add(p.Own(called))
+    kind, heading = columns.add(p.EdgeType()), columns.add(p.Heading())
+    modality, valid = columns.add(p.Firmest()), columns.add(p.OnEdge("valid"))
     phrases = [catalogue.relationships[type_].phrase for type_ in types]
-    gaps = dict.fromkeys(name for phrase in phrases for text in (phrase.says, phrase.said) for name, _ in GAP.findall(text))
-    stored = {name: prop.stored for type_ in types for name, prop in catalogue.relationships[type_].properties.items() if name in gaps}
-    return found | {f"{{{name}}}": columns.add(p.OnEdge(stored[name])) for name in gaps if name in stored}
+    names = {name for phrase in phrases for text in (phrase.says, phrase.said) for name, _ in GAP.findall(text)}
+    stored = {name: prop.stored for type_ in types for name, prop in catalogue.relationships[type_].properties.items() if name in names}
+    gaps = {name: columns.add(p.OnEdge(stored[name])) for name in sorted(stored)}
 
+    def placed(places: Places) -> Telling:
+        found = {name: places[number] for name, number in gaps.items()}
+        return Telling(places[near], places[far], places[kind], places[heading], places[modality], places[valid], found, catalogue)
 
-def telling(catalogue: c.Catalogue, numbers: Mapping[str, int], places: Places) -> Telling:
-    """How the rows with these columns are told."""
-    at = {name: places[number] for name, number in numbers.items()}
-    gaps = {name.strip("{}"): place for name, place in at.items() if name.startswith("{")}
-    return Telling(at["near"], at["far"], at["kind"], at["heading"], at["modality"], at["valid"], gaps, catalogue)
+    return placed
 
 
 def _name(value: Any) -> str:

@@ -5,6 +5,7 @@ with open_address(settings) as database: database.address.uri   ->   "bolt://127
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,13 +14,14 @@ from pathlib import Path
 from graph.local import LocalDatabase, open_database
 from graph.local import Settings as LocalSettings
 from graph.store import Address
-from graph.writer import Writer
+from graph.writer import Writer, wait_until_ready
 from schema.catalogue import Catalogue
 from seed.checks import read_data_set
 from seed.load import Report, load
 from server.settings import Settings
 
 BUILT_IN = Path(__file__).parent.parent / "seed" / "data" / "xiaomi"
+PATIENCE = 5.0  # seconds that a database may take until it answers
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,14 @@ def open_database_of(settings: Settings) -> Iterator[Database]:
 def open_local(settings: Settings, port: int | None = None) -> LocalDatabase:
     """The program's own database; at this port where it must be. Raises LocalDatabaseError."""
     return open_database(settings.data, settings.cache, LocalSettings(heap=settings.heap, port=port))
+
+
+def make_ready(database: Database, settings: Settings, catalogue: Catalogue) -> None:
+    """Wait until it answers, and load the built-in data where it belongs and nothing is there yet. Raises WriteError."""
+    wait_until_ready(database.address, PATIENCE)
+    report = load_built_in_data(database, catalogue) if settings.serves_built_in_schema else None
+    if report:
+        print(f"The database was empty: loaded the Xiaomi ecosystem, {report.total('created')} nodes and edges.", file=sys.stderr)
 
 
 def load_built_in_data(database: Database, catalogue: Catalogue) -> Report | None:

@@ -20,10 +20,9 @@ from types import FrameType
 import uvicorn
 
 from graph.store import Store
-from graph.writer import wait_until_ready
 from schema.catalogue import Catalogue
 from server.application import make_application
-from server.database import Database, load_built_in_data, open_database_of
+from server.database import Database, make_ready, open_database_of
 from server.declared import read_schema
 from server.errors import CommandError
 from server.logs import configure_logs
@@ -49,10 +48,7 @@ def serve(settings: Settings) -> None:
     signal.signal(signal.SIGTERM, _end)
     listener = _listen(settings)
     with listener, open_database_of(settings) as database, kept_alive(database, settings):
-        wait_until_ready(database.address, 5.0)
-        report = load_built_in_data(database, catalogue) if settings.serves_built_in_schema else None
-        if report:
-            print(f"The database was empty: loaded the Xiaomi ecosystem, {report.total('created')} nodes and edges.", file=sys.stderr)
+        make_ready(database, settings, catalogue)
         application = make_application(
             Store(database.address, timeout=settings.timeout, plans=database.plans), catalogue, documents=settings.documents
         )

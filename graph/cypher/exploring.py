@@ -12,13 +12,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from graph.cypher.lens import passes
-from graph.cypher.matches import grounded, pattern, seen
-from graph.cypher.names import either, words
+from graph.cypher.matches import arrow, grounded, pattern, seen
+from graph.cypher.names import either
 from graph.cypher.predicates import conditions, is_of_edge
-from graph.cypher.rows import block, columns
+from graph.cypher.rows import collected, columns
 from graph.cypher.scope import Scope, mark
-from graph.cypher.values import where
-from graph.plan import Param, Paths, Root, Row, Shared, Surroundings, Walk, Way
+from graph.cypher.values import block, where
+from graph.plan import Param, Paths, Root, Row, Shared, Surroundings, Walk
+
+NODE = Scope(1, "n1")
+"""A node of a path, or of the surroundings."""
 
 SEARCH = "allShortestPaths"
 """What no statement may have together with SHORTEST."""
@@ -32,12 +35,12 @@ def needs_pattern(root: Root) -> bool:
 def paths(root: Paths, alias: str, *, by_pattern: bool) -> list[str]:
     """The ways from one node to another."""
     limit = mark(root.limit)
-    shown = ["length(p0)", *_shown(root.nodes, "c1_0"), *_shown(root.steps, "c1_1")]
+    shown = ["length(p0)", _shown(root.nodes, "c1_0"), _shown(root.steps, "c1_1")]
     below = [
         "UNWIND l0 AS p0",
         f"WITH p0 ORDER BY length(p0), [n IN nodes(p0) | n.id], [r IN relationships(p0) | r.id] LIMIT {limit} - 1",
-        *_nodes_of_path(root.nodes, "c1_0"),
-        *_steps_of_path(root.walk, root.steps, "c1_1"),
+        *_rows("CALL (p0)", ["UNWIND nodes(p0) AS n1"], root.nodes, "c1_0"),
+        *_rows("CALL (p0)", _steps("p0"), root.steps, "c1_1", _hop(root.walk)),
         f"RETURN collect([{', '.join(shown)}]) AS e0",
     ]
     return [
@@ -59,9 +62,11 @@ def surroundings(root: Surroundings, alias: str) -> list[str]:
     lines.append(f"WITH l0, {', '.join(levels)}, {' + '.join(levels)} AS all0")
     lines.append(_in_order(levels, limit))
     lines.append(f"WITH l0, e0, size(all0) >= {limit} AS more0")
-    lines += _nodes_around(root.nodes)
-    lines += _edges_around(root)
-    shown = ["[r IN e0 | type(r)]", "more0", *_shown(root.nodes, "c1_0"), *_shown(root.edges, "c1_1")]
+    ends = ["UNWIND l0 + [r IN e0 | startNode(r)] + [r IN e0 | endNode(r)] AS n1", "WITH DISTINCT n1 ORDER BY n1.id"]
+    lines += _rows("CALL (l0, e0)", ends, root.nodes, "c1_0")
+    edges = ["UNWIND e0 AS r1", "WITH startNode(r1) AS a1, r1, endNode(r1) AS n1"]
+    lines += _rows("CALL (e0)", edges, root.edges, "c1_1", _hop(root.walk))
+    shown = ["[r IN e0 | type(r)]", "more0", _shown(root.nodes, "c1_0"), _shown(root.edges, "c1_1")]
     return [*lines, f"RETURN [{', '.join(shown)}] AS {alias}"]
 
 
@@ -73,13 +78,13 @@ def shared(root: Shared, alias: str, *, by_pattern: bool) -> list[str]:
         "UNWIND l0 AS s0 WITH s0 ORDER BY s0.id",
         *_row_of(root.of, "s0", "c2_0"),
         *_steps_between(root, "c2_1", by_pattern=by_pattern),
-        f"RETURN collect([{', '.join([*_shown(root.of, 'c2_0'), *_shown(root.steps, 'c2_1')])}]) AS c1_1",
+        f"RETURN collect([{', '.join([_shown(root.of, 'c2_0'), _shown(root.steps, 'c2_1')])}]) AS c1_1",
     ]
     rows = [
         f"UNWIND b0[..{limit} - 1] AS t0",
         *_row_of(root.node, "t0", "c1_0"),
         *([block("CALL (t0, l0)", tie)] if root.of or root.steps else []),
-        f"RETURN collect([{', '.join([*_shown(root.node, 'c1_0'), 'c1_1' if root.of or root.steps else 'null'])}]) AS e0",
+        f"RETURN collect([{', '.join([_shown(root.node, 'c1_0'), 'c1_1' if root.of or root.steps else 'null'])}]) AS e0",
     ]
     lines = [*_entities(root.walk, root.ids), "WITH n0, COUNT { (n0)--() } AS degree ORDER BY degree, n0.id", "WITH collect(n0) AS l0"]
     return [*lines, *near, block("CALL (l0, b0)", rows), f"RETURN [size(b0) = {limit}, e0] AS {alias}"]
@@ -108,7 +113,7 @@ def _search(root: Paths, *, by_pattern: bool) -> str:
         how = f"SHORTEST {root.most}" if root.most else "ALL SHORTEST"
         onward = ["a1 <> n1", "n1 <> a0", "a1 <> b0"] if root.most else []
         return f"MATCH p0 = {how} (a0) {_hops(root.walk, root.hops, onward)} (b0) WHERE a0 <> b0"
-    return f"MATCH p0 = {SEARCH}((a0){_arrow(root.walk, root.hops)}(b0)){where(['a0 <> b0', *_all_hold(root.walk, 'p0')])}"
+    return f"MATCH p0 = {SEARCH}((a0){_walked(root.walk, root.hops)}(b0)){where(['a0 <> b0', *_all_hold(root.walk, 'p0')])}"
 
 
 def _cut(root: Paths) -> list[str]:
@@ -143,17 +148,10 @@ def _hop_holds(walk: Walk) -> list[str]:
     return [*seen(_hop(walk)), *conditions(walk.where, _hop(walk))]
 
 
-def _around_holds(walk: Walk) -> list[str]:
-    """The same for a hop from a node that is seen; an edge that shows its ends by itself need not be asked whether it does."""
-    edge, *nodes = _hop_holds(walk) if walk.match.lens else [""]
-    if not nodes or not walk.showing:
-        return [one for one in (edge, *nodes) if one]
-    return [edge, f"(type(r1) IN {words(walk.showing)} OR {' AND '.join(nodes)})"]
-
-
-def _arrow(walk: Walk, hops: int) -> str:
-    inner = f"[:{either(walk.match.hops[0].types)}*1..{hops}]"
-    return {Way.OUT: f"-{inner}->", Way.IN: f"<-{inner}-", Way.EITHER: f"-{inner}-"}[walk.match.hops[0].way]
+def _walked(walk: Walk, hops: int) -> str:
+    """Up to so many hops, as shortest paths are written."""
+    hop = walk.match.hops[0]
+    return arrow(hop.types, hop.way, length=f"*1..{hops}")
 
 
 def _all_hold(walk: Walk, path: str) -> list[str]:
@@ -165,20 +163,6 @@ def _all_hold(walk: Walk, path: str) -> list[str]:
     return [*held, *([f"all(n IN nodes({path}) WHERE {' AND '.join(node)})"] if node else [])]
 
 
-def _nodes_of_path(row: Row | None, alias: str) -> list[str]:
-    if row is None:
-        return []
-    made = columns(row, Scope(1, "n1"))
-    return [block("CALL (p0)", ["UNWIND nodes(p0) AS n1", *made.calls, f"RETURN collect({made.text}) AS {alias}"])]
-
-
-def _steps_of_path(walk: Walk, row: Row | None, alias: str) -> list[str]:
-    if row is None:
-        return []
-    made = columns(row, _hop(walk))
-    return [block("CALL (p0)", [*_steps("p0"), *made.calls, f"RETURN collect({made.text}) AS {alias}"])]
-
-
 def _steps(path: str) -> list[str]:
     return [
         f"UNWIND range(0, length({path}) - 1) AS i",
@@ -186,8 +170,13 @@ def _steps(path: str) -> list[str]:
     ]
 
 
-def _shown(row: Row | None, alias: str) -> list[str]:
-    return ["null" if row is None else alias]
+def _shown(row: Row | None, alias: str) -> str:
+    return "null" if row is None else alias
+
+
+def _rows(head: str, lines: Sequence[str], row: Row | None, alias: str, scope: Scope = NODE) -> list[str]:
+    """The rows that these lines find, where something is asked of them."""
+    return [] if row is None else [collected(head, lines, row, scope, alias)]
 
 
 def _row_of(row: Row | None, node: str, alias: str) -> list[str]:
@@ -217,7 +206,7 @@ def _level(root: Surroundings, level: int) -> list[str]:
     limit, near = mark(root.limit), f"l{level - 1}"
     known = " + ".join(f"l{one}" for one in range(level - 1))
     new = [f"NOT n1 IN {known}"] if level > 1 else []
-    each = [f"MATCH {pattern(_hop(root.walk))}{where([*_around_holds(root.walk), *new])}", f"RETURN r1 LIMIT {limit}"]
+    each = [f"MATCH {pattern(_hop(root.walk))}{where([*_hop_holds(root.walk), *new])}", f"RETURN r1 LIMIT {limit}"]
     lines = [
         f"UNWIND {near} AS a1",
         block("CALL (" + ", ".join(["a1", *(f"l{one}" for one in range(level - 1))]) + ")", each),
@@ -243,22 +232,6 @@ def _next_level(root: Surroundings, level: int) -> str:
     return block(f"CALL ({', '.join([*lists, *edges])})", lines)
 
 
-def _nodes_around(row: Row | None) -> list[str]:
-    if row is None:
-        return []
-    made = columns(row, Scope(1, "n1"))
-    found = ["UNWIND l0 + [r IN e0 | startNode(r)] + [r IN e0 | endNode(r)] AS n1", "WITH DISTINCT n1 ORDER BY n1.id"]
-    return [block("CALL (l0, e0)", [*found, *made.calls, f"RETURN collect({made.text}) AS c1_0"])]
-
-
-def _edges_around(root: Surroundings) -> list[str]:
-    if root.edges is None:
-        return []
-    made = columns(root.edges, _hop(root.walk))
-    found = ["UNWIND e0 AS r1", "WITH startNode(r1) AS a1, r1, endNode(r1) AS n1"]
-    return [block("CALL (e0)", [*found, *made.calls, f"RETURN collect({made.text}) AS c1_1"])]
-
-
 # common ground
 
 
@@ -278,7 +251,7 @@ def _direct(root: Shared) -> list[str]:
 def _two_hops(root: Shared) -> list[str]:
     found = [
         "UNWIND l0 AS s",
-        f"MATCH p = (s){_arrow(root.walk, 2)}(n1){where([f'size(l0) = size({mark(root.ids)})', *_all_hold(root.walk, 'p')])}",
+        f"MATCH p = (s){_walked(root.walk, 2)}(n1){where([f'size(l0) = size({mark(root.ids)})', *_all_hold(root.walk, 'p')])}",
         "WITH DISTINCT s, n1",
         f"WITH n1, count(*) AS bound WHERE bound = size({mark(root.ids)}) AND NOT n1 IN l0",
         *_listed(root),
@@ -292,15 +265,11 @@ def _listed(root: Shared) -> Sequence[str]:
 
 def _steps_between(root: Shared, alias: str, *, by_pattern: bool) -> list[str]:
     """All direct edges; or else, where two hops are allowed, one shortest way."""
-    if root.steps is None:
-        return []
     if root.hops == 1:
         hop = Scope(1, "t0", "s0", "r1", root.walk.match)
-        made = columns(root.steps, hop)
         found = [f"MATCH {pattern(hop)}{where(seen(hop))}", "WITH s0, r1, t0 ORDER BY r1.id"]
-        return [block("CALL (s0, t0)", [*found, *made.calls, f"RETURN collect({made.text}) AS {alias}"])]
-    made = columns(root.steps, _hop(root.walk))
-    way = f"MATCH p0 = {SEARCH}((s0){_arrow(root.walk, 2)}(t0)){where(_all_hold(root.walk, 'p0'))}"
+        return _rows("CALL (s0, t0)", found, root.steps, alias, hop)
+    way = f"MATCH p0 = {SEARCH}((s0){_walked(root.walk, 2)}(t0)){where(_all_hold(root.walk, 'p0'))}"
     if by_pattern:
         way = f"MATCH p0 = ALL SHORTEST (s0) {_hops(root.walk, 2)} (t0)"
     listed = [
@@ -308,7 +277,5 @@ def _steps_between(root: Shared, alias: str, *, by_pattern: bool) -> list[str]:
         "WITH collect(p0) AS found",
         "RETURN CASE WHEN length(found[0]) = 1 THEN found ELSE found[..1] END AS w0",
     ]
-    return [
-        block("CALL (s0, t0)", [way, *listed]),
-        block("CALL (w0)", ["UNWIND w0 AS p0", *_steps("p0"), *made.calls, f"RETURN collect({made.text}) AS {alias}"]),
-    ]
+    steps = _rows("CALL (w0)", ["UNWIND w0 AS p0", *_steps("p0")], root.steps, alias, _hop(root.walk))
+    return [block("CALL (s0, t0)", [way, *listed]), *steps] if steps else []

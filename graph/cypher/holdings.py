@@ -9,22 +9,21 @@ So the edges are fetched, each once, and analysis/ sums. DISTINCT nodes make Neo
 from __future__ import annotations
 
 from graph.cypher.lens import passes, passing_claims
+from graph.cypher.matches import arrow
 from graph.cypher.names import either, name, word
 from graph.cypher.scope import mark
-from graph.cypher.values import where
-from graph.plan import AllHoldings, Holdings, OwnershipOf
+from graph.cypher.values import block, where
+from graph.plan import AllHoldings, Holdings, OwnershipOf, Way
 
 
 def holdings_of(of: Holdings, node: str, alias: str) -> list[str]:
     """The clauses that end with the holdings around a node."""
-    types = either(of.types)
     walked = [f"all(r IN relationships(p) WHERE {passes(of.lens, 'r')})"] if of.lens else []
-    arrow = f"<-[:{types}*0..{of.hops}]-" if of.up else f"-[:{types}*0..{of.hops}]->"
-    hop = f"(o)-[r:{types}]->(m)" if of.up else f"(m)-[r:{types}]->(o)"
+    way = Way.IN if of.up else Way.OUT
     return [
-        f"MATCH p = ({node}){arrow}(m){where(walked)}",
+        f"MATCH p = ({node}){arrow(of.types, way, length=f'*0..{of.hops}')}(m){where(walked)}",
         "WITH DISTINCT m",
-        f"MATCH {hop}{where(_seen(of))}",
+        f"MATCH (m){arrow(of.types, way, 'r')}(o){where(_seen(of))}",
         f"WITH r LIMIT {of.most}",
         f"RETURN collect({_holding(of)}) AS {alias}",
     ]
@@ -34,11 +33,10 @@ def ownership_of(root: OwnershipOf, alias: str) -> list[str]:
     """The holdings above one node, where both are there."""
     owner = f"(o0:{either(root.owner_labels)} {{id: {mark(root.owner)}}})"
     owned = f"(n0:{either(root.labels)} {{id: {mark(root.owned)}}})"
-    inner = "\n".join(f"  {line}" for line in holdings_of(root.holdings, "n0", "c0"))
     return [
         f"OPTIONAL MATCH {owner}",
         f"OPTIONAL MATCH {owned}",
-        f"CALL (n0) {{\n{inner}\n}}",
+        block("CALL (n0)", holdings_of(root.holdings, "n0", "c0")),
         f"RETURN CASE WHEN o0 IS NULL OR n0 IS NULL THEN null ELSE c0 END AS {alias}",
     ]
 

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from graph.cypher.lens import firmest, passes, surest
 from graph.cypher.names import either, name, place_of, words
 from graph.cypher.scope import Scope
-from graph.plan import Ground, Hop, Lens, Way
+from graph.plan import Ground, Hop, Lens, Match, Way
 
 ONE_TRAIL = "\x01"
 """Stands for SHORTEST 1, or for nothing where the statement may not have it."""
@@ -27,10 +27,10 @@ def pattern(scope: Scope) -> str:
     near = f"({scope.near}{_labels(match.near)})"
     far = f"({scope.node}{_labels(match.labels)})"
     if not match.is_path:
-        return near + _arrow(match.hops[0], f"r{scope.depth}") + far
+        return near + _hop(match.hops[0], f"r{scope.depth}") + far
     first, second = match.hops
     depth = scope.depth
-    return near + _arrow(first, f"r{depth}") + f"(m{depth}{_labels(match.via)})" + _arrow(second, f"s{depth}") + far
+    return near + _hop(first, f"r{depth}") + f"(m{depth}{_labels(match.via)})" + _hop(second, f"s{depth}") + far
 
 
 def seen(scope: Scope) -> list[str]:
@@ -46,8 +46,13 @@ def seen(scope: Scope) -> list[str]:
             found.append(passes(match.lens, edge))
     if match.lens:
         found += grounded(match.via_grounds, match.lens, f"m{scope.depth}", match.via)
-        found += grounded(match.grounds, match.lens, scope.node, match.labels)
+        found += _shown(match, edges[len(match.hops) - 1], grounded(match.grounds, match.lens, scope.node, match.labels))
     return found
+
+
+def _shown(match: Match, edge: str, grounds: list[str]) -> list[str]:
+    """What must hold for the far node to be seen; an edge that shows both its ends need not be asked whether it does."""
+    return [f"(type({edge}) IN {words(match.showing)} OR {one})" for one in grounds] if match.showing else grounds
 
 
 def grounded(grounds: Sequence[Ground], lens: Lens, node: str, labels: Sequence[str]) -> list[str]:
@@ -82,9 +87,14 @@ def _labels(labels: Sequence[str]) -> str:
     return f":{either(labels)}" if labels else ""
 
 
-def _arrow(hop: Hop, edge: str) -> str:
-    inner = f"[{edge}:{either(hop.types)}]"
-    return {Way.OUT: f"-{inner}->", Way.IN: f"<-{inner}-", Way.EITHER: f"-{inner}-"}[hop.way]
+def arrow(types: Sequence[str], way: Way, edge: str = "", length: str = "") -> str:
+    """An edge of these types in a pattern; with a length such as *1..6, so many of them."""
+    inner = f"[{edge}:{either(types)}{length}]"
+    return {Way.OUT: f"-{inner}->", Way.IN: f"<-{inner}-", Way.EITHER: f"-{inner}-"}[way]
+
+
+def _hop(hop: Hop, edge: str) -> str:
+    return arrow(hop.types, hop.way, edge)
 
 
 def _seen_through(ground: Ground, lens: Lens, node: str) -> str:

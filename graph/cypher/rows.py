@@ -19,7 +19,7 @@ from graph.cypher.names import name
 from graph.cypher.pages import SortKey, between_cursors, order_by, picks_by, sort_keys, within
 from graph.cypher.predicates import conditions, mentions_edge
 from graph.cypher.scope import Scope, mark
-from graph.cypher.values import value, where
+from graph.cypher.values import block, value, where
 from graph.plan import AtEnd, Between, Column, Connection, Evidence, Holdings, Links, Nodes, Own, Page, Row
 
 
@@ -56,12 +56,6 @@ def _end(column: AtEnd, scope: Scope) -> Scope:
     """The node at an end of the edge at hand."""
     assert scope.near is not None, "an edge has two ends"
     return Scope(scope.depth + 1, scope.near if column.near else scope.node)
-
-
-def block(head: str, lines: Sequence[str]) -> str:
-    """A subquery over several lines, indented."""
-    body = "\n".join(f"  {line}" for part in lines for line in part.split("\n"))
-    return f"{head} {{\n{body}\n}}"
 
 
 def page(of: Connection, scope: Scope, filters: Sequence[str], *, picked: bool = False) -> tuple[list[str], list[str]]:
@@ -158,13 +152,13 @@ def _call(column: Column, scope: Scope, alias: str) -> str | None:
             far = scope.below(match)
             cut = " LIMIT 1" if one else ""
             lines = [f"MATCH {pattern(far)}{where(seen(far))}", f"WITH DISTINCT {far.node} ORDER BY {far.node}.id{cut}"]
-            return _collected(f"CALL ({scope.node})", lines, row, Scope(far.depth, far.node), alias)
+            return collected(f"CALL ({scope.node})", lines, row, Scope(far.depth, far.node), alias)
         case Evidence():
             return None if _asks_keys_only(column, scope) else _evidence(column, scope, alias)
         case Between(row):
             inner = Scope(scope.depth + 1, f"n{scope.depth + 1}")
             lines = [f"UNWIND {scope.edge} AS h", f"WITH DISTINCT h[1] AS {inner.node} ORDER BY {inner.node}.id"]
-            return _collected(f"CALL ({scope.edge})", lines, row, inner, alias)
+            return collected(f"CALL ({scope.edge})", lines, row, inner, alias)
         case AtEnd(_, row):
             end = _end(column, scope)
             made = columns(row, end)
@@ -175,7 +169,8 @@ def _call(column: Column, scope: Scope, alias: str) -> str | None:
             return None
 
 
-def _collected(head: str, lines: Sequence[str], row: Row, inner: Scope, alias: str) -> str:
+def collected(head: str, lines: Sequence[str], row: Row, inner: Scope, alias: str) -> str:
+    """A subquery that finds rows and collects them."""
     made = columns(row, inner)
     return block(head, [*lines, *made.calls, f"RETURN collect({made.text}) AS {alias}"])
 
@@ -203,7 +198,7 @@ def _evidence(column: Evidence, scope: Scope, alias: str) -> str:
         f"MATCH ({inner.node}:{name(column.label)}) WHERE {key} IN {keys}",
         f"WITH {inner.node} ORDER BY {inner.node}.id",
     ]
-    return _collected(f"CALL ({holder})", lines, column.row, inner, alias)
+    return collected(f"CALL ({holder})", lines, column.row, inner, alias)
 
 
 def _links(column: Links, scope: Scope, alias: str) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from graph.cypher.candidates import candidates
 from graph.cypher.exploring import SEARCH, needs_pattern, paths, shared, surroundings
@@ -18,9 +19,9 @@ from graph.cypher.matches import ONE_TRAIL, grounded
 from graph.cypher.names import either, name
 from graph.cypher.pages import picks_by
 from graph.cypher.predicates import conditions
-from graph.cypher.rows import beside, block, columns, page, returned
+from graph.cypher.rows import beside, columns, page, returned
 from graph.cypher.scope import Scope, mark
-from graph.cypher.values import where
+from graph.cypher.values import block, where
 from graph.fulltext import INDEX
 from graph.plan import (
     AllHoldings,
@@ -48,6 +49,11 @@ class Statement:
 
     text: str
     slots: tuple[int, ...]
+
+    @cached_property
+    def names(self) -> tuple[tuple[str, int], ...]:
+        """The names of its values, and the slots that hold them."""
+        return tuple((f"v{place}", slot) for place, slot in enumerate(self.slots))
 
 
 def write_statement(plan: Plan) -> Statement:

@@ -113,6 +113,12 @@ def where(parts: Sequence[str]) -> str:
     return f" WHERE {' AND '.join(parts)}" if parts else ""
 
 
+def block(head: str, lines: Sequence[str]) -> str:
+    """A subquery over several lines, indented."""
+    body = "\n".join(f"  {line}" for part in lines for line in part.split("\n"))
+    return f"{head} {{\n{body}\n}}"
+
+
 def label_code(labels: Sequence[str], node: str) -> str:
     """Which of the labels a node has, by its place. No ELSE: a node of none of them would become the last."""
     cases = " ".join(f"WHEN {node}:{name(one)} THEN {place}" for place, one in enumerate(labels))

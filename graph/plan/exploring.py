@@ -14,14 +14,10 @@ from graph.plan.matches import Match, Param
 
 @dataclass(frozen=True)
 class Walk:
-    """A hop that may be made again and again: along the match, where the condition holds. `labels`: of whatever may be walked between.
-
-    `showing`: the types whose edges show both their ends: they begin at things and carry the fact that they lead to.
-    """
+    """A hop that may be made again and again: along the match, where the condition holds. `labels`: of whatever may be walked between."""
 
     match: Match
     labels: tuple[str, ...]
-    showing: tuple[str, ...] = ()
     where: Condition = ALWAYS
 
 

@@ -72,7 +72,10 @@ class Hop:
 
 @dataclass(frozen=True)
 class Match:
-    """The way from the node at hand to others: one hop, or two over a node between. `near`: only from nodes with one of these labels."""
+    """The way from the node at hand to others: one hop, or two over a node between. `near`: only from nodes with one of these labels.
+
+    `showing`: the types of the last hop whose edges show both their ends: they begin at things, and carry the fact that they lead to.
+    """
 
     hops: tuple[Hop, ...]
     labels: tuple[str, ...]
@@ -81,6 +84,7 @@ class Match:
     via: tuple[str, ...] = ()
     via_grounds: tuple[Ground, ...] = ()
     near: tuple[str, ...] = ()
+    showing: tuple[str, ...] = ()
 
     @property
     def is_path(self) -> bool:

@@ -6,28 +6,23 @@ with local_answers(settings, operation) as ask: ask("{ __typename }", {}, None) 
 from __future__ import annotations
 
 import asyncio
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 from graph.store import Store
-from graph.writer import wait_until_ready
 from resolvers.answer import Engine, Question
 from resolvers.execution import core_schema
 from resolvers.limits import Limits
 from resolvers.operations import read_document
 from resolvers.problems import Refused
 from schema.build import build_schema
-from schema.catalogue import Catalogue
 from server.ask.operations import Operation
 from server.ask.replies import Answers, data_of
-from server.database import Database, load_built_in_data, open_database_of
+from server.database import Database, make_ready, open_database_of
 from server.declared import read_schema
 from server.logs import configure_logs
 from server.settings import Settings
-
-PATIENCE = 5.0  # seconds that a database may take until it answers
 
 
 @contextmanager
@@ -44,7 +39,7 @@ def local_answers(settings: Settings, operation: Operation) -> Iterator[Answers]
     except Refused as refused:
         data_of({"errors": [one.as_json() for one in refused.problems]}, operation.source)
     with open_database_of(settings) as database, asyncio.Runner() as runner:
-        _make_ready(settings, database, catalogue)
+        make_ready(database, settings, catalogue)
         store = runner.run(_open_store(settings, database))
         engine = Engine(catalogue, schema, store)
 
@@ -55,13 +50,6 @@ def local_answers(settings: Settings, operation: Operation) -> Iterator[Answers]
             yield ask
         finally:
             runner.run(store.close())
-
-
-def _make_ready(settings: Settings, database: Database, catalogue: Catalogue) -> None:
-    wait_until_ready(database.address, PATIENCE)
-    report = load_built_in_data(database, catalogue) if settings.serves_built_in_schema else None
-    if report:
-        print(f"The database was empty: loaded the Xiaomi ecosystem, {report.total('created')} nodes and edges.", file=sys.stderr)
 
 
 async def _open_store(settings: Settings, database: Database) -> Store:

@@ -2,14 +2,14 @@ MATCH (n0:Company {id: $p.v0})
 CALL (n0) {
   MATCH p = (n0)<-[:HOLDS_STAKE_IN|HAS_SUBSIDIARY*0..30]-(m) WHERE all(r IN relationships(p) WHERE r.modality <> 'inferred')
   WITH DISTINCT m
-  MATCH (o)-[r:HOLDS_STAKE_IN|HAS_SUBSIDIARY]->(m) WHERE r.modality <> 'inferred'
+  MATCH (m)<-[r:HOLDS_STAKE_IN|HAS_SUBSIDIARY]-(o) WHERE r.modality <> 'inferred'
   WITH r LIMIT 500000
   RETURN collect([startNode(r).id, endNode(r).id, type(r) = 'HOLDS_STAKE_IN', r.shareMin, r.shareMax, [i IN range(0, coalesce(size(r.claims), 0) - 1) WHERE r.modalities[i] <> 'inferred' | r.claims[i]]]) AS c1_0
 }
 CALL (n0) {
   MATCH p = (n0)<-[:HOLDS_STAKE_IN|HAS_SUBSIDIARY*0..5]-(m) WHERE all(r IN relationships(p) WHERE r.modality <> 'inferred')
   WITH DISTINCT m
-  MATCH (o)-[r:HOLDS_STAKE_IN|HAS_SUBSIDIARY]->(m) WHERE r.modality <> 'inferred'
+  MATCH (m)<-[r:HOLDS_STAKE_IN|HAS_SUBSIDIARY]-(o) WHERE r.modality <> 'inferred'
   WITH r LIMIT 500000
   RETURN collect([startNode(r).id, endNode(r).id, type(r) = 'HOLDS_STAKE_IN', r.shareMin, r.shareMax, [i IN range(0, coalesce(size(r.claims), 0) - 1) WHERE r.modalities[i] <> 'inferred' | r.claims[i]]]) AS c1_1
 }
