@@ -10,16 +10,14 @@ inputs, so that a busy machine slows both alike. QUICK=1 takes a tenth of the gr
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import random
 import statistics
 import tempfile
 import time
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
@@ -28,11 +26,12 @@ from neo4j import Session
 
 from bench.database import open_session
 from bench.graphs import SETTINGS
+from bench.hubs import HUB, QUICK, SIZE, Graph, Maker, Values, company, write_graph
 from bench.sides import cores, pinned_to
 from bench.start import wait_until_gone
 from graph.local import open_database
 from graph.store import Address, Store
-from graph.writer import Batch, EdgeRow, NodeRow, Writer
+from graph.writer import Writer
 from resolvers.answer import Engine, Question
 from resolvers.execution import core_schema
 from resolvers.identity import to_stored_id
@@ -40,32 +39,21 @@ from schema.build import build_schema
 from schema.catalogue import Catalogue
 from schema.companies import COMPANIES
 from schema.reading import read_declarations
-from seed.claims import UNKNOWN
-from seed.load import indexes_for
-from seed.merging import merge
-from seed.rows import ClaimSummary
+from server.serving import spare_collections
 from server.settings import read_settings
-from tests.large import MODALITIES
 
 FILE = Path(__file__).parent / "EXPLORING.md"
-QUICK = bool(os.environ.get("QUICK"))
-SIZE = 10_000 if QUICK else 100_000  # companies
-HUB = SIZE // 5  # facts of the largest
 INPUTS = 20 if QUICK else 40
-WARM_UP = 3
-BATCH = 5_000  # rows of one transaction
+COMPARED, ALONE = 100, 3  # rounds before those that count: Java makes code fast after it was run often
 TIMEOUT, TOLERATED = 5.0, 1.0  # seconds of the searches that may be cut, and beyond
 PATIENCE = 60.0  # seconds of all others
-FREE = 0.08  # of the stakes run either way; the others only from earlier to later companies, so that few hold each other
-NODES = {"company": ("Company", SIZE), "fundingRound": ("FundingRound", SIZE * 3 // 10)}
-NODES |= {"partnership": ("Partnership", SIZE * 3 // 25), "product": ("Product", SIZE * 2 // 5)}
 HEAD = f"""# Exploring
 
 Written by `make bench-exploring`; do not edit.
 
 {SIZE:,} companies, %s facts that rest on {SIZE * 2:,} claims. Of the hubs, two companies hold {HUB:,} stakes each, one invested in {HUB:,}
 rounds, one makes {HUB // 2:,} products. Milliseconds; median / 95 of 100. Ours: from the question to the answer. By hand: a statement for
-the same answer, sent by the driver; it reads the keys of claims off the edges.
+the same answer, sent by the driver; it reads the keys of claims off the edges. Where both are compared, 100 rounds go before, else 3.
 
 """
 
@@ -100,96 +88,6 @@ MATCH (s)-[r:{KINDS}]-() WHERE r.modality <> 'inferred' WITH DISTINCT r LIMIT 10
 WITH collect(r) AS rs WITH rs[..1000] AS es, size(rs) > 1000 AS truncated
 CALL (es) {{ UNWIND es AS r UNWIND [startNode(r), endNode(r)] AS n WITH DISTINCT n RETURN collect([n.id, n.name]) AS ns }}
 RETURN [truncated, ns, [r IN es | [startNode(r).id, endNode(r).id, type(r), {KEYS}]]] AS found"""
-
-# the graph
-
-Values = Mapping[str, Any]
-company = "company:{:06}".format
-
-
-@dataclass
-class Graph:
-    """The nodes by the label that they are found by, the facts by their ids, and who holds whom, to find inputs in."""
-
-    nodes: dict[str, list[NodeRow]] = field(default_factory=lambda: defaultdict(list))
-    facts: dict[str, EdgeRow] = field(default_factory=dict)
-    owners: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
-
-
-class Maker:
-    """Makes the graph, the same each time. Companies 0 and 1 hold most, 2 invested in most, 3 makes most."""
-
-    def __init__(self, catalogue: Catalogue) -> None:
-        assert catalogue.provenance, "companies have claims"
-        self.catalogue, self.words = catalogue, [str(one.value) for one in catalogue.provenance.modality]
-        self.pick = random.Random(SIZE)  # noqa: S311  # not for secrets
-        self.graph = Graph()
-        self.claims = [self._claim(f"{place:06}") for place in range(SIZE * 2)]
-
-    def make(self) -> Graph:
-        """All of it."""
-        for prefix, (label, count) in NODES.items():
-            rows = ((f"{prefix}:{place:06}", {"slug": f"{place:06}", "name": f"{label} {place}"}) for place in range(count))
-            self.graph.nodes["Entity"] += [NodeRow(id_, label, self._row(id_, values)) for id_, values in rows]
-        for owner, owned in sorted(self._stakes()):
-            self.graph.owners[owned].append(owner)
-            low = self.pick.randint(1, 240) / 8
-            shares = {"shareMin": low, "shareMax": low + self.pick.choice((0, 0, 1, 5))}
-            self._fact("HOLDS_STAKE_IN", owner, "company", owned, shares if self.pick.random() < 0.8 else {})
-        self._many("RAISED", "fundingRound", (None, NODES["fundingRound"][1]))
-        self._many("INVESTED_IN", "fundingRound", (2, HUB), (None, SIZE))
-        self._many("PARTICIPATES_IN", "partnership", (None, SIZE // 2))
-        self._many("MAKES", "product", (3, HUB // 2), (None, NODES["product"][1]))
-        return self.graph
-
-    def _claim(self, key: str) -> ClaimSummary:
-        modality = self.pick.choices(self.words, MODALITIES)[0]
-        sure = {"confidence": self.pick.randint(0, 8) / 8} if self.pick.random() < 0.7 else {}
-        values = {"id": f"claim:{key}", "key": key, "statement": f"statement {key}", "modality": modality, **sure}
-        self.graph.nodes["Claim"].append(NodeRow(f"claim:{key}", "Claim", values))
-        return ClaimSummary(key, modality, sure.get("confidence", UNKNOWN), f"document:{self.pick.randrange(SIZE // 500)}")
-
-    def _stakes(self) -> set[tuple[int, int]]:
-        found = {(owner, owned) for owner in (0, 1) for owned in self.pick.sample(range(2, SIZE), HUB)}
-        while len(found) < SIZE * 5 // 2:
-            pair = self.pick.randrange(SIZE), self.pick.randrange(2, SIZE)
-            if pair[0] != pair[1]:
-                found.add(pair if self.pick.random() < FREE else (min(pair), max(pair)))
-        return found
-
-    def _many(self, type_: str, prefix: str, *counts: tuple[int | None, int]) -> None:
-        """Facts from a company, or each from any. As far as these suffice, the far nodes come in turn."""
-        for start, count in counts:
-            places = list(range(NODES[prefix][1]))
-            self.pick.shuffle(places)
-            for number in range(count):
-                self._fact(type_, self.pick.randrange(SIZE) if start is None else start, prefix, places[number % len(places)], {})
-
-    def _fact(self, type_: str, start: int, prefix: str, end: int, values: Values) -> None:
-        """Six of ten have dates."""
-        ids, year = (company(start), f"{prefix}:{end:06}"), self.pick.randint(2005, 2023)
-        dates = {"valid": f"{year}/{year + 1}", "validFrom": f"{year}-01-01", "validTo": f"{year + 1}-12-31"}
-        apart = [values.get(name) for name in self.catalogue.relationships[type_].unique_by]
-        id_ = json.dumps([ids[0], type_, ids[1], *apart])
-        self.graph.facts[id_] = EdgeRow(id_, type_, *ids, self._row(id_, {**values, **(dates if self.pick.random() < 0.6 else {})}))
-
-    def _row(self, id_: str, values: Values) -> dict[str, Any]:
-        """As the loader stores it, on one or two claims."""
-        claims = {one.key: one for one in self.pick.choices(self.claims, k=self.pick.choice((1, 1, 2)))}
-        row = merge(None, {**values, "id": id_}, list(claims.values()), "large", self.words)
-        return {name: value for name, value in row.items() if value is not None}
-
-
-def write_graph(writer: Writer, catalogue: Catalogue, graph: Graph) -> None:
-    """Fill an empty database. Raises WriteError."""
-    writer.prepare(indexes_for(catalogue))
-    for label, nodes in graph.nodes.items():
-        for start in range(0, len(nodes), BATCH):
-            writer.write(partial(Batch.put_nodes, label=label, rows=nodes[start : start + BATCH]))
-    facts = list(graph.facts.values())
-    for start in range(0, len(facts), BATCH):
-        writer.write(partial(Batch.create_edges, ends=("Entity", "Entity"), rows=facts[start : start + BATCH]))
-
 
 # the inputs
 
@@ -258,7 +156,8 @@ class Bench:
     async def measure(self, case: Case) -> None:
         """Both in turns; a row of the table."""
         ours, hand = [], []
-        for values in [*case.inputs[:WARM_UP], *case.inputs]:
+        warm_up = COMPARED if case.hand else ALONE
+        for values in [*islice(cycle(case.inputs), warm_up), *case.inputs]:
             began = time.perf_counter()
             answer = await self.ours(case.text, values)
             ours.append(time.perf_counter() - began)
@@ -267,9 +166,9 @@ class Bench:
                 found = self.session.run(case.hand, p=dict(values)).single(strict=True)[0]
                 hand.append(time.perf_counter() - began)
                 case.same(answer, found)
-        ratio = statistics.median(ours[WARM_UP:]) / statistics.median(hand[WARM_UP:]) if hand else 0.0
+        ratio = statistics.median(ours[warm_up:]) / statistics.median(hand[warm_up:]) if hand else 0.0
         kept = f"{ratio:.2f} | {case.wanted:g}: {'kept' if ratio <= case.wanted else '**missed**'}" if hand else " | "
-        self.say(f"| {case.name} | {len(case.inputs)} | {spread(ours[WARM_UP:])} | {spread(hand[WARM_UP:])} | {kept} |")
+        self.say(f"| {case.name} | {len(case.inputs)} | {spread(ours[warm_up:])} | {spread(hand[warm_up:])} | {kept} |")
 
     def say(self, *lines: str) -> None:
         """Lines of the report, and of the progress."""
@@ -361,6 +260,7 @@ async def measure_cuts(bench: Bench, engine: Engine, inputs: Inputs) -> None:
 async def run(catalogue: Catalogue, address: Address, graph: Graph) -> list[str]:
     """The lines of the report."""
     schema, inputs = core_schema(build_schema(catalogue)), Inputs(graph, random.Random(7))  # noqa: S311  # not for secrets
+    spare_collections()  # as when it serves
     patient, hasty = Store(address, timeout=PATIENCE), Store(address, timeout=TIMEOUT)
     try:
         with open_session(address) as session:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import accumulate
+from operator import itemgetter
 from typing import Any
 
 from resolvers import shaping as s
 
 FOUND, ENDS, SAME, MORE, ROWS = range(5)
 """Where the parts of a paths' value stand."""
+
+KINDS, LEFT_OUT, NEAR, TIES, SIZES = range(5)
+"""Where the parts of a subgraph's value stand."""
 
 TIME = "time"
 OUT_OF_TIME: list[Any] = [True, True, False, TIME, []]
@@ -55,12 +60,44 @@ class Counts:
     entries: tuple[tuple[str, str], ...]
 
     def __call__(self, value: Any, _bound: s.Bound) -> Any:
-        found = sorted(Counter(value[0]).items(), key=lambda one: (-one[1], one[0]))
+        found = sorted(Counter(value[KINDS]).items(), key=lambda one: (-one[1], one[0]))
         return [{key: _count(name, kind, count) for key, name in self.entries} for kind, count in found]
 
 
 def _count(name: str, kind: str, count: int) -> Any:
     return {"kind": kind, "count": count}.get(name, "KindCount")
+
+
+@dataclass(frozen=True)
+class Sorting:
+    """Rows in a fixed order, whatever order the store has them in: by the text in this column, of each level for itself."""
+
+    place: int
+    by: int
+    sizes: int | None = None
+
+    def __call__(self, value: Any) -> list[Any]:
+        rows = value[self.place]
+        sizes = [len(rows)] if self.sizes is None else value[self.sizes]
+        starts = accumulate(sizes, initial=0)
+        return [row for start, size in zip(starts, sizes, strict=False) for row in self._sorted(rows[start : start + size])]
+
+    def _sorted(self, rows: list[Any]) -> list[Any]:
+        try:
+            return sorted(rows, key=itemgetter(self.by))
+        except TypeError:  # something else than a text, which the reader of the row may or may not mind
+            return sorted(rows, key=lambda row: str(row[self.by]))
+
+
+@dataclass(frozen=True)
+class InOrder:
+    """Rows as a list, in a fixed order."""
+
+    sorting: Sorting
+    read: s.Reader
+
+    def __call__(self, value: Any, bound: s.Bound) -> Any:
+        return s.many(self.read, self.sorting(value), bound)
 
 
 @dataclass(frozen=True)

@@ -79,7 +79,10 @@ class Exploring:
         ids = choices.param("around", None, to.AtMost(limits.page, _distinct))
         late = self._object("Subgraph", self.here, asked, self._of_subgraph)
         rows, places = self.parts.finish()
-        return Planned(p.Surroundings(self._walk, ids, hops, limit, rows["nodes"], rows["steps"]), x.Within(place, late(places)))
+        return Planned(
+            p.Surroundings(self._walk, ids, hops, limit, rows["nodes"], rows["steps"], "counts" in self.parts.asked),
+            x.Within(place, late(places)),
+        )
 
     def common(self, asked: Asked, place: int) -> Planned:
         limits, choices = self.planning.limits, self._choices
@@ -168,12 +171,13 @@ class Exploring:
     def _of_subgraph(self, name: str, here: Here, asked: Asked) -> Late:
         match name:
             case "nodes":
-                node = self._nodes("nodes", here, asked)
-                return lambda places: s.AllRows(2, node(places))
+                node, own = self._nodes("nodes", here, asked), self.parts.nodes.add(p.Own("id"))
+                return lambda places: x.InOrder(x.Sorting(x.NEAR, places["nodes"][own]), node(places))
             case "edges":
-                step = self._step(TIE, here, asked)
-                return lambda places: s.AllRows(3, step(places))
+                step, own = self._step(TIE, here, asked), self.parts.steps.add(p.OnEdge("id"))
+                return lambda places: x.InOrder(x.Sorting(x.TIES, places["steps"][own], x.SIZES), step(places))
             case "counts":
+                self.parts.asked.add("counts")
                 keyed = self.planning.selector.groups(("KindCount",), asked)[0].keys
                 entries = tuple((key, nodes[0].name.value) for key, nodes in keyed.items())
                 return lambda _places: x.Counts(entries)
@@ -209,10 +213,11 @@ class Exploring:
     def _of_step(self, name: str, here: Here, asked: Asked) -> Late:
         columns = self.parts.steps
         match name:
-            case "from" | "to":
-                row, reader = Nodes(self.planning).row(here, self._entities, asked)
-                number = columns.add(p.AtEnd(name == "from", row))
-                return lambda places: x.Within(places["steps"][number], reader)
+            case "from":
+                return self._start(here, asked)
+            case "to":
+                node = Nodes(self.planning).node(here, columns, self._entities, asked)
+                return lambda places: node(places["steps"])
             case "evidence":
                 maker = Nodes(self.planning).evidence(here, columns, asked)
                 return lambda places: maker(places["steps"])
@@ -222,6 +227,17 @@ class Exploring:
                 prop = self._relation.properties[name]
                 number = columns.add(edge_value(prop))
                 return lambda places: s.property_reader(prop, places["steps"][number], "an edge")
+
+    def _start(self, here: Here, asked: Asked) -> Late:
+        """Where the edge sets out: what it says of itself stands in the edge's row, all else in one of its own."""
+        columns, inner = self.parts.steps, Columns()
+        maker = Nodes(self.planning).node(here, inner, self._entities, asked)
+        if all(isinstance(one, p.Own) for one in inner.gathered):
+            numbers = [columns.add(p.OnNear(one.name)) for one in inner.gathered if isinstance(one, p.Own)]
+            return lambda places: maker([places["steps"][number] for number in numbers])
+        row, its_places = inner.finish()
+        number = columns.add(p.AtStart(row))
+        return lambda places: x.Within(places["steps"][number], maker(its_places))
 
     def _told(self, read: Callable[[Telling], s.Reader]) -> Late:
         catalogue = self.planning.catalogue

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from resolvers import shaping as s
-from resolvers.explored import Within
+from resolvers.explored import InOrder, Within
 from resolvers.identity import to_global_id
 from schema.catalogue import Kind
 
@@ -120,10 +120,12 @@ class _Source:
         match read:
             case s.ByType(code, readers):
                 return f"{self._table([self.function(one) for one in readers])}[{row}[{code}]]({row}, b)"
-            case s.AllRows(place, inner):
-                return self._many(inner, f"{row}[{place}]")
+            case s.AllRows(place, inner, alone):
+                return self._many(inner, f"zip({row}[{place}])" if alone else f"{row}[{place}]")
             case s.OnlyRow(place, inner):
                 return f"({self.function(inner)}(v[0], b) if (v := {row}[{place}]) else None)"
+            case InOrder(sorting, inner):
+                return self._many(inner, f"{self._name(sorting)}({row})")
             case Within(place, inner):
                 return f"{self.function(inner)}({row}[{place}], b)"
             case s.Connection(place, layout, entries):

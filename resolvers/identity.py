@@ -7,8 +7,12 @@ from __future__ import annotations
 
 import base64
 import binascii
+from functools import lru_cache
+
+KEPT = 20_000  # ids that need not be encoded again, some 5 MB
 
 
+@lru_cache(KEPT)
 def to_global_id(stored: str) -> str:
     """The id as GraphQL gives it: base64url, without padding."""
     return base64.urlsafe_b64encode(stored.encode()).rstrip(b"=").decode()

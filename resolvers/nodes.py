@@ -40,7 +40,7 @@ class Nodes:
         makers: dict[str, Maker] = {}
         for group in groups:
             makers |= self._objects(here, columns, group, near=group.types if len(groups) > 1 else ())
-        if len(types) == 1:
+        if len({id(maker) for maker in makers.values()}) == 1:
             return makers[types[0]]
         code = columns.add(p.LabelCode(tuple(types)))
         return lambda places: s.ByType(places[code], [makers[type_](places) for type_ in types])
@@ -66,11 +66,12 @@ class Nodes:
         claim = self.planning.catalogue.nodes[provenance.claim]
         row, reader = self.row(here, (claim.name,), asked)
         lens = here.lens if of_edge else without_day(here.lens)
-        column = columns.add(p.Evidence(of_edge, claim.name, claim.key, lens, row))
-        return lambda places: s.AllRows(places[column], reader)
+        evidence = p.Evidence(of_edge, claim.name, claim.key, lens, row)
+        column = columns.add(evidence)
+        return lambda places: s.AllRows(places[column], reader, alone=evidence.only_keys)
 
     def _objects(self, here: Here, columns: Columns, group: Group, near: tuple[str, ...]) -> dict[str, Maker]:
-        """The makers of one group of types. A field that several of them have in common is planned once."""
+        """The makers of one group of types. A field that several of them have in common is planned once; types alike have one maker."""
         entries: dict[str, list[tuple[str, Maker]]] = {type_: [] for type_ in group.types}
         for key, asked in group.keys.items():
             planned: list[tuple[c.Field, Maker]] = []
@@ -83,7 +84,8 @@ class Nodes:
                     maker = self._field(here, columns, type_, key, asked, near)
                     planned.append((field, maker))
                 entries[type_].append((key, maker))
-        return {type_: _object(made) for type_, made in entries.items()}
+        objects: dict[tuple[int, ...], Maker] = {}
+        return {type_: objects.setdefault(tuple(id(maker) for _, maker in made), _object(made)) for type_, made in entries.items()}
 
     def _field(self, here: Here, columns: Columns, type_: str, key: str, asked: Asked, near: tuple[str, ...]) -> Maker:
         match self.planning.catalogue.nodes[type_].fields[asked[0].name.value]:

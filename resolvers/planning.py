@@ -137,8 +137,9 @@ def _match(catalogue: c.Catalogue, steps: Sequence[c.Step], lens: p.Lens | None,
 
 
 def _shows_its_ends(catalogue: c.Catalogue, one: c.Relationship) -> bool:
-    """It begins at things, which are always seen, and carries the fact that it leads to."""
-    return one.carries and not any(catalogue.nodes[start].grounds for starts, _ in one.ends for start in starts)
+    """It begins at things, which are always seen, and leads to things, or to facts that it carries."""
+    facts = {name for name, node in catalogue.nodes.items() if node.grounds}
+    return all(facts.isdisjoint(starts) and (one.carries or facts.isdisjoint(targets)) for starts, targets in one.ends)
 
 
 def labels_of(catalogue: c.Catalogue, names: Sequence[str]) -> tuple[str, ...]:

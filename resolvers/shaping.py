@@ -13,7 +13,7 @@ that may be null into null; the path grows while the exception passes the lists 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -212,7 +212,7 @@ class ByType:
         return self.readers[row[self.code]](row, bound)
 
 
-def many(read: Reader, rows: Sequence[Any], bound: Bound) -> list[Any]:
+def many(read: Reader, rows: Iterable[Any], bound: Bound) -> list[Any]:
     """A list with one item per row."""
     found: list[Any] = []
     try:
@@ -226,13 +226,14 @@ def many(read: Reader, rows: Sequence[Any], bound: Bound) -> list[Any]:
 
 @dataclass(frozen=True)
 class AllRows:
-    """A column that holds rows, as a list."""
+    """A column that holds rows, as a list. `alone`: it holds values, each of which is a row by itself."""
 
     place: int
     read: Reader
+    alone: bool = False
 
     def __call__(self, row: Any, bound: Bound) -> Any:
-        return many(self.read, row[self.place], bound)
+        return many(self.read, zip(row[self.place], strict=True) if self.alone else row[self.place], bound)
 
 
 @dataclass(frozen=True)

@@ -61,10 +61,15 @@ def serve(settings: Settings) -> None:
             proxy_headers=False,
             timeout_graceful_shutdown=GRACE,
         )
-        gc.collect()
-        gc.freeze()  # what the schema is made of lives as long as the process: collections need not look at it
-        gc.set_threshold(OBJECTS)
+        spare_collections()
         _Server(config, _greeting(settings, database, catalogue)).run([listener])
+
+
+def spare_collections() -> None:
+    """What is there now, the schema above all, lives as long as the process: collections need not look at it, nor at every answer."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(OBJECTS)
 
 
 def _end(_number: int, _frame: FrameType | None) -> None:

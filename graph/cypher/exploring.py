@@ -59,15 +59,14 @@ def surroundings(root: Surroundings, alias: str) -> list[str]:
     for level in range(1, root.hops + 1):
         lines += _level(root, level)
     levels = [f"e{level}" for level in range(1, root.hops + 1)]
-    lines.append(f"WITH l0, {', '.join(levels)}, {' + '.join(levels)} AS all0")
-    lines.append(_in_order(levels, limit))
-    lines.append(f"WITH l0, e0, size(all0) >= {limit} AS more0")
-    ends = ["UNWIND l0 + [r IN e0 | startNode(r)] + [r IN e0 | endNode(r)] AS n1", "WITH DISTINCT n1 ORDER BY n1.id"]
+    lines.append(f"WITH l0, {' + '.join(levels)} AS all0, [{', '.join(f'size({one})' for one in levels)}] AS sizes0")
+    lines.append(f"WITH l0, all0[..{limit} - 1] AS e0, size(all0) >= {limit} AS more0, sizes0")
+    ends = ["UNWIND l0 + [r IN e0 | startNode(r)] + [r IN e0 | endNode(r)] AS n1", "WITH DISTINCT n1"]
     lines += _rows("CALL (l0, e0)", ends, root.nodes, "c1_0")
     edges = ["UNWIND e0 AS r1", "WITH startNode(r1) AS a1, r1, endNode(r1) AS n1"]
     lines += _rows("CALL (e0)", edges, root.edges, "c1_1", _hop(root.walk))
-    shown = ["[r IN e0 | type(r)]", "more0", _shown(root.nodes, "c1_0"), _shown(root.edges, "c1_1")]
-    return [*lines, f"RETURN [{', '.join(shown)}] AS {alias}"]
+    types = "[r IN e0 | type(r)]" if root.counted else "null"
+    return [*lines, f"RETURN [{types}, more0, {_shown(root.nodes, 'c1_0')}, {_shown(root.edges, 'c1_1')}, sizes0] AS {alias}"]
 
 
 def shared(root: Shared, alias: str, *, by_pattern: bool) -> list[str]:
@@ -189,30 +188,19 @@ def _row_of(row: Row | None, node: str, alias: str) -> list[str]:
 # surroundings
 
 
-def _in_order(levels: Sequence[str], limit: str) -> str:
-    """As many edges as are wanted, the nearest first; of each level by id, in whatever order the store had them."""
-    sizes = [" + ".join(f"size({one})" for one in levels[:count]) for count in range(1, len(levels))]
-    level = " ".join(f"WHEN i < {size} THEN {count}" for count, size in enumerate(sizes))
-    lines = [
-        f"UNWIND range(0, size(all0[..{limit} - 1]) - 1) AS i",
-        f"WITH all0[i] AS r, {f'CASE {level} ELSE {len(sizes)} END' if sizes else '0'} AS level ORDER BY level, r.id",
-        "RETURN collect(r) AS e0",
-    ]
-    return block(f"CALL (all0, {', '.join(levels)})", lines)
-
-
 def _level(root: Surroundings, level: int) -> list[str]:
     """The edges of the nodes that came in at the level before: one of each in turn. Where the limit is reached, no further level begins."""
     limit, near = mark(root.limit), f"l{level - 1}"
-    known = " + ".join(f"l{one}" for one in range(level - 1))
-    new = [f"NOT n1 IN {known}"] if level > 1 else []
+    known = [f"l{one}" for one in range(level - 1)]
+    new = [f"NOT n1 IN {' + '.join(known)}"] if known else []
     each = [f"MATCH {pattern(_hop(root.walk))}{where([*_hop_holds(root.walk), *new])}", f"RETURN r1 LIMIT {limit}"]
     lines = [
         f"UNWIND {near} AS a1",
-        block("CALL (" + ", ".join(["a1", *(f"l{one}" for one in range(level - 1))]) + ")", each),
+        block(f"CALL ({', '.join(['a1', *known])})", each),
         "WITH a1, collect(r1) AS found",
-        "UNWIND range(0, size(found) - 1) AS i",
-        f"WITH found[i] AS r1, min(i) AS turn ORDER BY turn LIMIT {limit}",
+        "UNWIND range(0, size(found) - 1) AS turn",
+        f"WITH found[turn] AS r1, turn ORDER BY turn LIMIT 2 * {limit}",  # an edge comes from each of its ends
+        f"WITH DISTINCT r1 LIMIT {limit}",
         f"RETURN collect(r1) AS e{level}",
     ]
     made = [block("CALL (" + ", ".join(f"l{one}" for one in range(level)) + ")", lines)]

@@ -29,17 +29,17 @@ def passes(lens: Lens, edge: str) -> str:
 
 
 def passing_claims(lens: Lens, holder: str) -> str:
-    """The keys of the claims that pass, in the order of their list; of an edge or of a node."""
-    return _of_passing(lens, holder, f"{holder}.claims[i]")
+    """The keys of the claims that pass, in the order of their list; of an edge or of a node.
+
+    To look for the hidden word costs less than to go through the claims.
+    """
+    passing = f"[i IN {_indexes(holder)} WHERE {_claim_passes(lens, holder)} | {holder}.claims[i]]"
+    return f"CASE WHEN {_all_pass(lens, holder)} THEN {holder}.claims ELSE {passing} END" if is_usual(lens) else passing
 
 
-def passing_rows(lens: Lens, holder: str) -> str:
-    """The same, each key in a row of its own."""
-    return _of_passing(lens, holder, f"[{holder}.claims[i]]")
-
-
-def _of_passing(lens: Lens, holder: str, shown: str) -> str:
-    return f"[i IN {_indexes(holder)} WHERE {_claim_passes(lens, holder)} | {shown}]"
+def _all_pass(lens: Lens, holder: str) -> str:
+    """Under the usual lens."""
+    return f"NOT {word(lens.words[-1])} IN {holder}.modalities"
 
 
 def firmest(lens: Lens, edge: str) -> str:
@@ -51,15 +51,12 @@ def firmest(lens: Lens, edge: str) -> str:
 
 
 def surest(lens: Lens, edge: str) -> str:
-    """The highest confidence among the claims that pass, null where none has one. A missing one is stored as -1.
-
-    Where all pass, that of the edge itself is it; to look for the hidden word costs a third of going through the claims.
-    """
+    """The highest confidence among the claims that pass, null where none has one. A missing one is stored as -1."""
     step = f"CASE WHEN {_claim_passes(lens, edge)} AND {edge}.confidences[i] > top THEN {edge}.confidences[i] ELSE top END"
     worked_out = f"nullIf(reduce(top = -1.0, i IN {_indexes(edge)} | {step}), -1.0)"
     if not is_usual(lens):
         return worked_out
-    return f"CASE WHEN NOT {word(lens.words[-1])} IN {edge}.modalities THEN {edge}.confidence ELSE {worked_out} END"
+    return f"CASE WHEN {_all_pass(lens, edge)} THEN {edge}.confidence ELSE {worked_out} END"
 
 
 def _supported(lens: Lens, edge: str) -> str:

@@ -52,6 +52,8 @@ def seen(scope: Scope) -> list[str]:
 
 def _shown(match: Match, edge: str, grounds: list[str]) -> list[str]:
     """What must hold for the far node to be seen; an edge that shows both its ends need not be asked whether it does."""
+    if set(match.hops[-1].types) <= set(match.showing):
+        return []
     return [f"(type({edge}) IN {words(match.showing)} OR {one})" for one in grounds] if match.showing else grounds
 
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from graph.cypher.holdings import holdings_of
-from graph.cypher.lens import passing_claims, passing_rows
+from graph.cypher.lens import passing_claims
 from graph.cypher.matches import gather, pattern, seen
 from graph.cypher.measures import groups, measures
 from graph.cypher.names import name
@@ -20,7 +20,7 @@ from graph.cypher.pages import SortKey, between_cursors, order_by, picks_by, sor
 from graph.cypher.predicates import conditions, mentions_edge
 from graph.cypher.scope import Scope, mark
 from graph.cypher.values import block, value, where
-from graph.plan import AtEnd, Between, Column, Connection, Evidence, Holdings, Links, Nodes, Own, Page, Row
+from graph.plan import AtStart, Between, Column, Connection, Evidence, Holdings, Links, Nodes, Page, Row
 
 
 @dataclass(frozen=True)
@@ -45,17 +45,16 @@ def columns(row: Row, scope: Scope) -> Columns:
 
 def _text(column: Column, scope: Scope) -> str:
     """What needs no call."""
-    if isinstance(column, AtEnd):
-        return columns(column.row, _end(column, scope)).text
+    if isinstance(column, AtStart):
+        return columns(column.row, _start(scope)).text
     if isinstance(column, Evidence):
-        return passing_rows(column.lens, _holder(column, scope))
+        return passing_claims(column.lens, _holder(column, scope))
     return value(column, scope)  # type: ignore[arg-type]  # what needs no call is a value
 
 
-def _end(column: AtEnd, scope: Scope) -> Scope:
-    """The node at an end of the edge at hand."""
+def _start(scope: Scope) -> Scope:
     assert scope.near is not None, "an edge has two ends"
-    return Scope(scope.depth + 1, scope.near if column.near else scope.node)
+    return Scope(scope.depth + 1, scope.near)
 
 
 def page(of: Connection, scope: Scope, filters: Sequence[str], *, picked: bool = False) -> tuple[list[str], list[str]]:
@@ -154,15 +153,15 @@ def _call(column: Column, scope: Scope, alias: str) -> str | None:
             lines = [f"MATCH {pattern(far)}{where(seen(far))}", f"WITH DISTINCT {far.node} ORDER BY {far.node}.id{cut}"]
             return collected(f"CALL ({scope.node})", lines, row, Scope(far.depth, far.node), alias)
         case Evidence():
-            return None if _asks_keys_only(column, scope) else _evidence(column, scope, alias)
+            return None if _needs_no_claims(column, scope) else _evidence(column, scope, alias)
         case Between(row):
             inner = Scope(scope.depth + 1, f"n{scope.depth + 1}")
             lines = [f"UNWIND {scope.edge} AS h", f"WITH DISTINCT h[1] AS {inner.node} ORDER BY {inner.node}.id"]
             return collected(f"CALL ({scope.edge})", lines, row, inner, alias)
-        case AtEnd(_, row):
-            end = _end(column, scope)
-            made = columns(row, end)
-            return block(f"CALL ({end.node})", [*made.calls, f"RETURN {made.text} AS {alias}"]) if made.calls else None
+        case AtStart(row):
+            start = _start(scope)
+            made = columns(row, start)
+            return block(f"CALL ({start.node})", [*made.calls, f"RETURN {made.text} AS {alias}"]) if made.calls else None
         case Holdings():
             return block(f"CALL ({scope.node})", holdings_of(column, scope.node, alias))
         case _:
@@ -175,9 +174,9 @@ def collected(head: str, lines: Sequence[str], row: Row, inner: Scope, alias: st
     return block(head, [*lines, *made.calls, f"RETURN collect({made.text}) AS {alias}"])
 
 
-def _asks_keys_only(column: Evidence, scope: Scope) -> bool:
+def _needs_no_claims(column: Evidence, scope: Scope) -> bool:
     """Whether no claim need be looked up: what is claimed holds the keys itself, in their order. Those of a path are in two lists."""
-    return column.row.columns == (Own(column.key),) and not (column.of_edge and scope.is_path)
+    return column.only_keys and not (column.of_edge and scope.is_path)
 
 
 def _holder(column: Evidence, scope: Scope) -> str:
@@ -198,6 +197,8 @@ def _evidence(column: Evidence, scope: Scope, alias: str) -> str:
         f"MATCH ({inner.node}:{name(column.label)}) WHERE {key} IN {keys}",
         f"WITH {inner.node} ORDER BY {inner.node}.id",
     ]
+    if column.only_keys:
+        return block(f"CALL ({holder})", [*lines, f"RETURN collect({key}) AS {alias}"])
     return collected(f"CALL ({holder})", lines, column.row, inner, alias)
 
 

@@ -20,7 +20,7 @@ from enum import Enum
 from functools import cache
 from typing import Any
 
-from graph.plan.columns import AtEnd, Between, Column, Connection, Evidence, Holdings, Links, Lookup, Lookups, Nodes, Row, Scan, Search
+from graph.plan.columns import AtStart, Between, Column, Connection, Evidence, Holdings, Links, Lookup, Lookups, Nodes, Row, Scan, Search
 from graph.plan.conditions import (
     ALWAYS,
     NEVER,
@@ -73,7 +73,7 @@ __all__ = [
     "NEVER",
     "AllHoldings",
     "And",
-    "AtEnd",
+    "AtStart",
     "Between",
     "Bound",
     "Column",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from graph.plan.conditions import Condition, Groups, Page
 from graph.plan.matches import Ground, Lens, Match, Param
-from graph.plan.values import Measure, Value
+from graph.plan.values import Measure, Own, Value
 
 
 @dataclass(frozen=True)
@@ -57,13 +57,18 @@ class Nodes:
 
 @dataclass(frozen=True)
 class Evidence:
-    """The claims of the node (`of_edge`: of the edge or the paths) that pass the lens, by key. Value: a list of rows."""
+    """The claims of the node (`of_edge`: of the edge or the paths) that pass the lens, by key. Value: a list of rows, or of keys."""
 
     of_edge: bool
     label: str
     key: str
     lens: Lens
     row: Row
+
+    @property
+    def only_keys(self) -> bool:
+        """Whether nothing else is asked."""
+        return self.row.columns == (Own(self.key),)
 
 
 @dataclass(frozen=True)
@@ -74,10 +79,9 @@ class Between:
 
 
 @dataclass(frozen=True)
-class AtEnd:
-    """The node at an end of the edge at hand: where it sets out (`near`) or where it leads. Value: its row."""
+class AtStart:
+    """The node where the edge at hand sets out; where it leads is the node at hand. Value: its row."""
 
-    near: bool
     row: Row
 
 
@@ -99,7 +103,7 @@ class Holdings:
     most: int
 
 
-Column = Value | Links | Nodes | Evidence | Between | AtEnd | Holdings
+Column = Value | Links | Nodes | Evidence | Between | AtStart | Holdings
 
 
 # Roots

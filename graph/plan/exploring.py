@@ -43,7 +43,8 @@ class Paths:
 class Surroundings:
     """The edges within so many hops of some nodes, the nearest first. `limit`: one more than are wanted.
 
-    Value: [the types of the edges, whether there are as many as `limit`, the nodes' rows, the edges' rows]; what is not asked is null.
+    Value: [the types of the edges, whether there are as many as `limit`, the nodes' rows, the edges' rows, how many edges are so near, and
+    so near]; what is not asked is null. Rows come in no order: it is cheaper to order them where they are read.
     """
 
     walk: Walk
@@ -52,6 +53,7 @@ class Surroundings:
     limit: Param
     nodes: Row | None
     edges: Row | None
+    counted: bool
 
 
 @dataclass(frozen=True)

@@ -74,7 +74,8 @@ class Hop:
 class Match:
     """The way from the node at hand to others: one hop, or two over a node between. `near`: only from nodes with one of these labels.
 
-    `showing`: the types of the last hop whose edges show both their ends: they begin at things, and carry the fact that they lead to.
+    `showing`: the types of the last hop whose edges show both their ends: they begin at things, and lead to things or to facts that they
+    carry.
     """
 
     hops: tuple[Hop, ...]

@@ -13,7 +13,7 @@ CALL () {
         WITH DISTINCT n2 ORDER BY n2.id LIMIT 1
         RETURN collect([n2.name]) AS c2_1
       }
-      RETURN collect([[i IN range(0, coalesce(size(r1.claims), 0) - 1) WHERE r1.modalities[i] <> 'inferred' | [r1.claims[i]]], c2_1, r1.amount, n1.amount, n1.currency]) AS e1
+      RETURN collect([CASE WHEN NOT 'inferred' IN r1.modalities THEN r1.claims ELSE [i IN range(0, coalesce(size(r1.claims), 0) - 1) WHERE r1.modalities[i] <> 'inferred' | r1.claims[i]] END, c2_1, r1.amount, n1.amount, n1.currency]) AS e1
     }
     RETURN [e1, size(l1)] AS c1_0
   }

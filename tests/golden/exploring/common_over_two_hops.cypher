@@ -12,12 +12,12 @@ CALL (l0) {
 CALL (l0, b0) {
   UNWIND b0[..$p.v1 - 1] AS t0
   CALL (t0) {
-    RETURN [CASE WHEN t0:Company THEN 0 WHEN t0:Person THEN 1 WHEN t0:Product THEN 2 WHEN t0:Technology THEN 3 WHEN t0:Market THEN 4 WHEN t0:Channel THEN 5 WHEN t0:FundingRound THEN 6 WHEN t0:Partnership THEN 7 WHEN t0:Figure THEN 8 WHEN t0:Milestone THEN 9 END, t0.name] AS c1_0
+    RETURN [t0.name] AS c1_0
   }
   CALL (t0, l0) {
     UNWIND l0 AS s0 WITH s0 ORDER BY s0.id
     CALL (s0) {
-      RETURN [CASE WHEN s0:Company THEN 0 WHEN s0:Person THEN 1 WHEN s0:Product THEN 2 WHEN s0:Technology THEN 3 WHEN s0:Market THEN 4 WHEN s0:Channel THEN 5 WHEN s0:FundingRound THEN 6 WHEN s0:Partnership THEN 7 WHEN s0:Figure THEN 8 WHEN s0:Milestone THEN 9 END, s0.name] AS c2_0
+      RETURN [s0.name] AS c2_0
     }
     CALL (s0, t0) {
       MATCH p0 = allShortestPaths((s0)-[:HAS_SUBSIDIARY|HOLDS_STAKE_IN|RAISED|INVESTED_IN|PARTICIPATES_IN|MAKES|DEVELOPS|PART_OF|VARIANT_OF|INTEGRATES_WITH|USES_TECHNOLOGY|INVESTS_IN|COVERS|RELATED_TO|SOLD_IN|OPERATES_IN|SERVES|BASED_IN|LISTED_IN|SOLD_THROUGH|OPERATES|COMPETES_WITH|NEGOTIATES_WITH|HOLDS_ROLE|FOUNDED|HAS_FIGURE|SUPERSEDES|COMPARES_WITH|HAS_MILESTONE|ANNOUNCED_BY*1..2]-(t0)) WHERE all(r1 IN relationships(p0) WHERE r1.modality <> 'inferred') AND all(n IN nodes(p0) WHERE CASE WHEN n:FundingRound THEN EXISTS { MATCH (n)<-[g:RAISED|INVESTED_IN]-() WHERE g.modality <> 'inferred' } WHEN n:Partnership THEN EXISTS { MATCH (n)<-[g:PARTICIPATES_IN]-() WHERE g.modality <> 'inferred' } WHEN n:Figure THEN (EXISTS { MATCH (n)<-[g:HAS_FIGURE]-(:!FundingRound&!Partnership&!Figure&!Milestone) WHERE g.modality <> 'inferred' } OR EXISTS { MATCH (n) (()<-[x:HAS_FIGURE|RAISED|INVESTED_IN|PARTICIPATES_IN|HAS_MILESTONE WHERE x.modality <> 'inferred']-())+ (t:!FundingRound&!Partnership&!Figure&!Milestone) }) WHEN n:Milestone THEN (EXISTS { MATCH (n)<-[g:HAS_MILESTONE]-(:!FundingRound&!Partnership&!Figure&!Milestone) WHERE g.modality <> 'inferred' } OR EXISTS { MATCH (n) (()<-[x:HAS_MILESTONE|RAISED|INVESTED_IN|PARTICIPATES_IN|HAS_FIGURE WHERE x.modality <> 'inferred']-())+ (t:!FundingRound&!Partnership&!Figure&!Milestone) }) ELSE true END)

@@ -16,7 +16,7 @@ CALL (l0) {
   CALL (p0) {
     UNWIND range(0, length(p0) - 1) AS i
     WITH nodes(p0)[i] AS a1, relationships(p0)[i] AS r1, nodes(p0)[i + 1] AS n1
-    RETURN collect([[CASE WHEN n1:Company THEN 0 WHEN n1:Person THEN 1 WHEN n1:Product THEN 2 WHEN n1:Technology THEN 3 WHEN n1:Market THEN 4 WHEN n1:Channel THEN 5 WHEN n1:FundingRound THEN 6 WHEN n1:Partnership THEN 7 WHEN n1:Figure THEN 8 WHEN n1:Milestone THEN 9 END, n1.name], [CASE WHEN a1:Company THEN 0 WHEN a1:Person THEN 1 WHEN a1:Product THEN 2 WHEN a1:Technology THEN 3 WHEN a1:Market THEN 4 WHEN a1:Channel THEN 5 WHEN a1:FundingRound THEN 6 WHEN a1:Partnership THEN 7 WHEN a1:Figure THEN 8 WHEN a1:Milestone THEN 9 END, a1.name], type(r1), [i IN range(0, coalesce(size(r1.claims), 0) - 1) WHERE r1.modalities[i] <> 'inferred' | [r1.claims[i]]], r1.modality, CASE WHEN startNode(r1) = a1 THEN 'out' ELSE 'in' END, r1.kind, r1.title, r1.valid, a1.name, n1.name]) AS c1_1
+    RETURN collect([type(r1), CASE WHEN NOT 'inferred' IN r1.modalities THEN r1.claims ELSE [i IN range(0, coalesce(size(r1.claims), 0) - 1) WHERE r1.modalities[i] <> 'inferred' | r1.claims[i]] END, r1.modality, CASE WHEN startNode(r1) = a1 THEN 'out' ELSE 'in' END, r1.kind, r1.title, r1.valid, a1.name, n1.name]) AS c1_1
   }
   RETURN collect([length(p0), c1_0, c1_1]) AS e0
 }

@@ -12,7 +12,7 @@ CALL (l0) {
   CALL (p0) {
     UNWIND range(0, length(p0) - 1) AS i
     WITH nodes(p0)[i] AS a1, relationships(p0)[i] AS r1, nodes(p0)[i + 1] AS n1
-    RETURN collect([[i IN range(0, coalesce(size(r1.claims), 0) - 1) WHERE r1.modalities[i] <> 'inferred' | [r1.claims[i]]], r1.modality, CASE WHEN NOT 'inferred' IN r1.modalities THEN r1.confidence ELSE nullIf(reduce(top = -1.0, i IN range(0, coalesce(size(r1.claims), 0) - 1) | CASE WHEN r1.modalities[i] <> 'inferred' AND r1.confidences[i] > top THEN r1.confidences[i] ELSE top END), -1.0) END]) AS c1_1
+    RETURN collect([CASE WHEN NOT 'inferred' IN r1.modalities THEN r1.claims ELSE [i IN range(0, coalesce(size(r1.claims), 0) - 1) WHERE r1.modalities[i] <> 'inferred' | r1.claims[i]] END, r1.modality, CASE WHEN NOT 'inferred' IN r1.modalities THEN r1.confidence ELSE nullIf(reduce(top = -1.0, i IN range(0, coalesce(size(r1.claims), 0) - 1) | CASE WHEN r1.modalities[i] <> 'inferred' AND r1.confidences[i] > top THEN r1.confidences[i] ELSE top END), -1.0) END]) AS c1_1
   }
   RETURN collect([length(p0), null, c1_1]) AS e0
 }

@@ -4,29 +4,25 @@ WITH collect(n0) AS l0
 CALL (l0) {
   UNWIND l0 AS a1
   CALL (a1) {
-    MATCH (a1)-[r1:HAS_SUBSIDIARY|HOLDS_STAKE_IN|RAISED|INVESTED_IN|PARTICIPATES_IN|MAKES|DEVELOPS|PART_OF|VARIANT_OF|INTEGRATES_WITH|USES_TECHNOLOGY|INVESTS_IN|COVERS|RELATED_TO|SOLD_IN|OPERATES_IN|SERVES|BASED_IN|LISTED_IN|SOLD_THROUGH|OPERATES|COMPETES_WITH|NEGOTIATES_WITH|HOLDS_ROLE|FOUNDED|HAS_FIGURE|SUPERSEDES|COMPARES_WITH|HAS_MILESTONE|ANNOUNCED_BY]-(n1:Entity) WHERE r1.modality <> 'inferred' AND (type(r1) IN ['RAISED', 'INVESTED_IN', 'PARTICIPATES_IN'] OR CASE WHEN n1:FundingRound THEN EXISTS { MATCH (n1)<-[g:RAISED|INVESTED_IN]-() WHERE g.modality <> 'inferred' } WHEN n1:Partnership THEN EXISTS { MATCH (n1)<-[g:PARTICIPATES_IN]-() WHERE g.modality <> 'inferred' } WHEN n1:Figure THEN (EXISTS { MATCH (n1)<-[g:HAS_FIGURE]-(:!FundingRound&!Partnership&!Figure&!Milestone) WHERE g.modality <> 'inferred' } OR EXISTS { MATCH SHORTEST 1 (n1) (()<-[x:HAS_FIGURE|RAISED|INVESTED_IN|PARTICIPATES_IN|HAS_MILESTONE WHERE x.modality <> 'inferred']-())+ (t:!FundingRound&!Partnership&!Figure&!Milestone) }) WHEN n1:Milestone THEN (EXISTS { MATCH (n1)<-[g:HAS_MILESTONE]-(:!FundingRound&!Partnership&!Figure&!Milestone) WHERE g.modality <> 'inferred' } OR EXISTS { MATCH SHORTEST 1 (n1) (()<-[x:HAS_MILESTONE|RAISED|INVESTED_IN|PARTICIPATES_IN|HAS_FIGURE WHERE x.modality <> 'inferred']-())+ (t:!FundingRound&!Partnership&!Figure&!Milestone) }) ELSE true END)
+    MATCH (a1)-[r1:HAS_SUBSIDIARY|HOLDS_STAKE_IN|RAISED|INVESTED_IN|PARTICIPATES_IN|MAKES|DEVELOPS|PART_OF|VARIANT_OF|INTEGRATES_WITH|USES_TECHNOLOGY|INVESTS_IN|COVERS|RELATED_TO|SOLD_IN|OPERATES_IN|SERVES|BASED_IN|LISTED_IN|SOLD_THROUGH|OPERATES|COMPETES_WITH|NEGOTIATES_WITH|HOLDS_ROLE|FOUNDED|HAS_FIGURE|SUPERSEDES|COMPARES_WITH|HAS_MILESTONE|ANNOUNCED_BY]-(n1:Entity) WHERE r1.modality <> 'inferred' AND (type(r1) IN ['HAS_SUBSIDIARY', 'HOLDS_STAKE_IN', 'RAISED', 'INVESTED_IN', 'PARTICIPATES_IN', 'MAKES', 'PART_OF', 'VARIANT_OF', 'INTEGRATES_WITH', 'USES_TECHNOLOGY', 'INVESTS_IN', 'RELATED_TO', 'SOLD_IN', 'OPERATES_IN', 'SERVES', 'BASED_IN', 'LISTED_IN', 'SOLD_THROUGH', 'OPERATES', 'COMPETES_WITH', 'NEGOTIATES_WITH', 'HOLDS_ROLE', 'FOUNDED'] OR CASE WHEN n1:FundingRound THEN EXISTS { MATCH (n1)<-[g:RAISED|INVESTED_IN]-() WHERE g.modality <> 'inferred' } WHEN n1:Partnership THEN EXISTS { MATCH (n1)<-[g:PARTICIPATES_IN]-() WHERE g.modality <> 'inferred' } WHEN n1:Figure THEN (EXISTS { MATCH (n1)<-[g:HAS_FIGURE]-(:!FundingRound&!Partnership&!Figure&!Milestone) WHERE g.modality <> 'inferred' } OR EXISTS { MATCH SHORTEST 1 (n1) (()<-[x:HAS_FIGURE|RAISED|INVESTED_IN|PARTICIPATES_IN|HAS_MILESTONE WHERE x.modality <> 'inferred']-())+ (t:!FundingRound&!Partnership&!Figure&!Milestone) }) WHEN n1:Milestone THEN (EXISTS { MATCH (n1)<-[g:HAS_MILESTONE]-(:!FundingRound&!Partnership&!Figure&!Milestone) WHERE g.modality <> 'inferred' } OR EXISTS { MATCH SHORTEST 1 (n1) (()<-[x:HAS_MILESTONE|RAISED|INVESTED_IN|PARTICIPATES_IN|HAS_FIGURE WHERE x.modality <> 'inferred']-())+ (t:!FundingRound&!Partnership&!Figure&!Milestone) }) ELSE true END)
     RETURN r1 LIMIT $p.v1
   }
   WITH a1, collect(r1) AS found
-  UNWIND range(0, size(found) - 1) AS i
-  WITH found[i] AS r1, min(i) AS turn ORDER BY turn LIMIT $p.v1
+  UNWIND range(0, size(found) - 1) AS turn
+  WITH found[turn] AS r1, turn ORDER BY turn LIMIT 2 * $p.v1
+  WITH DISTINCT r1 LIMIT $p.v1
   RETURN collect(r1) AS e1
 }
-WITH l0, e1, e1 AS all0
-CALL (all0, e1) {
-  UNWIND range(0, size(all0[..$p.v1 - 1]) - 1) AS i
-  WITH all0[i] AS r, 0 AS level ORDER BY level, r.id
-  RETURN collect(r) AS e0
-}
-WITH l0, e0, size(all0) >= $p.v1 AS more0
+WITH l0, e1 AS all0, [size(e1)] AS sizes0
+WITH l0, all0[..$p.v1 - 1] AS e0, size(all0) >= $p.v1 AS more0, sizes0
 CALL (l0, e0) {
   UNWIND l0 + [r IN e0 | startNode(r)] + [r IN e0 | endNode(r)] AS n1
-  WITH DISTINCT n1 ORDER BY n1.id
+  WITH DISTINCT n1
   RETURN collect([CASE WHEN n1:Company THEN 0 WHEN n1:Person THEN 1 WHEN n1:Product THEN 2 WHEN n1:Technology THEN 3 WHEN n1:Market THEN 4 WHEN n1:Channel THEN 5 WHEN n1:FundingRound THEN 6 WHEN n1:Partnership THEN 7 WHEN n1:Figure THEN 8 WHEN n1:Milestone THEN 9 END, n1.id, n1.name]) AS c1_0
 }
 CALL (e0) {
   UNWIND e0 AS r1
   WITH startNode(r1) AS a1, r1, endNode(r1) AS n1
-  RETURN collect([[CASE WHEN n1:Company THEN 0 WHEN n1:Person THEN 1 WHEN n1:Product THEN 2 WHEN n1:Technology THEN 3 WHEN n1:Market THEN 4 WHEN n1:Channel THEN 5 WHEN n1:FundingRound THEN 6 WHEN n1:Partnership THEN 7 WHEN n1:Figure THEN 8 WHEN n1:Milestone THEN 9 END, n1.name], [CASE WHEN a1:Company THEN 0 WHEN a1:Person THEN 1 WHEN a1:Product THEN 2 WHEN a1:Technology THEN 3 WHEN a1:Market THEN 4 WHEN a1:Channel THEN 5 WHEN a1:FundingRound THEN 6 WHEN a1:Partnership THEN 7 WHEN a1:Figure THEN 8 WHEN a1:Milestone THEN 9 END, a1.name], type(r1), [i IN range(0, coalesce(size(r1.claims), 0) - 1) WHERE r1.modalities[i] <> 'inferred' | [r1.claims[i]]], r1.modality, CASE WHEN startNode(r1) = a1 THEN 'out' ELSE 'in' END, r1.kind, r1.title, r1.valid, a1.name, n1.name]) AS c1_1
+  RETURN collect([type(r1), CASE WHEN NOT 'inferred' IN r1.modalities THEN r1.claims ELSE [i IN range(0, coalesce(size(r1.claims), 0) - 1) WHERE r1.modalities[i] <> 'inferred' | r1.claims[i]] END, r1.modality, CASE WHEN startNode(r1) = a1 THEN 'out' ELSE 'in' END, r1.id, r1.kind, r1.title, r1.valid, a1.name, n1.name]) AS c1_1
 }
-RETURN [[r IN e0 | type(r)], more0, c1_0, c1_1] AS f0
+RETURN [[r IN e0 | type(r)], more0, c1_0, c1_1, sizes0] AS f0

@@ -4,7 +4,7 @@ CALL (n0) {
   WHERE r1.modality <> 'inferred' AND n1.name IN $p.v1
   WITH n1, r1 ORDER BY n1.id, r1.id LIMIT $p.v2
   CALL (r1) {
-    MATCH (n2:Claim) WHERE n2.key IN [i IN range(0, coalesce(size(r1.claims), 0) - 1) WHERE r1.modalities[i] <> 'inferred' | r1.claims[i]]
+    MATCH (n2:Claim) WHERE n2.key IN CASE WHEN NOT 'inferred' IN r1.modalities THEN r1.claims ELSE [i IN range(0, coalesce(size(r1.claims), 0) - 1) WHERE r1.modalities[i] <> 'inferred' | r1.claims[i]] END
     WITH n2 ORDER BY n2.id
     RETURN collect([n2.key, n2.modality]) AS c2_1
   }

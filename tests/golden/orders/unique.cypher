@@ -15,6 +15,6 @@ CALL (n0) {
   MATCH (n0)<-[r1:HOLDS_STAKE_IN]-(n1:Company|Person)
   WHERE r1.modality <> 'inferred'
   WITH n1, r1 ORDER BY n1.slug, n1.id LIMIT $p.v3
-  RETURN [collect([CASE WHEN n1:Company THEN 0 WHEN n1:Person THEN 1 END, n1.slug])] AS c1_2
+  RETURN [collect([n1.slug])] AS c1_2
 }
 RETURN collect([c1_0, c1_1, c1_2]) AS f0

@@ -6,11 +6,11 @@ CALL (n0) {
   WITH DISTINCT m
   MATCH (m)<-[r:HOLDS_STAKE_IN|HAS_SUBSIDIARY]-(o) WHERE r.modality <> 'inferred'
   WITH r LIMIT 500000
-  RETURN collect([startNode(r).id, endNode(r).id, type(r) = 'HOLDS_STAKE_IN', r.shareMin, r.shareMax, [i IN range(0, coalesce(size(r.claims), 0) - 1) WHERE r.modalities[i] <> 'inferred' | r.claims[i]]]) AS c1_0
+  RETURN collect([startNode(r).id, endNode(r).id, type(r) = 'HOLDS_STAKE_IN', r.shareMin, r.shareMax, CASE WHEN NOT 'inferred' IN r.modalities THEN r.claims ELSE [i IN range(0, coalesce(size(r.claims), 0) - 1) WHERE r.modalities[i] <> 'inferred' | r.claims[i]] END]) AS c1_0
 }
 RETURN [collect([c1_0, n0.id, n0.name])] AS f0
 // then
 UNWIND range(0, size($p.v0) - 1) AS place
 OPTIONAL MATCH (n0:Company|Person {id: $p.v0[place]})
-WITH place, CASE WHEN n0 IS NULL THEN [] ELSE [CASE WHEN n0:Company THEN 0 WHEN n0:Person THEN 1 END, n0.name] END AS row ORDER BY place
+WITH place, CASE WHEN n0 IS NULL THEN [] ELSE [n0.name] END AS row ORDER BY place
 RETURN collect(row) AS f0

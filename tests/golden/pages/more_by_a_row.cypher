@@ -16,9 +16,9 @@ CALL () {
         WITH one[0] AS n1, one[1] AS r1
         CALL (n1) {
           MATCH (n1)<-[r2:MAKES|DEVELOPS]-(n2:Company|Partnership)
-          WHERE r2.modality <> 'inferred' AND CASE WHEN n2:Partnership THEN EXISTS { MATCH (n2)<-[g:PARTICIPATES_IN]-() WHERE g.modality <> 'inferred' } ELSE true END
+          WHERE r2.modality <> 'inferred' AND (type(r2) IN ['MAKES'] OR CASE WHEN n2:Partnership THEN EXISTS { MATCH (n2)<-[g:PARTICIPATES_IN]-() WHERE g.modality <> 'inferred' } ELSE true END)
           WITH n2, r2 ORDER BY n2.id LIMIT $p.v2
-          WITH collect([CASE WHEN n2:Company THEN 0 WHEN n2:Partnership THEN 1 END, n2.slug]) AS b2
+          WITH collect([n2.slug]) AS b2
           RETURN [b2[..$p.v2 - 1], size(b2) = $p.v2] AS c2_0
         }
         RETURN collect([c2_0, r1.role, n1.slug]) AS e1

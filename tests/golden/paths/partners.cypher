@@ -13,9 +13,9 @@ CALL (n0) {
       RETURN collect([n2.name]) AS c2_0
     }
     CALL (h1) {
-      MATCH (n2:Claim) WHERE n2.key IN reduce(keys = [], h IN h1 | keys + [i IN range(0, coalesce(size(h[0].claims), 0) - 1) WHERE h[0].modalities[i] <> 'inferred' | h[0].claims[i]] + [i IN range(0, coalesce(size(h[2].claims), 0) - 1) WHERE h[2].modalities[i] <> 'inferred' | h[2].claims[i]])
+      MATCH (n2:Claim) WHERE n2.key IN reduce(keys = [], h IN h1 | keys + CASE WHEN NOT 'inferred' IN h[0].modalities THEN h[0].claims ELSE [i IN range(0, coalesce(size(h[0].claims), 0) - 1) WHERE h[0].modalities[i] <> 'inferred' | h[0].claims[i]] END + CASE WHEN NOT 'inferred' IN h[2].modalities THEN h[2].claims ELSE [i IN range(0, coalesce(size(h[2].claims), 0) - 1) WHERE h[2].modalities[i] <> 'inferred' | h[2].claims[i]] END)
       WITH n2 ORDER BY n2.id
-      RETURN collect([n2.key]) AS c2_1
+      RETURN collect(n2.key) AS c2_1
     }
     RETURN collect([c2_0, c2_1, h1[0][3], CASE WHEN h1[0][0].valid = h1[0][2].valid OR h1[0][2].valid IS NULL THEN h1[0][0].valid WHEN h1[0][0].valid IS NULL THEN h1[0][2].valid ELSE coalesce(CASE WHEN h1[0][2].validFrom IS NULL OR h1[0][0].validFrom > h1[0][2].validFrom THEN h1[0][0].validFrom ELSE h1[0][2].validFrom END, '..') + '/' + coalesce(CASE WHEN h1[0][2].validTo IS NULL OR h1[0][0].validTo < h1[0][2].validTo THEN h1[0][0].validTo ELSE h1[0][2].validTo END, '..') END, n1.name, h1[0][4]]) AS e1
   }

@@ -10,9 +10,9 @@ CALL () {
       RETURN collect([n2.amount, n2.currency, n2.name]) AS c2_0
     }
     CALL (h1) {
-      MATCH (n2:Claim) WHERE n2.key IN reduce(keys = [], h IN h1 | keys + [i IN range(0, coalesce(size(h[0].claims), 0) - 1) WHERE h[0].modalities[i] <> 'inferred' | h[0].claims[i]] + [i IN range(0, coalesce(size(h[2].claims), 0) - 1) WHERE h[2].modalities[i] <> 'inferred' | h[2].claims[i]])
+      MATCH (n2:Claim) WHERE n2.key IN reduce(keys = [], h IN h1 | keys + CASE WHEN NOT 'inferred' IN h[0].modalities THEN h[0].claims ELSE [i IN range(0, coalesce(size(h[0].claims), 0) - 1) WHERE h[0].modalities[i] <> 'inferred' | h[0].claims[i]] END + CASE WHEN NOT 'inferred' IN h[2].modalities THEN h[2].claims ELSE [i IN range(0, coalesce(size(h[2].claims), 0) - 1) WHERE h[2].modalities[i] <> 'inferred' | h[2].claims[i]] END)
       WITH n2 ORDER BY n2.id
-      RETURN collect([n2.key]) AS c2_1
+      RETURN collect(n2.key) AS c2_1
     }
     RETURN [collect([c2_0, c2_1, n1.name])] AS c1_0
   }
@@ -29,7 +29,7 @@ CALL () {
       WITH DISTINCT h[1] AS n2 ORDER BY n2.id
       RETURN collect([n2.name]) AS c2_0
     }
-    RETURN [collect([c2_0, h1[0][3], CASE WHEN n1:Company THEN 0 WHEN n1:Person THEN 1 END, CASE WHEN n1:Company THEN 0 WHEN n1:Person THEN 1 WHEN n1:Product THEN 2 WHEN n1:Technology THEN 3 WHEN n1:Market THEN 4 WHEN n1:Channel THEN 5 WHEN n1:FundingRound THEN 6 WHEN n1:Partnership THEN 7 WHEN n1:Figure THEN 8 WHEN n1:Milestone THEN 9 END, n1.name])] AS c1_0
+    RETURN [collect([c2_0, h1[0][3], CASE WHEN n1:Company THEN 0 WHEN n1:Person THEN 1 WHEN n1:Product THEN 2 WHEN n1:Technology THEN 3 WHEN n1:Market THEN 4 WHEN n1:Channel THEN 5 WHEN n1:FundingRound THEN 6 WHEN n1:Partnership THEN 7 WHEN n1:Figure THEN 8 WHEN n1:Milestone THEN 9 END, n1.name])] AS c1_0
   }
   RETURN collect([c1_0]) AS f1
 }
