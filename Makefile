@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --require-hashes --no-deps
 
-.PHONY: help serve seed check test golden page bench bench-start bench-overhead bench-pages bench-exploring lock jars clean
+.PHONY: help serve seed check test golden page bench bench-start bench-overhead bench-pages bench-exploring bench-guarded lock jars clean
 .DEFAULT_GOAL := help
 
 help:
@@ -17,6 +17,7 @@ help:
 	@echo "make bench-overhead   what the program itself takes for a question, without a database"
 	@echo "make bench-pages   page 100 beside page 1 and beside an index seek written by hand"
 	@echo "make bench-exploring   the fields that look at connections as a whole, on 500,000 facts; QUICK=1: on a tenth"
+	@echo "make bench-guarded   what limits, tokens and the like cost, and how the server stands hostile clients, overload and ten minutes of load"
 	@echo "make lock     pin the newest versions of what the program depends on"
 
 serve: $(VENV)/serve page
@@ -51,6 +52,9 @@ bench-pages: $(VENV)/test
 
 bench-exploring: $(VENV)/test
 	@$(BIN)/python -m bench.exploring
+
+bench-guarded: $(VENV)/test
+	@$(BIN)/python -m bench.guarded
 
 # GraphiQL comes through npm. Where Node is missing, a wheel brings it; without either, the server goes on without the page.
 page: $(VENV)/serve

@@ -6,7 +6,7 @@ import os
 
 from graph.store import Address, Store
 from resolvers.limits import Limits
-from server.application import make_application
+from server.application import Options, make_application
 from server.declared import read_schema
 from server.logs import configure_logs
 from server.settings import BUILT_IN_SCHEMA
@@ -14,4 +14,4 @@ from server.settings import BUILT_IN_SCHEMA
 configure_logs("json")
 catalogue = read_schema(BUILT_IN_SCHEMA)
 store = Store(Address(os.environ["NEO4J_URI"], os.environ["NEO4J_USERNAME"], os.environ["NEO4J_PASSWORD"]))
-application = make_application(store, catalogue, Limits(page=10_000))
+application = make_application(store, catalogue, Options(Limits(page=10_000, nodes=10_000_000)))

@@ -7,7 +7,8 @@ Method. Closed loop: each of N kept-alive connections sends its next request whe
 measured time counts, after `warm` seconds that do not; where answers are slow, that time lasts until there are two on each connection.
 Open loop (`rate`): requests fall due at equal distances, and go out on any idle connection or wait for one; the time runs from when they
 were due, so that waiting counts. Bodies are made beforehand, each with other values, and taken in turn. An answer is bad when its status is
-not 200 or it has errors. The loop is uvloop, the parser httptools.
+not 200 or it has errors; with `refusals`, statuses that may come are none of these, and are timed apart. `headers`: further lines of every
+request. The loop is uvloop, the parser httptools.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import asyncio
 import json
 import sys
 import time
-from collections import deque
+from collections import Counter, deque
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,9 +27,8 @@ import uvloop
 PATIENCE = 30.0  # seconds that an answer may take after the end
 LONGEST = 10.0  # seconds that are measured
 ENOUGH = 2  # answers on each connection
-HEAD = (
-    "POST /graphql HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\naccept: application/json\r\ncontent-length: {}\r\n\r\n"
-)
+LINES = ("POST /graphql HTTP/1.1", "host: 127.0.0.1", "content-type: application/json", "accept: application/json")
+HEAD = "\r\n".join(LINES) + "\r\n{}content-length: {}\r\n\r\n"
 
 
 @dataclass
@@ -36,6 +36,7 @@ class Load:
     """What one job has sent and got."""
 
     requests: list[bytes]
+    refusals: frozenset[int] = frozenset()
     began: float = 0.0
     ends: float = 0.0
     sent: int = 0
@@ -43,6 +44,8 @@ class Load:
     bad: int = 0
     size: int = 0
     taken: list[float] = field(default_factory=list)
+    refused: list[float] = field(default_factory=list)
+    statuses: Counter[int] = field(default_factory=Counter)
     waiting: deque[float] = field(default_factory=deque)
     idle: list[Connection] = field(default_factory=list)
     open_loop: bool = False
@@ -59,11 +62,13 @@ class Load:
         now = time.perf_counter()
         self.got += 1
         self.size += connection.size
-        if connection.status != 200 or b'"errors"' in connection.start[:300]:
+        self.statuses[connection.status] += 1
+        refused = connection.status in self.refusals
+        if not refused and (connection.status != 200 or b'"errors"' in connection.start[:300]):
             self.bad += 1
             self.complaint = self.complaint or connection.start[:300].decode(errors="replace")
         if self.began <= (due if self.open_loop else now) <= self.ends:
-            self.taken.append(now - due)
+            (self.refused if refused else self.taken).append(now - due)
         if self.waiting:
             connection.send(self.waiting.popleft())
         elif self.open_loop or now > self.ends:
@@ -122,11 +127,13 @@ async def run(job: dict[str, Any]) -> dict[str, Any]:
     """One job."""
     skip = job.get("skip", 0)
     bodies = job["bodies"][skip:] + job["bodies"][:skip]
-    load = Load([HEAD.format(len(body.encode())).encode() + body.encode() for body in bodies], open_loop="rate" in job)
+    further = "".join(f"{line}\r\n" for line in job.get("headers", ()))
+    requests = [HEAD.format(further, len(body.encode())).encode() + body.encode() for body in bodies]
+    load = Load(requests, frozenset(job.get("refusals", ())), open_loop="rate" in job)
     loop = asyncio.get_running_loop()
     made = [await loop.create_connection(lambda: Connection(load), "127.0.0.1", job["port"]) for _ in range(job["connections"])]
     load.began = time.perf_counter() + job.get("warm", 0.0)
-    load.ends = load.began + (job["seconds"] if load.open_loop else LONGEST)
+    load.ends = load.began + (job["seconds"] if load.open_loop else max(LONGEST, job["seconds"]))
     load.idle = [connection for _, connection in made]
     if load.open_loop:
         await _send_at(load, job["rate"])
@@ -171,7 +178,7 @@ async def _wait_for_rest(load: Load) -> None:
 
 
 def _result(load: Load, seconds: float) -> dict[str, Any]:
-    taken = sorted(load.taken) or [float("nan")]
+    taken, refused = sorted(load.taken) or [float("nan")], sorted(load.refused) or [0.0]
     return {
         "answers": len(load.taken),
         "seconds": seconds,
@@ -182,6 +189,10 @@ def _result(load: Load, seconds: float) -> dict[str, Any]:
         "bad": load.bad + load.sent - load.got,
         "sent": load.sent,
         "size": load.size / max(1, load.got),
+        "refused": len(load.refused),
+        "refused_p99": refused[min(len(refused) - 1, int(len(refused) * 0.99))] * 1000,
+        "refused_max": refused[-1] * 1000,
+        "statuses": dict(load.statuses),
         "complaint": load.complaint,
     }
 

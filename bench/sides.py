@@ -27,6 +27,9 @@ HERE = Path(__file__).parent
 NODE = HERE / "peers"
 SIDES = ("ours", "yoga", "apollo", "ceiling", "dataloader")
 SCHEMAS = {"companies": "schema.companies:COMPANIES", "movies": "tests.movies:MOVIES"}
+FURTHER = {"movies": {"KEIRETSU_LIMITS": "nodes=200000"}}
+"""Settings beside those: two operations of that suite ask for 100 of 100 of 100 of 100."""
+
 UVICORN = ("-m", "uvicorn", "--loop", "uvloop", "--http", "httptools", "--no-access-log", "--log-level", "warning", "--lifespan", "off")
 KEIRETSU = "from server.command import main; raise SystemExit(main())"
 LONGEST = 60.0  # seconds that a start may take
@@ -78,11 +81,11 @@ def pinned_to(where: set[int]) -> Iterator[None]:
 
 
 @contextmanager
-def start_side(name: str, graph: str, address: Address) -> Iterator[Side]:
-    """A server, until the end of the block."""
+def start_side(name: str, graph: str, address: Address, **further: str) -> Iterator[Side]:
+    """A server, until the end of the block. `further`: settings of its own."""
     port = free_port()
     own = {"NEO4J_URI": address.uri, "NEO4J_USERNAME": address.username, "NEO4J_PASSWORD": address.password, "NODE_ENV": "production"}
-    own |= {"KEIRETSU_PORT": str(port), "KEIRETSU_SCHEMA": SCHEMAS[graph]}
+    own |= {"KEIRETSU_PORT": str(port), "KEIRETSU_SCHEMA": SCHEMAS[graph], **FURTHER.get(graph, {}), **further}
     command, folder = _command(name, graph, port)
     with _started(command, folder, own) as process:
         _wait_for(port, process)

@@ -5,7 +5,7 @@ cypher/       plan -> the text of one statement
 fulltext.py   names as they are searched
 store.py      statement and values -> one record, over the official driver
 direct.py     the same past the driver's session, where there is one server
-gate.py       statements that are new take turns
+gate.py       who goes to the database now, who waits, who is turned away
 writer.py     rows -> nodes and edges, in write transactions
 local/        a Neo4j of the program's own, for when none is named
 """

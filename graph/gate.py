@@ -1,13 +1,16 @@
-"""At most a few statements that are new to Neo4j run at once, so that one who explores does not slow down whoever asks the same as always.
+"""Who goes to the database now, who waits, and who is turned away at once.
 
     async with gate.through(text): ...   waits where two other new texts are under way; never for a text that has come through before
+    if not places.take(): await places.wait()   so many statements run at once; the next ones wait in a short line
 
-Neo4j plans each new text, which takes a core for a tenth of a second or longer; what it has planned it keeps.
+Neo4j plans each new text, which takes a core for a tenth of a second or longer; what it has planned it keeps. And what waits in a line
+that does not move costs as much as an answer and gets none: whoever cannot be served soon is told so while that is cheap.
 """
 
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -15,6 +18,11 @@ from cachetools import LRUCache
 
 AT_ONCE = 2
 LONGEST = 1.0  # seconds that a text counts as new; what takes longer does so because it runs long
+NEW_WAITING = 1000  # new texts that may wait
+
+
+class Full(Exception):  # noqa: N818  # nothing failed; there is no room
+    """Too many are here already."""
 
 
 class Gate:
@@ -23,6 +31,7 @@ class Gate:
     def __init__(self, known: int) -> None:
         self._known: LRUCache[str, bool] = LRUCache(known)
         self._slots = asyncio.Semaphore(AT_ONCE)
+        self.waiting = 0
 
     def knows(self, text: str) -> bool:
         """Whether it came through before, not too long ago."""
@@ -30,8 +39,8 @@ class Gate:
 
     @asynccontextmanager
     async def through(self, text: str) -> AsyncIterator[None]:
-        """What runs within has a slot, unless the text has become known while it waited for one."""
-        await self._slots.acquire()
+        """What runs within has a slot, unless the text has become known while it waited for one. Raises Full."""
+        await self._wait()
         if self.knows(text):
             self._slots.release()
             yield
@@ -45,6 +54,15 @@ class Gate:
                 timer.cancel()
                 slot.give_back()
 
+    async def _wait(self) -> None:
+        if self.waiting >= NEW_WAITING:
+            raise Full("too many new statements wait for their turn")
+        self.waiting += 1
+        try:
+            await self._slots.acquire()
+        finally:
+            self.waiting -= 1
+
 
 class _Slot:
     """A slot that is given back once, by whoever is first."""
@@ -57,3 +75,66 @@ class _Slot:
         if self._held:
             self._held = False
             self._slots.release()
+
+
+class Places:
+    """`count`: how many there are; `line`: how many may wait for one; `longest`: seconds that one of them may wait.
+
+    The line is served in order. Once its first has waited for half of the longest time, nobody joins it: it would not get better.
+    """
+
+    def __init__(self, count: int, line: int, longest: float) -> None:
+        self.count = count
+        self._line = line
+        self._longest = longest
+        self._free = count
+        self._waiting: deque[tuple[asyncio.Future[None], float]] = deque()
+
+    @property
+    def in_use(self) -> int:
+        return self.count - self._free
+
+    @property
+    def waiting(self) -> int:
+        return len(self._waiting)
+
+    def take(self) -> bool:
+        """Whether there was a free one, which is the asker's now."""
+        if self._free:
+            self._free -= 1
+            return True
+        return False
+
+    async def wait(self) -> None:
+        """Returns with a place. Raises Full."""
+        loop = asyncio.get_running_loop()
+        now = loop.time()
+        if len(self._waiting) >= self._line or (self._waiting and now - self._waiting[0][1] > self._longest / 2):
+            raise Full("too many statements are under way")
+        mine = loop.create_future()
+        self._waiting.append((mine, now))
+        timer = loop.call_later(self._longest, _give_up, mine)
+        try:
+            await mine
+        except BaseException:
+            if mine.done() and not mine.cancelled() and not mine.exception():
+                self.give_back()  # it came in the moment in which the asker left
+            else:
+                self._waiting = deque(one for one in self._waiting if one[0] is not mine)
+            raise
+        finally:
+            timer.cancel()
+
+    def give_back(self) -> None:
+        """It goes to the first in the line."""
+        while self._waiting:
+            first, _ = self._waiting.popleft()
+            if not first.done():
+                first.set_result(None)
+                return
+        self._free += 1
+
+
+def _give_up(waiting: asyncio.Future[None]) -> None:
+    if not waiting.done():
+        waiting.set_exception(Full("no statement ended for too long"))

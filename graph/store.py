@@ -4,13 +4,17 @@
 
 All values travel in one map, `$p`: Neo4j then plans a text once, whatever the values' types and sizes. What the driver or the database
 says in an error is logged and never passed on; the asker gets a kind and a reference.
+
+There is one deadline for all that a read may wait for: its turn, a place, a connection, further attempts and the answer. When it has
+passed, or whoever asked has gone, the connection is ended, and Neo4j ends the statement.
 """
 
 from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -19,14 +23,20 @@ import structlog
 from neo4j import READ_ACCESS, AsyncDriver, AsyncGraphDatabase, Query
 from neo4j.exceptions import AuthError, ClientError, DatabaseError, DriverError, Neo4jError, ResultError, ServiceUnavailable, SessionExpired
 
-from graph.direct import Direct
-from graph.gate import Gate
+from graph.direct import CONNECTING, Direct, Opener, Unreachable
+from graph.gate import Full, Gate, Places
 
 log = structlog.get_logger("keiretsu.store")
 ATTEMPTS = 3
 PAUSE = 0.05  # seconds before the second attempt, doubled before the third
-GRACE = 3.0  # seconds beyond the timeout after which we stop waiting: Neo4j looks at the time every 2 s, and not while it plans
+GRACE = 0.5  # seconds beyond the timeout after which we stop waiting: Neo4j looks at the time every 2 s, and not while it plans
+FIRST_PACKET = 2.0  # seconds until a server must have taken a connection; all of CONNECTING is for its greeting, too
+LINE = 200  # reads that may wait for a place
+PING = 1.5  # seconds that a sign of life may take
+OFTEN = 1.0  # seconds in which reads that are turned away share a line of the log
 LOCKED_OUT = "Neo.ClientError.Security.AuthenticationRateLimit"
+QUOTING = ("Neo.ClientError.Statement.ArgumentError", "Neo.ClientError.Statement.TypeError", "Neo.ClientError.Statement.ParameterMissing")
+"""Errors whose words may repeat a value, which no log should have."""
 NO_INDEX = "no such fulltext schema index"
 TIMED_OUT = ("Neo.ClientError.Transaction.TransactionTimedOut", "Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration")
 
@@ -60,50 +70,115 @@ class Address:
 
 
 class Store:
-    """A Neo4j that is read from. `timeout`: seconds that one statement may take; `plans`: how many plans Neo4j keeps."""
+    """A Neo4j that is read from. `timeout`: seconds that one statement may take; `plans`: how many plans Neo4j keeps.
 
-    def __init__(self, address: Address, *, timeout: float = 10.0, pool_size: int = 100, wait: float = 2.0, plans: int = 1000) -> None:
+    `pool_size` reads run at once, `line` more may wait for `wait` seconds at the longest; beyond that they are turned away at once.
+    `observe` is told of each read how many seconds it took and how it ended: "ok", or the trouble's value. One that is cut off is not told.
+    """
+
+    def __init__(
+        self,
+        address: Address,
+        *,
+        timeout: float = 10.0,
+        pool_size: int = 100,
+        line: int = LINE,
+        wait: float = 2.0,
+        plans: int = 1000,
+        observe: Callable[[float, str], None] | None = None,
+    ) -> None:
         self.timeout = timeout
+        self.observe = observe
         self._gate = Gate(plans)
+        self._places = Places(pool_size, line, wait)
         self._database = address.database
         self._driver: AsyncDriver = AsyncGraphDatabase.driver(
             address.uri,
             auth=(address.username, address.password),
-            max_connection_pool_size=pool_size,
-            connection_acquisition_timeout=wait,
-            connection_timeout=wait,
+            max_connection_pool_size=pool_size + 1,  # one more, for signs of life
+            connection_acquisition_timeout=CONNECTING,
+            connection_timeout=FIRST_PACKET,
             notifications_min_severity="OFF",
             user_agent="keiretsu",
         )
+        self._opener = Opener(self._driver)
         is_one_server = address.uri.startswith("bolt")
-        self._direct = Direct(self._driver, timeout=timeout, wait=wait, database=self._database) if is_one_server else None
+        self._direct = Direct(self._driver, timeout=timeout, wait=CONNECTING, database=self._database) if is_one_server else None
+        self._pinging: asyncio.Task[None] | None = None
+        self._turned_away = ("", 0.0)
+
+    @property
+    def connections_in_use(self) -> int:
+        """How many reads are under way."""
+        return self._places.in_use
+
+    @property
+    def connections_open(self) -> int:
+        """How many connections there are."""
+        return self._opener.connections
+
+    @property
+    def waiting(self) -> int:
+        """How many reads wait for their turn."""
+        return self._gate.waiting + self._places.waiting
 
     async def read(self, text: str, values: Mapping[str, Any]) -> tuple[Any, ...]:
         """The one record that a statement answers with. Raises StoreError."""
-        for attempt in range(ATTEMPTS):
-            try:
-                return await self._run_in_turn(text, values)
-            except (Neo4jError, DriverError, OSError) as error:
-                if attempt + 1 < ATTEMPTS and _is_passing(error):
-                    await asyncio.sleep(PAUSE * 2**attempt)
-                    continue
-                raise _translate(error) from None
-        raise AssertionError("the last attempt returns or raises")
+        began, outcome = time.perf_counter(), None
+        try:
+            async with asyncio.timeout(self.timeout + GRACE):
+                if self._gate.knows(text):
+                    record = await self._run_in_place(text, values)
+                else:
+                    async with self._gate.through(text):
+                        record = await self._run_in_place(text, values)
+            outcome = "ok"
+        except (Full, Neo4jError, DriverError, OSError) as error:
+            told = self._tell(error)
+            outcome = told.trouble.value
+            raise told from None
+        finally:
+            if self.observe and outcome:
+                self.observe(time.perf_counter() - began, outcome)
+        return record
 
     async def ping(self) -> None:
-        """Returns when the database answers. Raises StoreError."""
-        await self.read("RETURN 1 AS f0", {})
+        """Returns when the database answers, soon. Raises StoreError. Those who ask at the same time share one sign of life."""
+        if self._pinging is None or self._pinging.done():
+            self._pinging = asyncio.create_task(self._ping())
+        await asyncio.shield(self._pinging)
 
     async def close(self) -> None:
         """Let go of all connections."""
+        if self._pinging:
+            self._pinging.cancel()
         await self._driver.close()
 
-    async def _run_in_turn(self, text: str, values: Mapping[str, Any]) -> tuple[Any, ...]:
-        async with asyncio.timeout(self.timeout + GRACE):
-            if self._gate.knows(text):
+    async def _ping(self) -> None:
+        try:
+            async with asyncio.timeout(PING):
+                await self._try("RETURN 1 AS f0", {})
+        except (Neo4jError, DriverError, OSError) as error:
+            raise self._tell(error) from None
+
+    async def _run_in_place(self, text: str, values: Mapping[str, Any]) -> tuple[Any, ...]:
+        if not self._places.take():
+            await self._places.wait()
+        try:
+            return await self._try(text, values)
+        finally:
+            self._places.give_back()
+
+    async def _try(self, text: str, values: Mapping[str, Any]) -> tuple[Any, ...]:
+        """A read changes nothing, so it may be tried again where the connection was at fault."""
+        for attempt in range(ATTEMPTS):
+            try:
                 return await self._run(text, values)
-            async with self._gate.through(text):
-                return await self._run(text, values)
+            except (Neo4jError, DriverError) as error:
+                if attempt + 1 == ATTEMPTS or not _is_passing(error):
+                    raise
+            await asyncio.sleep(PAUSE * 2**attempt)
+        raise AssertionError("the last attempt returns or raises")
 
     async def _run(self, text: str, values: Mapping[str, Any]) -> tuple[Any, ...]:
         if self._direct:
@@ -114,11 +189,24 @@ class Store:
             record = await result.single(strict=True)
             return tuple(record.values())
 
+    def _tell(self, error: Exception) -> StoreError:
+        """What the asker is told. Reads that are turned away come in thousands, and the log gets one line a second about them."""
+        if isinstance(error, TimeoutError) and self._direct:
+            self._direct.forget()
+        if not isinstance(error, Full | Unreachable):
+            return _translate(error)
+        reference, until = self._turned_away
+        if time.monotonic() < until:
+            return StoreError(Trouble.UNAVAILABLE, reference)
+        told = _translate(error)
+        self._turned_away = (told.reference, time.monotonic() + OFTEN)
+        return told
+
 
 def _is_passing(error: Exception) -> bool:
     """Whether another attempt may succeed: a connection that went stale, a leader that moved."""
     if isinstance(error, ServiceUnavailable | SessionExpired):
-        return True
+        return not isinstance(error, Unreachable)
     return isinstance(error, Neo4jError) and error.is_retryable()
 
 
@@ -126,7 +214,8 @@ def _translate(error: Exception) -> StoreError:
     reference = secrets.token_hex(4)
     trouble = _trouble(error)
     code = error.code if isinstance(error, Neo4jError) else None
-    log.error("statement failed", reference=reference, trouble=trouble.value, error=type(error).__name__, code=code, text=str(error)[:2000])
+    text = None if code and code.startswith(QUOTING) else str(error)[:2000]
+    log.error("statement failed", reference=reference, trouble=trouble.value, error=type(error).__name__, code=code, text=text)
     return StoreError(trouble, reference)
 
 

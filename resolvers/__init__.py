@@ -1,6 +1,7 @@
 """How a question is answered: the only room that knows both sides, GraphQL's and the graph's.
 
 answer.py         the whole pipeline on one page
+counting.py       a document that asks for too much, before it is validated
 operations.py     text -> operation, and the shape of its variables
 introspection.py  questions about the schema itself
 selection.py      what is asked of each type, fragments resolved
@@ -29,6 +30,7 @@ identity.py       global ids
 cursors.py        where an edge stands, as opaque text
 shaping.py        record -> answer
 generated.py      the same, as one generated function
+costs.py          how many nodes an answer may have
 limits.py         how much may be asked
 problems.py       what the asker is told when there is no answer
 execution.py      the same pipeline behind Strawberry's `schema.execute`

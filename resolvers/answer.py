@@ -9,10 +9,13 @@ What is wrong with a question is told before the database is asked.
 from __future__ import annotations
 
 import asyncio
+import secrets
+import time
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple, Protocol
 
+import structlog
 from cachetools import LRUCache
 from graphql import GraphQLSchema
 
@@ -20,6 +23,7 @@ from graph.cypher.statement import Statement, write_statement
 from graph.plan import Plan
 from graph.store import StoreError, Trouble
 from resolvers import shaping as s
+from resolvers.costs import NOTHING, Cost, estimate, points
 from resolvers.generated import Shaper
 from resolvers.given import Variables
 from resolvers.introspection import introspection_reader, is_introspection
@@ -38,6 +42,18 @@ DOCUMENTS = 500_000
 STATEMENTS = 3_000_000
 """How many characters of documents and of statements are kept; what stands behind them takes some fifty and ten times as many bytes."""
 
+SCHEMAS = 2
+"""How often one operation may ask for all of the schema, which takes a fifth of a second."""
+
+STATED = 20_000
+"""How many statements are remembered as no longer new to the database."""
+
+
+SPARE = 0.5
+"""Seconds by which the second statement may pass the timeout of the first, as that may itself."""
+
+log = structlog.get_logger("keiretsu.answers")
+
 
 class Reads(Protocol):
     """What answers a statement."""
@@ -46,13 +62,26 @@ class Reads(Protocol):
         """The one record. Raises StoreError."""
 
 
+class Asker(Protocol):
+    """Whoever asks, where that limits what may be asked."""
+
+    def pay(self, points: int) -> None:
+        """Once per operation, before the database is asked. Raises Refused where too much was asked lately."""
+
+    def plan(self) -> None:
+        """Once per statement that the database must plan first. Raises Refused where too many were new lately."""
+
+
 @dataclass(frozen=True)
 class Question:
-    """A request, as it was sent."""
+    """A request, as it was sent. `wants_cost`, `wants_trace`: what the answer's extensions shall tell beside it."""
 
     text: str
     variables: Mapping[str, Any] = field(default_factory=dict)
     operation: str | None = None
+    asker: Asker | None = None
+    wants_cost: bool = False
+    wants_trace: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,6 +91,7 @@ class Answer:
     data: dict[str, Any] | None
     problems: tuple[Problem, ...] = ()
     refused: bool = False
+    extensions: Mapping[str, Any] | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The response as GraphQL has it."""
@@ -70,6 +100,8 @@ class Answer:
             found["errors"] = [one.as_json() for one in self.problems]
         if not self.refused:
             found["data"] = self.data
+        if self.extensions:
+            found["extensions"] = self.extensions
         return found
 
 
@@ -79,6 +111,7 @@ class Prepared:
 
     `out_of_time`: the record to read where the time was not enough, if all that is asked can say so itself. `computes`: reading the record
     takes work that others should not wait for. `later`: the statement that reads what the answer to the first one names, at these sites.
+    `mark`: by which the statement is known again.
     """
 
     statement: Statement | None
@@ -88,35 +121,101 @@ class Prepared:
     computes: bool = False
     sites: tuple[Site, ...] = ()
     later: Statement | None = None
+    cost: Cost = NOTHING
+    fields: int = 0
+    mark: int = 0
+    kept_under: int = 0
 
     @property
     def size(self) -> int:
         """How much room it takes, as characters of a statement."""
-        return 500 + (len(self.statement.text) if self.statement else 0)
+        return 500 + self.kept_under + sum(len(one.text) for one in (self.statement, self.later) if one)
+
+
+class Asked(NamedTuple):
+    """An operation with its values, made for each request: a tuple is made fastest. `nodes`: how many the answer may have."""
+
+    prepared: Prepared
+    bound: s.Bound
+    nodes: int
+
+    def cost_told(self, limit: int) -> dict[str, int]:
+        """What is told of its cost."""
+        return {"nodes": self.nodes, "limit": limit, "points": points(self.nodes), "fields": self.prepared.fields}
+
+    def trace(self, *, planned: bool, plan: float, database: float) -> dict[str, Any]:
+        """What is told of how it was answered: texts and times in seconds, never a value."""
+        texts = [one.text for one in (self.prepared.statement, self.prepared.later) if one]
+        found: dict[str, Any] = {"statement": texts[0] if texts else None, "planned": planned}
+        if len(texts) > 1:
+            found["statements"] = texts
+        return found | {"planMs": round(plan * 1000, 2), "databaseMs": round(database * 1000, 2)}
 
 
 class Engine:
-    """Answers questions over one schema and one store; keeps what it has read and planned."""
+    """Answers questions over one schema and one store; keeps what it has read and planned.
 
-    def __init__(self, catalogue: Catalogue, schema: GraphQLSchema, store: Reads, limits: Limits | None = None) -> None:
+    `development`: it tells of its schema, too. `timeout`: seconds that two statements of one operation may take together.
+    """
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        schema: GraphQLSchema,
+        store: Reads,
+        limits: Limits | None = None,
+        *,
+        development: bool = True,
+        timeout: float = 10.0,
+    ) -> None:
         self.catalogue = catalogue
         self.schema = schema
         self.store = store
         self.limits = limits or Limits()
+        self.development = development
+        self.timeout = timeout
         self._members = {name: frozenset(one.members) for name, one in catalogue.interfaces.items()}
         sourced = [*(f"{one.name}Edge" for one in catalogue.edges.values() if one.sourced), *SOURCED_OBJECTS]
         self._members |= {"Sourced": frozenset(sourced)}
         self._documents: LRUCache[str, Document] = LRUCache(DOCUMENTS, getsizeof=lambda one: one.size)
         self._prepared: LRUCache[Hashable, Prepared] = LRUCache(STATEMENTS, getsizeof=lambda one: one.size)
+        self._pinned: dict[str, Document] = {}
+        self._stated: LRUCache[int, None] = LRUCache(STATED)
+        self.documents_found = self.documents_read = self.plans_found = self.plans_made = 0
+
+    @property
+    def plans_kept(self) -> int:
+        """How many plans are ready."""
+        return len(self._prepared)
+
+    @property
+    def documents_kept(self) -> int:
+        """How many documents are ready."""
+        return len(self._documents)
 
     async def answer(self, question: Question) -> Answer:
         """The answer to a question; never raises for what is wrong with it."""
+        made, seconds = self.plans_made, 0.0
+        began = time.perf_counter() if question.wants_trace else 0.0
         try:
             operation = self.read(question)
-            variables = coerce_variables(self.schema, operation, question.variables)
-            return await self.run(operation, variables, (question.text, question.operation))
+            variables = coerce_variables(self.schema, operation, question.variables, self.limits, development=self.development)
+            asked = self._bind(operation, variables, (question.text, question.operation))
         except Refused as refused:
-            return Answer(None, refused.problems, refused=True)
+            return _refuse(question.asker, refused)
+        planned = self.plans_made > made
+        ready = time.perf_counter() if question.wants_trace else 0.0
+        try:
+            self._admit(asked, question.asker)
+            answer, seconds = await self._run(asked)
+        except Refused as refused:
+            answer = Answer(None, refused.problems, refused=True)
+        if not question.wants_cost and not question.wants_trace:
+            return answer
+        told = {"cost": asked.cost_told(self.limits.nodes)} if question.wants_cost else {}
+        if question.wants_trace and self.development and not answer.refused:
+            told["keiretsu"] = asked.trace(planned=planned, plan=ready - began, database=seconds)
+        return replace(answer, extensions=told)
 
     def read(self, question: Question) -> Operation:
         """The operation that a question asks. Raises Refused."""
@@ -125,41 +224,90 @@ class Engine:
     def document(self, text: str) -> Document:
         """The document behind a text, read once. Raises Refused."""
         document = self._documents.get(text)
-        if document is None:
-            document = read_document(text, self.schema, self.limits)
-            if document.size <= DOCUMENTS:
-                self._documents[text] = document
+        if document is not None:
+            self.documents_found += 1
+            return document
+        if text in self._pinned:
+            self.documents_found += 1
+            return self._pinned[text]
+        self.documents_read += 1
+        document = read_document(text, self.schema, self.limits, development=self.development)
+        if document.size <= DOCUMENTS:
+            self._documents[text] = document
         return document
+
+    def pin(self, text: str) -> Document:
+        """The document behind a text, which stays read for good. Raises Refused."""
+        self._pinned[text] = self.document(text)
+        return self._pinned[text]
 
     async def run(self, operation: Operation, variables: Variables, name: Hashable) -> Answer:
         """The answer to an operation with these variables. `name`: what it is kept under. Raises Refused."""
-        prepared = self.prepare(operation, variables, name)
-        bound = s.Bound(prepared.binder.bind(variables), variables)
-        try:
-            record = await self._ask(prepared.statement, bound) if prepared.statement else ()
-        except StoreError as error:
-            if error.trouble is not Trouble.TIMEOUT or prepared.out_of_time is None:
-                return Answer(None, (_from_store(error),))
-            record = prepared.out_of_time
-        try:
-            data = await asyncio.to_thread(prepared.shaper, record, bound) if prepared.computes else prepared.shaper(record, bound)
-            if prepared.later and bound.wanted:
-                await self._read_later(prepared.later, prepared.sites, bound)
-        except s.Missing as gap:
-            return Answer(None, (s.gap_problem(gap, ()),))
-        except StoreError as error:
-            return Answer(None, (_from_store(error),))
-        return Answer(data, tuple(s.report_gaps(data, bound)))
+        asked = self._bind(operation, variables, name)
+        self._admit(asked, None)
+        answer, _ = await self._run(asked)
+        return answer
 
     def prepare(self, operation: Operation, variables: Variables, name: Hashable) -> Prepared:
         """What is to be done for an operation, planned once per shape of its variables. Raises Refused."""
         key = (name, shape_of(operation, variables))
         prepared = self._prepared.get(key)
-        if prepared is None:
-            prepared = self._plan(operation, variables)
-            if prepared.size <= STATEMENTS:
-                self._prepared[key] = prepared
+        if prepared is not None:
+            self.plans_found += 1
+            return prepared
+        source = operation.definition.loc
+        prepared = replace(self._plan(operation, variables), kept_under=len(source.source.body) if source else 0)
+        self.plans_made += 1
+        if prepared.size <= STATEMENTS:
+            self._prepared[key] = prepared
         return prepared
+
+    def _bind(self, operation: Operation, variables: Variables, name: Hashable) -> Asked:
+        prepared = self.prepare(operation, variables, name)
+        bound = s.Bound(prepared.binder.bind(variables), variables)
+        return Asked(prepared, bound, prepared.cost.nodes(bound.values))
+
+    def _admit(self, asked: Asked, asker: Asker | None) -> None:
+        """Let an operation be asked, and whoever asks it pay. Raises Refused."""
+        limit, statement = self.limits.nodes, asked.prepared.statement
+        if asker:
+            asker.pay(points(asked.nodes) if asked.nodes <= limit else 1)
+        if asked.nodes > limit:
+            text = f"the answer may have {asked.nodes} nodes, by the sizes of the pages within each other; the limit is {limit}"
+            raise Refused([Problem(Code.LIMIT_EXCEEDED, f"{text}: ask for smaller pages, or for fewer within each other.")])
+        if statement and asked.prepared.mark not in self._stated:
+            if asker:
+                asker.plan()
+            self._stated[asked.prepared.mark] = None
+
+    async def _run(self, asked: Asked) -> tuple[Answer, float]:
+        """The answer, and how many seconds the database took."""
+        prepared, bound, seconds = asked.prepared, asked.bound, 0.0
+        try:
+            began = time.perf_counter()
+            record = await self._ask(prepared.statement, bound) if prepared.statement else ()
+            seconds = time.perf_counter() - began
+        except StoreError as error:
+            seconds = time.perf_counter() - began
+            if error.trouble is not Trouble.TIMEOUT or prepared.out_of_time is None:
+                return Answer(None, (_from_store(error),)), seconds
+            record = prepared.out_of_time
+        try:
+            data = await asyncio.to_thread(prepared.shaper, record, bound) if prepared.computes else prepared.shaper(record, bound)
+            if prepared.later and bound.wanted:
+                began = time.perf_counter()
+                async with asyncio.timeout(self.timeout + SPARE - seconds):
+                    await self._read_later(prepared.later, prepared.sites, bound)
+                seconds += time.perf_counter() - began
+        except s.Missing as gap:
+            return Answer(None, (s.gap_problem(gap, ()),)), seconds
+        except StoreError as error:
+            return Answer(None, (_from_store(error),)), seconds
+        except TimeoutError:
+            late = StoreError(Trouble.TIMEOUT, secrets.token_hex(4))
+            log.warning("the second statement was out of time", reference=late.reference)
+            return Answer(None, (_from_store(late),)), seconds
+        return Answer(data, tuple(s.report_gaps(data, bound))), seconds
 
     def _plan(self, operation: Operation, variables: Variables) -> Prepared:
         selector = Selector(operation.fragments, variables, self._members, self.limits.fields)
@@ -192,6 +340,9 @@ class Engine:
             computes=planning.computes,
             sites=tuple(planning.later),
             later=write_statement(Plan(tuple(one.root for one in planning.later))) if planning.later else None,
+            cost=estimate((one.root for one in planned), (one.root for one in planning.later), planning.slots.bindings),
+            fields=selector.spent,
+            mark=hash(statement.text) if statement else 0,
         )
 
     async def _ask(self, statement: Statement, bound: s.Bound) -> tuple[Any, ...]:
@@ -206,6 +357,21 @@ class Engine:
         if len(keys) > self.limits.roots:
             text = f"the operation asks for {len(keys)} fields at the top; the limit is {self.limits.roots}."
             raise Refused([Problem(Code.LIMIT_EXCEEDED, text)])
+        schemas = sum(asked[0].name.value == "__schema" for asked in keys.values())
+        if schemas > SCHEMAS:
+            text = f"the operation asks for `__schema` {schemas} times; the limit is {SCHEMAS}: ask once for all of it."
+            raise Refused([Problem(Code.LIMIT_EXCEEDED, text)])
+
+
+def _refuse(asker: Asker | None, refused: Refused) -> Answer:
+    """What is told where nothing can be asked; that costs one point."""
+    problems = refused.problems
+    if asker:
+        try:
+            asker.pay(1)
+        except Refused as poor:
+            problems = poor.problems
+    return Answer(None, problems, refused=True)
 
 
 def _from_store(error: StoreError) -> Problem:

@@ -169,6 +169,18 @@ def _checked(value: int, limit: int, bound: str, instead: str) -> int:
 
 
 @dataclass(frozen=True)
+class Wildcard:
+    """A pattern of at most so many characters: the database compiles it for each row, in a time that grows with its square."""
+
+    limit: int
+
+    def __call__(self, value: str) -> str:
+        if len(value) > self.limit:
+            raise Unfit(f"this has {len(value)} characters; match at most {self.limit}.", Code.LIMIT_EXCEEDED)
+        return wildcard(value)
+
+
+@dataclass(frozen=True)
 class SearchText:
     """What people type -> the query that finds it."""
 

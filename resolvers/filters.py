@@ -15,7 +15,7 @@ from graph import plan as p
 from resolvers.conversions import is_high, turned_round
 from resolvers.given import Given, Leaf
 from resolvers.planning import Here, Planning, match_for
-from resolvers.problems import Code
+from resolvers.problems import Code, Refused
 from resolvers.slots import Site
 from resolvers.values import conversion, edge_value, node_value
 from schema import catalogue as c
@@ -61,6 +61,9 @@ class Filters:
                 parts.append(self.refuse_null(at))
             elif name in ("and", "or"):
                 assert isinstance(value, list), f"{name} is a list"
+                for place, one in enumerate(value):
+                    if not one:
+                        self._count(at.at(place))  # nothing within counts for it, and a long list of these costs something, too
                 inner = tuple(self._all(one, at.at(place), read) for place, one in enumerate(value))
                 parts.append(p.And(inner) if name == "and" else p.Or(inner))
             elif name == "not":
@@ -115,7 +118,7 @@ class Filters:
                 parts.append(self.refuse_null(site))
                 continue
             high = name in ORDERED and is_high(operand.value)
-            convert = turned_round if high else conversion(prop, name, rows[name].takes)
+            convert = turned_round if high else conversion(prop, name, rows[name].takes, self.planning.limits)
             parts.append(p.Compare(value, name, self.planning.slots.add(operand.source, convert, site), high))
         return parts[0] if len(parts) == 1 else p.And(tuple(parts))
 
@@ -139,3 +142,4 @@ class Filters:
         if len(self.seen) == self.planning.limits.conditions + 1:
             text = f"this has more than {self.planning.limits.conditions} conditions; ask for fewer at once."
             self.planning.refuse(site, text, Code.LIMIT_EXCEEDED)
+            raise Refused(self.planning.problems)  # to go on through thousands of them would take longer than any answer

@@ -8,8 +8,10 @@ include and skip. Values that are only compared with are no part of it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cached_property
 from math import isfinite
@@ -18,32 +20,48 @@ from typing import Any
 from graphql import (
     GRAPHQL_MAX_INT,
     GRAPHQL_MIN_INT,
+    SKIP,
     ArgumentNode,
     DirectiveNode,
+    FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
     GraphQLError,
+    GraphQLInputType,
     GraphQLSchema,
     NamedTypeNode,
     Node,
     NonNullTypeNode,
     OperationDefinitionNode,
     TypeNode,
+    ValueNode,
     VariableNode,
     Visitor,
+    VisitorAction,
     parse,
     validate,
     visit,
 )
 from graphql.execution.values import get_variable_values
+from graphql.utilities import validate_input_literal
+from graphql.validation import KnownTypeNamesRule, OverlappingFieldsCanBeMergedRule, ValuesOfCorrectTypeRule, specified_rules
 
 from resolvers.conversions import is_high, quoted
+from resolvers.counting import check_document
 from resolvers.cursors import cursor_keys
 from resolvers.given import Variables
 from resolvers.limits import Limits
 from resolvers.problems import Code, Problem, Refused, from_graphql
 from schema.inputs import Sort
 from schema.provenance import Direction
+
+MOST_ERRORS = 50
+"""How many errors of validation, or of variables, are told at once."""
+
+PRINTED = 5_000
+"""How many characters of one value are printed in all that is told of it."""
+
+SCHEMA_UNTOLD = "`__schema` and `__type` ask about the schema, which this server does not tell; leave them out."
 
 STRUCTURAL = (Sort, Direction)
 """Enums whose values decide what a statement says, not only what it compares with."""
@@ -102,25 +120,36 @@ class Document:
         raise Refused([Problem(Code.OPERATION_RESOLUTION_FAILURE, text)])
 
 
-def read_document(text: str, schema: GraphQLSchema, limits: Limits) -> Document:
-    """The document behind a text. Raises Refused with all that does not fit."""
+def read_document(text: str, schema: GraphQLSchema, limits: Limits, *, development: bool = True) -> Document:
+    """The document behind a text. Raises Refused with all that does not fit; outside of development, also where it asks for the schema."""
+    if len(text) > limits.length:
+        raise Refused([Problem(Code.LIMIT_EXCEEDED, f"the operation has more than {limits.length} characters; send a shorter one.")])
     try:
         parsed = parse(text, max_tokens=limits.tokens, no_location=False)
     except GraphQLError as error:
         raise Refused([_unparsed(error, limits)]) from None
-    if errors := validate(schema, parsed):
-        raise Refused(from_graphql(error, Code.GRAPHQL_VALIDATION_FAILED) for error in errors)
+    checked = check_document(parsed, limits)
+    if checked.asks_schema and not development:
+        raise Refused([Problem(Code.INTROSPECTION_OFF, SCHEMA_UNTOLD)])
+    rules = [rule for rule in RULES if not (checked.circular and rule is OverlappingFieldsCanBeMergedRule)]
+    if errors := validate(schema, parsed, rules, MOST_ERRORS, hide_suggestions=not development):
+        problems = [from_graphql(error, Code.GRAPHQL_VALIDATION_FAILED) for error in errors]
+        raise Refused(problems if development else map(_without_suggestion, problems))
     fragments = {one.name.value: one for one in parsed.definitions if isinstance(one, FragmentDefinitionNode)}
     roles = _read_roles(parsed)
     operations = [one for one in parsed.definitions if isinstance(one, OperationDefinitionNode)]
     return Document({one.name.value if one.name else "": Operation(one, fragments, roles) for one in operations}, len(text))
 
 
-def coerce_variables(schema: GraphQLSchema, operation: Operation, given: Mapping[str, Any]) -> Variables:
+def coerce_variables(
+    schema: GraphQLSchema, operation: Operation, given: Mapping[str, Any], limits: Limits | None = None, *, development: bool = True
+) -> Variables:
     """The variables of a request as their types want them. Raises Refused."""
     if fitting := _as_they_are(operation, given):
         return fitting
-    found = get_variable_values(schema, operation.definition.variable_definitions or (), dict(given), max_errors=50)
+    _check_size(given, limits or Limits())
+    definitions = operation.definition.variable_definitions or ()
+    found = get_variable_values(schema, definitions, dict(given), MOST_ERRORS, hide_suggestions=not development)
     if isinstance(found, list):
         raise Refused(from_graphql(error, Code.BAD_USER_INPUT) for error in found)
     return found.coerced
@@ -132,6 +161,27 @@ def _as_they_are(operation: Operation, given: Mapping[str, Any]) -> Variables | 
     if not plain or not all(_fits(given.get(name), wanted) for name, wanted in plain.items()):
         return None
     return {name: given[name] for name in plain}
+
+
+def _check_size(given: Mapping[str, Any], limits: Limits) -> None:
+    """Raises Refused where values are too deep, for a scalar of our own lets any through; or are of too many objects, which take long."""
+    objects = 0
+    for name, value in given.items():
+        within, depth = [value], 0
+        while within:
+            objects += sum(type(one) is dict for one in within)
+            if objects > limits.objects:
+                text = f"the variables have more than {limits.objects} objects in them; send fewer."
+                raise Refused([Problem(Code.LIMIT_EXCEEDED, text)])
+            within = [inner for one in within for inner in _items(one)]
+            depth += bool(within)
+            if depth > limits.nesting:
+                text = f"${name}: this has more than {limits.nesting} brackets within each other; send a flatter value."
+                raise Refused([Problem(Code.LIMIT_EXCEEDED, text)])
+
+
+def _items(value: Any) -> Iterable[Any]:
+    return value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
 
 
 def _fits(value: Any, wanted: type) -> bool:
@@ -208,6 +258,12 @@ class _RoleReader(Visitor):
         if role:
             self._note(node, role)
 
+    def enter_field(self, node: FieldNode, *_: Any) -> None:
+        if node.name.value == "paths":  # how many paths are looked for stands in the text
+            for one in node.arguments or ():
+                if one.name.value == "first":
+                    self._note(one, Role.CHOICE)
+
     def enter_directive(self, node: DirectiveNode, *_: Any) -> None:
         self._note(node, Role.CHOICE)
 
@@ -231,6 +287,51 @@ class _SpreadFinder(Visitor):
 
     def enter_fragment_spread(self, node: FragmentSpreadNode, *_: Any) -> None:
         self.names.append(node.name.value)
+
+
+def _without_suggestion(problem: Problem) -> Problem:
+    """The one suggestion that validation makes also where it shall make none."""
+    return replace(problem, message=re.sub(r" Did you mean '\w+ \{ \.\.\. \}'\?$", "", problem.message))
+
+
+class _FewTypes(KnownTypeNamesRule):
+    """Looks for names like an unknown one for a few types only: there are hundreds, and it takes longer than all else together."""
+
+    looked_for = 0
+
+    def report_error(self, error: GraphQLError) -> None:
+        super().report_error(error)
+        self.looked_for += 1
+        if self.looked_for == 3:
+            self.type_names = []
+
+
+class _Enough(Exception):  # noqa: N818  # enough is told of one value
+    """What else is wrong with it is not told."""
+
+
+class _FewValues(ValuesOfCorrectTypeRule):
+    """Tells of a long value only some of what is wrong with it: each error holds all of the value, which is printed for it."""
+
+    def is_valid_value_node(self, node: ValueNode, input_type: GraphQLInputType | None) -> VisitorAction:
+        assert node.loc, "the document is parsed with locations"
+        room = max(1, PRINTED // (node.loc.end - node.loc.start))
+
+        def tell(error: GraphQLError, _path: list[str | int]) -> None:
+            nonlocal room
+            self.report_error(error)
+            room -= 1
+            if room == 0:
+                raise _Enough
+
+        if input_type:
+            with suppress(_Enough):
+                validate_input_literal(node, input_type, tell, hide_suggestions=self.context.hide_suggestions)
+        return SKIP
+
+
+CHEAPER = {KnownTypeNamesRule: _FewTypes, ValuesOfCorrectTypeRule: _FewValues}
+RULES = tuple(CHEAPER.get(rule, rule) for rule in specified_rules)
 
 
 def _unparsed(error: GraphQLError, limits: Limits) -> Problem:

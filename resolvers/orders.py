@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from graph import plan as p
 from resolvers.given import Given
 from resolvers.planning import Here, Planning, match_for
+from resolvers.problems import Code, Refused
 from resolvers.slots import Site
 from resolvers.values import edge_value, node_value, sortable
 from schema import catalogue as c
@@ -28,7 +29,11 @@ class Orders:
 
     def keys(self, given: Given, site: Site) -> tuple[p.Key, ...]:
         """The keys, most important first; the ties last."""
-        found = []
+        found: list[p.Key] = []
+        limit = self.planning.limits.orders
+        if isinstance(given, list) and len(given) > limit:
+            self.planning.refuse(site, f"these are {len(given)} entries; order by at most {limit}.", Code.LIMIT_EXCEEDED)
+            raise Refused(self.planning.problems)
         for place, one in enumerate(given if isinstance(given, list) else []):
             key = self._edge(one, site.at(place))
             if key and key not in found:

@@ -13,6 +13,9 @@ from typing import Any
 
 from graphql import GraphQLError
 
+LONGEST = 500
+"""How many characters of an error that repeats what was sent are sent back."""
+
 
 class Code(Enum):
     """Every code, and what to do about it. Each has an example in docs/errors.md."""
@@ -23,6 +26,12 @@ class Code(Enum):
     BAD_REQUEST = "Send a JSON object with `query`, and where needed `variables` and `operationName`."
     BAD_USER_INPUT = "Correct the argument or the variable that the message names."
     LIMIT_EXCEEDED = "Ask for less at once; the message says which limit was passed."
+    INTROSPECTION_OFF = "Look into the schema that whoever runs this server gives out."
+    UNKNOWN_DOCUMENT = "Send the operation itself as `query`, or an id that this server knows."
+    DOCUMENT_NOT_TRUSTED = "Ask one of the operations that this server knows, by its `documentId`."
+    UNAUTHENTICATED = "Send a token: `authorization: Bearer ...`."
+    FORBIDDEN = "Ask from a page, and under a name, that this server is set up for."
+    RATE_LIMITED = "Wait as long as `retry-after` says, or ask for less at once."
     NOT_INDEXED = "Run `keiretsu seed` on this database once; it makes the index."
     DATABASE_UNAVAILABLE = "Try again in a moment."
     TIMEOUT = "Ask for less at once, or try again."
@@ -64,7 +73,8 @@ class Refused(Exception):  # noqa: N818  # the asker is refused; nothing of ours
 
 
 def from_graphql(error: GraphQLError, code: Code) -> Problem:
-    """The problem behind an error of graphql-core's parser, validation or coercion. What it repeats may have half a surrogate."""
+    """The problem behind an error of graphql-core's parser, validation or coercion. It may repeat what is long, or half a surrogate."""
     locations = tuple((one.line, one.column) for one in error.locations or ())
-    message = error.message.encode(errors="backslashreplace").decode()
+    cut = error.message if len(error.message) <= LONGEST else f"{error.message[: LONGEST - 1]}…"
+    message = cut.encode(errors="backslashreplace").decode()
     return Problem(code, message, tuple(error.path or ()), locations)

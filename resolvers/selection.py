@@ -23,6 +23,7 @@ from graphql import (
     VariableNode,
 )
 
+from resolvers.counting import too_many_fields
 from resolvers.given import Variables
 from resolvers.problems import Code, Problem, Refused
 
@@ -90,8 +91,7 @@ class Selector:
     def _spend(self) -> None:
         self.spent += 1
         if self.spent > self.budget:
-            text = f"the operation asks for more than {self.budget} fields, fragments counted as often as they are used"
-            raise Refused([Problem(Code.LIMIT_EXCEEDED, f"{text}; ask for fewer.")])
+            raise Refused([too_many_fields(self.budget)])
 
     def _applies(self, condition: str, type_: str) -> bool:
         return condition == type_ or type_ in self.members.get(condition, ())

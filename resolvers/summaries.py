@@ -155,6 +155,7 @@ class Summaries:
             self.planning.refuse(site, "name at least one field to group by.")
         if len(names) > limit:
             self.planning.refuse(site, f"these are {len(names)} fields; group by at most {limit}.", Code.LIMIT_EXCEEDED)
+            return {}
         if twice := [name for place, name in enumerate(names) if name in names[:place]]:
             self.planning.refuse(site, f"{twice[0]} is there twice; name it once.")
         known = group_keys(self.planning.catalogue, self.edge)

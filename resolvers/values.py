@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from graph import plan as p
 from resolvers import conversions as to
+from resolvers.limits import Limits
 from resolvers.slots import Convert, as_is
 from schema import catalogue as c
 from schema.operators import Takes
@@ -56,13 +57,13 @@ def stored_words(prop: c.Property) -> tuple[str, ...]:
     return tuple(str(member.value) for member in prop.enum)
 
 
-def conversion(prop: c.Property, operator: str, takes: Takes) -> Convert:
+def conversion(prop: c.Property, operator: str, takes: Takes, limits: Limits) -> Convert:
     """How an operand is made fit for comparing with a property."""
     if takes is Takes.FLAG:
         return as_is
     many = takes is Takes.LIST
     if operator == "matches":
-        return to.wildcard
+        return to.Wildcard(limits.pattern)
     if prop.source is c.Source.LABEL:
         words = stored_words(prop)
         return to.Places(words) if many else to.Place(words)

@@ -1,6 +1,6 @@
 """The ASGI application: the endpoint, the Starlette application beside it, and what belongs to all of it.
 
-RequestLog( ShortCut( Starlette(/livez, /readyz, the page) ) )
+RequestLog( Door( ShortCut( Starlette(/livez, /readyz, /metrics, the page) ) ) )
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -20,26 +21,51 @@ from resolvers.execution import core_schema
 from resolvers.limits import Limits
 from schema.build import build_schema
 from schema.catalogue import Catalogue
+from server.access.decision import Access
+from server.access.door import Door
 from server.graphql_endpoint import ShortCut
 from server.health import livez, readyz
+from server.known import KnownDocuments, load_known
+from server.metrics import Metrics, metrics_route
 from server.pages import page_routes
 from server.rehearsal import rehearse
 from server.requests import RequestLog
 
 
-def make_application(store: Store, catalogue: Catalogue, limits: Limits | None = None, documents: Path | None = None) -> ASGIApp:
-    """The application over a store, which it closes when it stops. `documents`: a folder of operations to rehearse."""
-    engine = Engine(catalogue, core_schema(build_schema(catalogue)), store, limits)
+@dataclass(frozen=True)
+class Options:
+    """What an application may be told. `documents`: a folder of known operations; `trusted_only`: no others are answered; `access`: who may
+    ask, None where that is settled elsewhere; `development`: it tells of itself.
+    """
+
+    limits: Limits = field(default_factory=Limits)
+    documents: Path | None = None
+    trusted_only: bool = False
+    access: Access | None = None
+    development: bool = True
+
+
+def make_application(store: Store, catalogue: Catalogue, options: Options | None = None, metrics: Metrics | None = None) -> ASGIApp:
+    """The application over a store, which it closes when it stops. `metrics`: those that the store tells of its statements."""
+    options, metrics = options or Options(), metrics or Metrics()
+    schema, told = core_schema(build_schema(catalogue)), options.development
+    engine = Engine(catalogue, schema, store, options.limits, development=told, timeout=store.timeout)
+    known = KnownDocuments(only=options.trusted_only)
+    if options.documents:
+        known = load_known(options.documents, engine, only=options.trusted_only)
+    metrics.watch(engine, store)
+    metrics.know(name for one in known.all() for name in one.document.operations)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        rehearsal = asyncio.create_task(rehearse(engine, documents)) if documents else None
+        rehearsal = asyncio.create_task(rehearse(engine, known)) if options.documents else None
         yield
         if rehearsal:
             rehearsal.cancel()
         await store.close()
 
-    routes = [Route("/livez", livez), Route("/readyz", readyz), *page_routes()]
-    beside = Starlette(routes=routes, lifespan=lifespan)
+    page = page_routes() if options.development else []
+    beside = Starlette(routes=[Route("/livez", livez), Route("/readyz", readyz), metrics_route(metrics), *page], lifespan=lifespan)
     beside.state.store = store
-    return RequestLog(ShortCut(beside, engine))
+    endpoint: ASGIApp = ShortCut(beside, engine, known)
+    return RequestLog(Door(endpoint, options.access) if options.access else endpoint, metrics)

@@ -3,6 +3,7 @@
 keiretsu serve                          start the server, and a Neo4j of its own where none is named
 keiretsu seed [FOLDER] [--check] [--reset --yes]
 keiretsu ask QUESTION ...               ask the graph, and print the answer
+keiretsu token NAME --file FILE         make a token with which one may ask
 keiretsu schema                         print the SDL
 """
 
@@ -17,6 +18,8 @@ from pathlib import Path
 from graph.local import LocalDatabaseError
 from graph.writer import WriteError
 from seed.faults import FaultyFiles
+from server.access.command import HELP as TOKEN_HELP
+from server.access.command import add_arguments as add_token_arguments
 from server.ask.words import read_words
 from server.errors import CommandError
 from server.settings import SETTINGS, Settings, read_settings
@@ -54,7 +57,11 @@ def _run(given: argparse.Namespace, settings: Settings) -> None:
         case "serve":
             from server.serving import serve
 
-            serve(settings)
+            serve(settings, is_open=given.open, trusted_only=given.trusted_only)
+        case "token":
+            from server.access.command import run_token
+
+            run_token(given, settings.tokens)
         case "seed":
             from server.seeding import seed_folder
 
@@ -80,7 +87,11 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    commands.add_parser("serve", help="start the server")
+    serve = commands.add_parser("serve", help="start the server")
+    serve.add_argument(
+        "--open", action="store_true", help="whoever can reach it may ask; without this or KEIRETSU_TOKENS, only this machine"
+    )
+    serve.add_argument("--trusted-only", action="store_true", help="answer the operations in KEIRETSU_DOCUMENTS alone")
     seed = commands.add_parser("seed", help="load a folder of files; loading it twice changes nothing")
     seed.add_argument("folder", nargs="?", type=Path, metavar="FOLDER", help="the folder; without it, the built-in data")
     seed.add_argument("--check", action="store_true", help="only read and check, write nothing")
@@ -88,5 +99,6 @@ def _parser() -> argparse.ArgumentParser:
     seed.add_argument("--yes", action="store_true", help="do not ask before --reset removes anything")
     ask = commands.add_parser("ask", help="ask the graph, and print the answer as a table", add_help=False, prefix_chars="\0")
     ask.add_argument("words", nargs=argparse.REMAINDER)  # options and all: each question has its own, which server/ask/words.py reads
+    add_token_arguments(commands.add_parser("token", help=TOKEN_HELP))
     commands.add_parser("schema", help="print the schema, in GraphQL's schema language")
     return parser

@@ -1,6 +1,8 @@
 """/livez: the process answers. /readyz: the database does, too.
 
 {"status": "ok"}      503 {"status": "the database cannot be reached"}
+
+Probes that come at the same time share one question to the database, which gets a second and a half.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """How log lines look: text on a terminal, JSON elsewhere; on standard error.
 
-{"event": "request", "request": "9f0c...", "method": "POST", "path": "/graphql", "status": 200, "ms": 3.1, ...}
+{"request": "9f0c...", "method": "POST", "path": "/graphql", "status": 200, "ms": 3.1, "bytes": 120, "event": "request", ...}
 """
 
 from __future__ import annotations
@@ -40,12 +40,20 @@ def configure_logs(look: str) -> None:
 def request_logger() -> Callable[[dict[str, Any]], None]:
     """What writes the line about a request. Where lines are JSON, at once: a logger's processors take longer than most of an answer."""
     factory = structlog.get_config()["logger_factory"]
-    if not isinstance(factory, structlog.BytesLoggerFactory):
-        log = structlog.get_logger("keiretsu.requests")
-        return lambda line: log.info("request", **line)
-    write = factory().msg
-    end = {"event": "request", "level": "info"}
-    return lambda line: write(_bytes(line | end | {"timestamp": dt.datetime.now(dt.UTC).isoformat().replace("+00:00", "Z")}))
+    log = structlog.get_logger("keiretsu.requests")
+    write = factory().msg if isinstance(factory, structlog.BytesLoggerFactory) else None
+
+    def write_line(line: dict[str, Any]) -> None:
+        try:
+            if write:
+                line["event"], line["level"], line["timestamp"] = "request", "info", dt.datetime.now(dt.UTC)
+                write(_bytes(line))
+            else:
+                log.info("request", **line)
+        except OSError:  # a full disk must not end the asker's connection
+            pass
+
+    return write_line
 
 
 def _as_text() -> list[structlog.typing.Processor]:
@@ -60,6 +68,6 @@ def _as_json(serializer: Callable[..., str | bytes]) -> list[structlog.typing.Pr
 def _bytes(line: Any, default: Callable[[Any], Any] = str) -> bytes:
     """A line for each request is worth the faster library, which takes no half of a surrogate pair."""
     try:
-        return orjson.dumps(line, default)
+        return orjson.dumps(line, default, orjson.OPT_UTC_Z)
     except TypeError:
         return json.dumps(line, default=default).encode()

@@ -11,10 +11,21 @@ from __future__ import annotations
 import asyncio
 from typing import Any, cast
 
+import orjson
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from resolvers.answer import Answer
+from resolvers.problems import Code, Problem
 
 HEAD = b"HTTP/1.1 "
 """How the head of an answer begins. A body that begins so is held no longer than a head would be."""
+
+NO_SENSE = Answer(None, (Problem(Code.BAD_REQUEST, "this is no HTTP request; correct its first lines."),), refused=True)
+NO_HTTP_BODY = orjson.dumps(NO_SENSE.as_json())
+NO_HTTP = (
+    b"HTTP/1.1 400 Bad Request\r\ncontent-type: application/json; charset=utf-8\r\ncache-control: no-store\r\nconnection: close\r\n"
+    b"content-length: %d\r\n\r\n%b"
+) % (len(NO_HTTP_BODY), NO_HTTP_BODY)
 
 
 class OneWriteProtocol(HttpToolsProtocol):
@@ -22,6 +33,11 @@ class OneWriteProtocol(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         super().connection_made(cast("asyncio.Transport", _Transport(transport, self.loop)))
+
+    def send_400_response(self, _msg: str) -> None:
+        """What is no HTTP never comes to the application; it gets an answer like any other."""
+        self.transport.write(NO_HTTP)
+        self.transport.close()
 
 
 class _Transport:

@@ -1,17 +1,14 @@
-"""The operations of an app, asked once before anybody else does: Neo4j then has planned them, and we have.
+"""The documents that are known, asked once before anybody else does: Neo4j then has planned them, and we have.
 
     KEIRETSU_DOCUMENTS=app/queries   ->   {"event": "documents rehearsed", "operations": 14, "seconds": 2.1, ...}
 
-One file may hold several operations and the fragments that they use. Values are made up by type; a variable that may be left out is asked
-both ways. What does not fit the schema is named in the log and left out.
+Values are made up by type; a variable that may be left out is asked both ways.
 """
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import structlog
@@ -28,41 +25,22 @@ from graphql import (
 )
 
 from resolvers.answer import Engine, Question
-from resolvers.problems import Refused
+from server.known import KnownDocuments
 
 log = structlog.get_logger("keiretsu.documents")
 SCALARS: dict[str, Any] = {"Int": 1, "Float": 1.0, "Boolean": True, "Date": "2000-01-31"}
 """A value for each scalar; a text for all others."""
 
 
-async def rehearse(engine: Engine, folder: Path) -> None:
-    """Ask all operations in the files of a folder, one after the other."""
+async def rehearse(engine: Engine, known: KnownDocuments) -> None:
+    """Ask all operations of the documents, one after the other."""
     began, asked = time.perf_counter(), 0
-    for path, text in await asyncio.to_thread(_read_files, folder):
-        try:
-            operations = engine.document(text).operations
-        except Refused as refused:
-            _leave_out(path, refused.problems[0].message)
-            continue
-        for name, operation in operations.items():
+    for one in known.all():
+        for name, operation in one.document.operations.items():
             for values in made_up(engine.schema, operation.definition):
-                await engine.answer(Question(text, values, name or None))
+                await engine.answer(Question(one.text, values, name or None))
             asked += 1
-    log.info("documents rehearsed", folder=str(folder), operations=asked, seconds=round(time.perf_counter() - began, 1))
-
-
-def _read_files(folder: Path) -> list[tuple[Path, str]]:
-    found = []
-    for path in sorted(folder.rglob("*.graphql")):
-        try:
-            found.append((path, path.read_text("utf-8")))
-        except (OSError, UnicodeError) as error:
-            _leave_out(path, str(error))
-    return found
-
-
-def _leave_out(path: Path, reason: str) -> None:
-    log.warning("a document is left out", file=str(path), reason=reason)
+    log.info("documents rehearsed", operations=asked, seconds=round(time.perf_counter() - began, 1))
 
 
 def made_up(schema: GraphQLSchema, operation: OperationDefinitionNode) -> Iterator[dict[str, Any]]:

@@ -21,11 +21,14 @@ import uvicorn
 
 from graph.store import Store
 from schema.catalogue import Catalogue
-from server.application import make_application
+from server.access.decision import decide
+from server.access.hosts import is_loopback
+from server.application import Options, make_application
 from server.database import Database, make_ready, open_database_of
 from server.declared import read_schema
 from server.errors import CommandError
 from server.logs import configure_logs
+from server.metrics import Metrics
 from server.one_write import OneWriteProtocol
 from server.revival import kept_alive
 from server.settings import Settings
@@ -41,17 +44,24 @@ class ServingError(CommandError):
 OBJECTS = 50_000  # made before garbage is looked for: as many as an answer of a megabyte has, of which none is garbage
 
 
-def serve(settings: Settings) -> None:
-    """Serve until told to stop. Raises ServingError, LocalDatabaseError, WriteError."""
+def serve(settings: Settings, *, is_open: bool = False, trusted_only: bool = False) -> None:
+    """Serve until told to stop; `is_open`: everybody; `trusted_only`: known operations alone.
+
+    Raises CommandError, LocalDatabaseError, WriteError.
+    """
     configure_logs(settings.log)
+    access = decide(settings, is_open=is_open)
+    if trusted_only and not settings.documents:
+        raise ServingError("--trusted-only answers known operations alone; name their folder by KEIRETSU_DOCUMENTS.")
     catalogue = read_schema(settings.schema)
+    options = Options(settings.limits, settings.documents, trusted_only, access, is_development(settings))
+    metrics = Metrics()
     signal.signal(signal.SIGTERM, _end)
     listener = _listen(settings)
     with listener, open_database_of(settings) as database, kept_alive(database, settings):
         make_ready(database, settings, catalogue)
-        application = make_application(
-            Store(database.address, timeout=settings.timeout, plans=database.plans), catalogue, documents=settings.documents
-        )
+        store = Store(database.address, timeout=settings.timeout, plans=database.plans, observe=metrics.observe_statement)
+        application = make_application(store, catalogue, options, metrics)
         config = uvicorn.Config(
             application,
             http=OneWriteProtocol,
@@ -62,7 +72,12 @@ def serve(settings: Settings) -> None:
             timeout_graceful_shutdown=GRACE,
         )
         spare_collections()
-        _Server(config, _greeting(settings, database, catalogue)).run([listener])
+        _Server(config, _greeting(settings, database, catalogue, trusted_only=trusted_only)).run([listener])
+
+
+def is_development(settings: Settings) -> bool:
+    """Whether the server tells of itself: as it was told, or where only this machine can reach it."""
+    return settings.mode == "development" or (settings.mode == "auto" and is_loopback(settings.host))
 
 
 def spare_collections() -> None:
@@ -117,17 +132,17 @@ def _sentence(error: OSError, settings: Settings) -> str:
             return f"Nothing can listen on {settings.host} port {settings.port}: {error.strerror}."
 
 
-def _greeting(settings: Settings, database: Database, catalogue: Catalogue) -> str:
+def _greeting(settings: Settings, database: Database, catalogue: Catalogue, *, trusted_only: bool) -> str:
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     home = f"http://{host}:{settings.port}"
     where = f"in {database.folder}" if database.folder else f"in the Neo4j at {database.address.uri}"
     body = json.dumps({"query": QUESTION if settings.serves_built_in_schema else _first_question(catalogue)}).replace("'", "'\\''")
-    return (
-        f"\nKeiretsu is ready at {home}\n"
-        f"The data lives {where}\n"
-        f"Open the address in a browser, or try this question:\n\n"
-        f"curl -s {home}/graphql -H 'content-type: application/json' -d '{body}'\n"
-    )
+    ready = f"\nKeiretsu is ready at {home}\nThe data lives {where}\n"
+    if trusted_only:
+        return f"{ready}It answers the operations in {settings.documents} alone.\n"
+    token = " -H 'authorization: Bearer TOKEN'" if settings.tokens else ""
+    try_ = "Open the address in a browser, or try this question" if is_development(settings) else "Try this question"
+    return f"{ready}{try_}:\n\ncurl -s {home}/graphql{token} -H 'content-type: application/json' -d '{body}'\n"
 
 
 def _first_question(catalogue: Catalogue) -> str:

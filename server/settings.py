@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 from platformdirs import user_cache_path, user_data_path
 
+from resolvers.limits import LIMITS, Limits, read_limits
 from seed.faults import quoted
 from server.errors import CommandError
 
@@ -45,6 +46,12 @@ class Settings:
     log: str
     schema: str
     documents: Path | None
+    mode: str
+    limits: Limits
+    tokens: Path | None
+    hosts: tuple[str, ...]
+    origins: tuple[str, ...]
+    rate: int
 
     @property
     def serves_built_in_schema(self) -> bool:
@@ -154,6 +161,33 @@ def _declarations(text: str) -> str:
     return text
 
 
+def _file(text: str) -> Path | None:
+    path = Path(text).expanduser().absolute() if text else None
+    if path and ("\0" in text or not path.is_file()):
+        raise ValueError
+    return path
+
+
+def _names(text: str) -> tuple[str, ...]:
+    found = tuple(one.strip().lower() for one in text.split(",") if one.strip())
+    if not all(re.fullmatch(r"[a-z0-9._-]+|\[[0-9a-f:.]+\]", one) for one in found):
+        raise ValueError
+    return found
+
+
+def _origins(text: str) -> tuple[str, ...]:
+    found = tuple(one.strip().lower() for one in text.split(",") if one.strip())
+    if not all(re.fullmatch(r"https?://([a-z0-9._-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?", one) for one in found):
+        raise ValueError
+    return found
+
+
+def _points(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 0 <= int(text[:12]) <= 1_000_000_000:
+        raise ValueError
+    return int(text)
+
+
 def _one_of(*words: str) -> Callable[[str], str]:
     def read(text: str) -> str:
         if text not in words:
@@ -229,8 +263,49 @@ SETTINGS = (
         "KEIRETSU_DOCUMENTS",
         "documents",
         "",
-        "a folder with the `.graphql` files of your app: asked once at the start, so that nobody waits for their plans",
+        "a folder with the operations of your app: known by id, and asked once at the start, so that nobody waits for their plans",
         "the path of a folder that is there",
         _documents,
+    ),
+    Setting(
+        "KEIRETSU_MODE",
+        "mode",
+        "auto",
+        "what the server tells of itself: the schema, the page, how long statements take",
+        "development, production, or auto: development where only this machine can reach it, else production",
+        _one_of("auto", "development", "production"),
+    ),
+    Setting(
+        "KEIRETSU_LIMITS",
+        "limits",
+        "",
+        "other limits than the usual ones for what one operation may ask",
+        f"names and numbers, as page=200,depth=40; names are {', '.join(row.name for row in LIMITS)}",
+        read_limits,
+    ),
+    Setting("KEIRETSU_TOKENS", "tokens", "", "the file of tokens with which one may ask", "the path of a file that is there", _file),
+    Setting(
+        "KEIRETSU_HOSTS",
+        "hosts",
+        "",
+        "by which names the server is called, beside its address",
+        "host names, as graph.example.org, with commas between them",
+        _names,
+    ),
+    Setting(
+        "KEIRETSU_ORIGINS",
+        "origins",
+        "",
+        "the web pages that may ask: their origins",
+        "origins, as https://app.example.org, with commas between them",
+        _origins,
+    ),
+    Setting(
+        "KEIRETSU_RATE",
+        "rate",
+        "0",
+        "points that one who asks may use up in a minute; 0: as many as they like",
+        "a whole number up to 1000000000",
+        _points,
     ),
 )

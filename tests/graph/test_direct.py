@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -10,7 +11,7 @@ import pytest
 
 from graph.direct import CHUNK, Incoming
 from graph.store import Address, Store, StoreError, Trouble
-from tests.graph.wires import wire_to
+from tests.graph.proxy import proxy_to
 
 SUCCESS, RECORD, IGNORED = b"\xb1\x70\xa0", b"\xb1\x71\x91\x01", b"\xb0\x7e"
 ALIVE = b"\0\0"
@@ -75,7 +76,7 @@ async def test_large_values_travel(store: Store) -> None:
 @pytest.mark.database
 async def test_a_failure_leaves_the_connection_fit(address: Address) -> None:
     """Whether it fails at once or after a record: the next read has the same connection, and its own answer."""
-    async with wire_to(address) as (wire, near):
+    async with proxy_to(address) as (proxy, near):
         store = Store(near, timeout=60)
         try:
             for text in ("THIS IS NO CYPHER", "UNWIND [1, 0] AS x RETURN 1 / x AS f0", "UNWIND [1, 2] AS f0 RETURN f0"):
@@ -83,7 +84,39 @@ async def test_a_failure_leaves_the_connection_fit(address: Address) -> None:
                     await store.read(text, {})
                 assert raised.value.trouble is Trouble.FAILED
                 assert await store.read("RETURN $p.v0 AS f0", {"v0": text}) == (text,)
-            assert wire.made == 1
+            assert proxy.made == 1
+        finally:
+            await store.close()
+
+
+@pytest.mark.database
+@pytest.mark.skipif(not hasattr(socket, "TCP_USER_TIMEOUT"), reason="only Linux has this")
+async def test_the_system_notices_silence(address: Address) -> None:
+    """Whoever is gone without a word is asked for a sign of life, and not for long."""
+    store = Store(address, timeout=60)
+    try:
+        await store.read("RETURN 1 AS f0", {})
+        assert store._direct
+        wire = store._direct._kept[0].socket._socket
+        found = [wire.getsockopt(socket.IPPROTO_TCP, one) for one in (socket.TCP_KEEPIDLE, socket.TCP_USER_TIMEOUT)]
+        assert (found, wire.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)) == ([2, 5000], 1)
+    finally:
+        await store.close()
+
+
+@pytest.mark.database
+async def test_one_that_ran_out_of_time_takes_the_idle_ones_along(address: Address) -> None:
+    """They may be as dead as it is: nobody else finds that out by waiting."""
+    async with proxy_to(address) as (proxy, near):
+        store = Store(near, timeout=0.5)
+        try:
+            await asyncio.gather(*(store.read(SLOW, {}) for _ in range(10)), return_exceptions=True)
+            await store.read("RETURN 1 AS f0", {})
+            proxy.silent = True
+            with pytest.raises(StoreError) as raised:
+                await store.read("RETURN 1 AS f0", {})
+            assert raised.value.trouble is Trouble.TIMEOUT
+            assert store.connections_open == 0
         finally:
             await store.close()
 
@@ -91,12 +124,29 @@ async def test_a_failure_leaves_the_connection_fit(address: Address) -> None:
 @pytest.mark.database
 async def test_all_kept_connections_may_be_broken(address: Address) -> None:
     """As after a restart of the database: the next reads do not try one after the other."""
-    async with wire_to(address) as (wire, near):
+    async with proxy_to(address) as (proxy, near):
         store = Store(near, timeout=60)
         try:
             await asyncio.gather(*(store.read(SLOW, {}) for _ in range(10)))
-            assert wire.made > 5
-            wire.cut()
+            assert proxy.made > 5
+            proxy.cut()
             assert await asyncio.gather(*(store.read("RETURN 1 AS f0", {}) for _ in range(10))) == [(1,)] * 10
+        finally:
+            await store.close()
+
+
+@pytest.mark.database
+async def test_kept_connections_may_be_dead_without_a_sign(address: Address) -> None:
+    """The first one that turns out to be is the last one that is tried."""
+    async with proxy_to(address) as (proxy, near):
+        store = Store(near, timeout=60)
+        try:
+            await asyncio.gather(*(store.read(SLOW, {}) for _ in range(10)))
+            before = proxy.made
+            assert before > 5
+            proxy.forget()
+            assert await store.read("RETURN 1 AS f0", {}) == (1,)
+            assert proxy.made == before + 1
+            assert store.connections_open == 1
         finally:
             await store.close()

@@ -1,4 +1,4 @@
-"""The store: one record in one read transaction, and whatever goes wrong told as one of three troubles."""
+"""The store: one record in one read transaction, one deadline, and whatever goes wrong told as one of four troubles."""
 
 from __future__ import annotations
 
@@ -13,13 +13,16 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
+from graph import direct
+from graph.gate import Full, Gate, Places
 from graph.local.port import free_port
 from graph.store import Address, Store, StoreError, Trouble
 from graph.writer import Writer
-from tests.graph.wires import wire_to
+from tests.graph.proxy import proxy_to
 
 ENDLESS = "UNWIND range(1, 100000000000) AS x WITH x WHERE x < 0 RETURN count(x) AS f0"
 ONE = "RETURN 1 AS f0"
+SLACK = 1.0  # seconds that a busy machine may add
 NOWHERE = Address("bolt://127.0.0.1:1", "neo4j", "it-has-never-been-this")
 
 
@@ -100,12 +103,14 @@ async def test_a_statement_that_takes_too_long_is_stopped(address: Address) -> N
 
 @pytest.mark.database
 async def test_a_database_that_falls_silent_is_not_waited_for(address: Address) -> None:
-    """Neo4j may plan for longer than a statement may take, or die without a word: some seconds after the timeout, we stop waiting."""
-    async with wire_to(address) as (wire, near), opened(near, timeout=0.5) as store:
+    """Neo4j may plan for longer than a statement may take, or die without a word: soon after the timeout, we stop waiting."""
+    async with proxy_to(address) as (proxy, near), opened(near, timeout=0.5) as store:
         await store.ping()
-        wire.silent = True
+        proxy.silent = True
+        began = time.monotonic()
         error, lines = await trouble_of(store, ONE)
-        wire.silent = False
+        assert time.monotonic() - began < 1.5 + SLACK
+        proxy.silent = False
         assert error.trouble is Trouble.TIMEOUT
         assert lines[0]["error"] == "TimeoutError"
         assert await store.read(ONE, {}) == (1,)
@@ -114,34 +119,191 @@ async def test_a_database_that_falls_silent_is_not_waited_for(address: Address) 
 @pytest.mark.database
 async def test_a_connection_that_cannot_be_made_is_tried_again(address: Address) -> None:
     """Two attempts fail, the third has the answer."""
-    async with wire_to(address) as (wire, near), opened(near) as store:
-        wire.refused = 2
+    async with proxy_to(address) as (proxy, near), opened(near) as store:
+        proxy.refused = 2
         assert await store.read(ONE, {}) == (1,)
-        assert wire.made == 3
+        assert proxy.made == 3
 
 
 @pytest.mark.database
 async def test_a_connection_that_broke_is_made_anew(address: Address) -> None:
     """What was kept open and is no longer good costs another attempt, not the answer."""
-    async with wire_to(address) as (wire, near), opened(near) as store:
+    async with proxy_to(address) as (proxy, near), opened(near) as store:
         await store.ping()
-        wire.cut()
+        proxy.cut()
         assert await store.read(ONE, {}) == (1,)
-        assert wire.made == 2
+        assert proxy.made == 2
 
 
 @pytest.mark.database
 async def test_when_all_connections_are_in_use_the_database_is_unavailable(address: Address) -> None:
-    """Whoever would have to wait too long for one is told to try again."""
-    async with wire_to(address) as (wire, near), opened(near, timeout=30, pool_size=1, wait=2) as store:
+    """Whoever would have to wait too long for one is told to try again; once that is clear, the next ones are told at once."""
+    async with opened(address, timeout=30, pool_size=1, wait=1) as store:
+        await store.read(ONE, {})
         endless = asyncio.create_task(store.read(ENDLESS, {}))
-        await until(lambda: wire.made == 1)
-        error, _ = await trouble_of(store, ONE)
+        await asyncio.sleep(0)
+        first = asyncio.create_task(trouble_of(store, ONE))
+        await asyncio.sleep(0.6)
+        assert (store.connections_in_use, store.waiting) == (1, 1)
+        began = time.monotonic()
+        at_once, _ = await trouble_of(store, ONE)
+        assert time.monotonic() - began < 0.3
+        error, _ = await first
         endless.cancel()
         with pytest.raises(asyncio.CancelledError):
             await endless
-        assert error.trouble is Trouble.UNAVAILABLE
+        assert error.trouble is at_once.trouble is Trouble.UNAVAILABLE
         assert await store.read(ONE, {}) == (1,)
+        assert (store.connections_in_use, store.waiting) == (0, 0)
+
+
+async def test_a_place_goes_to_the_first_in_the_line() -> None:
+    """Beyond the line nobody waits; who leaves it loses nothing for the others, even in the moment in which the place comes."""
+    places = Places(1, 3, 5.0)
+    assert places.take()
+    assert not places.take()
+    line = [asyncio.create_task(places.wait()) for _ in range(3)]
+    await asyncio.sleep(0)
+    with pytest.raises(Full):
+        await places.wait()
+    line[0].cancel()
+    await asyncio.wait(line[:1])
+    assert places.waiting == 2
+    places.give_back()
+    line[1].cancel()
+    await asyncio.wait_for(line[2], 5)
+    assert (places.in_use, places.waiting) == (1, 0)
+    places.give_back()
+    assert (places.in_use, places.take()) == (0, True)
+
+
+async def test_a_line_that_does_not_move_takes_nobody_in() -> None:
+    """And whoever stands in it waits no longer than said."""
+    places = Places(1, 100, 0.4)
+    assert places.take()
+    began = time.monotonic()
+    waiting = asyncio.create_task(places.wait())
+    await asyncio.sleep(0.25)
+    with pytest.raises(Full):
+        await places.wait()
+    with pytest.raises(Full):
+        await waiting
+    assert 0.4 <= time.monotonic() - began < 0.4 + SLACK
+    places.give_back()
+    assert places.take()
+
+
+async def test_not_all_new_texts_may_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two are under way, one waits, the next one is turned away; the one that waits gets its turn."""
+    monkeypatch.setattr("graph.gate.NEW_WAITING", 1)
+    gate, turns = Gate(10), asyncio.Semaphore(0)
+
+    async def run(text: str) -> None:
+        async with gate.through(text):
+            await turns.acquire()
+
+    running = [asyncio.create_task(run(text)) for text in "abc"]
+    await asyncio.sleep(0)
+    assert gate.waiting == 1
+    with pytest.raises(Full):
+        await run("d")
+    for _ in running:
+        turns.release()
+    await asyncio.wait_for(asyncio.gather(*running), 5)
+    assert gate.waiting == 0
+
+
+async def test_who_is_turned_away_is_told_often_and_logged_once() -> None:
+    """Thousands in a second share a line of the log and its reference."""
+    async with opened(replace(NOWHERE, uri=f"bolt://127.0.0.1:{free_port()}"), pool_size=1, line=0) as store:
+        assert store._places.take()
+        found = [await trouble_of(store, ONE) for _ in range(3)]
+    assert len({error.reference for error, _ in found}) == 1
+    assert [len(lines) for _, lines in found] == [1, 0, 0]
+    assert {error.trouble for error, _ in found} == {Trouble.UNAVAILABLE}
+
+
+async def test_a_database_that_is_gone_is_not_asked_by_everybody() -> None:
+    """After three connections that could not be made, one in a while is tried; the others are told at once."""
+    async with opened(replace(NOWHERE, uri=f"bolt://127.0.0.1:{free_port()}")) as store:
+        await trouble_of(store, ONE)
+        began = time.monotonic()
+        troubles = [(await trouble_of(store, ONE))[0].trouble for _ in range(50)]
+        taken = time.monotonic() - began
+    assert set(troubles) == {Trouble.UNAVAILABLE}
+    assert taken < 0.15 * 50 / 5, "each three times would take 0.15 s"
+
+
+@pytest.mark.database
+async def test_a_server_that_takes_connections_and_says_nothing(address: Address, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever connects is told so after a while, the next ones at once, until it talks again."""
+    monkeypatch.setattr(direct, "CONNECTING", 0.6)
+    monkeypatch.setattr("graph.store.CONNECTING", 0.6)
+    async with proxy_to(address) as (proxy, near), opened(near, timeout=5) as store:
+        proxy.silent = True
+        began = time.monotonic()
+        found = await asyncio.gather(*(trouble_of(store, ONE) for _ in range(4)))
+        assert time.monotonic() - began < 2 * 0.6 + SLACK
+        assert {error.trouble for error, _ in found} == {Trouble.UNAVAILABLE}
+        proxy.silent = False
+        await until_answered(store)
+
+
+@pytest.mark.database
+async def test_an_asker_that_leaves_ends_its_statement(either: Store, address: Address) -> None:
+    """Neo4j does not go on with what nobody waits for."""
+    with Writer(address) as writer:
+        asked = asyncio.create_task(either.read(f"{ENDLESS} // left alone", {}))
+        await until(lambda: running(writer, "left alone") == 1)
+        asked.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asked
+        left = time.monotonic()
+        await until(lambda: running(writer, "left alone") == 0)
+        assert time.monotonic() - left < 2 + SLACK
+        assert either.connections_in_use == 0
+
+
+@pytest.mark.database
+@pytest.mark.parametrize("scheme", ["bolt", "neo4j"])
+async def test_the_deadline_ends_the_statement(address: Address, scheme: str) -> None:
+    """Whoever asked is answered within a second after the timeout, and nothing runs on in the database."""
+    async with opened(replace(address, uri=address.uri.replace("bolt", scheme)), timeout=1) as store:
+        await store.ping()
+        began = time.monotonic()
+        error, _ = await trouble_of(store, f"{ENDLESS} // out of time")
+        assert time.monotonic() - began < 2 + SLACK
+        assert error.trouble is Trouble.TIMEOUT
+        with Writer(address) as writer:
+            await until(lambda: running(writer, "out of time") == 0)
+        assert await store.read(ONE, {}) == (1,)
+
+
+@pytest.mark.database
+async def test_many_signs_of_life_are_one(address: Address) -> None:
+    """Probes do not pile up before a database that says nothing."""
+    async with proxy_to(address) as (proxy, near), opened(near) as store:
+        proxy.silent = True
+        began = time.monotonic()
+        found = await asyncio.gather(*(store.ping() for _ in range(50)), return_exceptions=True)
+        assert time.monotonic() - began < 1.5 + SLACK
+        assert proxy.made == 1
+        assert {type(one) for one in found} == {StoreError}
+        proxy.silent = False
+        await store.ping()
+
+
+@pytest.mark.database
+async def test_an_observer_is_told_of_each_read(address: Address) -> None:
+    """How long it took, and how it ended; a sign of life is no read."""
+    told: list[tuple[float, str]] = []
+    async with opened(address, timeout=0.5, observe=lambda seconds, outcome: told.append((seconds, outcome))) as store:
+        await store.ping()
+        await store.read(ONE, {})
+        await trouble_of(store, "THIS IS NO CYPHER")
+        await trouble_of(store, ENDLESS)
+    assert [outcome for _, outcome in told] == ["ok", "failed", "timeout"]
+    assert all(0 < seconds < 1 + SLACK for seconds, _ in told)
 
 
 @pytest.fixture
@@ -169,9 +331,9 @@ async def test_a_password_that_is_refused_makes_the_database_unavailable(guest: 
 
 
 @pytest.mark.database
-async def test_nothing_is_written_through_a_store(store: Store, address: Address) -> None:
+async def test_nothing_is_written_through_a_store(either: Store, address: Address) -> None:
     """A statement that would write is refused, and leaves nothing."""
-    error, lines = await trouble_of(store, "CREATE (n:WrittenByReading) RETURN 1 AS f0")
+    error, lines = await trouble_of(either, "CREATE (n:WrittenByReading) RETURN 1 AS f0")
     assert error.trouble is Trouble.FAILED
     assert lines[0]["code"] == "Neo.ClientError.Statement.AccessMode"
     with Writer(address) as writer:
@@ -184,3 +346,22 @@ async def until(met: Callable[[], bool]) -> None:
     while not met():
         assert time.monotonic() < end, "it has not come to be"
         await asyncio.sleep(0.01)
+
+
+async def until_answered(store: Store) -> None:
+    """Wait for an answer, at most five seconds."""
+    end = time.monotonic() + 5
+    while True:
+        try:
+            assert await store.read(ONE, {}) == (1,)
+        except StoreError:
+            assert time.monotonic() < end, "there is still no answer"
+            await asyncio.sleep(0.05)
+        else:
+            return
+
+
+def running(writer: Writer, mark: str) -> int:
+    """How many statements with this mark Neo4j has under way."""
+    text = "SHOW TRANSACTIONS YIELD currentQuery WHERE currentQuery ENDS WITH '// ' + $p.mark RETURN count(*) AS n"
+    return int(writer.write(lambda batch: batch.run(text, mark=mark)[0]["n"], lock=False))

@@ -17,6 +17,7 @@ from graphql import GraphQLSchema
 
 from resolvers.answer import Engine, Question
 from resolvers.execution import core_schema
+from resolvers.limits import Limits
 from schema.build import build_schema
 from schema.catalogue import Catalogue
 from schema.companies import COMPANIES
@@ -78,7 +79,7 @@ async def test_a_graph_of_movies_has_the_same_answers_too(number: int, contents:
 async def compare_operations(side: Side, number: int, contents: Contents, counting: CountingStore) -> None:
     """Ten random operations, the first with this seed."""
     world = world_of(contents, side, number // PER_WORLD)
-    engine = Engine(side.catalogue, side.schema, counting)
+    engine = Engine(side.catalogue, side.schema, counting, Limits(aliases=1_000, nodes=1_000_000))
     for seed in range(number, number + 10):
         drawn = draw_operation(side.oracle.schema, world, seed, sets=SETS)
         for values in drawn.values:

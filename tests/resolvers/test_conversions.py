@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from resolvers import conversions as to
 from resolvers.answer import Engine, Question
+from resolvers.limits import Limits
 from resolvers.problems import Code
 from resolvers.shaping import Bound, Missing, property_reader
 from resolvers.slots import Unfit, as_is
@@ -83,14 +84,14 @@ def test_a_value_comes_back(kind: Kind, data: st.DataObject) -> None:
     """What is compared with, alone or in a list, is what is stored; and that is shown as it was given, an enum by its name."""
     value = data.draw(VALUES[kind])
     prop = prop_of(kind)
-    stored = conversion(prop, EQUAL[kind], Takes.ONE)(value)
+    stored = conversion(prop, EQUAL[kind], Takes.ONE, Limits())(value)
     for operator in LISTED[kind]:
-        assert conversion(prop, operator, Takes.LIST)([value, value]) == [stored, stored]
+        assert conversion(prop, operator, Takes.LIST, Limits())([value, value]) == [stored, stored]
     if kind is Kind.STRINGS:
         assert shown(prop, [stored]) == ([value], [])
     elif kind is Kind.ID:
         again = shown(prop, stored)[0]
-        assert conversion(prop, "eq", Takes.ONE)(again) == stored == value
+        assert conversion(prop, "eq", Takes.ONE, Limits())(again) == stored == value
     else:
         assert shown(prop, stored) == (value.name if isinstance(value, Enum) else value, [])
 
@@ -102,10 +103,10 @@ def test_every_word_of_the_schema_comes_back(catalogue: Catalogue) -> None:
     assert {enum.__name__ for enum, _ in enums if enum} >= {"EntityType", "MarketKind", "Modality", "RelationKind", "Direction"}
     for prop in enums.values():
         assert prop.enum
-        stored = conversion(prop, "in", Takes.LIST)(list(prop.enum))
+        stored = conversion(prop, "in", Takes.LIST, Limits())(list(prop.enum))
         assert len(set(stored)) == len(stored)
         assert [shown(prop, one) for one in stored] == [(member.name, []) for member in prop.enum]
-        assert [conversion(prop, "eq", Takes.ONE)(member) for member in prop.enum] == stored
+        assert [conversion(prop, "eq", Takes.ONE, Limits())(member) for member in prop.enum] == stored
 
 
 def test_a_type_is_asked_by_its_place_among_the_labels(catalogue: Catalogue) -> None:
@@ -113,12 +114,12 @@ def test_a_type_is_asked_by_its_place_among_the_labels(catalogue: Catalogue) -> 
     prop = catalogue.nodes["Company"].properties["type"]
     assert prop.source is Source.LABEL
     assert prop.enum
-    assert conversion(prop, "in", Takes.LIST)(list(prop.enum)) == list(range(len(prop.enum)))
+    assert conversion(prop, "in", Takes.LIST, Limits())(list(prop.enum)) == list(range(len(prop.enum)))
 
 
 def test_a_flag_is_taken_as_it_is() -> None:
     """isNull and isEmpty compare with true and false, whatever the property holds."""
-    assert all(conversion(prop_of(kind), "isNull", Takes.FLAG) is as_is for kind in Kind)
+    assert all(conversion(prop_of(kind), "isNull", Takes.FLAG, Limits()) is as_is for kind in Kind)
 
 
 def test_a_slug_becomes_an_id() -> None:

@@ -7,6 +7,7 @@ import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -18,13 +19,14 @@ from graph.store import Address, Store
 from graph.writer import Batch, Indexes, Writer
 from resolvers.answer import Engine, Question
 from resolvers.problems import Code
-from schema.companies import COMPANIES
-from schema.reading import read_declarations
 from seed.load import indexes_for
-from server.application import make_application
+from server.access.decision import decide
+from server.access.door import Door
+from server.access.writing import make_token
+from server.graphql_endpoint import ShortCut
+from server.known import KnownDocuments
+from server.settings import read_settings
 from tests.conftest import ROOT, Contents
-
-pytestmark = [pytest.mark.database, pytest.mark.usefixtures("xiaomi")]
 
 ERRORS = (ROOT / "docs" / "errors.md").read_text(encoding="utf-8")
 EXAMPLES = {
@@ -34,8 +36,18 @@ EXAMPLES = {
     )
 }
 REFERENCE = re.compile(r"reference [0-9a-f]{8}")
+SENT = {
+    Code.BAD_REQUEST: 400,
+    Code.UNKNOWN_DOCUMENT: 404,
+    Code.DOCUMENT_NOT_TRUSTED: 403,
+    Code.UNAUTHENTICATED: 401,
+    Code.FORBIDDEN: 421,
+    Code.RATE_LIMITED: 429,
+}
+"""The codes that HTTP gives before an operation is read, with the status of their examples."""
+
 UNANSWERED = {Code.DATABASE_UNAVAILABLE, Code.TIMEOUT, Code.INTERNAL}
-ASKED = [one for one in Code if one not in {Code.BAD_REQUEST, Code.NOT_INDEXED, Code.BROKEN_DATA, *UNANSWERED}]
+ASKED = [one for one in Code if one not in {Code.NOT_INDEXED, Code.BROKEN_DATA, *UNANSWERED, *SENT}]
 
 
 def test_every_code_has_an_example() -> None:
@@ -44,11 +56,14 @@ def test_every_code_has_an_example() -> None:
 
 
 @pytest.mark.parametrize("code", ASKED)
-async def test_a_refusal_is_as_the_page_has_it(code: Code, engine: Engine) -> None:
-    """Word for word."""
+async def test_a_refusal_is_as_the_page_has_it(code: Code, offline: Engine) -> None:
+    """Word for word; no database is there, nor asked."""
+    engine = Engine(offline.catalogue, offline.schema, offline.store, development=code is not Code.INTROSPECTION_OFF)
     assert await ask(engine, code) == told(code)
 
 
+@pytest.mark.database
+@pytest.mark.usefixtures("xiaomi")
 @pytest.mark.parametrize("code", UNANSWERED)
 async def test_a_database_that_does_not_answer_is_told_as_the_page_has_it(code: Code, engine: Engine, address: Address) -> None:
     """One that is not there, one that is too slow, one that refuses."""
@@ -61,6 +76,8 @@ async def test_a_database_that_does_not_answer_is_told_as_the_page_has_it(code: 
         assert await ask(other, code) == told(code)
 
 
+@pytest.mark.database
+@pytest.mark.usefixtures("xiaomi")
 async def test_a_database_without_the_index_is_told_as_the_page_has_it(engine: Engine, address: Address) -> None:
     """All else can be asked; and once there is an index again, the same search is answered."""
     with without_index(address, indexes_for(engine.catalogue)):
@@ -70,6 +87,8 @@ async def test_a_database_without_the_index_is_told_as_the_page_has_it(engine: E
     assert found["data"]["search"]["nodes"][0] == {"name": "iHealth Labs"}
 
 
+@pytest.mark.database
+@pytest.mark.usefixtures("xiaomi")
 async def test_a_gap_in_the_data_is_told_as_the_page_has_it(engine: Engine, address: Address, contents: Contents) -> None:
     """The name of a company has been taken away."""
     contents.forget()
@@ -78,19 +97,36 @@ async def test_a_gap_in_the_data_is_told_as_the_page_has_it(engine: Engine, addr
     assert await ask(engine, Code.BROKEN_DATA) == told(Code.BROKEN_DATA)
 
 
-async def test_a_request_without_a_question_is_told_as_the_page_has_it(address: Address) -> None:
-    """Sent to the application itself."""
-    kind, request, answer = EXAMPLES[Code.BAD_REQUEST.name]
+@pytest.mark.parametrize("code", SENT)
+async def test_a_refused_request_is_as_the_page_has_it(code: Code, offline: Engine, tmp_path: Path) -> None:
+    """Sent through the door to the endpoint; where the points are used up, the second time."""
+    kind, request, answer = EXAMPLES[code.name]
     head, body = request.split("\n\n", 1)
-    assert kind == "http"
-    assert head == "POST /graphql\ncontent-type: application/json"
-    store = Store(address)
-    transport = httpx.ASGITransport(app=make_application(store, read_declarations(COMPANIES)))
-    async with httpx.AsyncClient(transport=transport, base_url="http://keiretsu") as client:
-        response = await client.post("/graphql", content=body, headers={"content-type": "application/json"})
-    await store.close()
-    assert response.status_code == 400
-    assert response.json() == answer
+    first, *lines = head.splitlines()
+    assert (kind, first) == ("http", "POST /graphql")
+    headers = dict(line.split(": ") for line in lines)
+    access = decide(read_settings(environment(code, tmp_path)), is_open=False, clock=lambda: 1000.0)
+    app = Door(ShortCut(nobody, offline, KnownDocuments(only=code is Code.DOCUMENT_NOT_TRUSTED)), access)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://127.0.0.1:8000") as client:
+        responses = [await client.post("/graphql", content=body, headers=headers) for _ in range(1 + (code is Code.RATE_LIMITED))]
+    assert responses[-1].status_code == SENT[code]
+    assert responses[-1].json() == answer
+    if code is Code.RATE_LIMITED:
+        assert responses[-1].headers["retry-after"] == "6"
+
+
+def environment(code: Code, folder: Path) -> dict[str, str]:
+    """The settings under which a request is refused so."""
+    if code is Code.RATE_LIMITED:
+        return {"KEIRETSU_RATE": "20"}
+    if code is Code.UNAUTHENTICATED:
+        make_token("dashboard", folder / "tokens")
+        return {"KEIRETSU_TOKENS": str(folder / "tokens")}
+    return {}
+
+
+async def nobody(*_: object) -> None:
+    raise AssertionError("nothing but the endpoint is asked")
 
 
 async def ask(engine: Engine, code: Code) -> dict[str, Any]:

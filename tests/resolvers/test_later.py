@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any
 
@@ -92,6 +93,23 @@ async def test_a_second_statement_that_fails(store: Store, catalogue: Catalogue)
     answer = await engine_over(Failing(store, 2, Trouble.UNAVAILABLE), catalogue).answer(question)
     assert answer.data is None
     assert [one.code.name for one in answer.problems] == ["DATABASE_UNAVAILABLE"]
+
+
+class Slow(CountingStore):
+    """The real store, but the second statement takes its time."""
+
+    async def read(self, text: str, values: Mapping[str, Any]) -> tuple[Any, ...]:
+        if self.asked:
+            await asyncio.sleep(30)
+        return await super().read(text, values)
+
+
+async def test_a_second_statement_that_takes_too_long(store: Store, catalogue: Catalogue) -> None:
+    """Both statements together have the time of one."""
+    engine = Engine(catalogue, core_schema(build_schema(catalogue)), Slow(store), timeout=0.1)
+    answer = await engine.answer(Question('{ company(slug: "huami") { name ultimateParents { company { name } } } }'))
+    assert answer.data is None
+    assert [one.code.name for one in answer.problems] == ["TIMEOUT"]
 
 
 class Forgetful(CountingStore):

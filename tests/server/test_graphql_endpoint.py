@@ -1,112 +1,89 @@
-"""/graphql over HTTP: what it takes, what it refuses and how, over the real database. Nothing that is sent may give a 500."""
+"""/graphql over HTTP: what it takes, in which form it answers, and with which status. What it refuses is in test_hostile_requests.py."""
 
 from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping
-from typing import Any, NamedTuple
-from urllib.parse import urlencode
+import re
+from collections.abc import AsyncIterator
+from typing import Any
 
 import httpx
 import pytest
-from starlette.types import Message
+import strawberry
+from starlette.types import Message, Receive, Scope, Send
 
 from graph.store import Address, Store
-from schema.companies import COMPANIES
-from schema.reading import read_declarations
-from server.application import make_application
-from server.graphql_endpoint import BODY_LIMIT
+from resolvers.answer import Answer, Engine, Question
+from resolvers.execution import core_schema
+from resolvers.limits import Limits
+from resolvers.problems import Code, Problem
+from schema.catalogue import Catalogue
+from server.graphql_endpoint import PATIENCE, ShortCut
 from tests.server.asking import address_at, application_of, closed_port, messages
+from tests.texts import NoStore
 
-database = [pytest.mark.database, pytest.mark.usefixtures("xiaomi")]
-
+PLAIN = "application/json; charset=utf-8"
+OWN = "application/graphql-response+json; charset=utf-8"
 JSON = {"content-type": "application/json"}
 RESPONSE = {"accept": "application/graphql-response+json, application/json;q=0.9"}
 NAMED = '{ company(slug: "xiaomi") { name } }'
 ASKED = "query Asked($slug: String!) { company(slug: $slug) { name } } query Other { __typename }"
 XIAOMI = {"data": {"company": {"name": "Xiaomi"}}}
-NO_QUERY = "there is no `query`; send the operation as a text."
-NO_OBJECT = "the body is no JSON object; send one with `query`."
-NO_VARIABLES = "`variables` is no object; send one with a value for each variable."
+TYPE = "{ __typename }"
 TOO_LARGE = "the body is larger than 1000000 bytes; send a shorter operation or fewer variables."
-
-
-class Refused(NamedTuple):
-    """A body, and the status and the message that it gets."""
-
-    body: bytes
-    status: int
-    message: str
-
-
-def body(**parts: Any) -> bytes:
-    return json.dumps(parts).encode()
-
-
-REFUSED = {
-    "empty": Refused(b"", 400, "the body is not JSON: Input is a zero-length, empty document at line 1, column 1."),
-    "not JSON": Refused(b'{"query": }', 400, "the body is not JSON: unexpected character, expected a JSON value at line 1, column 11."),
-    "cut off": Refused(b'{"query":\n"{ a', 400, "the body is not JSON: unexpected end of data at line 2, column 5."),
-    "NaN": Refused(
-        b'{"variables": {"a": NaN}}', 400, "the body is not JSON: unexpected character, expected a JSON value at line 1, column 21."
-    ),
-    "not UTF-8": Refused(
-        b'{"query": "\xff"}', 400, "the body is not JSON: str is not valid UTF-8: surrogates not allowed at line 1, column 1."
-    ),
-    "half a letter": Refused(b'{"query": "\\ud800"}', 400, "the body is not JSON: no low surrogate in string at line 1, column 12."),
-    "100,000 brackets": Refused(b"[" * 100_000, 400, "the body is not JSON: depth limit exceeded at line 1, column 1026."),
-    "5,000 digits": Refused(
-        b'{"query": "{ a }", "variables": {"a": %s}}' % (b"9" * 5_000),
-        400,
-        "the body is not JSON: number is infinity when parsed as double at line 1, column 39.",
-    ),
-    "null": Refused(b"null", 400, NO_OBJECT),
-    "a list": Refused(b"[%s]" % body(query="{ __typename }"), 400, NO_OBJECT),
-    "a string": Refused(b'"{ __typename }"', 400, NO_OBJECT),
-    "a number": Refused(b"1", 400, NO_OBJECT),
-    "nothing in it": Refused(b"{}", 400, NO_QUERY),
-    "query null": Refused(body(query=None), 400, NO_QUERY),
-    "query a number": Refused(body(query=1), 400, NO_QUERY),
-    "query a list": Refused(body(query=["{ __typename }"]), 400, NO_QUERY),
-    "query blank": Refused(body(query=" \n\t"), 400, NO_QUERY),
-    "variables a list": Refused(body(query="{ __typename }", variables=[]), 400, NO_VARIABLES),
-    "variables a text": Refused(body(query="{ __typename }", variables="{}"), 400, NO_VARIABLES),
-    "operationName a number": Refused(body(query="{ __typename }", operationName=1), 400, "`operationName` is no text."),
-    "unknown operationName": Refused(
-        body(query="query A { __typename }", operationName="B"), 200, 'the document has no operation named "B".'
-    ),
-    "which of two": Refused(
-        body(query="query A { __typename } query B { __typename }"), 200, "the document has 2 operations; say which is meant."
-    ),
-    "not GraphQL": Refused(body(query="{ company("), 400, "Syntax Error: Expected Name, found <EOF>."),
-    "a mutation": Refused(body(query="mutation { a }"), 200, "The mutation operation is not supported by the schema."),
-    "deep variables": Refused(
-        b'{"query": "query($w: CompanyWhere) { companies(where: $w) { totalCount } }", "variables": {"w": %s}}'
-        % (b'{"not":' * 900 + b"{}" + b"}" * 900),
-        200,
-        "Variable values are nested too deeply.",
-    ),
-    "deep operation": Refused(body(query="{ a" * 1_000), 400, "Syntax Error: Document is nested too deeply. Parsing aborted."),
-    "too large": Refused(b" " * (BODY_LIMIT + 1), 413, TOO_LARGE),
+ACCEPTED = {  # what a request accepts -> what it gets
+    None: PLAIN,
+    "*/*": PLAIN,
+    "application/json": PLAIN,
+    "text/html, */*;q=0.8": PLAIN,
+    "application/json, text/plain, */*": PLAIN,
+    "application/graphql-response+json;q=0.5, application/json": PLAIN,
+    "application/graphql-response+json;q=0, */*": PLAIN,
+    "application/graphql-response+json": OWN,
+    "APPLICATION/GraphQL-Response+JSON": OWN,
+    "application/graphql-response+json; charset=utf-8, application/json; charset=utf-8": OWN,
+    "application/json, application/graphql-response+json": OWN,
+    "application/graphql-response+json, application/json;q=0.9": OWN,
+    "application/json;q=0.1|application/graphql-response+json": OWN,  # two headers are one list
+    "application/json;q=0, */*;q=0.1": OWN,
+    "application/json;q=0.2, */*;q=0.9": OWN,
 }
-GET_REFUSED = {
-    "no query": Refused(b"", 400, NO_QUERY),
-    "query blank": Refused(b"query=%20", 400, NO_QUERY),
-    "variables not JSON": Refused(b"query={a}&variables={", 400, "the parameter `variables` is not JSON; send an object."),
-    "variables not UTF-8": Refused(b"query={a}&variables=%ff", 400, "the parameter `variables` is not JSON; send an object."),
-    "variables a list": Refused(b"query={a}&variables=[]", 400, NO_VARIABLES),
-    "a mutation": Refused(b"query=mutation{a}", 200, "The mutation operation is not supported by the schema."),
-}
+CONTENT = (
+    "application/json",
+    "Application/JSON",
+    "application/json; charset=utf-8",
+    'application/json;charset="UTF-8"',
+    "application/json; a=b",
+)
 STATUSES = {  # what is asked -> the status for application/json, and for application/graphql-response+json
-    "{ __typename }": (200, 200),
-    "{": (400, 400),
+    TYPE: (200, 200),
+    "{": (200, 400),
     " ": (400, 400),
     "{ nothing }": (200, 400),
     "query($a: Int!) { companies(first: $a) { totalCount } }": (200, 400),
     "query A { __typename } query B { __typename }": (200, 400),
     "{ companies(first: -1) { totalCount } }": (200, 400),
     "{" + " a" * 5_000 + "}": (200, 400),
+}
+NAMES = {  # a document -> the name of its operation
+    TYPE: None,
+    "query($a: Boolean = true) { __typename @include(if: $a) }": None,
+    "query A { __typename }": "A",
+    "# query B\n,query #C\n A{ __typename }": "A",
+    "fragment B on Query { __typename } query A { ...B }": "A",
+    "fragment B on Query { __typename } { ...B }": None,
+}
+CODES = {  # what went wrong, before there was any data -> the same
+    Code.UNAUTHENTICATED: (401, 401),
+    Code.FORBIDDEN: (403, 403),
+    Code.RATE_LIMITED: (429, 429),
+    Code.INTROSPECTION_OFF: (200, 400),
+    Code.LIMIT_EXCEEDED: (200, 400),
+    Code.DATABASE_UNAVAILABLE: (503, 503),
+    Code.NOT_INDEXED: (503, 503),
+    Code.TIMEOUT: (504, 504),
+    Code.INTERNAL: (500, 500),
 }
 
 
@@ -118,17 +95,40 @@ async def client(address: Address) -> AsyncIterator[httpx.AsyncClient]:
 
 
 @pytest.fixture(scope="module")
-async def without() -> AsyncIterator[httpx.AsyncClient]:
-    """The application over a database that is not there, which is enough for what is refused before it is asked."""
-    with closed_port() as port:
-        async with application_of(Store(address_at(port))) as client:
-            yield client
+async def without(catalogue: Catalogue, schema: strawberry.Schema) -> AsyncIterator[httpx.AsyncClient]:
+    """The endpoint over a store that must not be asked."""
+    async with client_of(Engine(catalogue, core_schema(schema), NoStore())) as client:
+        yield client
 
 
+class Scripted(Engine):
+    """An engine that answers as it was told, and keeps what it was asked."""
+
+    reply = Answer({"a": 1})
+
+    async def answer(self, question: Question) -> Answer:
+        self.question = question
+        return self.reply
+
+
+@pytest.fixture
+def scripted(catalogue: Catalogue, schema: strawberry.Schema) -> Scripted:
+    return Scripted(catalogue, core_schema(schema), NoStore())
+
+
+async def nowhere(scope: Scope, receive: Receive, send: Send) -> None:
+    """Where no request of these tests comes to."""
+    raise AssertionError(f"{scope['path']} is not the endpoint")
+
+
+def client_of(engine: Engine) -> httpx.AsyncClient:
+    return httpx.AsyncClient(transport=httpx.ASGITransport(ShortCut(nowhere, engine)), base_url="http://keiretsu.test")
+
+
+@pytest.mark.database
+@pytest.mark.usefixtures("xiaomi")
 class TestAnswers:
     """What fits is answered."""
-
-    pytestmark = database
 
     async def test_post(self, client: httpx.AsyncClient) -> None:
         """A question gets its answer, as JSON that no cache keeps and no browser takes for something else."""
@@ -139,9 +139,9 @@ class TestAnswers:
         assert response.headers["x-content-type-options"] == "nosniff"
 
     async def test_post_with_everything(self, client: httpx.AsyncClient) -> None:
-        """Variables, the name of the operation, extensions that nobody knows, and a content type with a charset in capitals."""
-        sent = body(query=ASKED, variables={"slug": "xiaomi"}, operationName="Asked", extensions={"a": 1}, more=None)
-        response = await client.post("/graphql", content=sent, headers={"content-type": "Application/JSON; charset=UTF-8"})
+        """Variables, the name of the operation, extensions and members that nobody knows."""
+        sent = {"query": ASKED, "variables": {"slug": "xiaomi"}, "operationName": "Asked", "extensions": {"a": 1}, "more": None}
+        response = await client.post("/graphql", json=sent)
         assert (response.status_code, response.json()) == (200, XIAOMI)
 
     async def test_nulls(self, client: httpx.AsyncClient) -> None:
@@ -157,22 +157,16 @@ class TestAnswers:
         response = await client.get("/graphql", params={"query": NAMED, "variables": "", "operationName": ""})
         assert response.json() == XIAOMI
 
-    async def test_head(self, client: httpx.AsyncClient) -> None:
-        """HEAD is what GET is."""
-        assert (await client.head("/graphql", params={"query": NAMED})).status_code == 200
-
     async def test_largest_body(self, client: httpx.AsyncClient) -> None:
         """A body of just the size that is allowed."""
-        sent = body(query=NAMED)
-        response = await client.post("/graphql", content=sent + b" " * (BODY_LIMIT - len(sent)), headers=JSON)
+        sent = json.dumps({"query": NAMED}).encode()
+        response = await client.post("/graphql", content=sent.ljust(Limits().body), headers=JSON)
         assert response.json() == XIAOMI
 
     async def test_duplicate_keys(self, client: httpx.AsyncClient) -> None:
-        """The last one counts, in a body and in an address."""
+        """The last one counts in a body; in an address, it is refused."""
         sent = b'{"query": "{ nothing }", "query": "{ __typename }"}'
-        posted = await client.post("/graphql", content=sent, headers=JSON)
-        got = await client.get("/graphql?query={nothing}&query={__typename}")
-        assert posted.json() == got.json() == {"data": {"__typename": "Query"}}
+        assert (await client.post("/graphql", content=sent, headers=JSON)).json() == {"data": {"__typename": "Query"}}
 
     async def test_hostile_values(self, client: httpx.AsyncClient) -> None:
         """Values travel apart from the statement: whatever they hold, they are looked for and not found."""
@@ -196,43 +190,92 @@ class TestAnswers:
         assert [one.headers["x-request-id"] for one in answers] == [f"ask-{first}" for first in range(1, 21)]
 
 
-@pytest.mark.parametrize("case", REFUSED.values(), ids=REFUSED)
-async def test_a_body_is_refused(without: httpx.AsyncClient, case: Refused) -> None:
-    """Exactly this status and one sentence, without data."""
-    response = await without.post("/graphql", content=case.body, headers=JSON)
-    assert (response.status_code, messages(response)) == (case.status, [case.message])
-    assert list(response.json()) == ["errors"]
-    assert response.headers["content-type"] == "application/json; charset=utf-8"
+@pytest.mark.parametrize(("accept", "kind"), ACCEPTED.items(), ids=map(str, ACCEPTED))
+async def test_media_types(without: httpx.AsyncClient, accept: str | None, kind: str) -> None:
+    """The one that is liked better; where both are liked as well, GraphQL's own only where it is named."""
+    headers = [("accept", one) for one in accept.split("|")] if accept is not None else []
+    response = await without.send(httpx.Request("POST", "http://keiretsu.test/graphql", json={"query": TYPE}, headers=headers))
+    assert (response.status_code, response.headers["content-type"]) == (200, kind)
 
 
-@pytest.mark.parametrize("case", GET_REFUSED.values(), ids=GET_REFUSED)
-async def test_parameters_are_refused(without: httpx.AsyncClient, case: Refused) -> None:
-    """The same of a GET."""
-    response = await without.get(f"/graphql?{case.body.decode()}")
-    assert (response.status_code, messages(response)) == (case.status, [case.message])
+@pytest.mark.parametrize("kind", CONTENT)
+async def test_content_types(without: httpx.AsyncClient, kind: str) -> None:
+    """JSON in UTF-8, however that is written."""
+    response = await without.post("/graphql", content=b'{"query": "{ __typename }"}', headers={"content-type": kind})
+    assert response.json() == {"data": {"__typename": "Query"}}
 
 
-@pytest.mark.parametrize(
-    ("kind", "told"),
-    [
-        (None, "of no type"),
-        ("", "of no type"),
-        ("text/plain", "text/plain"),
-        ("application/x-www-form-urlencoded", "application/x-www-form-urlencoded"),
-        ("application/jsonp", "application/jsonp"),
-        ("application/graphql; charset=utf-8", "application/graphql"),
-    ],
-)
-async def test_other_content_is_refused(without: httpx.AsyncClient, kind: str | None, told: str) -> None:
-    """Only JSON is read; so no form on another site can ask in somebody's name."""
-    response = await without.post("/graphql", content=body(query=NAMED), headers={} if kind is None else {"content-type": kind})
-    assert (response.status_code, messages(response)) == (415, [f"the body is {told}; send application/json."])
+@pytest.mark.parametrize(("question", "statuses"), STATUSES.items(), ids=lambda given: str(given)[:20])
+async def test_statuses(without: httpx.AsyncClient, question: str, statuses: tuple[int, int]) -> None:
+    """For a client that asks for GraphQL's own media type the status tells whether there is data; plain JSON has always said 200."""
+    plain = await without.post("/graphql", json={"query": question})
+    modern = await without.post("/graphql", json={"query": question}, headers=RESPONSE)
+    assert (plain.status_code, modern.status_code) == statuses
+    assert (plain.headers["content-type"], modern.headers["content-type"]) == (PLAIN, OWN)
+    assert plain.json() == modern.json()
+    assert ("data" in plain.json()) is (question == TYPE)
 
 
-async def test_no_body_at_all(without: httpx.AsyncClient) -> None:
-    """A POST without body and type."""
-    response = await without.post("/graphql")
-    assert (response.status_code, messages(response)) == (415, ["the body is of no type; send application/json."])
+@pytest.mark.parametrize(("code", "statuses"), CODES.items(), ids=lambda given: getattr(given, "name", str(given)))
+async def test_statuses_of_codes(scripted: Scripted, code: Code, statuses: tuple[int, int]) -> None:
+    """Some codes have a status of HTTP's own, in either media type."""
+    scripted.reply = Answer(None, (Problem(code, "a sentence."),), refused=True)
+    async with client_of(scripted) as client:
+        plain = await client.post("/graphql", json={"query": TYPE})
+        modern = await client.post("/graphql", json={"query": TYPE}, headers=RESPONSE)
+    assert (plain.status_code, modern.status_code) == statuses
+    assert plain.headers.get("retry-after") == ("1" if statuses[0] == 503 else None)
+
+
+@pytest.mark.parametrize("data", [{"a": None}, None])
+async def test_gaps(scripted: Scripted, data: dict[str, Any] | None) -> None:
+    """Data with errors beside it is a success, and a partial one in GraphQL's own media type: 294."""
+    scripted.reply = Answer(data, (Problem(Code.BROKEN_DATA, "the database has no name for a node here; it must be there."),))
+    async with client_of(scripted) as client:
+        plain = await client.post("/graphql", json={"query": TYPE})
+        modern = await client.post("/graphql", json={"query": TYPE}, headers=RESPONSE)
+    assert (plain.status_code, modern.status_code) == (200, 294)
+    assert plain.json() == modern.json()
+    assert modern.json()["data"] == data
+
+
+async def test_extensions(scripted: Scripted) -> None:
+    """Of the extensions of a request, two are known: they ask to be told more."""
+    async with client_of(scripted) as client:
+        for given, cost, trace in (
+            ({"cost": True}, True, False),
+            ({"keiretsu": True, "a": [1]}, False, True),
+            ({"cost": "yes", "keiretsu": 1}, False, False),
+            (None, False, False),
+        ):
+            await client.post("/graphql", json={"query": TYPE, "extensions": given})
+            assert (scripted.question.wants_cost, scripted.question.wants_trace) == (cost, trace), given
+        await client.get("/graphql", params={"query": TYPE, "extensions": '{"cost": true}'})
+        assert scripted.question.wants_cost
+
+
+async def test_who_asks(scripted: Scripted) -> None:
+    """That comes with the scope: whoever lets a request through says it."""
+    request = {"method": "GET", "query_string": b"query={__typename}", "keiretsu.asker": object()}
+    await send_by_hand(scripted, request, [])
+    assert scripted.question.asker is request["keiretsu.asker"]
+
+
+async def test_what_is_told_of_a_request(catalogue: Catalogue, schema: strawberry.Schema) -> None:
+    """The operation's name and the code of what went wrong leave with the scope."""
+    engine = Engine(catalogue, core_schema(schema), NoStore())
+
+    async def told(text: str, operation: str | None = None) -> tuple[Any, Any]:
+        scope = {"method": "POST", "headers": [(b"content-type", b"application/json")]}
+        coming = {"type": "http.request", "body": json.dumps({"query": text, "operationName": operation}).encode()}
+        await send_by_hand(engine, scope, [coming])
+        return scope.get("keiretsu.operation"), scope.get("keiretsu.code")
+
+    assert await told("query A { __typename } query B { __typename }", "B") == ("B", None)
+    for text, name in NAMES.items():
+        assert await told(text) == (name, None), text
+    assert await told("{ nothing }", "C") == ("C", "GRAPHQL_VALIDATION_FAILED")
+    assert await told("") == (None, "BAD_REQUEST")
 
 
 async def test_a_stream_is_cut(without: httpx.AsyncClient) -> None:
@@ -249,74 +292,109 @@ async def test_a_stream_is_cut(without: httpx.AsyncClient) -> None:
     assert "content-length" not in response.request.headers
     assert (response.status_code, messages(response)) == (413, [TOO_LARGE])
     assert response.json()["errors"][0]["extensions"]["code"] == "LIMIT_EXCEEDED"
-    assert sent == BODY_LIMIT + 100_000
+    assert sent == Limits().body + 100_000
 
 
-async def test_a_long_address_is_refused() -> None:
-    """A GET may be no longer than a body; no client of ours sends such a thing, so it is put together by hand."""
-    query = urlencode({"query": "{ __typename }" + " " * BODY_LIMIT}).encode()
-    status, told = await send_by_hand({"method": "GET", "query_string": query}, [])
-    assert status == 414
-    assert told == "the parameters are longer than 1000000 bytes; send a shorter operation or fewer variables."
+async def test_a_smaller_limit(catalogue: Catalogue, schema: strawberry.Schema) -> None:
+    """The limits of the engine are those of its requests."""
+    small = Limits(body=100, nesting=3)
+    async with client_of(Engine(catalogue, core_schema(schema), NoStore(), small)) as client:
+        large = await client.post("/graphql", json={"query": TYPE + " " * 100})
+        deep = await client.post("/graphql", json={"query": TYPE, "variables": {"a": [[1]]}})
+    assert messages(large) == ["the body is larger than 100 bytes; send a shorter operation or fewer variables."]
+    assert messages(deep) == ["there are more than 3 brackets within each other; send flatter variables."]
 
 
-async def test_an_asker_goes_away() -> None:
-    """A connection that ends in the middle of a body is no failure of ours."""
-    begun = {"type": "http.request", "body": b'{"query": ', "more_body": True}
-    request = {"method": "POST", "query_string": b"", "headers": [(b"content-type", b"application/json")]}
-    status, told = await send_by_hand(request, [begun, {"type": "http.disconnect"}])
-    assert (status, told) == (400, "the connection ended before the body did.")
+TYPED = (b"content-type", b"application/json")
+LONG = {"method": "GET", "query_string": b"query={__typename}".ljust(1_000_001, b"+")}
+BEGUN = {"type": "http.request", "body": b'{"query": ', "more_body": True}
+BY_HAND: dict[str, tuple[int, dict[str, Any], list[Message]]] = {
+    TOO_LARGE: (413, {"method": "POST", "headers": [TYPED, (b"content-length", b"1000001")]}, [BEGUN]),
+    "the connection ended before the body did.": (400, {"method": "POST", "headers": [TYPED]}, [BEGUN, {"type": "http.disconnect"}]),
+    "the parameters are longer than 1000000 bytes; send a shorter operation or fewer variables.": (414, LONG, []),
+}
 
 
-async def send_by_hand(request: Mapping[str, Any], coming: list[Message]) -> tuple[int, str]:
-    """Status and message of a request as a server hands it to the application."""
+@pytest.mark.parametrize("told", BY_HAND)
+async def test_what_does_not_fit_or_does_not_come(scripted: Scripted, told: str) -> None:
+    """A body that says itself that it is too large is not waited for; one that ends too soon is no failure of ours."""
+    status, request, coming = BY_HAND[told]
+    assert await send_by_hand(scripted, {**request}, [*coming]) == (status, told)
+
+
+class Slow(Engine):
+    """An engine that takes its time, and tells what became of it."""
+
+    ended = ""
+    seconds = 10.0
+
+    async def answer(self, question: Question) -> Answer:  # noqa: ARG002  # as the engine has it
+        try:
+            await asyncio.sleep(self.seconds)
+        except asyncio.CancelledError:
+            self.ended = "cancelled"
+            raise
+        self.ended = "answered"
+        return Answer({"a": 1})
+
+
+@pytest.fixture
+def slow(catalogue: Catalogue, schema: strawberry.Schema) -> Slow:
+    return Slow(catalogue, core_schema(schema), NoStore())
+
+
+async def test_an_asker_goes_away(slow: Slow) -> None:
+    """Where nobody waits for an answer any more, the work for it ends, and nothing is sent."""
+    request = {"method": "GET", "query_string": b"query={__typename}"}
+    assert await send_by_hand(slow, request, [{"type": "http.request"}, {"type": "http.disconnect"}]) == (0, "")
+    assert slow.ended == "cancelled"
+
+
+async def test_nobody_looks_after_an_asker_that_is_answered(slow: Slow) -> None:
+    """What is answered soon is answered: that its asker has gone is found out by sending. What takes longer is answered, too."""
+    for seconds in (PATIENCE / 5, PATIENCE * 3):
+        slow.seconds = seconds
+        request = {"method": "GET", "query_string": b"query={__typename}"}
+        coming: list[Message] = [{"type": "http.request"}]
+        assert await send_by_hand(slow, request, coming) == (200, "")
+        assert (slow.ended, coming) == ("answered", [] if seconds > PATIENCE else [{"type": "http.request"}])
+
+
+async def test_the_server_ends_a_request(slow: Slow) -> None:
+    """A cancellation that is not ours stays one."""
+    request = {"method": "GET", "query_string": b"query={__typename}"}
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(PATIENCE * 3):
+            await send_by_hand(slow, request, [{"type": "http.request"}])
+    assert slow.ended == "cancelled"
+
+
+async def send_by_hand(engine: Engine, request: dict[str, Any], coming: list[Message]) -> tuple[int, str]:
+    """Status and message of a request as a server hands it over; 0 where there is no answer."""
     sent: list[Message] = []
 
     async def receive() -> Message:
-        return coming.pop(0)
+        return coming.pop(0) if coming else await asyncio.Future()
 
     async def send(message: Message) -> None:
         sent.append(message)
 
-    scope = {"type": "http", "path": "/graphql", "headers": [], **request}
-    store = Store(address_at(1))
-    await make_application(store, read_declarations(COMPANIES))(scope, receive, send)
-    await store.close()
-    return sent[0]["status"], json.loads(sent[1]["body"])["errors"][0]["message"]
+    for name, value in {"type": "http", "path": "/graphql", "headers": [], "query_string": b""}.items():
+        request.setdefault(name, value)
+    await ShortCut(nowhere, engine)(request, receive, send)
+    if not sent:
+        return 0, ""
+    problems = json.loads(sent[1]["body"]).get("errors", [])
+    return sent[0]["status"], problems[0]["message"] if problems else ""
 
 
-@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS"])
-async def test_other_methods(without: httpx.AsyncClient, method: str) -> None:
-    """They are not allowed, and the answer says which are."""
-    response = await without.request(method, "/graphql", content=body(query=NAMED), headers=JSON)
-    assert (response.status_code, response.text) == (405, "Method Not Allowed")
-    assert set(response.headers["allow"].split(", ")) == {"GET", "HEAD", "POST"}
-
-
-@pytest.mark.parametrize(("question", "statuses"), STATUSES.items(), ids=lambda given: str(given)[:20])
-async def test_statuses(without: httpx.AsyncClient, question: str, statuses: tuple[int, int]) -> None:
-    """For a client that asks for GraphQL's own media type the status tells whether there is data; plain JSON has always said 200."""
-    plain = await without.post("/graphql", json={"query": question})
-    modern = await without.post("/graphql", json={"query": question}, headers=RESPONSE)
-    assert (plain.status_code, modern.status_code) == statuses
-    assert modern.headers["content-type"] == "application/graphql-response+json; charset=utf-8"
-    assert plain.json() == modern.json()
-
-
-@pytest.mark.parametrize("headers", [{}, RESPONSE, {"accept": "text/html"}, {"accept": "APPLICATION/GRAPHQL-RESPONSE+JSON"}])
-async def test_a_database_that_is_not_there(without: httpx.AsyncClient, headers: dict[str, str]) -> None:
+async def test_a_database_that_is_not_there() -> None:
     """503 and when to try again, in either media type; what the driver says and where the database is stay here."""
-    response = await without.post("/graphql", json={"query": NAMED}, headers=headers)
-    assert (response.status_code, response.headers["retry-after"]) == (503, "1")
-    answer = response.json()
-    reference = answer["errors"][0]["message"].removeprefix("the database cannot be reached (reference ").removesuffix(").")
-    assert len(reference) == 8
-    assert answer == {
-        "errors": [
-            {
-                "message": f"the database cannot be reached (reference {reference}).",
-                "extensions": {"code": "DATABASE_UNAVAILABLE", "hint": "Try again in a moment."},
-            }
-        ],
-        "data": None,
-    }
+    with closed_port() as port:
+        async with application_of(Store(address_at(port))) as client:
+            found = await asyncio.gather(*(client.post("/graphql", json={"query": NAMED}, headers=one) for one in ({}, RESPONSE)))
+    for response in found:
+        assert (response.status_code, response.headers["retry-after"]) == (503, "1")
+        (error,) = response.json()["errors"]
+        assert re.fullmatch(r"the database cannot be reached \(reference [0-9a-f]{8}\)\.", error["message"])
+        assert error["extensions"] == {"code": "DATABASE_UNAVAILABLE", "hint": "Try again in a moment."}

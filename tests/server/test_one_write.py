@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import socket
 from typing import Any
 
+import httpx
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from starlette.responses import PlainTextResponse
 
 from server.one_write import _Transport
+from server.requests import RequestLog
+from tests.server.test_requests import listening
 
 HEAD = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n"
 STEPS = st.lists(st.sampled_from([HEAD, b"{}", b"", "turn"]), max_size=12)
@@ -62,3 +69,19 @@ def test_nothing_is_lost(steps: list[Any]) -> None:
     wire = asyncio.run(play(steps))
     assert b"".join(wire.sent) == b"".join(step for step in steps if step != "turn")
     assert wire.closed
+
+
+@pytest.mark.parametrize(
+    "sent", [b"hello\r\n\r\n", b"GET / HTTP/9\r\n\r\n", b"POST /graphql HTTP/1.1\r\ncontent-length: -1\r\n\r\n", b"\xff" * 9]
+)
+def test_what_is_no_http_gets_an_answer(sent: bytes) -> None:
+    """As JSON, like all other refusals."""
+    with listening(RequestLog(PlainTextResponse("never"))) as url:
+        address = httpx.URL(url)
+        with socket.create_connection((address.host, address.port or 80), timeout=10) as wire:
+            wire.sendall(sent)
+            answer = b"".join(iter(lambda: wire.recv(65_536), b""))
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 400 ")
+    assert b"content-type: application/json" in head
+    assert json.loads(body)["errors"][0]["extensions"]["code"] == "BAD_REQUEST"

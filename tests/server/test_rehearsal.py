@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from graphql import parse
 from structlog.testing import capture_logs
 
 from resolvers.answer import Engine, Question
+from server.known import load_known
 from server.rehearsal import made_up, rehearse
 from tests.conftest import CountingStore
 
@@ -18,6 +20,7 @@ query Company($slug: String!, $first: Int = 5, $lens: Lens) { company(slug: $slu
 query Companies($where: CompanyWhere, $by: [CompanyOrder!]) { companies(where: $where, orderBy: $by) { nodes { name } } }
 fragment Parts on Company { name subsidiaries(first: $first) { nodes { name } } }
 """
+PEOPLE = "{ people { totalCount } }"
 
 
 @pytest.mark.database
@@ -27,32 +30,19 @@ async def test_what_was_rehearsed_is_planned(engine: Engine, counting: CountingS
     (tmp_path / "deep").mkdir()
     (tmp_path / "deep" / "app.graphql").write_text(APP)
     (tmp_path / "notes.txt").write_text("{ companies { totalCount } }")
+    (tmp_path / "manifest.json").write_text(json.dumps({"0123abcd": PEOPLE}))
+    known = load_known(tmp_path, engine)
     with capture_logs() as lines:
-        await rehearse(engine, tmp_path)
-    assert [(one["event"], one["operations"]) for one in lines] == [("documents rehearsed", 2)]
+        await rehearse(engine, known)
+    assert [(one["event"], one["operations"]) for one in lines] == [("documents rehearsed", 3)]
     texts, plans = {text for text, _ in counting.asked}, len(engine._prepared)
     answer = await engine.answer(Question(APP, {"slug": "xiaomi"}, "Company"))
     assert answer.data
     assert answer.data["company"]["name"] == "Xiaomi"
     await engine.answer(Question(APP, {}, "Companies"))
+    await engine.answer(Question(PEOPLE))
     assert {text for text, _ in counting.asked} == texts
     assert len(engine._prepared) == plans
-
-
-@pytest.mark.database
-@pytest.mark.usefixtures("xiaomi")
-async def test_what_does_not_fit_is_named(engine: Engine, tmp_path: Path) -> None:
-    """With its file; the others are rehearsed all the same."""
-    documents = {"a.graphql": "{ compnay { name } }", "b.graphql": "query {", "c.graphql": "{ companies { totalCount } }", "e.graphql": ""}
-    for name, text in documents.items():
-        (tmp_path / name).write_text(text)
-    (tmp_path / "d.graphql").write_bytes(b"\xff")
-    with capture_logs() as lines:
-        await rehearse(engine, tmp_path)
-    left_out = [Path(one["file"]).name for one in lines if one["event"] == "a document is left out"]
-    assert sorted(left_out) == ["a.graphql", "b.graphql", "d.graphql", "e.graphql"]
-    assert all(one["reason"] for one in lines[:-1])
-    assert lines[-1]["operations"] == 1
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from platformdirs import user_cache_path, user_data_path
 
+from resolvers.limits import LIMITS, Limits
 from server.settings import SETTINGS, Settings, SettingsError, read_settings
 
 DEFAULTS = Settings(
@@ -23,6 +24,12 @@ DEFAULTS = Settings(
     log="auto",
     schema="schema.companies:COMPANIES",
     documents=None,
+    mode="auto",
+    limits=Limits(),
+    tokens=None,
+    hosts=(),
+    origins=(),
+    rate=0,
 )
 MAY_BE = {
     "NEO4J_URI": "an address such as bolt://127.0.0.1:7687; schemes are bolt, bolt+s, bolt+ssc, neo4j, neo4j+s, neo4j+ssc",
@@ -38,6 +45,12 @@ MAY_BE = {
     "KEIRETSU_LOG": "text, json, or auto: text on a terminal, else json",
     "KEIRETSU_SCHEMA": "a file and a name, as graph.py:MOVIES, or a module and a name, as package.graph:MOVIES",
     "KEIRETSU_DOCUMENTS": "the path of a folder that is there",
+    "KEIRETSU_MODE": "development, production, or auto: development where only this machine can reach it, else production",
+    "KEIRETSU_LIMITS": f"names and numbers, as page=200,depth=40; names are {', '.join(row.name for row in LIMITS)}",
+    "KEIRETSU_TOKENS": "the path of a file that is there",
+    "KEIRETSU_HOSTS": "host names, as graph.example.org, with commas between them",
+    "KEIRETSU_ORIGINS": "origins, as https://app.example.org, with commas between them",
+    "KEIRETSU_RATE": "a whole number up to 1000000000",
 }
 GOOD = [
     ("NEO4J_URI", "neo4j+s://graph.example.org", "neo4j+s://graph.example.org"),
@@ -60,6 +73,13 @@ GOOD = [
     ("KEIRETSU_SCHEMA", "mine/graph.py:MOVIES", "mine/graph.py:MOVIES"),
     ("KEIRETSU_SCHEMA", "package.graph:MOVIES", "package.graph:MOVIES"),
     ("KEIRETSU_DOCUMENTS", "/", Path("/")),
+    ("KEIRETSU_MODE", "production", "production"),
+    ("KEIRETSU_LIMITS", "page=200, depth=40,", Limits(page=200, depth=40)),
+    ("KEIRETSU_LIMITS", "nodes=10000000", Limits(nodes=10_000_000)),
+    ("KEIRETSU_TOKENS", __file__, Path(__file__)),
+    ("KEIRETSU_HOSTS", "Graph.Example.org, [::1]", ("graph.example.org", "[::1]")),
+    ("KEIRETSU_ORIGINS", "https://App.example.org,http://localhost:3000", ("https://app.example.org", "http://localhost:3000")),
+    ("KEIRETSU_RATE", "6000", 6000),
 ]
 STRAY = "\udcff"  # what os.environ makes of a byte that is not UTF-8
 HUGE = "9" * 5_000
@@ -90,6 +110,19 @@ BAD = [
     *(("KEIRETSU_SCHEMA", text, f'"{text}"') for text in ("graph.py", ":MOVIES", "graph.py:", "my-graph:MOVIES", "graph.py:MOVIES!")),
     *(("KEIRETSU_HEAP", text, f'"{text}"') for text in ("0", "255", "65537", "1e3", "384m", "-384", "٣٨٤")),
     *(("KEIRETSU_DOCUMENTS", text, f'"{text}"') for text in ("/no/such/folder", "/dev/null")),
+    *(("KEIRETSU_MODE", text, f'"{text}"') for text in (" ", "prod", "Production")),
+    *(
+        ("KEIRETSU_LIMITS", text, f'"{text}"')
+        for text in ("page", "page=", "page=0", "page=-1", "pages=1", "page=1,page=2", "page=１", "page=1e3")
+    ),
+    ("KEIRETSU_LIMITS", f"page={HUGE}", f'"page={"9" * 74}…"'),
+    *(("KEIRETSU_TOKENS", text, f'"{text}"') for text in ("/no/such/file", "/")),
+    *(("KEIRETSU_HOSTS", text, f'"{text}"') for text in ("https://a", "a b", "a:80", "bücher.example", "*")),
+    *(
+        ("KEIRETSU_ORIGINS", text, f'"{text}"')
+        for text in ("*", "null", "app.example.org", "https://a/", "https://a b", "https://*.example.org")
+    ),
+    *(("KEIRETSU_RATE", text, f'"{text}"') for text in (" ", "-1", "1.5", "1000000001", "６")),
     *(("KEIRETSU_LOG", text, f'"{text}"') for text in (" ", "TEXT", "yaml", "тext")),
 ]
 FIELDS = {row.variable: row.field for row in SETTINGS}
