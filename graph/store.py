@@ -45,6 +45,7 @@ class Trouble(Enum):
     """What went wrong, as far as it matters to whoever asked."""
 
     UNAVAILABLE = "unavailable"
+    BUSY = "busy"
     TIMEOUT = "timeout"
     UNINDEXED = "unindexed"
     FAILED = "failed"
@@ -220,6 +221,8 @@ def _translate(error: Exception) -> StoreError:
 
 
 def _trouble(error: Exception) -> Trouble:
+    if isinstance(error, Full):
+        return Trouble.BUSY
     if isinstance(error, TimeoutError) or (isinstance(error, Neo4jError) and error.code in TIMED_OUT):
         return Trouble.TIMEOUT
     if isinstance(error, AuthError) or (isinstance(error, Neo4jError) and error.code == LOCKED_OUT):

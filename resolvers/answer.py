@@ -378,6 +378,8 @@ def _from_store(error: StoreError) -> Problem:
     match error.trouble:
         case Trouble.TIMEOUT:
             return Problem(Code.TIMEOUT, f"the database took too long to answer (reference {error.reference}).")
+        case Trouble.BUSY:
+            return Problem(Code.BUSY, f"too many ask at once (reference {error.reference}).")
         case Trouble.UNAVAILABLE:
             return Problem(Code.DATABASE_UNAVAILABLE, f"the database cannot be reached (reference {error.reference}).")
         case Trouble.UNINDEXED:

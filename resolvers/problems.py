@@ -34,6 +34,7 @@ class Code(Enum):
     RATE_LIMITED = "Wait as long as `retry-after` says, or ask for less at once."
     NOT_INDEXED = "Run `keiretsu seed` on this database once; it makes the index."
     DATABASE_UNAVAILABLE = "Try again in a moment."
+    BUSY = "Ask again in a moment, as `retry-after` says."
     TIMEOUT = "Ask for less at once, or try again."
     BROKEN_DATA = "Something that must be there is missing in the database; tell whoever loads the data."
     INTERNAL = "Try again; if it happens again, report the reference."

@@ -14,6 +14,7 @@ rehearsal.py         the operations of an app, asked once before anybody else do
 access/              who may ask: names, pages of other sites, tokens, points a minute
 application.py       the ASGI application: the endpoint, the routes beside it, and what belongs to all of them
 graphql_endpoint.py  HTTP request -> question, answer -> HTTP response
+reading.py           a body or parameters -> the question that they hold
 compression.py       who takes gzip, and a body as that
 one_write.py         the head of an answer leaves with its body
 health.py            /livez and /readyz

@@ -152,7 +152,7 @@ async def test_when_all_connections_are_in_use_the_database_is_unavailable(addre
         endless.cancel()
         with pytest.raises(asyncio.CancelledError):
             await endless
-        assert error.trouble is at_once.trouble is Trouble.UNAVAILABLE
+        assert error.trouble is at_once.trouble is Trouble.BUSY
         assert await store.read(ONE, {}) == (1,)
         assert (store.connections_in_use, store.waiting) == (0, 0)
 
@@ -220,7 +220,7 @@ async def test_who_is_turned_away_is_told_often_and_logged_once() -> None:
         found = [await trouble_of(store, ONE) for _ in range(3)]
     assert len({error.reference for error, _ in found}) == 1
     assert [len(lines) for _, lines in found] == [1, 0, 0]
-    assert {error.trouble for error, _ in found} == {Trouble.UNAVAILABLE}
+    assert {error.trouble for error, _ in found} == {Trouble.BUSY}
 
 
 async def test_a_database_that_is_gone_is_not_asked_by_everybody() -> None:

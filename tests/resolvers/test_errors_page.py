@@ -46,7 +46,7 @@ SENT = {
 }
 """The codes that HTTP gives before an operation is read, with the status of their examples."""
 
-UNANSWERED = {Code.DATABASE_UNAVAILABLE, Code.TIMEOUT, Code.INTERNAL}
+UNANSWERED = {Code.DATABASE_UNAVAILABLE, Code.BUSY, Code.TIMEOUT, Code.INTERNAL}
 ASKED = [one for one in Code if one not in {Code.NOT_INDEXED, Code.BROKEN_DATA, *UNANSWERED, *SENT}]
 
 
@@ -66,11 +66,12 @@ async def test_a_refusal_is_as_the_page_has_it(code: Code, offline: Engine) -> N
 @pytest.mark.usefixtures("xiaomi")
 @pytest.mark.parametrize("code", UNANSWERED)
 async def test_a_database_that_does_not_answer_is_told_as_the_page_has_it(code: Code, engine: Engine, address: Address) -> None:
-    """One that is not there, one that is too slow, one that refuses."""
-    stores = {
-        Code.DATABASE_UNAVAILABLE: (replace(address, uri=f"bolt://127.0.0.1:{free_port()}"), 10.0),
-        Code.TIMEOUT: (address, 0.001),
-        Code.INTERNAL: (replace(address, database="nowhere"), 10.0),
+    """One that is not there, one that nobody more may ask, one that is too slow, one that refuses."""
+    stores: dict[Code, tuple[Address, float, int]] = {
+        Code.DATABASE_UNAVAILABLE: (replace(address, uri=f"bolt://127.0.0.1:{free_port()}"), 10.0, 1),
+        Code.BUSY: (address, 10.0, 0),
+        Code.TIMEOUT: (address, 0.001, 1),
+        Code.INTERNAL: (replace(address, database="nowhere"), 10.0, 1),
     }
     async with asking(engine, *stores[code]) as other:
         assert await ask(other, code) == told(code)
@@ -145,9 +146,9 @@ def without_reference(answer: dict[str, Any]) -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def asking(engine: Engine, address: Address, seconds: float) -> AsyncIterator[Engine]:
-    """The same engine over another database, or with less time."""
-    store = Store(address, timeout=seconds)
+async def asking(engine: Engine, address: Address, seconds: float, places: int) -> AsyncIterator[Engine]:
+    """The same engine over another database, with less time, or with no place to ask from."""
+    store = Store(address, timeout=seconds, pool_size=places, line=places)
     yield Engine(engine.catalogue, engine.schema, store)
     await store.close()
 
