@@ -19,6 +19,8 @@ from cachetools import LRUCache
 AT_ONCE = 2
 LONGEST = 1.0  # seconds that a text counts as new; what takes longer does so because it runs long
 NEW_WAITING = 1000  # new texts that may wait
+BURST = 0.5  # seconds that a line may be long
+SHORT = 60  # who may wait in one that stands for longer
 
 
 class Full(Exception):  # noqa: N818  # nothing failed; there is no room
@@ -80,15 +82,18 @@ class _Slot:
 class Places:
     """`count`: how many there are; `line`: how many may wait for one; `longest`: seconds that one of them may wait.
 
-    The line is served in order. Once its first has waited for half of the longest time, nobody joins it: it would not get better.
+    The line is served in order. It may be long where many come at once; one that stands for longer than a burst lasts only makes everybody
+    wait, so from then on it is `short`. Once its first has waited for half of the longest time, nobody joins it: it would not get better.
     """
 
-    def __init__(self, count: int, line: int, longest: float) -> None:
+    def __init__(self, count: int, line: int, longest: float, short: int = SHORT) -> None:
         self.count = count
         self._line = line
+        self._short = min(short, line)
         self._longest = longest
         self._free = count
         self._waiting: deque[tuple[asyncio.Future[None], float]] = deque()
+        self._since = 0.0
 
     @property
     def in_use(self) -> int:
@@ -109,7 +114,10 @@ class Places:
         """Returns with a place. Raises Full."""
         loop = asyncio.get_running_loop()
         now = loop.time()
-        if len(self._waiting) >= self._line or (self._waiting and now - self._waiting[0][1] > self._longest / 2):
+        if not self._waiting:
+            self._since = now
+        most = self._line if now - self._since < BURST else self._short
+        if len(self._waiting) >= most or (self._waiting and now - self._waiting[0][1] > self._longest / 2):
             raise Full("too many statements are under way")
         mine = loop.create_future()
         self._waiting.append((mine, now))

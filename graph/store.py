@@ -106,7 +106,7 @@ class Store:
         is_one_server = address.uri.startswith("bolt")
         self._direct = Direct(self._driver, timeout=timeout, wait=CONNECTING, database=self._database) if is_one_server else None
         self._pinging: asyncio.Task[None] | None = None
-        self._turned_away = ("", 0.0)
+        self._turned_away: dict[Trouble, tuple[str, float]] = {}
 
     @property
     def connections_in_use(self) -> int:
@@ -196,11 +196,11 @@ class Store:
             self._direct.forget()
         if not isinstance(error, Full | Unreachable):
             return _translate(error)
-        reference, until = self._turned_away
+        reference, until = self._turned_away.get(_trouble(error), ("", 0.0))
         if time.monotonic() < until:
-            return StoreError(Trouble.UNAVAILABLE, reference)
+            return StoreError(_trouble(error), reference)
         told = _translate(error)
-        self._turned_away = (told.reference, time.monotonic() + OFTEN)
+        self._turned_away[told.trouble] = (told.reference, time.monotonic() + OFTEN)
         return told
 
 

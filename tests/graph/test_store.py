@@ -193,6 +193,32 @@ async def test_a_line_that_does_not_move_takes_nobody_in() -> None:
     assert places.take()
 
 
+async def test_a_line_that_stands_gets_short(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Many may come at once; once the line stood for a while, few more may wait, and when it was empty, many again."""
+    monkeypatch.setattr("graph.gate.BURST", 0.1)
+    places = Places(1, 3, 60.0, short=1)
+    assert places.take()
+    waiting = [asyncio.create_task(places.wait()) for _ in range(3)]
+    await asyncio.sleep(0)
+    with pytest.raises(Full):
+        await places.wait()
+    await asyncio.sleep(0.15)
+    places.give_back()
+    places.give_back()
+    await asyncio.gather(*waiting[:2])
+    assert places.waiting == 1
+    with pytest.raises(Full):
+        await places.wait()
+    places.give_back()
+    await waiting[2]
+    again = [asyncio.create_task(places.wait()) for _ in range(3)]
+    await asyncio.sleep(0)
+    assert places.waiting == 3
+    for one in again:
+        places.give_back()
+        await one
+
+
 async def test_not_all_new_texts_may_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two are under way, one waits, the next one is turned away; the one that waits gets its turn."""
     monkeypatch.setattr("graph.gate.NEW_WAITING", 1)
