@@ -8,6 +8,7 @@ Whatever is asked of all edges, under however many aliases, is one list of measu
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -155,8 +156,8 @@ class Summaries:
             self.planning.refuse(site, "name at least one field to group by.")
         if len(names) > limit:
             self.planning.refuse(site, f"these are {len(names)} fields; group by at most {limit}.", Code.LIMIT_EXCEEDED)
-            return {}
-        if twice := [name for place, name in enumerate(names) if name in names[:place]]:
+        counts = Counter(names)
+        if twice := [name for name in counts if counts[name] > 1]:
             self.planning.refuse(site, f"{twice[0]} is there twice; name it once.")
         known = group_keys(self.planning.catalogue, self.edge)
         return {name: known[name] for name in names}

@@ -121,7 +121,7 @@ def test_bad_setting(tmp_path: Path, words: tuple[str, ...]) -> None:
 )
 def test_serve_at_another_host(tmp_path: Path, host: str, told: str) -> None:
     """An address that cannot be listened on is told before a database is started."""
-    assert run_keiretsu("serve", folder=tmp_path, KEIRETSU_HOST=host) == Done(
+    assert run_keiretsu("serve", "--open", folder=tmp_path, KEIRETSU_HOST=host) == Done(
         1, "", f'keiretsu: KEIRETSU_HOST is "{host}", {told}; it may be 127.0.0.1.\n'
     )
     assert list(tmp_path.iterdir()) == []

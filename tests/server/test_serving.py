@@ -123,7 +123,7 @@ def test_told_to_stop(data: Path) -> None:
         server.greeting()
         body = b'{"query": "{ company(slug: \\"xiaomi\\") { name } }"}'
         with socket.create_connection(("127.0.0.1", server.port), PATIENCE) as connection:
-            head = f"POST /graphql HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n"
+            head = f"POST /graphql HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n"
             connection.sendall(head.encode() + body[:10])
             assert server.ask("{ __typename }").status_code == 200  # by now the head has been read
             server.process.send_signal(signal.SIGTERM)
