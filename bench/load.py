@@ -47,7 +47,7 @@ class Load:
     refused: list[float] = field(default_factory=list)
     statuses: Counter[int] = field(default_factory=Counter)
     waiting: deque[float] = field(default_factory=deque)
-    idle: list[Connection] = field(default_factory=list)
+    idle: deque[Connection] = field(default_factory=deque)
     open_loop: bool = False
     complaint: str = ""
 
@@ -134,7 +134,7 @@ async def run(job: dict[str, Any]) -> dict[str, Any]:
     made = [await loop.create_connection(lambda: Connection(load), "127.0.0.1", job["port"]) for _ in range(job["connections"])]
     load.began = time.perf_counter() + job.get("warm", 0.0)
     load.ends = load.began + (job["seconds"] if load.open_loop else max(LONGEST, job["seconds"]))
-    load.idle = [connection for _, connection in made]
+    load.idle = deque(connection for _, connection in made)
     if load.open_loop:
         await _send_at(load, job["rate"])
     else:
@@ -165,7 +165,7 @@ async def _send_at(load: Load, rate: float) -> None:
             continue
         at = now if now - due < 0.0015 else due
         if load.idle:
-            load.idle.pop().send(at)
+            load.idle.popleft().send(at)  # each in its turn, for a server closes those that are silent for long
         else:
             load.waiting.append(at)
         due += 1 / rate

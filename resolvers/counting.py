@@ -102,6 +102,9 @@ def check_document(document: DocumentNode, limits: Limits) -> Checked:
     if not circular and _compares_too_much(definitions, fragments, limits.pairs):
         text = f"the operation asks for the same again and again: more than {limits.pairs} pairs of fields must be compared"
         raise Refused([Problem(Code.LIMIT_EXCEEDED, f"{text}; ask for each field once.")])
+    if len(definitions) > limits.definitions:
+        text = f"the document has {len(definitions)} operations and fragments; the limit is {limits.definitions}: send fewer at once."
+        raise Refused([Problem(Code.LIMIT_EXCEEDED, text)])
     return Checked(any(one.asks_schema for one in found), circular)
 
 

@@ -42,6 +42,7 @@ class Limits:
     aliases: int = _limit(30, "aliases, in fragments as often as these are used")
     directives: int = _limit(50, "directives, in fragments as often as these are used")
     nodes: int = _limit(10_000, "nodes that may be answered with, by the sizes of the pages within each other")
+    definitions: int = _limit(200, "the operations and fragments of a document")
     variables: int = _limit(100, "variables of an operation")
     objects: int = _limit(1_000, "the input objects in the values of variables")
     page: int = _limit(100, "rows of one page, or groups")

@@ -61,6 +61,11 @@ def with_names(count: int) -> str:
     return "{ companies(where: { name: { in: [" + '"a" ' * count + "] } }) { totalCount } }"
 
 
+def with_fragments(count: int) -> str:
+    """Side by side, of which not so many may be compared."""
+    return company(times(count, "...F#")) + times(count, " fragment F# on Company { name }")
+
+
 def with_objects(count: int) -> str:
     """The values come by a variable; nothing is asked with them, for they pass another limit as well."""
     asked = f"companies(where: {{ or: $objects{count} }}) @skip(if: true) {{ totalCount }}"
@@ -84,6 +89,7 @@ CASES: dict[str, tuple[str, str]] = {
     "aliases": (company(times(30, "a#: name")), company(times(31, "a#: name"))),
     "directives": (company("name @skip(if: false) " * 50), company("name @skip(if: false) " * 51)),
     "nodes": (f"{{ {PAGES} }}", f'{{ {PAGES} company(slug: "x") {{ name }} }}'),
+    "definitions": (with_fragments(199), with_fragments(200)),
     "variables": (with_variables(100), with_variables(101)),
     "objects": (
         with_objects(1000),
@@ -118,8 +124,9 @@ CASES: dict[str, tuple[str, str]] = {
 }
 """Limit -> an operation that reaches it, and one that passes it."""
 
-LARGER = {"depth": replace(Limits(), hops=100)}
-"""The limits under which such an operation can be made at all: eight relationships are never thirty fields deep."""
+LARGER = {"depth": replace(Limits(), hops=100), "definitions": replace(Limits(), pairs=100_000)}
+"""The limits under which such an operation can be made at all: eight relationships are never thirty fields deep,
+and fragments side by side are compared."""
 
 
 def test_every_limit_is_on_the_page_with_its_value() -> None:
