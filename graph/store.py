@@ -109,6 +109,11 @@ class Store:
         self._turned_away: dict[Trouble, tuple[str, float]] = {}
 
     @property
+    def deadline(self) -> float:
+        """Seconds after which a read has ended, with an answer or without."""
+        return self.timeout + GRACE
+
+    @property
     def connections_in_use(self) -> int:
         """How many reads are under way."""
         return self._places.in_use
@@ -127,7 +132,7 @@ class Store:
         """The one record that a statement answers with. Raises StoreError."""
         began, outcome = time.perf_counter(), None
         try:
-            async with asyncio.timeout(self.timeout + GRACE):
+            async with asyncio.timeout(self.deadline):
                 if self._gate.knows(text):
                     record = await self._run_in_place(text, values)
                 else:

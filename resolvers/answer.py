@@ -48,10 +48,6 @@ SCHEMAS = 2
 STATED = 20_000
 """How many statements are remembered as no longer new to the database."""
 
-
-SPARE = 0.5
-"""Seconds by which the second statement may pass the timeout of the first, as that may itself."""
-
 log = structlog.get_logger("keiretsu.answers")
 
 
@@ -86,12 +82,13 @@ class Question:
 
 @dataclass(frozen=True)
 class Answer:
-    """`data` is absent (None, `refused`) where the question never got to be asked."""
+    """`data` is absent (None, `refused`) where the question never got to be asked; `name`: of the operation that was."""
 
     data: dict[str, Any] | None
     problems: tuple[Problem, ...] = ()
     refused: bool = False
     extensions: Mapping[str, Any] | None = None
+    name: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The response as GraphQL has it."""
@@ -111,7 +108,7 @@ class Prepared:
 
     `out_of_time`: the record to read where the time was not enough, if all that is asked can say so itself. `computes`: reading the record
     takes work that others should not wait for. `later`: the statement that reads what the answer to the first one names, at these sites.
-    `mark`: by which the statement is known again.
+    `kept_under`: the characters of the document whose text is part of the key.
     """
 
     statement: Statement | None
@@ -123,7 +120,6 @@ class Prepared:
     later: Statement | None = None
     cost: Cost = NOTHING
     fields: int = 0
-    mark: int = 0
     kept_under: int = 0
 
     @property
@@ -155,7 +151,7 @@ class Asked(NamedTuple):
 class Engine:
     """Answers questions over one schema and one store; keeps what it has read and planned.
 
-    `development`: it tells of its schema, too. `timeout`: seconds that two statements of one operation may take together.
+    `development`: it tells of its schema, too. `deadline`: seconds after which the statements of one operation must have ended.
     """
 
     def __init__(
@@ -166,14 +162,14 @@ class Engine:
         limits: Limits | None = None,
         *,
         development: bool = True,
-        timeout: float = 10.0,
+        deadline: float = 10.5,
     ) -> None:
         self.catalogue = catalogue
         self.schema = schema
         self.store = store
         self.limits = limits or Limits()
         self.development = development
-        self.timeout = timeout
+        self.deadline = deadline
         self._members = {name: frozenset(one.members) for name, one in catalogue.interfaces.items()}
         sourced = [*(f"{one.name}Edge" for one in catalogue.edges.values() if one.sourced), *SOURCED_OBJECTS]
         self._members |= {"Sourced": frozenset(sourced)}
@@ -207,7 +203,8 @@ class Engine:
         ready = time.perf_counter() if question.wants_trace else 0.0
         try:
             self._admit(asked, question.asker)
-            answer, seconds = await self._run(asked)
+            data, problems, seconds = await self._run(asked)
+            answer = Answer(data, problems, name=operation.name)
         except Refused as refused:
             answer = Answer(None, refused.problems, refused=True)
         if not question.wants_cost and not question.wants_trace:
@@ -245,8 +242,8 @@ class Engine:
         """The answer to an operation with these variables. `name`: what it is kept under. Raises Refused."""
         asked = self._bind(operation, variables, name)
         self._admit(asked, None)
-        answer, _ = await self._run(asked)
-        return answer
+        data, problems, _ = await self._run(asked)
+        return Answer(data, problems)
 
     def prepare(self, operation: Operation, variables: Variables, name: Hashable) -> Prepared:
         """What is to be done for an operation, planned once per shape of its variables. Raises Refused."""
@@ -275,13 +272,13 @@ class Engine:
         if asked.nodes > limit:
             text = f"the answer may have {asked.nodes} nodes, by the sizes of the pages within each other; the limit is {limit}"
             raise Refused([Problem(Code.LIMIT_EXCEEDED, f"{text}: ask for smaller pages, or for fewer within each other.")])
-        if statement and asked.prepared.mark not in self._stated:
+        if statement and hash(statement.text) not in self._stated:
             if asker:
                 asker.plan()
-            self._stated[asked.prepared.mark] = None
+            self._stated[hash(statement.text)] = None
 
-    async def _run(self, asked: Asked) -> tuple[Answer, float]:
-        """The answer, and how many seconds the database took."""
+    async def _run(self, asked: Asked) -> tuple[dict[str, Any] | None, tuple[Problem, ...], float]:
+        """The data and what is wrong with it, and how many seconds the database took."""
         prepared, bound, seconds = asked.prepared, asked.bound, 0.0
         try:
             began = time.perf_counter()
@@ -290,24 +287,24 @@ class Engine:
         except StoreError as error:
             seconds = time.perf_counter() - began
             if error.trouble is not Trouble.TIMEOUT or prepared.out_of_time is None:
-                return Answer(None, (_from_store(error),)), seconds
+                return None, (_from_store(error),), seconds
             record = prepared.out_of_time
         try:
             data = await asyncio.to_thread(prepared.shaper, record, bound) if prepared.computes else prepared.shaper(record, bound)
             if prepared.later and bound.wanted:
                 began = time.perf_counter()
-                async with asyncio.timeout(self.timeout + SPARE - seconds):
+                async with asyncio.timeout(self.deadline - seconds):
                     await self._read_later(prepared.later, prepared.sites, bound)
                 seconds += time.perf_counter() - began
         except s.Missing as gap:
-            return Answer(None, (s.gap_problem(gap, ()),)), seconds
+            return None, (s.gap_problem(gap, ()),), seconds
         except StoreError as error:
-            return Answer(None, (_from_store(error),)), seconds
+            return None, (_from_store(error),), seconds
         except TimeoutError:
             late = StoreError(Trouble.TIMEOUT, secrets.token_hex(4))
             log.warning("the second statement was out of time", reference=late.reference)
-            return Answer(None, (_from_store(late),)), seconds
-        return Answer(data, tuple(s.report_gaps(data, bound))), seconds
+            return None, (_from_store(late),), seconds
+        return data, tuple(s.report_gaps(data, bound)), seconds
 
     def _plan(self, operation: Operation, variables: Variables) -> Prepared:
         selector = Selector(operation.fragments, variables, self._members, self.limits.fields)
@@ -342,7 +339,6 @@ class Engine:
             later=write_statement(Plan(tuple(one.root for one in planning.later))) if planning.later else None,
             cost=estimate((one.root for one in planned), (one.root for one in planning.later), planning.slots.bindings),
             fields=selector.spent,
-            mark=hash(statement.text) if statement else 0,
         )
 
     async def _ask(self, statement: Statement, bound: s.Bound) -> tuple[Any, ...]:

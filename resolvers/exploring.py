@@ -232,8 +232,9 @@ class Exploring:
         """Where the edge sets out: what it says of itself stands in the edge's row, all else in one of its own."""
         columns, inner = self.parts.steps, Columns()
         maker = Nodes(self.planning).node(here, inner, self._entities, asked)
-        if all(isinstance(one, p.Own) for one in inner.gathered):
-            numbers = [columns.add(p.OnNear(one.name)) for one in inner.gathered if isinstance(one, p.Own)]
+        own = [one.name for one in inner.gathered if isinstance(one, p.Own)]
+        if len(own) == len(inner.gathered):
+            numbers = [columns.add(p.OnNear(name)) for name in own]
             return lambda places: maker([places["steps"][number] for number in numbers])
         row, its_places = inner.finish()
         number = columns.add(p.AtStart(row))

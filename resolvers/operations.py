@@ -90,6 +90,11 @@ class Operation:
     fragments: Mapping[str, FragmentDefinitionNode]
     roles: Mapping[str, Role]
 
+    @property
+    def name(self) -> str | None:
+        """What it is called, where it has a name."""
+        return self.definition.name.value if self.definition.name else None
+
     @cached_property
     def plain(self) -> Mapping[str, type] | None:
         """What Python has for each variable; None where one is of a type that is not built in."""

@@ -45,16 +45,16 @@ class Options:
     development: bool = True
 
 
-def make_application(store: Store, catalogue: Catalogue, options: Options | None = None, metrics: Metrics | None = None) -> ASGIApp:
-    """The application over a store, which it closes when it stops. `metrics`: those that the store tells of its statements."""
-    options, metrics = options or Options(), metrics or Metrics()
+def make_application(store: Store, catalogue: Catalogue, options: Options | None = None) -> ASGIApp:
+    """The application over a store, which it closes when it stops."""
+    options = options or Options()
     schema, told = core_schema(build_schema(catalogue)), options.development
-    engine = Engine(catalogue, schema, store, options.limits, development=told, timeout=store.timeout)
+    engine = Engine(catalogue, schema, store, options.limits, development=told, deadline=store.deadline)
     known = KnownDocuments(only=options.trusted_only)
     if options.documents:
         known = load_known(options.documents, engine, only=options.trusted_only)
+    metrics = Metrics(name for one in known.all() for name in one.document.operations)
     metrics.watch(engine, store)
-    metrics.know(name for one in known.all() for name in one.document.operations)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:

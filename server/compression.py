@@ -1,4 +1,4 @@
-"""A long answer -> the same in a tenth of the bytes, where whoever asked can read that.
+"""A long answer -> the same in a quarter of the bytes, where whoever asked can read that.
 
     accept-encoding: br, gzip;q=0.8   ->   content-encoding: gzip, vary: accept-encoding
 
@@ -15,7 +15,7 @@ from collections.abc import Mapping
 SMALLEST = 1024
 """Bytes of a body below which nothing is won: what fits into one packet is there no sooner for being shorter."""
 LEVEL = 1
-"""Of answers, level 1 leaves a tenth at 100 MB/s; level 6 leaves a sixteenth, in three to four times the time."""
+"""Of a megabyte, level 1 leaves 23 % in 7 ms; level 6 leaves 18 % in 19 ms."""
 AT_ONCE = 64_000
 """Bytes that are compressed where they are made, in half a millisecond; a thread takes the longer ones."""
 GZIP = 31  # how zlib is told to write gzip's head and end

@@ -10,7 +10,6 @@ waits for it. What the log and the metrics tell of a request is put into its sco
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -47,11 +46,6 @@ PARTIAL = 294
 SAFE = [(b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff")]
 LONGEST_HEADER = 1_000  # bytes of one of the headers that are read here
 PATIENCE = 0.05  # seconds; after one or two times as many we look whether anybody still waits
-BEGINNING = re.compile(r"\s*(?:query\b\s*(\w*)\s*[({@]|\{)")
-"""An operation, where a document begins with one, and its name."""
-find_beginning = lru_cache(100)(BEGINNING.match)
-
-
 CROWD = 400  # requests under way, beyond which the next ones are not even read
 CROWDED = Answer(None, (Problem(Code.BUSY, f"more than {CROWD} requests are under way."),), refused=True)
 
@@ -90,7 +84,7 @@ class ShortCut:
             if found is None:
                 return
             answer = found
-            scope["keiretsu.operation"] = question.operation if question.operation or answer.refused else self._name_of(question)
+            scope["keiretsu.operation"] = question.operation or answer.name
             if answer.refused and scope["method"] != "POST":
                 check_is_query(question, self.engine.limits)
         except BadRequest as bad:
@@ -100,14 +94,6 @@ class ShortCut:
         if answer.problems:
             scope["keiretsu.code"] = answer.problems[0].code.name
         await respond(send, answer, status or status_of(answer, form), form, more)
-
-    def _name_of(self, question: Question) -> str | None:
-        """The name of the one operation that was answered, though the request did not name it."""
-        beginning = find_beginning(question.text)
-        if beginning:
-            return beginning[1] or None
-        name = self.engine.read(question).definition.name
-        return name.value if name else None
 
     async def _read(self, scope: Scope, headers: Mapping[bytes, bytes], receive: Receive) -> Question:
         limits = self.engine.limits

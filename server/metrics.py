@@ -126,10 +126,6 @@ class Metrics:
         self._engine, self._store = engine, store
         store.observe = self.observe_statement
 
-    def know(self, operations: Iterable[str]) -> None:
-        """These operations have a label of their own, too."""
-        self._known |= {name for name in operations if PLAIN_NAME.fullmatch(name)}
-
     def observe_request(self, scope: Scope, status: int, began: float, ended: float) -> None:
         """A request was answered; the times are those of one clock. `status` is 0 where the answer never began."""
         code = scope.get("keiretsu.code")

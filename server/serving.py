@@ -28,7 +28,6 @@ from server.database import Database, make_ready, open_database_of
 from server.declared import read_schema
 from server.errors import CommandError
 from server.logs import configure_logs
-from server.metrics import Metrics
 from server.one_write import OneWriteProtocol
 from server.revival import kept_alive
 from server.settings import Settings
@@ -55,13 +54,12 @@ def serve(settings: Settings, *, is_open: bool = False, trusted_only: bool = Fal
         raise ServingError("--trusted-only answers known operations alone; name their folder by KEIRETSU_DOCUMENTS.")
     catalogue = read_schema(settings.schema)
     options = Options(settings.limits, settings.documents, trusted_only, access, is_development(settings))
-    metrics = Metrics()
     signal.signal(signal.SIGTERM, _end)
     listener = _listen(settings)
     with listener, open_database_of(settings) as database, kept_alive(database, settings):
         make_ready(database, settings, catalogue)
-        store = Store(database.address, timeout=settings.timeout, plans=database.plans, observe=metrics.observe_statement)
-        application = make_application(store, catalogue, options, metrics)
+        store = Store(database.address, timeout=settings.timeout, plans=database.plans)
+        application = make_application(store, catalogue, options)
         config = uvicorn.Config(
             application,
             http=OneWriteProtocol,

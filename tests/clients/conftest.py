@@ -6,24 +6,22 @@ package.json holds @graphql-tools/delegate back: newer ones ask for a version of
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
-import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from server.graphiql.node import Node, find_node
+from server.graphiql.node import Node
 from tests.conftest import ROOT
+from tests.packages import node_with, run
 from tests.server.conftest import server_url
 
 __all__ = ["node", "python", "server_url", "workshop"]
 
 CLIENTS = Path(__file__).parent
 LOCKED = ROOT / "requirements" / "clients.txt"
-NPM_CI = ("ci", "--prefer-offline", "--ignore-scripts", "--no-audit", "--no-fund")
 
 
 @dataclass(frozen=True)
@@ -53,12 +51,7 @@ def workshop(node: Node, tmp_path_factory: pytest.TempPathFactory) -> Workshop:
 @pytest.fixture(scope="session")
 def node() -> Node:
     """Node, with what package-lock.json names beside the programs."""
-    found = find_node()
-    assert found is not None, "Node is needed to run the clients: pip install 'keiretsu[node]'"
-    lock, installed = CLIENTS / "package-lock.json", CLIENTS / "node_modules" / ".package-lock.json"
-    if not installed.exists() or installed.stat().st_mtime < lock.stat().st_mtime:
-        run((*found.npm, *NPM_CI), CLIENTS)
-    return found
+    return node_with(CLIENTS)
 
 
 @pytest.fixture(scope="session")
@@ -73,19 +66,3 @@ def python(cache: Path) -> Path:
         run((*pip, "install", "--quiet", "--require-hashes", "--no-deps", "--requirement", str(LOCKED)), ROOT)
         ready.touch()
     return found
-
-
-def run(command: tuple[str, ...], folder: Path) -> str:
-    """What it prints. Scripts of npm find the Node that npm itself runs on."""
-    path = os.pathsep.join([str(Path(command[0]).parent), os.environ["PATH"]])
-    done = subprocess.run(
-        command,
-        cwd=folder,
-        env={**os.environ, "PATH": path, "NO_COLOR": "1"},
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-    assert done.returncode == 0, f"{' '.join(command)}\n{done.stdout}\n{done.stderr}"
-    return done.stdout

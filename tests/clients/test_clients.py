@@ -16,8 +16,9 @@ import pytest
 from graphql import build_schema
 from graphql.utilities import find_breaking_changes
 
-from tests.clients.conftest import CLIENTS, Workshop, run
+from tests.clients.conftest import CLIENTS, Workshop
 from tests.conftest import ROOT
+from tests.packages import run
 
 FOLDERS = ("typescript", "relay", "apollo", "urql", "python")
 PAGE = ROOT / "docs" / "clients.md"

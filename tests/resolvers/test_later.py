@@ -106,7 +106,7 @@ class Slow(CountingStore):
 
 async def test_a_second_statement_that_takes_too_long(store: Store, catalogue: Catalogue) -> None:
     """Both statements together have the time of one."""
-    engine = Engine(catalogue, core_schema(build_schema(catalogue)), Slow(store), timeout=0.1)
+    engine = Engine(catalogue, core_schema(build_schema(catalogue)), Slow(store), deadline=0.6)
     answer = await engine.answer(Question('{ company(slug: "huami") { name ultimateParents { company { name } } } }'))
     assert answer.data is None
     assert [one.code.name for one in answer.problems] == ["TIMEOUT"]

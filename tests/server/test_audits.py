@@ -6,12 +6,12 @@ Each audit is one sentence of the specification, with its MUST, SHOULD or MAY; a
 from __future__ import annotations
 
 import json
-import subprocess
 from pathlib import Path
 
 import pytest
 
-from server.graphiql.node import Node, find_node
+from server.graphiql.node import Node
+from tests.packages import node_with, run
 
 AUDITS = Path(__file__).parent / "audits"
 COUNT = 61
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.database
 
 def test_the_server_does_what_the_specification_says(server_url: str, node: Node) -> None:
     """Every audit is passed, and none has been lost."""
-    found = json.loads(run((*node.node, "audit.mjs", f"{server_url}/graphql")))
+    found = json.loads(run((*node.node, "audit.mjs", f"{server_url}/graphql"), AUDITS))
     assert [f"{one['id']} {one['name']}: {one['status']}, {one.get('reason')}" for one in found if one["status"] != "ok"] == []
     assert len({one["id"] for one in found}) == COUNT
 
@@ -29,15 +29,4 @@ def test_the_server_does_what_the_specification_says(server_url: str, node: Node
 @pytest.fixture(scope="module")
 def node() -> Node:
     """Node, with graphql-http beside the script that uses it."""
-    found = find_node()
-    assert found is not None, "Node is needed to run the audits: pip install 'keiretsu[node]'"
-    lock, installed = AUDITS / "package-lock.json", AUDITS / "node_modules" / ".package-lock.json"
-    if not installed.exists() or installed.stat().st_mtime < lock.stat().st_mtime:
-        run((*found.npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"))
-    return found
-
-
-def run(command: tuple[str, ...]) -> str:
-    done = subprocess.run(command, cwd=AUDITS, capture_output=True, text=True, timeout=300, check=False)  # Node or npm
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+    return node_with(AUDITS)

@@ -14,7 +14,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from server.graphiql.node import Node, find_node
+from server.graphiql.node import Node
+from tests.packages import node_with, run
 
 BROWSER = Path(__file__).parent / "browser"
 
@@ -104,12 +105,7 @@ def visit(chromium: str, node: Node, server_url: str, tmp_path_factory: pytest.T
 @pytest.fixture(scope="module")
 def node() -> Node:
     """Node, with playwright-core beside the script that uses it."""
-    found = find_node()
-    assert found is not None, "Node is needed to drive chromium: pip install 'keiretsu[node]'"
-    lock, installed = BROWSER / "package-lock.json", BROWSER / "node_modules" / ".package-lock.json"
-    if not installed.exists() or installed.stat().st_mtime < lock.stat().st_mtime:
-        run((*found.npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"), BROWSER)
-    return found
+    return node_with(BROWSER)
 
 
 @pytest.fixture(scope="module")
@@ -124,16 +120,3 @@ def chromium() -> str:
         pytest.skip("there is no chromium: apt-get install -y chromium")
     assert found is not None, "there is no chromium, and on CI it must be there: apt-get install -y chromium"
     return found
-
-
-def run(command: tuple[str, ...], folder: Path) -> str:
-    done = subprocess.run(  # Node or npm
-        command,
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout

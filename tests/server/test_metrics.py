@@ -174,8 +174,7 @@ class TestNames:
 
     def test_known_documents(self) -> None:
         """Their operations have a label from the first request on, also where it fails, and take no places."""
-        metrics = Metrics()
-        metrics.know([f"Known{number}" for number in range(150)])
+        metrics = Metrics([f"Known{number}" for number in range(150)])
         for number in range(150):
             ask(metrics, f"Known{number}", status=503, code="DATABASE_UNAVAILABLE")
         ask(metrics, "Named")
