@@ -92,9 +92,9 @@ class Generator:
 
 
 @contextmanager
-def start_generator() -> Iterator[Generator]:
-    """The generator, beside the server: the database has its cores to itself."""
-    with pinned_to(cores()[0]):
+def start_generator(where: set[int] | None = None) -> Iterator[Generator]:
+    """The generator, on these cores; else beside the server: the database has its cores to itself."""
+    with pinned_to(where or cores()[0]):
         command = (sys.executable, "-m", "bench.load")
         process = subprocess.Popen(command, cwd=HERE.parent, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)  # noqa: S603  # ours
     with process:

@@ -110,15 +110,25 @@ class Places:
             return True
         return False
 
+    @property
+    def is_full(self) -> bool:
+        """Whether whoever comes now would be turned away."""
+        if self._free:
+            return False
+        now, waiting = asyncio.get_running_loop().time(), self._waiting
+        if not waiting:
+            return self._line == 0
+        most = self._line if now - self._since < BURST else self._short
+        return len(waiting) >= most or now - waiting[0][1] > self._longest / 2
+
     async def wait(self) -> None:
         """Returns with a place. Raises Full."""
+        if self.is_full:
+            raise Full("too many statements are under way")
         loop = asyncio.get_running_loop()
         now = loop.time()
         if not self._waiting:
             self._since = now
-        most = self._line if now - self._since < BURST else self._short
-        if len(self._waiting) >= most or (self._waiting and now - self._waiting[0][1] > self._longest / 2):
-            raise Full("too many statements are under way")
         mine = loop.create_future()
         self._waiting.append((mine, now))
         timer = loop.call_later(self._longest, _give_up, mine)

@@ -31,6 +31,7 @@ ATTEMPTS = 3
 PAUSE = 0.05  # seconds before the second attempt, doubled before the third
 GRACE = 0.5  # seconds beyond the timeout after which we stop waiting: Neo4j looks at the time every 2 s, and not while it plans
 FIRST_PACKET = 2.0  # seconds until a server must have taken a connection; all of CONNECTING is for its greeting, too
+CONNECTIONS = 32  # more share the same cores of a database, and then a long statement keeps all the others waiting
 LINE = 200  # reads that may wait for a place
 PING = 1.5  # seconds that a sign of life may take
 OFTEN = 1.0  # seconds in which reads that are turned away share a line of the log
@@ -73,7 +74,7 @@ class Address:
 class Store:
     """A Neo4j that is read from. `timeout`: seconds that one statement may take; `plans`: how many plans Neo4j keeps.
 
-    `pool_size` reads run at once, `line` more may wait for `wait` seconds at the longest; beyond that they are turned away at once.
+    `connections` reads run at once, each over its own; `line` more may wait for `wait` seconds at the longest; others are turned away.
     `observe` is told of each read how many seconds it took and how it ended: "ok", or the trouble's value. One that is cut off is not told.
     """
 
@@ -82,7 +83,7 @@ class Store:
         address: Address,
         *,
         timeout: float = 10.0,
-        pool_size: int = 100,
+        connections: int = CONNECTIONS,
         line: int = LINE,
         wait: float = 2.0,
         plans: int = 1000,
@@ -91,12 +92,12 @@ class Store:
         self.timeout = timeout
         self.observe = observe
         self._gate = Gate(plans)
-        self._places = Places(pool_size, line, wait)
+        self._places = Places(connections, line, wait)
         self._database = address.database
         self._driver: AsyncDriver = AsyncGraphDatabase.driver(
             address.uri,
             auth=(address.username, address.password),
-            max_connection_pool_size=pool_size + 1,  # one more, for signs of life
+            max_connection_pool_size=connections + 1,  # one more, for signs of life
             connection_acquisition_timeout=CONNECTING,
             connection_timeout=FIRST_PACKET,
             notifications_min_severity="OFF",
@@ -127,6 +128,11 @@ class Store:
     def waiting(self) -> int:
         """How many reads wait for their turn."""
         return self._gate.waiting + self._places.waiting
+
+    @property
+    def is_full(self) -> bool:
+        """Whether a read that came now would be turned away."""
+        return self._places.is_full
 
     async def read(self, text: str, values: Mapping[str, Any]) -> tuple[Any, ...]:
         """The one record that a statement answers with. Raises StoreError."""

@@ -10,7 +10,7 @@ waits for it. What the log and the metrics tell of a request is put into its sco
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -47,14 +47,15 @@ SAFE = [(b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff")
 LONGEST_HEADER = 1_000  # bytes of one of the headers that are read here
 PATIENCE = 0.05  # seconds; after one or two times as many we look whether anybody still waits
 CROWD = 400  # requests under way, beyond which the next ones are not even read
-CROWDED = Answer(None, (Problem(Code.BUSY, f"more than {CROWD} requests are under way."),), refused=True)
+CROWDED = Answer(None, (Problem(Code.BUSY, "too many ask at once."),), refused=True)
 
 
 class ShortCut:
     """ASGI: answers what is meant for the endpoint, and hands on all else; a router and its middleware take longer than we do."""
 
-    def __init__(self, app: ASGIApp, engine: Engine, known: KnownDocuments | None = None) -> None:
+    def __init__(self, app: ASGIApp, engine: Engine, known: KnownDocuments | None = None, is_full: Callable[[], bool] = bool) -> None:
         self.app = app
+        self.is_full = is_full
         self.engine = engine
         self.known = known or KnownDocuments()
         self.watches = Watches()
@@ -66,7 +67,7 @@ class ShortCut:
             return
         self.under_way += 1
         try:
-            if self.under_way > CROWD:
+            if self.under_way > CROWD or self.is_full():
                 scope["keiretsu.code"] = Code.BUSY.name
                 await respond(send, CROWDED, 503, PLAIN, NO_MORE)
             else:

@@ -58,7 +58,7 @@ def serve(settings: Settings, *, is_open: bool = False, trusted_only: bool = Fal
     listener = _listen(settings)
     with listener, open_database_of(settings) as database, kept_alive(database, settings):
         make_ready(database, settings, catalogue)
-        store = Store(database.address, timeout=settings.timeout, plans=database.plans)
+        store = Store(database.address, timeout=settings.timeout, connections=settings.connections, plans=database.plans)
         application = make_application(store, catalogue, options)
         config = uvicorn.Config(
             application,

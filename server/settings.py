@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 from platformdirs import user_cache_path, user_data_path
 
+from graph.store import CONNECTIONS
 from resolvers.limits import LIMITS, Limits, read_limits
 from seed.faults import quoted
 from server.errors import CommandError
@@ -43,6 +44,7 @@ class Settings:
     cache: Path
     heap: int
     timeout: float
+    connections: int
     log: str
     schema: str
     documents: Path | None
@@ -126,6 +128,12 @@ def _seconds(text: str) -> float:
     if not re.fullmatch(r"[0-9]*\.?[0-9]+", text) or not 0 < float(text) <= 3_600:
         raise ValueError
     return float(text)
+
+
+def _connections(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text[:5]) <= 1_000:
+        raise ValueError
+    return int(text)
 
 
 def _megabytes(text: str) -> int:
@@ -242,6 +250,14 @@ SETTINGS = (
         "seconds that one question may take in the database",
         "a number of seconds above 0 and up to 3600",
         _seconds,
+    ),
+    Setting(
+        "KEIRETSU_CONNECTIONS",
+        "connections",
+        str(CONNECTIONS),
+        "questions that are in the database at once; the next ones wait in a short line",
+        "a whole number from 1 to 1000",
+        _connections,
     ),
     Setting(
         "KEIRETSU_LOG",

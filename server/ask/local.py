@@ -54,4 +54,4 @@ def local_answers(settings: Settings, operation: Operation) -> Iterator[Answers]
 
 async def _open_store(settings: Settings, database: Database) -> Store:
     """Opened in the loop that will use it."""
-    return Store(database.address, timeout=settings.timeout, plans=database.plans)
+    return Store(database.address, timeout=settings.timeout, connections=settings.connections, plans=database.plans)

@@ -49,16 +49,16 @@ def test_a_message_counts_once_it_is_complete() -> None:
 
 
 @pytest.fixture(params=[1, 100])
-def pool_size(request: pytest.FixtureRequest) -> int:
+def connections(request: pytest.FixtureRequest) -> int:
     """How many connections there may be."""
     size: int = request.param
     return size
 
 
 @pytest.mark.database
-async def test_whoever_waits_for_a_connection_gets_one(address: Address, pool_size: int) -> None:
+async def test_whoever_waits_for_a_connection_gets_one(address: Address, connections: int) -> None:
     """Connections are kept for the next read, but not from those who wait."""
-    store = Store(address, pool_size=pool_size, timeout=60, wait=60)
+    store = Store(address, connections=connections, timeout=60, wait=60)
     try:
         for _ in range(3):
             assert await asyncio.gather(*(store.read(SLOW, {}) for _ in range(20))) == [(200_000,)] * 20

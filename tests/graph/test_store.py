@@ -138,7 +138,7 @@ async def test_a_connection_that_broke_is_made_anew(address: Address) -> None:
 @pytest.mark.database
 async def test_when_all_connections_are_in_use_the_database_is_unavailable(address: Address) -> None:
     """Whoever would have to wait too long for one is told to try again; once that is clear, the next ones are told at once."""
-    async with opened(address, timeout=30, pool_size=1, wait=1) as store:
+    async with opened(address, timeout=30, connections=1, wait=1) as store:
         await store.read(ONE, {})
         endless = asyncio.create_task(store.read(ENDLESS, {}))
         await asyncio.sleep(0)
@@ -164,11 +164,12 @@ async def test_a_place_goes_to_the_first_in_the_line() -> None:
     assert not places.take()
     line = [asyncio.create_task(places.wait()) for _ in range(3)]
     await asyncio.sleep(0)
+    assert places.is_full
     with pytest.raises(Full):
         await places.wait()
     line[0].cancel()
     await asyncio.wait(line[:1])
-    assert places.waiting == 2
+    assert (places.waiting, places.is_full) == (2, False)
     places.give_back()
     line[1].cancel()
     await asyncio.wait_for(line[2], 5)
@@ -241,7 +242,7 @@ async def test_not_all_new_texts_may_wait(monkeypatch: pytest.MonkeyPatch) -> No
 
 async def test_who_is_turned_away_is_told_often_and_logged_once() -> None:
     """Thousands in a second share a line of the log and its reference."""
-    async with opened(replace(NOWHERE, uri=f"bolt://127.0.0.1:{free_port()}"), pool_size=1, line=0) as store:
+    async with opened(replace(NOWHERE, uri=f"bolt://127.0.0.1:{free_port()}"), connections=1, line=0) as store:
         assert store._places.take()
         found = [await trouble_of(store, ONE) for _ in range(3)]
     assert len({error.reference for error, _ in found}) == 1

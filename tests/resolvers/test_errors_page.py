@@ -148,7 +148,7 @@ def without_reference(answer: dict[str, Any]) -> dict[str, Any]:
 @asynccontextmanager
 async def asking(engine: Engine, address: Address, seconds: float, places: int) -> AsyncIterator[Engine]:
     """The same engine over another database, with less time, or with no place to ask from."""
-    store = Store(address, timeout=seconds, pool_size=places, line=places)
+    store = Store(address, timeout=seconds, connections=places, line=places)
     yield Engine(engine.catalogue, engine.schema, store)
     await store.close()
 

@@ -16,6 +16,7 @@ from resolvers.execution import core_schema
 from schema.catalogue import Catalogue
 from server import graphql_endpoint
 from server.graphql_endpoint import ShortCut
+from tests.texts import NoStore
 
 QUESTION = {"query": "{ companies { totalCount } }"}
 
@@ -48,3 +49,16 @@ async def test_the_next_one_is_told_to_come_back(catalogue: Catalogue, schema: s
         assert [(await one).json() for one in waiting] == [{"data": {"companies": {"totalCount": 3}}}] * 2
         assert (await client.post("/graphql", json=QUESTION)).status_code == 200
         assert app.under_way == 0
+
+
+async def test_who_would_be_turned_away_by_the_store_is_not_read(catalogue: Catalogue, schema: strawberry.Schema) -> None:
+    """Its line is full, so that reading the request would be in vain."""
+    full = True
+    engine = Engine(catalogue, core_schema(schema), NoStore())
+    app = ShortCut(PlainTextResponse("not the endpoint", 404), engine, is_full=lambda: full)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://keiretsu.test") as client:
+        refused = await client.post("/graphql", content=b"{")
+        assert (refused.status_code, refused.headers["retry-after"]) == (503, "1")
+        assert refused.json() == {"errors": [{"message": "too many ask at once.", "extensions": refused.json()["errors"][0]["extensions"]}]}
+        full = False
+        assert (await client.post("/graphql", content=b"{")).status_code == 415
