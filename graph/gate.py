@@ -20,7 +20,7 @@ AT_ONCE = 2
 LONGEST = 1.0  # seconds that a text counts as new; what takes longer does so because it runs long
 NEW_WAITING = 1000  # new texts that may wait
 BURST = 0.5  # seconds that a line may be long
-SHORT = 60  # who may wait in one that stands for longer
+SHORT = 30  # who may wait in one that stands for longer
 
 
 class Full(Exception):  # noqa: N818  # nothing failed; there is no room
@@ -83,7 +83,8 @@ class Places:
     """`count`: how many there are; `line`: how many may wait for one; `longest`: seconds that one of them may wait.
 
     The line is served in order. It may be long where many come at once; one that stands for longer than a burst lasts only makes everybody
-    wait, so from then on it is `short`. Once its first has waited for half of the longest time, nobody joins it: it would not get better.
+    wait, so from then on it is `short`, until nobody stood there for as long. Once its first has waited for half of the longest time,
+    nobody joins it: it would not get better.
     """
 
     def __init__(self, count: int, line: int, longest: float, short: int = SHORT) -> None:
@@ -94,6 +95,7 @@ class Places:
         self._free = count
         self._waiting: deque[tuple[asyncio.Future[None], float]] = deque()
         self._since = 0.0
+        self._last = -BURST
 
     @property
     def in_use(self) -> int:
@@ -127,7 +129,7 @@ class Places:
             raise Full("too many statements are under way")
         loop = asyncio.get_running_loop()
         now = loop.time()
-        if not self._waiting:
+        if not self._waiting and now - self._last > BURST:
             self._since = now
         mine = loop.create_future()
         self._waiting.append((mine, now))
@@ -142,6 +144,7 @@ class Places:
             raise
         finally:
             timer.cancel()
+            self._last = loop.time()
 
     def give_back(self) -> None:
         """It goes to the first in the line."""

@@ -195,7 +195,7 @@ async def test_a_line_that_does_not_move_takes_nobody_in() -> None:
 
 
 async def test_a_line_that_stands_gets_short(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Many may come at once; once the line stood for a while, few more may wait, and when it was empty, many again."""
+    """Many may come at once; once the line stood for a while, few more may wait, and when it was empty for as long, many again."""
     monkeypatch.setattr("graph.gate.BURST", 0.1)
     places = Places(1, 3, 60.0, short=1)
     assert places.take()
@@ -212,6 +212,12 @@ async def test_a_line_that_stands_gets_short(monkeypatch: pytest.MonkeyPatch) ->
         await places.wait()
     places.give_back()
     await waiting[2]
+    soon = asyncio.create_task(places.wait())
+    await asyncio.sleep(0)
+    assert places.is_full
+    places.give_back()
+    await soon
+    await asyncio.sleep(0.15)
     again = [asyncio.create_task(places.wait()) for _ in range(3)]
     await asyncio.sleep(0)
     assert places.waiting == 3
