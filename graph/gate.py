@@ -13,6 +13,7 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from math import inf
 
 from cachetools import LRUCache
 
@@ -94,8 +95,7 @@ class Places:
         self._longest = longest
         self._free = count
         self._waiting: deque[tuple[asyncio.Future[None], float]] = deque()
-        self._since = 0.0
-        self._last = -BURST
+        self._since = self._last = -inf
 
     @property
     def in_use(self) -> int:
@@ -118,10 +118,8 @@ class Places:
         if self._free:
             return False
         now, waiting = asyncio.get_running_loop().time(), self._waiting
-        if not waiting:
-            return self._line == 0
         most = self._line if now - self._since < BURST else self._short
-        return len(waiting) >= most or now - waiting[0][1] > self._longest / 2
+        return len(waiting) >= most or (bool(waiting) and now - waiting[0][1] > self._longest / 2)
 
     async def wait(self) -> None:
         """Returns with a place. Raises Full."""

@@ -51,13 +51,16 @@ CROWDED = Answer(None, (Problem(Code.BUSY, "too many ask at once."),), refused=T
 
 
 class ShortCut:
-    """ASGI: answers what is meant for the endpoint, and hands on all else; a router and its middleware take longer than we do."""
+    """ASGI: answers what is meant for the endpoint, and hands on all else; a router and its middleware take longer than we do.
+
+    `is_full`: whether the store would turn away whatever is read now; without it, never.
+    """
 
     def __init__(self, app: ASGIApp, engine: Engine, known: KnownDocuments | None = None, is_full: Callable[[], bool] = bool) -> None:
         self.app = app
-        self.is_full = is_full
         self.engine = engine
         self.known = known or KnownDocuments()
+        self.is_full = is_full
         self.watches = Watches()
         self.under_way = 0
 

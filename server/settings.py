@@ -23,6 +23,7 @@ from seed.faults import quoted
 from server.errors import CommandError
 
 BUILT_IN_SCHEMA = "schema.companies:COMPANIES"
+LONGEST_NUMBER = 20  # digits
 SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
 
 
@@ -112,12 +113,6 @@ def _uri(text: str) -> str | None:
     return text
 
 
-def _port(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 65_535:
-        raise ValueError
-    return int(text)
-
-
 def _host(text: str) -> str:
     if not re.fullmatch(r"[A-Za-z0-9.:_-]+", text):
         raise ValueError
@@ -128,18 +123,6 @@ def _seconds(text: str) -> float:
     if not re.fullmatch(r"[0-9]*\.?[0-9]+", text) or not 0 < float(text) <= 3_600:
         raise ValueError
     return float(text)
-
-
-def _connections(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text[:5]) <= 1_000:
-        raise ValueError
-    return int(text)
-
-
-def _megabytes(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not 256 <= int(text[:6]) <= 65_536:
-        raise ValueError
-    return int(text)
 
 
 def _folder(text: str) -> Path:
@@ -190,10 +173,13 @@ def _origins(text: str) -> tuple[str, ...]:
     return found
 
 
-def _points(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not 0 <= int(text[:12]) <= 1_000_000_000:
-        raise ValueError
-    return int(text)
+def _whole(least: int, most: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if not text.isascii() or not text.isdigit() or len(text) > LONGEST_NUMBER or not least <= int(text) <= most:
+            raise ValueError
+        return int(text)
+
+    return read
 
 
 def _one_of(*words: str) -> Callable[[str], str]:
@@ -225,7 +211,7 @@ SETTINGS = (
         lambda text: text or None,
     ),
     Setting("KEIRETSU_HOST", "host", "127.0.0.1", "the address to listen on", "a host name or an IP address", _host),
-    Setting("KEIRETSU_PORT", "port", "8000", "the port to listen on", "a port from 1 to 65535", _port),
+    Setting("KEIRETSU_PORT", "port", "8000", "the port to listen on", "a port from 1 to 65535", _whole(1, 65_535)),
     Setting(
         "KEIRETSU_DATA",
         "data",
@@ -241,7 +227,7 @@ SETTINGS = (
         "384",
         "megabytes that the program's own Neo4j may use for its work",
         "a whole number of megabytes from 256 to 65536",
-        _megabytes,
+        _whole(256, 65_536),
     ),
     Setting(
         "KEIRETSU_TIMEOUT",
@@ -257,7 +243,7 @@ SETTINGS = (
         str(CONNECTIONS),
         "questions that are in the database at once; the next ones wait in a short line",
         "a whole number from 1 to 1000",
-        _connections,
+        _whole(1, 1_000),
     ),
     Setting(
         "KEIRETSU_LOG",
@@ -322,6 +308,6 @@ SETTINGS = (
         "0",
         "points that one who asks may use up in a minute; 0: as many as they like",
         "a whole number up to 1000000000",
-        _points,
+        _whole(0, 1_000_000_000),
     ),
 )

@@ -112,6 +112,7 @@ BAD = [
     *(("KEIRETSU_TIMEOUT", text, f'"{text}"') for text in (" ", "0", "0.0", "-1", "3600.1", "nan", "inf", "1e3", "1_0", "１０", "soon")),
     ("KEIRETSU_TIMEOUT", HUGE, CUT),
     *(("KEIRETSU_CONNECTIONS", text, f'"{text}"') for text in (" ", "0", "1001", "-1", "1e2", "8.0", "３２", "many")),
+    ("KEIRETSU_CONNECTIONS", "000001001", '"000001001"'),
     ("KEIRETSU_CONNECTIONS", HUGE, CUT),
     *(("KEIRETSU_SCHEMA", text, f'"{text}"') for text in ("graph.py", ":MOVIES", "graph.py:", "my-graph:MOVIES", "graph.py:MOVIES!")),
     *(("KEIRETSU_HEAP", text, f'"{text}"') for text in ("0", "255", "65537", "1e3", "384m", "-384", "٣٨٤")),
