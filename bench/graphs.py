@@ -33,7 +33,7 @@ UNWIND edges[1..] AS twin DELETE twin
 @contextmanager
 def make_graph(name: str, companies: int) -> Iterator[tuple[Address, psutil.Process]]:
     """A Neo4j that holds the graph, until the end of the block, and its process."""
-    with tempfile.TemporaryDirectory(prefix="keiretsu-bench-") as folder, ExitStack() as stack:
+    with tempfile.TemporaryDirectory(prefix="keiretsu-bench-", ignore_cleanup_errors=True) as folder, ExitStack() as stack:
         with pinned_to(cores()[1]):
             local = stack.enter_context(open_database(Path(folder), read_settings(os.environ).cache, SETTINGS))
         address = Address(local.uri, local.username, local.password)

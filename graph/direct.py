@@ -19,7 +19,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -29,16 +29,22 @@ from neo4j._async.io._bolt._common import Response
 from neo4j._deadline import Deadline
 from neo4j.exceptions import ResultNotSingleError, ServiceUnavailable, SessionExpired
 
-RUN, RECORD, FAILURE = b"\x10", 0x71, 0x7F
+from graph.gate import let_others_go_on
+
+RUN = b"\xb3\x10"
+"""A message of three fields that runs a statement. Packed alone, these are a list, which differs in its first byte."""
+
+RECORD, FAILURE = 0x71, 0x7F
 """What a message is."""
 
 PULL = b"\x00\x06\xb1\x3f\xa1\x81n\xff\x00\x00"
 """The message that asks for all records, {n: -1}, packed."""
 
 SUMMARIES = 2  # the last messages about the RUN and about the PULL
+USUAL = 3  # messages: these, and one record between them
 CHUNK = 0xFFFF  # bytes that a piece of a message may have
-AT_ONCE = 0x10000  # bytes read from a connection at once
 LARGE = 0x20000  # bytes of a record; about a millisecond of work
+NOTHING = bytearray()
 OWN_AUTH = AcquisitionAuth(None)
 """That of the driver."""
 
@@ -65,35 +71,36 @@ class Direct:
         self._extra = {"mode": "r", "tx_timeout": round(timeout * 1000), **({"db": database} if database else {})}
         self._wait = wait
         self._database = AcquisitionDatabase(database)
-        self._kept: list[Any] = []
+        self._kept: list[Wire] = []
 
     async def read(self, text: str, values: Mapping[str, Any]) -> tuple[Any, ...]:
         """The one record. Raises what the driver raises."""
-        connection = await self._borrow()
+        wire = self._take_kept() or wire_of(await self._acquire())
         try:
-            request = _pack(connection, text, {"p": values}, self._extra)
-            messages = await _exchange(connection, request + PULL)
-            failure = next((one for one in messages if one[1] == FAILURE), None)
-            if failure:
-                await _fail(connection, failure)
+            messages = await wire.ask([text, {"p": values}, self._extra])
+            if len(messages) != USUAL or messages[-1][1] == FAILURE:
+                await wire.check(messages)
         except asyncio.CancelledError:
-            self._kill(connection)
+            self._kill(wire)
             raise
-        except LOST:
+        except LOST as error:
             self.forget()
-            await self._pool.release(connection)
+            try:
+                await wire.give_up(error)
+            finally:
+                await self._pool.release(wire.connection)
             raise
         except BaseException:
-            await self._pool.release(connection)
+            await self._pool.release(wire.connection)
             raise
-        self._kept.append(connection)
-        records = [one for one in messages if one[1] == RECORD]
-        if len(records) != 1:
-            raise ResultNotSingleError(None, f"{len(records)} records")
-        record = records[0]
-        await _let_others_go_on(record)
-        fields = _unpack(connection, record)[0]
-        await _let_others_go_on(record)
+        self._kept.append(wire)
+        record = messages[1]
+        if len(record) > LARGE:  # unpacking a megabyte takes milliseconds, and so does what is done with it next
+            await let_others_go_on()
+            fields = wire.unpack(record)[0]
+            await let_others_go_on()
+        else:
+            fields = wire.unpack(record)[0]
         return tuple(fields)
 
     def forget(self) -> None:
@@ -101,12 +108,15 @@ class Direct:
         kept, self._kept = self._kept, []
         self._kill(*kept)
 
-    async def _borrow(self) -> Any:
+    def _take_kept(self) -> Wire | None:
         while self._kept:
-            connection = self._kept.pop()
-            if _is_well(connection):
-                return connection
-            self._kill(connection)
+            wire = self._kept.pop()
+            if not wire.is_lost and not wire.connection.stale():
+                return wire
+            self._kill(wire)
+        return None
+
+    async def _acquire(self) -> Any:
         return await self._pool.acquire(
             access_mode=READ_ACCESS,
             timeout=Deadline(self._wait),
@@ -116,11 +126,11 @@ class Direct:
             liveness_check_timeout=None,
         )
 
-    def _kill(self, *connections: Any) -> None:
+    def _kill(self, *wires: Wire) -> None:
         """End them now, with whatever they still have to send: Neo4j then ends the statement."""
-        for one in connections:
-            one.socket._writer.transport.abort()  # noqa: SLF001
-        self._pool.kill_and_release(*connections)
+        for one in wires:
+            one.abort()
+        self._pool.kill_and_release(*(one.connection for one in wires))
 
 
 class Unreachable(ServiceUnavailable):
@@ -184,12 +194,12 @@ class Incoming:
     def __init__(self) -> None:
         self.messages: list[bytearray] = []
         self.summaries = 0
-        self._unread = bytearray()
+        self.unread = bytearray()
         self._message = bytearray()
 
     def feed(self, data: bytes) -> None:
         """The next bytes."""
-        unread = self._unread
+        unread = self.unread
         unread += data
         at, end = 0, len(unread)
         while at + 2 <= end:
@@ -200,68 +210,123 @@ class Incoming:
             if size:
                 self._message += unread[at - size : at]
             elif self._message:  # an empty chunk between messages is a sign of life
-                self._finish()
+                self.summaries += self._message[1] != RECORD
+                self.messages.append(self._message)
+                self._message = bytearray()
         del unread[:at]
 
-    def _finish(self) -> None:
-        self.summaries += self._message[1] != RECORD
-        self.messages.append(self._message)
-        self._message = bytearray()
+
+class Wire(asyncio.Protocol):
+    """A connection of the driver's, while we ask over it. It stands before the driver's own protocol, to which goes all that comes when we
+    ask nothing: so whoever asks is woken once, with the whole answer.
+    """
+
+    def __init__(self, connection: Any) -> None:
+        self.connection = connection
+        self.is_lost = False
+        self._transport = connection.socket._writer.transport  # noqa: SLF001
+        self._driver = self._transport.get_protocol()
+        self._loop = asyncio.get_running_loop()
+        self._answer: asyncio.Future[list[bytearray]] | None = None
+        self._incoming = Incoming()
+        self._packed = connection.PACKER_CLS.new_packable_buffer()
+        self._packer = connection.PACKER_CLS(self._packed)
+        self._hooks = self._packer._inject_hooks()  # noqa: SLF001
+        self._unread = connection.UNPACKER_CLS.new_unpackable_buffer()
+        self._unpacker = connection.UNPACKER_CLS(self._unread)
+        self._transport.set_protocol(self)
+
+    def ask(self, fields: list[Any]) -> asyncio.Future[list[bytearray]]:
+        """Run a statement, and pull all of its records -> the messages that come. OSError where the connection is lost."""
+        packed = self._packed
+        packed.clear()  # where packing fails, something is left
+        self._packer._pack(fields, self._hooks)  # noqa: SLF001
+        message = RUN + packed.data[1:]
+        request = b"%b%b\0\0%b" % (len(message).to_bytes(2), message, PULL) if len(message) <= CHUNK else _in_chunks(message) + PULL
+        self._incoming = Incoming()
+        self._answer = answer = self._loop.create_future()
+        if self.is_lost or self._transport.is_closing():
+            self._lose(ConnectionResetError("the connection is closed"))
+        else:
+            self._transport.write(request)
+        return answer
+
+    async def check(self, messages: Sequence[bytearray]) -> None:
+        """Let the driver raise the error that they tell, once it has reset the connection; or raise that there is not one record."""
+        failure = next((one for one in messages if one[1] == FAILURE), None)
+        if failure:
+            response = Response(self.connection, "run", None)  # type: ignore[no-untyped-call]  # private names have no types
+            self.connection.responses.append(response)
+            await self.connection._process_message(bytes((FAILURE,)), self.unpack(failure))  # noqa: SLF001
+        raise ResultNotSingleError(None, f"{len(messages) - SUMMARIES} records")
+
+    async def give_up(self, error: Exception) -> None:
+        """Let the driver raise its error for a connection that is lost; or the one that was told before that. Does nothing where it has."""
+        if isinstance(error, OSError):
+            if any(one[1] == FAILURE for one in self._incoming.messages):
+                await self.check(self._incoming.messages)
+            await self.connection._set_defunct_read(error)  # noqa: SLF001
+
+    def unpack(self, message: bytearray) -> list[Any]:
+        """The fields of a message."""
+        unread = self._unread
+        unread.data, unread.used, unread.p = message, len(message), 2  # after what kind of message it is
+        fields = [self._unpacker.unpack() for _ in range(message[0] & 0x0F)]
+        unread.data = NOTHING  # a megabyte need not stay until the next answer
+        return fields
+
+    def abort(self) -> None:
+        """End the connection at once."""
+        self._transport.abort()
+
+    def data_received(self, data: bytes) -> None:
+        """Some of an answer; or of what the driver waits for."""
+        answer = self._answer
+        if answer is None:
+            self._driver.data_received(data)
+            return
+        incoming = self._incoming
+        incoming.feed(data)
+        if incoming.summaries >= SUMMARIES:
+            self._answer = None
+            if not answer.done():
+                answer.set_result(incoming.messages)
+            if incoming.unread:
+                self._driver.data_received(bytes(incoming.unread))
+
+    def eof_received(self) -> bool | None:
+        """There is nothing more to come."""
+        self._lose(ConnectionResetError("the connection was closed"))
+        found: bool | None = self._driver.eof_received()
+        return found
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """It is gone."""
+        self._lose(exc if isinstance(exc, OSError) else ConnectionResetError(f"the connection was closed: {exc}"))
+        self._driver.connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        """For the driver alone."""
+        self._driver.pause_writing()
+
+    def resume_writing(self) -> None:
+        """For the driver alone."""
+        self._driver.resume_writing()
+
+    def _lose(self, error: OSError) -> None:
+        self.is_lost = True
+        answer, self._answer = self._answer, None
+        if answer and not answer.done():
+            answer.set_exception(error)
 
 
-async def _exchange(connection: Any, request: bytes) -> list[bytearray]:
-    """Send, and read to the end of what is answered. Raises what the driver raises for a connection that is lost."""
-    reader, writer = connection.socket._reader, connection.socket._writer  # noqa: SLF001
-    incoming = Incoming()
-    try:
-        if writer.is_closing():
-            raise ConnectionResetError("the connection is closed")
-        writer.write(request)
-        while incoming.summaries < SUMMARIES:
-            data = await reader.read(AT_ONCE)
-            if not data:
-                raise ConnectionResetError("the connection was closed")
-            incoming.feed(data)
-    except OSError as error:
-        if not any(one[1] == FAILURE for one in incoming.messages):
-            await connection._set_defunct_read(error)  # noqa: SLF001  # raises
-            raise
-    return incoming.messages
+def wire_of(connection: Any) -> Wire:
+    """The wire of a connection, which has one from the first time on."""
+    found = connection.socket._writer.transport.get_protocol()  # noqa: SLF001
+    return found if isinstance(found, Wire) else Wire(connection)
 
 
-async def _fail(connection: Any, failure: bytearray) -> None:
-    """Let the driver raise the error that a message tells, once it has reset the connection."""
-    fields = _unpack(connection, failure)
-    response = Response(connection, "run", None)  # type: ignore[no-untyped-call]  # private names have no types
-    connection.responses.append(response)
-    await connection._process_message(bytes((FAILURE,)), fields)  # noqa: SLF001
-
-
-async def _let_others_go_on(record: bytearray) -> None:
-    """Unpacking a megabyte takes milliseconds, and so does what is done with it next."""
-    if len(record) > LARGE:
-        await asyncio.sleep(0)
-
-
-def _is_well(connection: Any) -> bool:
-    return not (connection.closed() or connection.defunct() or connection.stale() or connection.socket._writer.is_closing())  # noqa: SLF001
-
-
-def _pack(connection: Any, *fields: Any) -> bytes:
-    """The message that runs a statement, in chunks."""
-    packer = connection.PACKER_CLS
-    buffer = packer.new_packable_buffer()
-    packer(buffer).pack_struct(RUN, fields)
-    data = bytes(buffer.data)
-    chunks = [data[at : at + CHUNK] for at in range(0, len(data), CHUNK)]
+def _in_chunks(message: bytes) -> bytes:
+    """A message that is too long for one."""
+    chunks = [message[at : at + CHUNK] for at in range(0, len(message), CHUNK)]
     return b"".join(len(one).to_bytes(2) + one for one in chunks) + b"\0\0"
-
-
-def _unpack(connection: Any, message: bytearray) -> list[Any]:
-    """The fields of a message."""
-    unpacker_cls = connection.UNPACKER_CLS
-    buffer = unpacker_cls.new_unpackable_buffer()
-    buffer.data, buffer.used = message, len(message)
-    unpacker = unpacker_cls(buffer)
-    count, _ = unpacker.unpack_structure_header()
-    return [unpacker.unpack() for _ in range(count)]

@@ -15,13 +15,19 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from math import inf
 
-from cachetools import LRUCache
+from graph.kept import Kept
 
 AT_ONCE = 2
 LONGEST = 1.0  # seconds that a text counts as new; what takes longer does so because it runs long
 NEW_WAITING = 1000  # new texts that may wait
 BURST = 0.5  # seconds that a line may be long
 SHORT = 30  # who may wait in one that stands for longer
+
+
+async def let_others_go_on() -> None:
+    """Between two long pieces of work. What has come meanwhile is read from the network first, and then answered: two turns of the loop."""
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
 
 
 class Full(Exception):  # noqa: N818  # nothing failed; there is no room
@@ -32,13 +38,13 @@ class Gate:
     """`known`: how many texts are taken for known, the latest ones."""
 
     def __init__(self, known: int) -> None:
-        self._known: LRUCache[str, bool] = LRUCache(known)
+        self._known: Kept[str, bool] = Kept(known)
         self._slots = asyncio.Semaphore(AT_ONCE)
         self.waiting = 0
 
     def knows(self, text: str) -> bool:
         """Whether it came through before, not too long ago."""
-        return self._known.get(text, False)
+        return self._known.get(text) is not None
 
     @asynccontextmanager
     async def through(self, text: str) -> AsyncIterator[None]:
@@ -112,7 +118,6 @@ class Places:
             return True
         return False
 
-    @property
     def is_full(self) -> bool:
         """Whether whoever comes now would be turned away."""
         if self._free:
@@ -123,7 +128,7 @@ class Places:
 
     async def wait(self) -> None:
         """Returns with a place. Raises Full."""
-        if self.is_full:
+        if self.is_full():
             raise Full("too many statements are under way")
         loop = asyncio.get_running_loop()
         now = loop.time()

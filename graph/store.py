@@ -14,7 +14,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -23,12 +23,12 @@ import structlog
 from neo4j import READ_ACCESS, AsyncDriver, AsyncGraphDatabase, Query
 from neo4j.exceptions import AuthError, ClientError, DatabaseError, DriverError, Neo4jError, ResultError, ServiceUnavailable, SessionExpired
 
+from graph.deadlines import Deadlines
 from graph.direct import CONNECTING, Direct, Opener, Unreachable
 from graph.gate import Full, Gate, Places
 
 log = structlog.get_logger("keiretsu.store")
-ATTEMPTS = 3
-PAUSE = 0.05  # seconds before the second attempt, doubled before the third
+PAUSES = (0.05, 0.1)  # seconds before the second attempt, and before the third
 GRACE = 0.5  # seconds beyond the timeout after which we stop waiting: Neo4j looks at the time every 2 s, and not while it plans
 FIRST_PACKET = 2.0  # seconds until a server must have taken a connection; all of CONNECTING is for its greeting, too
 CONNECTIONS = 64  # more share the same cores of a database, and then a long statement keeps all the others waiting
@@ -106,13 +106,15 @@ class Store:
         self._opener = Opener(self._driver)
         is_one_server = address.uri.startswith("bolt")
         self._direct = Direct(self._driver, timeout=timeout, wait=CONNECTING, database=self._database) if is_one_server else None
+        self._run = self._direct.read if self._direct else self._run_in_session
+        self._deadlines = Deadlines(timeout + GRACE)
         self._pinging: asyncio.Task[None] | None = None
         self._turned_away: dict[Trouble, tuple[str, float]] = {}
 
     @property
     def deadline(self) -> float:
         """Seconds after which a read has ended, with an answer or without."""
-        return self.timeout + GRACE
+        return self._deadlines.seconds
 
     @property
     def connections_in_use(self) -> int:
@@ -129,27 +131,32 @@ class Store:
         """How many reads wait for their turn."""
         return self._gate.waiting + self._places.waiting
 
-    @property
     def is_full(self) -> bool:
         """Whether a read that came now would be turned away."""
-        return self._places.is_full
+        return self._places.is_full()
 
     async def read(self, text: str, values: Mapping[str, Any]) -> tuple[Any, ...]:
         """The one record that a statement answers with. Raises StoreError."""
         began, outcome = time.perf_counter(), None
+        task = self._deadlines.begin()
         try:
-            async with asyncio.timeout(self.deadline):
-                if self._gate.knows(text):
+            if self._gate.knows(text):
+                record = await self._run_in_place(text, values)
+            else:
+                async with self._gate.through(text):
                     record = await self._run_in_place(text, values)
-                else:
-                    async with self._gate.through(text):
-                        record = await self._run_in_place(text, values)
             outcome = "ok"
+        except asyncio.CancelledError:
+            if not self._deadlines.has_passed(task):
+                raise
+            outcome = Trouble.TIMEOUT.value
+            raise self._tell(TimeoutError()) from None
         except (Full, Neo4jError, DriverError, OSError) as error:
             told = self._tell(error)
             outcome = told.trouble.value
             raise told from None
         finally:
+            self._deadlines.end(task)
             if self.observe and outcome:
                 self.observe(time.perf_counter() - began, outcome)
         return record
@@ -169,7 +176,7 @@ class Store:
     async def _ping(self) -> None:
         try:
             async with asyncio.timeout(PING):
-                await self._try("RETURN 1 AS f0", {})
+                await self._try("RETURN 1 AS f0", {}, (0.0, *PAUSES))
         except (Neo4jError, DriverError, OSError) as error:
             raise self._tell(error) from None
 
@@ -177,24 +184,26 @@ class Store:
         if not self._places.take():
             await self._places.wait()
         try:
-            return await self._try(text, values)
+            return await self._run(text, values)
+        except (Neo4jError, DriverError) as error:
+            if not _is_passing(error):
+                raise
+            return await self._try(text, values, PAUSES)
         finally:
             self._places.give_back()
 
-    async def _try(self, text: str, values: Mapping[str, Any]) -> tuple[Any, ...]:
-        """A read changes nothing, so it may be tried again where the connection was at fault."""
-        for attempt in range(ATTEMPTS):
+    async def _try(self, text: str, values: Mapping[str, Any], pauses: Sequence[float]) -> tuple[Any, ...]:
+        """A read changes nothing, so it may be tried again where the connection was at fault; after each of these."""
+        for pause in pauses:
+            await asyncio.sleep(pause)
             try:
                 return await self._run(text, values)
             except (Neo4jError, DriverError) as error:
-                if attempt + 1 == ATTEMPTS or not _is_passing(error):
+                if pause == pauses[-1] or not _is_passing(error):
                     raise
-            await asyncio.sleep(PAUSE * 2**attempt)
         raise AssertionError("the last attempt returns or raises")
 
-    async def _run(self, text: str, values: Mapping[str, Any]) -> tuple[Any, ...]:
-        if self._direct:
-            return await self._direct.read(text, values)
+    async def _run_in_session(self, text: str, values: Mapping[str, Any]) -> tuple[Any, ...]:
         query = Query(text, timeout=self.timeout)  # made in graph/cypher only, never from what is asked
         async with self._driver.session(database=self._database, default_access_mode=READ_ACCESS) as session:
             result = await session.run(query, p=dict(values))

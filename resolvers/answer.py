@@ -11,15 +11,17 @@ from __future__ import annotations
 import asyncio
 import secrets
 import time
-from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Awaitable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol
 
 import structlog
-from cachetools import LRUCache
 from graphql import GraphQLSchema
 
 from graph.cypher.statement import Statement, write_statement
+from graph.gate import let_others_go_on
+from graph.kept import Kept
 from graph.plan import Plan
 from graph.store import StoreError, Trouble
 from resolvers import shaping as s
@@ -48,6 +50,9 @@ SCHEMAS = 2
 STATED = 20_000
 """How many statements are remembered as no longer new to the database."""
 
+LONG = 0.001
+"""Seconds that reading a record takes where the answer is so large that others go before it is written."""
+
 log = structlog.get_logger("keiretsu.answers")
 
 
@@ -68,20 +73,21 @@ class Asker(Protocol):
         """Once per statement that the database must plan first. Raises Refused where too many were new lately."""
 
 
-@dataclass(frozen=True)
-class Question:
+NO_VARIABLES: Mapping[str, Any] = MappingProxyType({})
+
+
+class Question(NamedTuple):
     """A request, as it was sent. `wants_cost`, `wants_trace`: what the answer's extensions shall tell beside it."""
 
     text: str
-    variables: Mapping[str, Any] = field(default_factory=dict)
+    variables: Mapping[str, Any] = NO_VARIABLES
     operation: str | None = None
     asker: Asker | None = None
     wants_cost: bool = False
     wants_trace: bool = False
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(NamedTuple):
     """`data` is absent (None, `refused`) where the question never got to be asked; `name`: of the operation that was."""
 
     data: dict[str, Any] | None
@@ -173,10 +179,10 @@ class Engine:
         self._members = {name: frozenset(one.members) for name, one in catalogue.interfaces.items()}
         sourced = [*(f"{one.name}Edge" for one in catalogue.edges.values() if one.sourced), *SOURCED_OBJECTS]
         self._members |= {"Sourced": frozenset(sourced)}
-        self._documents: LRUCache[str, Document] = LRUCache(DOCUMENTS, getsizeof=lambda one: one.size)
-        self._prepared: LRUCache[Hashable, Prepared] = LRUCache(STATEMENTS, getsizeof=lambda one: one.size)
+        self._documents: Kept[str, Document] = Kept(DOCUMENTS, lambda one: one.size)
+        self._prepared: Kept[Hashable, Prepared] = Kept(STATEMENTS, lambda one: one.size)
         self._pinned: dict[str, Document] = {}
-        self._stated: LRUCache[int, None] = LRUCache(STATED)
+        self._stated: Kept[int, None] = Kept(STATED)
         self.documents_found = self.documents_read = self.plans_found = self.plans_made = 0
 
     @property
@@ -212,7 +218,7 @@ class Engine:
         told = {"cost": asked.cost_told(self.limits.nodes)} if question.wants_cost else {}
         if question.wants_trace and self.development and not answer.refused:
             told["keiretsu"] = asked.trace(planned=planned, plan=ready - began, database=seconds)
-        return replace(answer, extensions=told)
+        return answer._replace(extensions=told)
 
     def read(self, question: Question) -> Operation:
         """The operation that a question asks. Raises Refused."""
@@ -229,8 +235,7 @@ class Engine:
             return self._pinned[text]
         self.documents_read += 1
         document = read_document(text, self.schema, self.limits, development=self.development)
-        if document.size <= DOCUMENTS:
-            self._documents[text] = document
+        self._documents[text] = document
         return document
 
     def pin(self, text: str) -> Document:
@@ -255,14 +260,13 @@ class Engine:
         source = operation.definition.loc
         prepared = replace(self._plan(operation, variables), kept_under=len(source.source.body) if source else 0)
         self.plans_made += 1
-        if prepared.size <= STATEMENTS:
-            self._prepared[key] = prepared
+        self._prepared[key] = prepared
         return prepared
 
     def _bind(self, operation: Operation, variables: Variables, name: Hashable) -> Asked:
         prepared = self.prepare(operation, variables, name)
-        bound = s.Bound(prepared.binder.bind(variables), variables)
-        return Asked(prepared, bound, prepared.cost.nodes(bound.values))
+        bound, cost = s.Bound(prepared.binder.bind(variables), variables), prepared.cost
+        return Asked(prepared, bound, cost.nodes(bound.values) if cost.pages else cost.fixed)
 
     def _admit(self, asked: Asked, asker: Asker | None) -> None:
         """Let an operation be asked, and whoever asks it pay. Raises Refused."""
@@ -290,7 +294,10 @@ class Engine:
                 return None, (_from_store(error),), seconds
             record = prepared.out_of_time
         try:
+            answered = time.perf_counter()
             data = await asyncio.to_thread(prepared.shaper, record, bound) if prepared.computes else prepared.shaper(record, bound)
+            if time.perf_counter() - answered > LONG:
+                await let_others_go_on()
             if prepared.later and bound.wanted:
                 began = time.perf_counter()
                 async with asyncio.timeout(self.deadline - seconds):
@@ -304,7 +311,7 @@ class Engine:
             late = StoreError(Trouble.TIMEOUT, secrets.token_hex(4))
             log.warning("the second statement was out of time", reference=late.reference)
             return None, (_from_store(late),), seconds
-        return data, tuple(s.report_gaps(data, bound)), seconds
+        return data, tuple(s.report_gaps(data, bound)) if bound.gaps else (), seconds
 
     def _plan(self, operation: Operation, variables: Variables) -> Prepared:
         selector = Selector(operation.fragments, variables, self._members, self.limits.fields)
@@ -341,8 +348,8 @@ class Engine:
             fields=selector.spent,
         )
 
-    async def _ask(self, statement: Statement, bound: s.Bound) -> tuple[Any, ...]:
-        return await self.store.read(statement.text, {name: bound.values[slot] for name, slot in statement.names})
+    def _ask(self, statement: Statement, bound: s.Bound) -> Awaitable[tuple[Any, ...]]:
+        return self.store.read(statement.text, {name: bound.values[slot] for name, slot in statement.names})
 
     async def _read_later(self, statement: Statement, sites: Sequence[Site], bound: s.Bound) -> None:
         """Read what the answer so far only names."""

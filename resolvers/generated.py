@@ -35,6 +35,9 @@ FITS = {
 """Kind -> whether a value is one, as shaping.FITS has it."""
 
 
+DEEP = 4
+"""Loops within each other in one function; Python takes no more than 20 blocks there, of which a loop may be two."""
+
 USES = 3
 """Of an operation that is asked so often a function is worth its making, which takes longer than reading a few records."""
 
@@ -90,6 +93,7 @@ class _Source:
         }
     )
     rows: int = 0
+    within: int = 0
 
     def function(self, read: s.Reader) -> str:
         """A function of a row; its name."""
@@ -123,13 +127,15 @@ class _Source:
             case s.AllRows(place, inner, alone):
                 return self._many(inner, f"zip({row}[{place}])" if alone else f"{row}[{place}]")
             case s.OnlyRow(place, inner):
-                return f"({self.function(inner)}(v[0], b) if (v := {row}[{place}]) else None)"
+                self.rows += 1
+                one = f"r{self.rows}"
+                return f"({self.expression(inner, f'{one}[0]')} if ({one} := {row}[{place}]) else None)"
             case InOrder(sorting, inner):
                 return self._many(inner, f"{self._name(sorting)}({row})")
             case Within(place, inner):
-                return f"{self.function(inner)}({row}[{place}], b)"
+                return self.expression(inner, f"{row}[{place}]")
             case s.Connection(place, layout, entries):
-                return f"{self._connection(layout, entries)}({row}[{place}], b)"
+                return self._connection(layout, entries, f"{row}[{place}]")
             case _:
                 return f"{self._name(read)}({row}, b)"
 
@@ -148,16 +154,18 @@ class _Source:
         return f"{{{', '.join(f'{key!r}: {self.expression(read, row)}' for key, read in entries)}}}"
 
     def _many(self, inner: s.Reader, rows: str) -> str:
+        """Loops within each other, up to a depth that Python takes; a call for each row takes longer."""
         self.rows += 1
+        self.within += 1
         one = f"r{self.rows}"
-        return f"[{self.expression(inner, one)} for {one} in {rows}]"
+        read = self.expression(inner, one) if self.within % DEEP else f"{self.function(inner)}({one}, b)"
+        self.within -= 1
+        return f"[{read} for {one} in {rows}]"
 
-    def _connection(self, layout: s.PageLayout, entries: Sequence[tuple[str, s.Reader]]) -> str:
-        """A function of a connection's value; its name."""
-        page = _Page(layout)
-        lines = page.lines()
-        shown = [f"{key!r}: {self._of_page(read, page)}" for key, read in entries]
-        return self._function("c, b", [*lines, f"return {{{', '.join(shown)}}}"])
+    def _connection(self, layout: s.PageLayout, entries: Sequence[tuple[str, s.Reader]], value: str) -> str:
+        """What reads a connection from its value."""
+        page = _Page(layout, value)
+        return f"{{{', '.join(f'{key!r}: {self._of_page(read, page)}' for key, read in entries)}}}"
 
     def _of_page(self, read: s.Reader, page: _Page) -> str:
         """What reads this from a page."""
@@ -165,22 +173,19 @@ class _Source:
             case s.PagePart(name):
                 return page.part(name)
             case s.PageRows(inner):
-                return self._many(inner, "rows")
+                return self._many(inner, page.rows)
             case s.PageEnd(place, inner):
-                return f"({self.expression(inner, f'rows[{place}]')} if rows else None)"
+                return f"({self.expression(inner, f'{page.rows}[{place}]')} if {page.rows} else None)"
             case s.PageMeasures(inner):
-                return self._call(inner, f"c[{page.layout.measures}]")
+                return self.expression(inner, f"{page.value}[{page.layout.measures}]")
             case s.PageGroups(number, inner):
-                return self._many(inner, f"c[{page.layout.groups + number}]")
+                return self._many(inner, f"{page.value}[{page.layout.groups + number}]")
             case s.OneObject(entries):
                 return f"{{{', '.join(f'{key!r}: {self._of_page(one, page)}' for key, one in entries)}}}"
             case s.Constant():
-                return self.expression(read, "rows")
+                return self.expression(read, page.rows)
             case _:
-                return f"{self._name(read)}(take_page(c, {self._name(page.layout)}), b)"
-
-    def _call(self, inner: s.Reader, row: str) -> str:
-        return f"{self.function(inner)}({row}, b)"
+                return f"{self._name(read)}(take_page({page.value}, {self._name(page.layout)}), b)"
 
     def _function(self, arguments: str, lines: Sequence[str]) -> str:
         name = f"f{len(self.functions)}"
@@ -201,30 +206,35 @@ class _Source:
 
 @dataclass(frozen=True)
 class _Page:
-    """A page as text; the same as shaping.take_page."""
+    """A page as text; the same as shaping.take_page. `value`: what has the connection's value."""
 
     layout: s.PageLayout
+    value: str
 
-    def lines(self) -> list[str]:
-        """What takes `rows` from the connection's value `c`, and notes as `more` whether there is more."""
-        layout = self.layout
-        if layout.rows is None:
-            return ["rows, more = (), False"]
-        told = f"c[{layout.total}] > len(rows)" if layout.counted else "False"
-        lines = [f"rows = c[{layout.rows}]", f"more = {f'c[{layout.more}]' if layout.more is not None else told}"]
-        if layout.backward:
-            lines.append("rows = rows[::-1]")
-        return lines
+    @property
+    def rows(self) -> str:
+        """Its rows."""
+        if self.layout.rows is None:
+            return "()"
+        return f"{self.value}[{self.layout.rows}]{'[::-1]' if self.layout.backward else ''}"
 
     def part(self, name: str) -> str:
         """A part of the page beside its rows."""
-        layout = self.layout
-        earlier, later = (f"c[{place}]" if place is not None else "False" for place in (layout.earlier, layout.later))
+        layout, value = self.layout, self.value
+        earlier, later = (f"{value}[{place}]" if place is not None else "False" for place in (layout.earlier, layout.later))
         match name:
             case "total":
-                return f"c[{layout.total}]" if layout.total is not None else "None"
+                return f"{value}[{layout.total}]" if layout.total is not None else "None"
             case "has_next":
-                return later if layout.backward else f"(more or {later})"
+                return later if layout.backward else f"({self._more} or {later})"
             case _:
                 assert name == "has_previous", f"a page has no part {name}"
-                return f"(more or {earlier})" if layout.backward else earlier
+                return f"({self._more} or {earlier})" if layout.backward else earlier
+
+    @property
+    def _more(self) -> str:
+        """Whether there is more."""
+        layout, value = self.layout, self.value
+        if layout.more is not None:
+            return f"{value}[{layout.more}]"
+        return f"{value}[{layout.total}] > len({self.rows})" if layout.counted and layout.rows is not None else "False"

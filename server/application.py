@@ -67,5 +67,5 @@ def make_application(store: Store, catalogue: Catalogue, options: Options | None
     page = page_routes() if options.development else []
     beside = Starlette(routes=[Route("/livez", livez), Route("/readyz", readyz), metrics_route(metrics), *page], lifespan=lifespan)
     beside.state.store = store
-    endpoint: ASGIApp = ShortCut(beside, engine, known, lambda: store.is_full)
+    endpoint: ASGIApp = ShortCut(beside, engine, known, store.is_full)
     return RequestLog(Door(endpoint, options.access) if options.access else endpoint, metrics)

@@ -8,11 +8,11 @@ first error; `keiretsu.asker`, who asks. Nothing that was sent is told, but for 
 
 from __future__ import annotations
 
+import random
 import re
-import secrets
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import cached_property
 from typing import Any
 
@@ -22,7 +22,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from resolvers.answer import Answer
 from resolvers.problems import Code, Problem
-from server.logs import request_logger
+from server.logs import REQUEST, request_logger
 from server.metrics import Metrics
 
 log = structlog.get_logger("keiretsu.requests")
@@ -47,29 +47,28 @@ class RequestLog:
         self._told: dict[tuple[str, str, int], float] = {}
 
     @cached_property
-    def _write_line(self) -> Callable[[dict[str, Any]], None]:
+    def _write_line(self) -> Callable[..., None]:
         """Made with the first request, when it is settled how lines look."""
-        return request_logger()
+        return request_logger(_line)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        given = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"")
-        request_id = given if PLAIN_ID.fullmatch(given) else secrets.token_hex(8).encode()
+        request_id = _given_id(scope) or b"%016x" % random.getrandbits(64)  # it only tells requests apart
         began, status, size = time.perf_counter(), 0, 0  # status stays 0 for a request that is cut off
         self.metrics.in_flight += 1
 
-        async def send_with_id(message: Message) -> None:
+        def send_with_id(message: Message) -> Awaitable[None]:
             nonlocal status, size
             if message["type"] == "http.response.start":
                 status = message["status"]
                 message["headers"] = [*message.get("headers", ()), (b"x-request-id", request_id)]
             else:
                 size += len(message.get("body", b""))
-            await send(message)
+            return send(message)
 
-        context = structlog.contextvars.bind_contextvars(request=request_id.decode())
+        context = REQUEST.set(request_id.decode())
         try:
             await self.app(scope, receive, send_with_id)
         except Exception as error:  # noqa: BLE001  # the one place where anything is caught; it is logged
@@ -82,8 +81,8 @@ class RequestLog:
             self.metrics.in_flight -= 1
             self.metrics.observe_request(scope, status, began, ended)
             if status != 200 or scope["path"] not in QUIET:
-                self._write_line(_line(scope, request_id, status, size, ended - began))
-            structlog.contextvars.reset_contextvars(**context)
+                self._write_line(scope, request_id, status, size, ended - began)
+            REQUEST.reset(context)
 
     def _tell(self, error: Exception) -> None:
         """Where it failed, and how one got there: once in a while, for the same may happen a thousand times a second."""
@@ -97,6 +96,13 @@ class RequestLog:
         else:
             self._told[kind, file, line] = now + AGAIN
             log.error("answering failed", error=kind, where=f"{file}:{line}", exception=_stack(error))
+
+
+def _given_id(scope: Scope) -> bytes:
+    for name, value in scope["headers"]:
+        if name == b"x-request-id":
+            return value if PLAIN_ID.fullmatch(value) else b""
+    return b""
 
 
 def _line(scope: Scope, request_id: bytes, status: int, size: int, seconds: float) -> dict[str, Any]:

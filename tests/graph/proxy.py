@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import ssl
 import struct
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -38,10 +39,11 @@ class Proxy:
     _ends: list[asyncio.StreamWriter] = field(default_factory=list)
     _forgotten: int = 0
     _server: asyncio.Server | None = None
+    tls: ssl.SSLContext | None = None
 
     async def come_up(self) -> None:
         """Listen, at the port of before."""
-        self._server = await asyncio.start_server(self._connect, "127.0.0.1", self.port)
+        self._server = await asyncio.start_server(self._connect, "127.0.0.1", self.port, ssl=self.tls)
         self.port = self._server.sockets[0].getsockname()[1]
 
     async def go_down(self) -> None:
@@ -125,9 +127,9 @@ def _reset(end: asyncio.StreamWriter) -> None:
 
 
 @asynccontextmanager
-async def proxy_to(address: Address) -> AsyncIterator[tuple[Proxy, Address]]:
-    """A proxy, and the address at its near end."""
-    proxy = Proxy(address)
+async def proxy_to(address: Address, tls: ssl.SSLContext | None = None) -> AsyncIterator[tuple[Proxy, Address]]:
+    """A proxy, and the address at its near end, where it speaks TLS if it is given that."""
+    proxy = Proxy(address, tls=tls)
     await proxy.come_up()
     try:
         yield proxy, replace(address, uri=f"bolt://127.0.0.1:{proxy.port}")

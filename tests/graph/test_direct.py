@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import socket
+import ssl
+import subprocess
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -13,7 +18,7 @@ from graph.direct import CHUNK, Incoming
 from graph.store import Address, Store, StoreError, Trouble
 from tests.graph.proxy import proxy_to
 
-SUCCESS, RECORD, IGNORED = b"\xb1\x70\xa0", b"\xb1\x71\x91\x01", b"\xb0\x7e"
+SUCCESS, RECORD, IGNORED = b"\xb1\x70\xa0", b"\xb1\x71\x91", b"\xb0\x7e"
 ALIVE = b"\0\0"
 SLOW = "UNWIND range(1, 200000) AS x WITH count(x) AS n RETURN n AS f0"
 
@@ -97,7 +102,7 @@ async def test_the_system_notices_silence(address: Address) -> None:
     try:
         await store.read("RETURN 1 AS f0", {})
         assert store._direct
-        wire = store._direct._kept[0].socket._socket
+        wire = store._direct._kept[0].connection.socket._socket
         found = [wire.getsockopt(socket.IPPROTO_TCP, one) for one in (socket.TCP_KEEPIDLE, socket.TCP_USER_TIMEOUT)]
         assert (found, wire.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)) == ([2, 5000], 1)
     finally:
@@ -148,5 +153,97 @@ async def test_kept_connections_may_be_dead_without_a_sign(address: Address) -> 
             assert await store.read("RETURN 1 AS f0", {}) == (1,)
             assert proxy.made == before + 1
             assert store.connections_open == 1
+        finally:
+            await store.close()
+
+
+@pytest.mark.database
+async def test_what_cannot_be_sent_leaves_the_connection_fit(address: Address) -> None:
+    """Nothing of it is sent; the next read has the same connection, and its own answer."""
+    async with proxy_to(address) as (proxy, near):
+        store = Store(near, timeout=60)
+        try:
+            for value in (2**63, object(), "\ud83d"):
+                with pytest.raises((OverflowError, TypeError, ValueError)):
+                    await store.read("RETURN $p.v0 AS f0", {"v0": ["sent before it", value]})
+                assert await store.read("RETURN $p.v0 AS f0", {"v0": 1}) == (1,)
+            assert proxy.made == 1
+        finally:
+            await store.close()
+
+
+@pytest.mark.database
+async def test_signs_of_life_between_answers_are_the_drivers(address: Address) -> None:
+    """What comes with an answer and behind it, and what comes when nothing is asked: neither counts for the next answer."""
+    store = Store(address, timeout=60)
+    try:
+        assert await store.read("RETURN 1 AS f0", {}) == (1,)
+        assert store._direct
+        wire, seen = store._direct._kept[0], list[bytes]()
+        wire._driver = Seen(wire._driver, seen)
+        wire.data_received(ALIVE)
+        for said, expected in ((ALIVE, 2), (chunked(SUCCESS) + chunked(RECORD + b"\x01") + chunked(SUCCESS) + b"\0", 1)):
+            asked = asyncio.create_task(store.read("RETURN 2 AS f0", {}))
+            await asyncio.sleep(0)
+            assert wire._answer
+            wire.data_received(said)
+            assert await asked == (expected,)
+        assert seen[:2] == [ALIVE, b"\0"]
+    finally:
+        await store.close()
+
+
+class Seen:
+    """The driver's protocol, of which all that comes to it is noted."""
+
+    def __init__(self, driver: asyncio.Protocol, seen: list[bytes]) -> None:
+        self.driver = driver
+        self.seen = seen
+
+    def data_received(self, data: bytes) -> None:
+        self.seen.append(data)
+
+    def eof_received(self) -> bool | None:
+        return self.driver.eof_received()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.driver.connection_lost(exc)
+
+
+@pytest.mark.database
+@pytest.mark.skipif(not shutil.which("openssl"), reason="a certificate is needed")
+async def test_over_tls(address: Address, tmp_path: Path) -> None:
+    """Large and small, failures and cut connections: as without."""
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    words = (
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-subj",
+        "/CN=localhost",
+        "-days",
+        "2",
+        "-keyout",
+        str(key),
+        "-out",
+        str(certificate),
+    )
+    subprocess.run(("openssl", *words), check=True, capture_output=True)  # noqa: ASYNC221  # nothing else is to be done
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    async with proxy_to(address, context) as (proxy, near):
+        store = Store(replace(near, uri=near.uri.replace("bolt://", "bolt+ssc://")), timeout=60)
+        try:
+            value = "äß😀" * 100_000
+            assert await asyncio.gather(*(store.read("RETURN $p.v0 AS f0", {"v0": value}) for _ in range(3))) == [(value,)] * 3
+            with pytest.raises(StoreError):
+                await store.read("THIS IS NO CYPHER", {})
+            assert await store.read("RETURN 1 AS f0", {}) == (1,)
+            made = proxy.made
+            proxy.cut()
+            assert await store.read("RETURN 1 AS f0", {}) == (1,)
+            assert proxy.made == made + 1
         finally:
             await store.close()

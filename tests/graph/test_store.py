@@ -164,12 +164,12 @@ async def test_a_place_goes_to_the_first_in_the_line() -> None:
     assert not places.take()
     line = [asyncio.create_task(places.wait()) for _ in range(3)]
     await asyncio.sleep(0)
-    assert places.is_full
+    assert places.is_full()
     with pytest.raises(Full):
         await places.wait()
     line[0].cancel()
     await asyncio.wait(line[:1])
-    assert (places.waiting, places.is_full) == (2, False)
+    assert (places.waiting, places.is_full()) == (2, False)
     places.give_back()
     line[1].cancel()
     await asyncio.wait_for(line[2], 5)
@@ -214,7 +214,7 @@ async def test_a_line_that_stands_gets_short(monkeypatch: pytest.MonkeyPatch) ->
     await waiting[2]
     soon = asyncio.create_task(places.wait())
     await asyncio.sleep(0)
-    assert places.is_full
+    assert places.is_full()
     places.give_back()
     await soon
     await asyncio.sleep(0.15)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
@@ -212,7 +212,7 @@ async def test_the_cost_is_told_to_those_who_ask(engine: Engine) -> None:
         "data": {"company": None},
         "extensions": {"cost": {"nodes": 1, "limit": 10_000, "points": 1, "fields": 2}},
     }
-    assert (await engine.answer(replace(question, wants_cost=False))).as_json() == {"data": {"company": None}}
+    assert (await engine.answer(question._replace(wants_cost=False))).as_json() == {"data": {"company": None}}
     costly = await engine.answer(Question(REFUSED["too costly"][0], wants_cost=True))
     assert costly.extensions == {"cost": {"nodes": 11_100, "limit": 10_000, "points": 111, "fields": 7}}
     (problem,) = costly.problems
@@ -234,7 +234,7 @@ async def test_the_trace_tells_the_statement_and_whether_it_was_planned(engine: 
         assert trace["planMs"] > 0
         assert trace["databaseMs"] >= 0
         assert "secret" not in json.dumps(answer.extensions)
-    both = await engine.answer(replace(question, wants_cost=True))
+    both = await engine.answer(question._replace(wants_cost=True))
     assert both.extensions
     assert list(both.extensions) == ["cost", "keiretsu"]
 

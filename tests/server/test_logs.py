@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import subprocess
 
 import pytest
 
+from server.logs import MOMENT, TOGETHER, Lines
 from tests.graph.local.processes import start_python
 
 FAILING = """
@@ -51,3 +53,30 @@ def test_text() -> None:
     assert "theirs 2" in said
     assert "hunter2" not in said
     assert "never shown" not in said
+
+
+async def test_lines_about_requests_come_together() -> None:
+    """Soon, in their order, each with its own time; at once where there are many; and what fails leaves the next ones alone."""
+    written: list[bytes] = []
+
+    def write(lines: bytes) -> None:
+        written.append(lines)
+        if len(written) == 2:
+            raise OSError
+
+    lines = Lines(lambda number: {"number": number}, write)
+    for number in (1, 2):
+        lines.add(number)
+        await asyncio.sleep(0.002)
+    assert not written
+    await asyncio.sleep(2 * MOMENT)
+    first, second = (json.loads(line) for line in written[0].splitlines())
+    assert (first["number"], second["number"], first["event"], first["level"]) == (1, 2, "request", "info")
+    assert first["timestamp"] < second["timestamp"]
+    assert first["timestamp"].endswith("Z")
+    for number in range(2 * TOGETHER):
+        lines.add(number)
+    assert [one.count(b"\n") for one in written[1:]] == [TOGETHER - 1, TOGETHER - 1]
+    lines.add(3)
+    lines.flush()
+    assert json.loads(written[-1])["number"] == 3
