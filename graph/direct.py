@@ -216,6 +216,10 @@ class Incoming:
         del unread[:at]
 
 
+NOTHING_YET = Incoming()
+"""What a wire has heard that is not being asked."""
+
+
 class Wire(asyncio.Protocol):
     """A connection of the driver's, while we ask over it. It stands before the driver's own protocol, to which goes all that comes when we
     ask nothing: so whoever asks is woken once, with the whole answer.
@@ -228,7 +232,7 @@ class Wire(asyncio.Protocol):
         self._driver = self._transport.get_protocol()
         self._loop = asyncio.get_running_loop()
         self._answer: asyncio.Future[list[bytearray]] | None = None
-        self._incoming = Incoming()
+        self._incoming = NOTHING_YET
         self._packed = connection.PACKER_CLS.new_packable_buffer()
         self._packer = connection.PACKER_CLS(self._packed)
         self._hooks = self._packer._inject_hooks()  # noqa: SLF001
@@ -272,7 +276,7 @@ class Wire(asyncio.Protocol):
         unread = self._unread
         unread.data, unread.used, unread.p = message, len(message), 2  # after what kind of message it is
         fields = [self._unpacker.unpack() for _ in range(message[0] & 0x0F)]
-        unread.data = NOTHING  # a megabyte need not stay until the next answer
+        unread.data = NOTHING
         return fields
 
     def abort(self) -> None:
@@ -288,7 +292,7 @@ class Wire(asyncio.Protocol):
         incoming = self._incoming
         incoming.feed(data)
         if incoming.summaries >= SUMMARIES:
-            self._answer = None
+            self._answer, self._incoming = None, NOTHING_YET  # a megabyte need not stay until the next answer
             if not answer.done():
                 answer.set_result(incoming.messages)
             if incoming.unread:
