@@ -95,12 +95,12 @@ class Direct:
             raise
         self._kept.append(wire)
         record = messages[1]
-        if len(record) > LARGE:  # unpacking a megabyte takes milliseconds, and so does what is done with it next
+        is_large = len(record) > LARGE  # unpacking a megabyte takes milliseconds, and so does what is done with it next
+        if is_large:
             await let_others_go_on()
-            fields = wire.unpack(record)[0]
+        fields = wire.unpack(record)[0]
+        if is_large:
             await let_others_go_on()
-        else:
-            fields = wire.unpack(record)[0]
         return tuple(fields)
 
     def forget(self) -> None:

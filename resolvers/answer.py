@@ -265,8 +265,8 @@ class Engine:
 
     def _bind(self, operation: Operation, variables: Variables, name: Hashable) -> Asked:
         prepared = self.prepare(operation, variables, name)
-        bound, cost = s.Bound(prepared.binder.bind(variables), variables), prepared.cost
-        return Asked(prepared, bound, cost.nodes(bound.values) if cost.pages else cost.fixed)
+        bound = s.Bound(prepared.binder.bind(variables), variables)
+        return Asked(prepared, bound, prepared.cost.nodes(bound.values))
 
     def _admit(self, asked: Asked, asker: Asker | None) -> None:
         """Let an operation be asked, and whoever asks it pay. Raises Refused."""
@@ -311,7 +311,7 @@ class Engine:
             late = StoreError(Trouble.TIMEOUT, secrets.token_hex(4))
             log.warning("the second statement was out of time", reference=late.reference)
             return None, (_from_store(late),), seconds
-        return data, tuple(s.report_gaps(data, bound)) if bound.gaps else (), seconds
+        return data, tuple(s.report_gaps(data, bound)), seconds
 
     def _plan(self, operation: Operation, variables: Variables) -> Prepared:
         selector = Selector(operation.fragments, variables, self._members, self.limits.fields)

@@ -107,7 +107,7 @@ class Prefixed:
     prefix: str
 
     def __call__(self, value: str) -> str:
-        return f"{self.prefix}:{value if value.isascii() else text(value)}"
+        return f"{self.prefix}:{text(value)}"
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from graph.plan import Param
-from resolvers.given import Source, Variable, Variables, evaluate
+from resolvers.given import Source, Variables, evaluate
 from resolvers.problems import Code, Problem, Refused
 
 Convert = Callable[[Any], Any]
@@ -77,32 +77,24 @@ class Binder:
 
     def __init__(self, bindings: Sequence[Binding]) -> None:
         self._fixed: list[Any] = [None] * len(bindings)
-        self._open: list[tuple[int, Binding, str | None]] = []
+        self._open: list[tuple[int, Binding]] = []
         for slot, one in enumerate(bindings):
             try:
                 self._fixed[slot] = one.convert(evaluate(one.source, {}))
             except (KeyError, Unfit):  # it takes a variable; or it is unfit, which each request is told
-                self._open.append((slot, one, _whole(one.source)))
+                self._open.append((slot, one))
 
     def bind(self, variables: Variables) -> list[Any]:
         """The values of a request, by slot. Raises Refused with all that is wrong with them."""
         values, problems = self._fixed.copy(), []
-        for slot, one, name in self._open:
+        for slot, one in self._open:
             try:
-                values[slot] = one.convert(variables[name] if name is not None else evaluate(one.source, variables))
+                values[slot] = one.convert(evaluate(one.source, variables))
             except Unfit as unfit:
                 problems.append(one.site.problem(str(unfit), unfit.code))
         if problems:
             raise Refused(dict.fromkeys(problems))  # what is wrong with a cursor is found once for each of its keys
         return values
-
-
-def _whole(source: Source) -> str | None:
-    """The variable whose whole value a source is, where it is one."""
-    match source:
-        case Variable(name, ()):
-            return name
-    return None
 
 
 def unfit_values(bindings: Sequence[Binding], variables: Variables) -> tuple[Problem, ...]:

@@ -83,12 +83,7 @@ class ShortCut:
         form, status, more = PLAIN, 0, NO_MORE
         try:
             form = form_of(scope["method"], headers.get(b"accept", b""), headers.get(b"accept-encoding", b""))
-            if scope["method"] == "POST":
-                check_content(headers.get(b"content-type", b""), headers.get(b"content-encoding", b""))
-                members = read_json(await read_body(receive, headers, self.engine.limits.body), self.engine.limits.nesting)
-            else:
-                members = await self._read_get(scope)
-            question = read_question(members, self.known, scope.get("keiretsu.asker"))
+            question = await self._read(scope, headers, receive)
             found = await self.watches.answer(self.engine, question, receive)
             if found is None:
                 return
@@ -102,11 +97,17 @@ class ShortCut:
             answer = Answer(None, refused.problems, refused=True)
         if answer.problems:
             scope["keiretsu.code"] = answer.problems[0].code.name
-        await respond(send, answer, status or (status_of(answer, form) if answer.problems else 200), form, more)
+        await respond(send, answer, status or status_of(answer, form), form, more)
 
-    async def _read_get(self, scope: Scope) -> Mapping[str, Any]:
-        given, limits = scope["query_string"], self.engine.limits
-        return await asyncio.to_thread(read_parameters, given, limits) if len(given) > LONG else read_parameters(given, limits)
+    async def _read(self, scope: Scope, headers: Mapping[bytes, bytes], receive: Receive) -> Question:
+        limits = self.engine.limits
+        if scope["method"] == "POST":
+            check_content(headers.get(b"content-type", b""), headers.get(b"content-encoding", b""))
+            found = read_json(await read_body(receive, headers, limits.body), limits.nesting)
+        else:
+            given = scope["query_string"]
+            found = await asyncio.to_thread(read_parameters, given, limits) if len(given) > LONG else read_parameters(given, limits)
+        return read_question(found, self.known, scope.get("keiretsu.asker"))
 
 
 class Form(NamedTuple):
@@ -220,7 +221,9 @@ class Watches:
 
 
 def status_of(answer: Answer, form: Form) -> int:
-    """The status of an answer that has problems."""
+    """The status of an answer."""
+    if not answer.problems:
+        return 200
     first = answer.problems[0]
     if answer.data is None and first.code in STATUS and (form.modern or first.message != NOT_PERSISTED):
         return STATUS[first.code]
@@ -231,7 +234,7 @@ def status_of(answer: Answer, form: Form) -> int:
 
 async def respond(send: Send, answer: Answer, status: int, form: Form, more: Headers) -> None:
     """Send an answer, in the form that was asked for."""
-    body = orjson.dumps(answer.as_json() if answer.problems or answer.extensions else {"data": answer.data})
+    body = orjson.dumps(answer.as_json())
     headers = [*SAFE, *more]
     if len(body) >= SMALLEST:
         headers.append((b"vary", b"accept-encoding"))

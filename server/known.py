@@ -157,7 +157,7 @@ def read_text(found: Mapping[str, Any], extensions: Mapping[str, Any], known: Kn
         if document is None:
             raise _refused(Code.UNKNOWN_DOCUMENT, NOT_PERSISTED)
         return document.text
-    if not isinstance(text, str) or not text or text.isspace():
+    if not isinstance(text, str) or not text.strip():
         missing = "`documentId`; send the id of a known document" if known.only else "`query`; send the operation as a text"
         raise _refused(Code.BAD_REQUEST, f"there is no {missing}.")
     if known.only:

@@ -17,7 +17,7 @@ import orjson
 from graphql import GraphQLError, OperationDefinitionNode, OperationType, parse
 from starlette.types import Receive
 
-from resolvers.answer import NO_VARIABLES, Asker, Question
+from resolvers.answer import Asker, Question
 from resolvers.conversions import quoted
 from resolvers.limits import Limits
 from resolvers.problems import Code, Problem, Refused
@@ -143,7 +143,7 @@ def read_question(found: Mapping[str, Any], known: KnownDocuments, asker: Asker 
     if operation is not None and not isinstance(operation, str):
         raise BadRequest(400, "`operationName` is no text.")
     if extensions is None:
-        return Question(read_text(found, NO_VARIABLES, known), variables or NO_VARIABLES, operation or None, asker)
+        return Question(read_text(found, {}, known), variables or {}, operation or None, asker)
     if not isinstance(extensions, dict):
         raise BadRequest(400, "`extensions` is no object; send one, or leave it out.")
     text = read_text(found, extensions, known)

@@ -16,8 +16,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
 
-from cachetools import LRUCache
-
+from graph.kept import Kept
 from resolvers.limits import Limits
 from resolvers.problems import Code, Problem, Refused
 from server.access.refusals import Pairs, in_seconds
@@ -33,12 +32,12 @@ class Meter:
     def __init__(self, quota: int, clock: Callable[[], float] = time.monotonic, askers: int = ASKERS) -> None:
         self.quota = quota
         self._clock = clock
-        self._full_at: LRUCache[str, float] = LRUCache(askers)
+        self._full_at: Kept[str, float] = Kept(askers)
 
     def take(self, asker: str, points: int) -> int:
         """Take points: 0, or the whole seconds until there are as many; then nothing is taken."""
         now = self._clock()
-        full_at = max(self._full_at.get(asker, now), now) + min(points, self.quota) * MINUTE / self.quota
+        full_at = max(self._full_at.get(asker) or now, now) + min(points, self.quota) * MINUTE / self.quota
         wait = full_at - now - MINUTE
         if wait > SLACK:
             return math.ceil(wait - SLACK)
@@ -47,7 +46,7 @@ class Meter:
 
     def left(self, asker: str) -> tuple[int, int]:
         """How many points are left, and the whole seconds until all are there again."""
-        missing = max(self._full_at.get(asker, 0.0) - self._clock(), 0.0)
+        missing = max((self._full_at.get(asker) or 0.0) - self._clock(), 0.0)
         return math.floor((MINUTE - missing + SLACK) * self.quota / MINUTE), math.ceil(missing - SLACK)
 
 
