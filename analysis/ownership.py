@@ -14,10 +14,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
-from analysis.budget import Budget
-from analysis.components import split
-from analysis.hops import Hop
-from analysis.network import Neighbours, group_by_owned, measure_up
+from keiretsu.analysis.budget import Budget
+from keiretsu.analysis.components import split
+from keiretsu.analysis.holdings import Hop
+from keiretsu.analysis.traversal import Neighbours, group_by_owned, measure_up
 
 MOST_PATHS = 10_000  # of more, no one would look at each
 WIDE = 1_000  # companies in a component, from where remembering which ones were visited costs more

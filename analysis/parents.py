@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from analysis.budget import Budget
-from analysis.components import split
-from analysis.hops import Hop
-from analysis.network import group_by_owned, measure_up
-from analysis.ownership import Share, sum_paths
+from keiretsu.analysis.budget import Budget
+from keiretsu.analysis.components import split
+from keiretsu.analysis.holdings import Hop
+from keiretsu.analysis.ownership import Share, sum_paths
+from keiretsu.analysis.traversal import group_by_owned, measure_up
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from analysis.budget import Budget
-from analysis.hops import Hop, Way
-from analysis.network import Neighbours, group_by_owned, group_by_owner, measure_down, measure_up
-from analysis.search import find_ways
+from keiretsu.analysis.budget import Budget
+from keiretsu.analysis.holdings import Hop, Way
+from keiretsu.analysis.search import find_ways
+from keiretsu.analysis.traversal import Neighbours, group_by_owned, group_by_owner, measure_down, measure_up
 
 
 @dataclass(frozen=True)

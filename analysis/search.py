@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from analysis.budget import Budget
-from analysis.hops import Hop
+from keiretsu.analysis.budget import Budget
+from keiretsu.analysis.holdings import Hop
 
 
 def find_ways(start: str, length: int, onward: Callable[[str, int], Sequence[Hop]], budget: Budget) -> Iterator[tuple[Hop, ...]]:

@@ -9,8 +9,8 @@ from collections import deque
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
-from analysis.hops import Hop, part
-from analysis.network import Neighbours, group_by_owned, group_by_owner
+from keiretsu.analysis.holdings import Hop, part
+from keiretsu.analysis.traversal import Neighbours, group_by_owned, group_by_owner
 
 
 @dataclass(frozen=True)

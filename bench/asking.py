@@ -11,11 +11,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from graph.store import Address, Store
-from resolvers.answer import Engine, Question
-from resolvers.execution import core_schema
-from schema.build import build_schema
-from schema.catalogue import Catalogue
+from keiretsu.graph.store.store import Address, Store
+from keiretsu.resolvers.engine import Engine, Question
+from keiretsu.resolvers.strawberry_execution import core_schema
+from keiretsu.schema.catalogue import Catalogue
+from keiretsu.schema.types.build import build_schema
 from tests.conftest import CountingStore
 
 WALK = "query ($size: Int!, $at: String) { companies(orderBy: [{name: ASC}], first: $size, after: $at) { pageInfo { endCursor } } }"

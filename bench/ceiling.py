@@ -16,7 +16,7 @@ import orjson
 from neo4j import AsyncGraphDatabase
 
 from bench.operations import OPERATIONS
-from graph.direct import Direct
+from keiretsu.graph.store.bolt_fast_path import Direct
 
 TIMEOUT = 10.0  # seconds
 HEADERS = [(b"content-type", b"application/json; charset=utf-8")]

@@ -14,11 +14,11 @@ from pathlib import Path
 from neo4j import READ_ACCESS, GraphDatabase, Session
 
 from bench.start import wait_until_gone
-from graph.local import open_database
-from graph.store import Address
-from graph.writer import Writer
-from schema.catalogue import Catalogue
-from server.settings import read_settings
+from keiretsu.graph.local import open_database
+from keiretsu.graph.store.store import Address
+from keiretsu.graph.writer import Writer
+from keiretsu.schema.catalogue import Catalogue
+from keiretsu.server.settings import read_settings
 from tests.large import fill_large
 
 

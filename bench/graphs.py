@@ -13,13 +13,13 @@ from pathlib import Path
 
 import psutil  # type: ignore[import-untyped]  # its types are a package of their own, not installed
 
+from bench.contenders import SCHEMAS, cores, pinned_to
 from bench.movies import fill_movies
-from bench.sides import SCHEMAS, cores, pinned_to
-from graph.local import Settings, open_database
-from graph.store import Address
-from graph.writer import Batch, Writer
-from server.declared import read_schema
-from server.settings import read_settings
+from keiretsu.graph.local import Settings, open_database
+from keiretsu.graph.store.store import Address
+from keiretsu.graph.writer import Batch, Writer
+from keiretsu.server.load_schema import read_schema
+from keiretsu.server.settings import read_settings
 from tests import large
 
 SETTINGS = Settings(heap=1024, page_cache=512)

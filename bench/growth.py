@@ -3,7 +3,7 @@
     rows("neo4j", 1_000)   ->   query rows_1000($from: String!) { companies(where: {slug: {gte: $from}}, sort: [{slug: ASC}], ...
     depth("ours", 2)       ->   query depth_2($slug: String!) { company(slug: $slug) { name subsidiaries(first: 4) { nodes { name } } } }
 
-Our server is another one here, bench.lifted, because the usual limit of 100 rows for a page is lifted.
+Our server is another one here, bench.unlimited_app, because the usual limit of 100 rows for a page is lifted.
 """
 
 from __future__ import annotations

@@ -9,9 +9,9 @@ import json
 import subprocess
 from typing import Any
 
-from bench.sides import NODE
-from server.graphiql.build import IMPATIENT, QUIET
-from server.graphiql.node import find_node
+from bench.contenders import NODE
+from keiretsu.server.graphiql.build import IMPATIENT, QUIET
+from keiretsu.server.graphiql.node import find_node
 
 
 def main() -> None:

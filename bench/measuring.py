@@ -24,8 +24,8 @@ import httpx
 import psutil  # type: ignore[import-untyped]  # its types are a package of their own, not installed
 
 from bench.answers import normalise
+from bench.contenders import HERE, Side, cores, cpu_of, pinned_to
 from bench.operations import DIALECTS, Operation
-from bench.sides import HERE, Side, cores, cpu_of, pinned_to
 
 BODIES = 400  # different requests of each operation
 COMPARED = 12  # of these, answered by every side and compared

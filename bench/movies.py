@@ -8,9 +8,9 @@ from __future__ import annotations
 import random
 from functools import partial
 
-from graph.writer import Batch, EdgeRow, NodeRow, Writer
-from schema.catalogue import Catalogue
-from seed.load import indexes_for
+from keiretsu.graph.writer import Batch, EdgeRow, NodeRow, Writer
+from keiretsu.schema.catalogue import Catalogue
+from keiretsu.seed.load import indexes_for
 
 FIRST = ("Ada", "Bruno", "Carla", "Dario", "Edith", "Felix", "Greta", "Hugo", "Ines", "Jonas", "Keira", "Linus", "Tilda", "Tom")
 LAST = ("Abel", "Brandt", "Castillo", "Dietrich", "Eriksen", "Fischer", "Grimaldi", "Hoffman", "Ivanov", "Jimenez")

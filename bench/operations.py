@@ -3,7 +3,7 @@
     OPERATIONS["counts"].text("neo4j")                       ->   "query counts($from: String!) { companies(...) ..."
     OPERATIONS["counts"].values(random.Random(7), 10_000)    ->   {"from": "005312"}
 
-What each side is asked stands in bench/asked/NAME/SIDE.graphql; for the ceiling, whose body is ours, its statement in ceiling.cypher.
+What each side is asked stands in bench/queries/NAME/SIDE.graphql; for the ceiling, whose body is ours, its statement in ceiling.cypher.
 Where a side cannot say it, there is no file, and `without` says why.
 """
 
@@ -18,7 +18,7 @@ from typing import Any
 from bench.answers import ALL
 from bench.movies import PEOPLE, TITLES
 
-ASKED = Path(__file__).parent / "asked"
+ASKED = Path(__file__).parent / "queries"
 DIALECTS = {"ours": "ours", "lifted": "ours", "ceiling": "ours", "yoga": "neo4j", "apollo": "neo4j", "dataloader": "dataloader"}
 """Side -> whose language it is asked in."""
 PEERS = ("yoga", "apollo")

@@ -21,12 +21,12 @@ from graphql import parse, validate
 
 from bench.measuring import make_bodies, renamed, unseen
 from bench.operations import OPERATIONS
-from graph.store import StoreError, Trouble
-from resolvers.answer import Engine, Question
-from resolvers.execution import core_schema
-from schema.build import build_schema
-from server.declared import read_schema
-from server.settings import BUILT_IN_SCHEMA
+from keiretsu.graph.store.store import StoreError, Trouble
+from keiretsu.resolvers.engine import Engine, Question
+from keiretsu.resolvers.strawberry_execution import core_schema
+from keiretsu.schema.types.build import build_schema
+from keiretsu.server.load_schema import read_schema
+from keiretsu.server.settings import BUILT_IN_SCHEMA
 
 ROUNDS, CALLS = 7, 2_000
 DIFFERENT = (2_000, 6_000, 10_000)

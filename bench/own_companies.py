@@ -24,14 +24,14 @@ from typing import TypeVar
 import psutil
 
 from bench.start import MEGABYTE, wait_until_gone, working_on
-from graph.local import open_database
-from graph.store import Address
-from graph.writer import Writer
-from schema.companies import COMPANIES
-from schema.reading import read_declarations
-from seed.checks import read_data_set
-from seed.load import Report, load
-from server.settings import read_settings
+from keiretsu.graph.local import open_database
+from keiretsu.graph.store.store import Address
+from keiretsu.graph.writer import Writer
+from keiretsu.schema.companies import COMPANIES
+from keiretsu.schema.compile import read_declarations
+from keiretsu.seed.load import Report, load
+from keiretsu.seed.validate import read_data_set
+from keiretsu.server.settings import read_settings
 from tests.large import WORDS
 
 COMPANIES_BY_DEFAULT = 100_000

@@ -19,10 +19,10 @@ from neo4j import Session
 from bench.asking import Sent, open_asking
 from bench.database import open_large, open_session
 from bench.typical import TYPICAL, Case
-from graph.store import Address
-from schema.catalogue import Catalogue
-from schema.companies import COMPANIES
-from schema.reading import read_declarations
+from keiretsu.graph.store.store import Address
+from keiretsu.schema.catalogue import Catalogue
+from keiretsu.schema.companies import COMPANIES
+from keiretsu.schema.compile import read_declarations
 
 FOLDER = Path(__file__).parent.parent / "docs" / "profiles"
 LONGEST = 90  # characters of an operator's details

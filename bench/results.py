@@ -14,9 +14,9 @@ from pathlib import Path
 from statistics import geometric_mean
 from typing import Any
 
+from bench.contenders import SIDES
 from bench.operations import OPERATIONS, PEERS
 from bench.picture import draw
-from bench.sides import SIDES
 
 Found = Mapping[str, Any]
 HEAD = "# Side by side\n\nWritten by `make bench`; do not edit.\n\n"

@@ -25,15 +25,15 @@ import psutil  # type: ignore[import-untyped]  # its types are a package of thei
 from neo4j import Driver, GraphDatabase
 
 from bench import growth
-from bench.beside import measure_beside
+from bench.contenders import HERE, NODE, SIDES, Side, cores, pinned_to, start_side
 from bench.graphs import make_graph
+from bench.interference import measure_beside
 from bench.measuring import FULL, QUICK, Bench, Effort, Generator, Unequal, compare_answers, make_bodies, start_generator
 from bench.operations import DIALECTS, OPERATIONS, PEERS, Operation
 from bench.results import write_results
-from bench.sides import HERE, NODE, SIDES, Side, cores, pinned_to, start_side
-from graph.local.port import free_port
-from graph.store import Address
-from server.graphiql.node import find_node
+from keiretsu.graph.local.process.port import free_port
+from keiretsu.graph.store.store import Address
+from keiretsu.server.graphiql.node import find_node
 
 GROWN = ("lifted", "yoga", "apollo", "dataloader")
 METHOD = """\
@@ -150,7 +150,7 @@ def generator_alone(generator: Generator) -> float:
     """Requests a second against a server that does nothing."""
     port = free_port()
     with pinned_to(cores()[0]):
-        process = subprocess.Popen((sys.executable, "-m", "bench.constant", str(port)), cwd=HERE.parent)  # noqa: S603  # ours
+        process = subprocess.Popen((sys.executable, "-m", "bench.noop_server", str(port)), cwd=HERE.parent)  # noqa: S603  # ours
     try:
         time.sleep(1.0)
         return float(generator.run(port=port, bodies=['{"query": "{ __typename }"}'], connections=16, seconds=1.0, warm=0.2)["rate"])

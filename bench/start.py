@@ -20,7 +20,7 @@ from pathlib import Path
 
 import psutil
 
-from graph.local.port import free_port
+from keiretsu.graph.local.process.port import free_port
 
 QUESTION = {"query": '{ company(slug: "xiaomi") { name subsidiaries { nodes { name } } } }'}
 MEGABYTE = 1_000_000
@@ -45,7 +45,7 @@ def start_and_ask(folder: Path) -> tuple[float, dict[str, float]]:
     port = free_port()
     environment = {**os.environ, "KEIRETSU_DATA": str(folder), "KEIRETSU_PORT": str(port)}
     began = time.perf_counter()
-    command = [sys.executable, "-c", "from server.command import main; raise SystemExit(main())", "serve"]
+    command = [sys.executable, "-c", "from keiretsu.server.cli.main import main; raise SystemExit(main())", "serve"]
     with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, start_new_session=True) as server:  # noqa: S603  # our own
         try:
             answer = first_answer(port, server)

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from resolvers.answer import Question
+from keiretsu.resolvers.engine import Question
 from tests.oracle.operations import draw_operation
+from tests.oracle.random_graph import random_world
 from tests.oracle.test_oracle import PER_WORLD, SIZES, Side, side_of
-from tests.oracle.world import random_world
 from tests.texts import golden_texts, make_engine, text_of
 
 SHAPES, SETS = 300, 10

@@ -19,9 +19,9 @@ from typing import Any, Self, TypeVar
 from neo4j import Driver, GraphDatabase, ManagedTransaction
 from neo4j.exceptions import AuthError, DriverError, Neo4jError, ServiceUnavailable
 
-from graph import fulltext
-from graph.cypher.names import name
-from graph.store import Address
+from keiretsu.graph import fulltext
+from keiretsu.graph.cypher.names import name
+from keiretsu.graph.store.store import Address
 
 T = TypeVar("T")
 

@@ -2,7 +2,8 @@
 
 read_limits("page=200,depth=40").page   ->   200
 
-A new limit is a row here, a line in docs/limits.md and a case in tests/golden/refusals. All are settable: KEIRETSU_LIMITS names them.
+A new limit is a row here, a line in docs/reference/limits.md and a case in tests/golden/refusals.
+All are settable: KEIRETSU_LIMITS names them.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@
     -> Links("subsidiaries", edge="Subsidiary", target="Company",
              steps=(Step(("HAS_SUBSIDIARY",), Way.OUT, ("Company",)),), sourced=True, ...)
 
-Made once from the declarations (schema/reading.py). The Strawberry types follow from it, the resolvers plan with it, and seed/ checks
+Made once from the declarations (schema/compile.py). The Strawberry types follow from it, the resolvers plan with it, and seed/ checks
 rows against it. Nothing in it knows GraphQL's syntax or Cypher's.
 """
 
@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from schema.marks import ShareEnd, Way
+from keiretsu.schema.declarations import ShareEnd, Way
 
 
 class Kind(Enum):

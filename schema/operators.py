@@ -2,7 +2,7 @@
 
     {name: {startsWith: "Xiao"}}   `startsWith` is a row of STRING
 
-A new operator is a row here, its predicate in graph/, and a line in docs/filters.md.
+A new operator is a row here, its predicate in graph/, and a line in docs/reference/filters.md.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from schema.catalogue import Kind, Property
-from schema.registry import Registry, list_of, maybe
-from schema.scalars import PYTHON
+from keiretsu.schema.catalogue import Kind, Property
+from keiretsu.schema.types.registry import Registry, list_of, maybe
+from keiretsu.schema.types.scalars import PYTHON
 
 
 class Takes(Enum):

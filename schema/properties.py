@@ -14,8 +14,8 @@ from enum import Enum
 
 from strawberry.utils.str_converters import to_camel_case
 
-from schema import catalogue as c
-from schema.marks import Date, Edtf, Prop, Reading, Relationship, Way
+from keiretsu.schema import catalogue as c
+from keiretsu.schema.declarations import Date, Edtf, Prop, Reading, Relationship, Way
 
 SCALARS: Mapping[object, c.Kind] = {
     str: c.Kind.STRING,

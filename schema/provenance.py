@@ -10,7 +10,7 @@ from enum import Enum
 
 import strawberry
 
-from schema.catalogue import Kind, Property, Source
+from keiretsu.schema.catalogue import Kind, Property, Source
 
 word = strawberry.enum_value
 

@@ -12,13 +12,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from schema import catalogue as c
-from seed.cells import read_cell, read_list
-from seed.faults import Faults, quoted
-from seed.files import RawRow
-from seed.layout import EdgeFile, NodeFile, Part
-from seed.references import References
-from seed.rows import ClaimSummary, Edge, Node
+from keiretsu.schema import catalogue as c
+from keiretsu.seed.errors import Faults, quoted
+from keiretsu.seed.files import RawRow
+from keiretsu.seed.layout import EdgeFile, NodeFile, Part
+from keiretsu.seed.parse import read_cell, read_list
+from keiretsu.seed.references import References
+from keiretsu.seed.rows import ClaimSummary, Edge, Node
 
 RETRACTED = "retractedAt"
 """The property of a claim that supports nothing any more."""

@@ -16,9 +16,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from seed.faults import Faults, quoted
-from seed.layout import EdgeFile, Layout, NodeFile, Part
-from seed.slugs import slugify
+from keiretsu.seed.errors import Faults, quoted
+from keiretsu.seed.layout import EdgeFile, Layout, NodeFile, Part
+from keiretsu.seed.slugs import slugify
 
 DESCRIPTION = "dataset.toml"
 IGNORED = ("README.md", "README", "README.txt", "LICENSE")
@@ -57,10 +57,10 @@ def read_folder(path: Path, layout: Layout, faults: Faults) -> Folder:
             rows[file.name] = list(_read_file(file, layout[file.name], faults))
         elif file.name != DESCRIPTION and file.name not in IGNORED and not file.name.startswith("."):
             near = difflib.get_close_matches(file.name.lower(), layout, n=1)
-            hint = f"did you mean {near[0]}?" if near else "docs/data-layout.md lists the names."
+            hint = f"did you mean {near[0]}?" if near else "docs/reference/data-layout.md lists the names."
             faults.add(file.name, f"no file of a data set has this name; {hint}")
     if not any(rows.values()) and not faults.found:
-        faults.add(str(path), "there is nothing to load here; docs/data-layout.md lists the files of a data set")
+        faults.add(str(path), "there is nothing to load here; docs/reference/data-layout.md lists the files of a data set")
     return Folder(name, title, rows)
 
 

@@ -12,7 +12,7 @@ import time
 from edtf import parse_edtf
 from edtf.parser.edtf_exceptions import EDTFParseException
 
-from seed.faults import quoted
+from keiretsu.seed.errors import quoted
 
 EXAMPLES = "write 2012, 2014-10-05, 2014-10/2014-12, 2006/.. or ../2012"
 

@@ -4,7 +4,7 @@
     has_subsidiary.csv   from, to, kind, shareMin, shareMax, share_percent, share_fraction, valid, claims, modality, ...
     claims.csv           key, statement, modality, ..., document, about
 
-One file for each node type and each relationship type of the schema. docs/data-layout.md is written from this.
+One file for each node type and each relationship type of the schema. docs/reference/data-layout.md is written from this.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from schema import catalogue as c
-from seed.shares import Scale, ShareEnds, find_ends
+from keiretsu.schema import catalogue as c
+from keiretsu.seed.shares import Scale, ShareEnds, find_ends
 
 
 class Part(Enum):

@@ -16,11 +16,11 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import Any, TypeVar
 
-from graph.fulltext import PROPERTY, folded_names
-from graph.writer import Batch, EdgeRow, Ends, Indexes, NodeRow, WriteError, Writer
-from schema import catalogue as c
-from seed.merging import MARKS, Properties, merge, without_mark
-from seed.rows import DataSet, Edge, Node
+from keiretsu.graph.fulltext import PROPERTY, folded_names
+from keiretsu.graph.writer import Batch, EdgeRow, Ends, Indexes, NodeRow, WriteError, Writer
+from keiretsu.schema import catalogue as c
+from keiretsu.seed.merging import MARKS, Properties, merge, without_mark
+from keiretsu.seed.rows import DataSet, Edge, Node
 
 ONE_TRANSACTION = 10_000  # rows that are loaded whole or not at all
 BATCH = 2_000  # rows of one transaction above that

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from seed.rows import ClaimSummary
+from keiretsu.seed.rows import ClaimSummary
 
 MARKS = "dataSets"
 PARALLEL = ("claims", "modalities", "confidences", "documents", MARKS)

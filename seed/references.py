@@ -13,10 +13,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from schema import catalogue as c
-from seed.faults import quoted
-from seed.layout import file_of
-from seed.slugs import slugify
+from keiretsu.schema import catalogue as c
+from keiretsu.seed.errors import quoted
+from keiretsu.seed.layout import file_of
+from keiretsu.seed.slugs import slugify
 
 COMPARED = 3_000_000  # keys that names are compared with, over all faults: ten seconds
 

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 
-from schema import catalogue as c
-from seed.faults import quoted
+from keiretsu.schema import catalogue as c
+from keiretsu.seed.errors import quoted
 
 
 class Scale(Enum):

@@ -15,21 +15,21 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from graph.store import Store
-from resolvers.answer import Engine
-from resolvers.execution import core_schema
-from resolvers.limits import Limits
-from schema.build import build_schema
-from schema.catalogue import Catalogue
-from server.access.decision import Access
-from server.access.door import Door
-from server.graphql_endpoint import ShortCut
-from server.health import livez, readyz
-from server.known import KnownDocuments, load_known
-from server.metrics import Metrics, metrics_route
-from server.pages import page_routes
-from server.rehearsal import rehearse
-from server.requests import RequestLog
+from keiretsu.graph.store.store import Store
+from keiretsu.resolvers.engine import Engine
+from keiretsu.resolvers.limits import Limits
+from keiretsu.resolvers.strawberry_execution import core_schema
+from keiretsu.schema.catalogue import Catalogue
+from keiretsu.schema.types.build import build_schema
+from keiretsu.server.access.middleware import Door
+from keiretsu.server.access.policy import Access
+from keiretsu.server.graphiql.routes import page_routes
+from keiretsu.server.http.endpoint import ShortCut
+from keiretsu.server.http.persisted_operations import KnownDocuments, load_known
+from keiretsu.server.http.warmup import rehearse
+from keiretsu.server.observability.health import livez, readyz
+from keiretsu.server.observability.metrics import Metrics, metrics_route
+from keiretsu.server.observability.request_logging import RequestLog
 
 
 @dataclass(frozen=True)

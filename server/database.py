@@ -11,14 +11,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from graph.local import LocalDatabase, open_database
-from graph.local import Settings as LocalSettings
-from graph.store import Address
-from graph.writer import Writer, wait_until_ready
-from schema.catalogue import Catalogue
-from seed.checks import read_data_set
-from seed.load import Report, load
-from server.settings import Settings
+from keiretsu.graph.local import LocalDatabase, open_database
+from keiretsu.graph.local import Settings as LocalSettings
+from keiretsu.graph.store.store import Address
+from keiretsu.graph.writer import Writer, wait_until_ready
+from keiretsu.schema.catalogue import Catalogue
+from keiretsu.seed.load import Report, load
+from keiretsu.seed.validate import read_data_set
+from keiretsu.server.settings import Settings
 
 BUILT_IN = Path(__file__).parent.parent / "seed" / "data" / "xiaomi"
 PATIENCE = 5.0  # seconds that a database may take until it answers

@@ -17,12 +17,12 @@ from urllib.parse import urlsplit
 
 from platformdirs import user_cache_path, user_data_path
 
-from graph.store import CONNECTIONS
-from resolvers.limits import LIMITS, Limits, read_limits
-from seed.faults import quoted
-from server.errors import CommandError
+from keiretsu.graph.store.store import CONNECTIONS
+from keiretsu.resolvers.limits import LIMITS, Limits, read_limits
+from keiretsu.seed.errors import quoted
+from keiretsu.server.errors import CommandError
 
-BUILT_IN_SCHEMA = "schema.companies:COMPANIES"
+BUILT_IN_SCHEMA = "keiretsu.schema.companies:COMPANIES"
 LONGEST_NUMBER = 20  # digits
 SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
 

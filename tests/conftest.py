@@ -15,17 +15,17 @@ import pytest
 import strawberry
 from platformdirs import user_cache_path
 
-from graph.local import open_database
-from graph.store import Address, Store
-from graph.writer import Writer
-from resolvers.answer import Engine
-from resolvers.execution import core_schema
-from schema.build import build_schema
-from schema.catalogue import Catalogue
-from schema.companies import COMPANIES
-from schema.reading import read_declarations
-from seed.checks import read_data_set
-from seed.load import load
+from keiretsu.graph.local import open_database
+from keiretsu.graph.store.store import Address, Store
+from keiretsu.graph.writer import Writer
+from keiretsu.resolvers.engine import Engine
+from keiretsu.resolvers.strawberry_execution import core_schema
+from keiretsu.schema.catalogue import Catalogue
+from keiretsu.schema.companies import COMPANIES
+from keiretsu.schema.compile import read_declarations
+from keiretsu.schema.types.build import build_schema
+from keiretsu.seed.load import load
+from keiretsu.seed.validate import read_data_set
 
 ROOT = Path(__file__).parent.parent
 XIAOMI = ROOT / "seed" / "data" / "xiaomi"

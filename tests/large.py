@@ -16,12 +16,12 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeVar
 
-from graph.writer import Batch, EdgeRow, Ends, NodeRow, Writer
-from schema.catalogue import Catalogue, Kind, Property
-from seed.claims import RETRACTED, UNKNOWN
-from seed.load import indexes_for, searched
-from seed.merging import merge
-from seed.rows import ClaimSummary
+from keiretsu.graph.writer import Batch, EdgeRow, Ends, NodeRow, Writer
+from keiretsu.schema.catalogue import Catalogue, Kind, Property
+from keiretsu.seed.claims import RETRACTED, UNKNOWN
+from keiretsu.seed.load import indexes_for, searched
+from keiretsu.seed.merging import merge
+from keiretsu.seed.rows import ClaimSummary
 
 NODES = {
     "Document": 0.005,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from schema.marks import Link, Node, inward, outward, prop, stored
-from schema.reading import Declarations
+from keiretsu.schema.compile import Declarations
+from keiretsu.schema.declarations import Link, Node, inward, outward, prop, stored
 
 
 class Person(Node, plural="people"):

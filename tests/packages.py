@@ -9,7 +9,7 @@ import os
 import subprocess
 from pathlib import Path
 
-from server.graphiql.node import Node, find_node
+from keiretsu.server.graphiql.node import Node, find_node
 
 NPM_CI = ("ci", "--prefer-offline", "--ignore-scripts", "--no-audit", "--no-fund")
 

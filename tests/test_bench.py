@@ -10,13 +10,13 @@ import pytest
 from graphql import GraphQLSchema, OperationDefinitionNode, build_schema, parse, validate
 
 from bench.answers import normalise
+from bench.contenders import HERE, SCHEMAS
 from bench.measuring import renamed
 from bench.operations import ASKED, DIALECTS, OPERATIONS, Operation
 from bench.results import summarise
-from bench.sides import HERE, SCHEMAS
-from resolvers.execution import core_schema
-from schema.build import build_schema as build_ours
-from server.declared import read_schema
+from keiretsu.resolvers.strawberry_execution import core_schema
+from keiretsu.schema.types.build import build_schema as build_ours
+from keiretsu.server.load_schema import read_schema
 
 LANGUAGES = sorted(set(DIALECTS.values()))
 FIRST = """

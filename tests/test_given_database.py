@@ -8,12 +8,12 @@ import sys
 
 import pytest
 
-from graph.store import Address
-from graph.writer import NodeRow, Writer
+from keiretsu.graph.store.store import Address
+from keiretsu.graph.writer import NodeRow, Writer
 from tests.conftest import ROOT, Contents
 
 pytestmark = pytest.mark.database
-CASE = "tests/resolvers/test_execution.py"
+CASE = "tests/resolvers/test_strawberry_execution.py"
 
 
 def run_tests(address: Address) -> subprocess.CompletedProcess[str]:

@@ -7,8 +7,8 @@ import re
 
 import pytest
 
-from resolvers.answer import Engine, Question
-from server.settings import SETTINGS
+from keiretsu.resolvers.engine import Engine, Question
+from keiretsu.server.settings import SETTINGS
 from tests.conftest import ROOT, CountingStore
 
 README = ROOT / "README.md"

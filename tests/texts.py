@@ -12,10 +12,10 @@ from typing import Any
 
 from graphql import GraphQLSchema
 
-from resolvers.answer import Engine, Question
-from resolvers.operations import coerce_variables
-from resolvers.problems import Refused
-from schema.catalogue import Catalogue
+from keiretsu.resolvers.document.parse import coerce_variables
+from keiretsu.resolvers.engine import Engine, Question
+from keiretsu.resolvers.errors import Refused
+from keiretsu.schema.catalogue import Catalogue
 
 GOLDEN = Path(__file__).parent / "golden"
 

@@ -8,12 +8,12 @@ So the edges are fetched, each once, and analysis/ sums. DISTINCT nodes make Neo
 
 from __future__ import annotations
 
-from graph.cypher.lens import passes, passing_claims
-from graph.cypher.matches import arrow
-from graph.cypher.names import either, name, word
-from graph.cypher.scope import mark
-from graph.cypher.values import block, where
-from graph.plan import AllHoldings, Holdings, OwnershipOf, Way
+from keiretsu.graph.cypher.lens import passes, passing_claims
+from keiretsu.graph.cypher.names import either, name, word
+from keiretsu.graph.cypher.scope import mark
+from keiretsu.graph.cypher.traversal import arrow
+from keiretsu.graph.cypher.values import block, where
+from keiretsu.graph.plan import AllHoldings, Holdings, OwnershipOf, Way
 
 
 def holdings_of(of: Holdings, node: str, alias: str) -> list[str]:

@@ -7,9 +7,9 @@ a lens for a day asks first whether that lies between `validFrom` and `validTo`,
 
 from __future__ import annotations
 
-from graph.cypher.names import word, words
-from graph.cypher.scope import mark
-from graph.plan import Lens
+from keiretsu.graph.cypher.names import word, words
+from keiretsu.graph.cypher.scope import mark
+from keiretsu.graph.plan import Lens
 
 
 def is_usual(lens: Lens) -> bool:

@@ -12,10 +12,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from graph.cypher.predicates import compare, is_of_node
-from graph.cypher.scope import Scope, mark
-from graph.cypher.values import value
-from graph.plan import And, Bound, Compare, Condition, CountBetween, CountOf, Far, IsAny, IsCalled, Key, Or, Own, Page, Rank, Row, Value
+from keiretsu.graph.cypher.predicates import compare, is_of_node
+from keiretsu.graph.cypher.scope import Scope, mark
+from keiretsu.graph.cypher.values import value
+from keiretsu.graph.plan import (
+    And,
+    Bound,
+    Compare,
+    Condition,
+    CountBetween,
+    CountOf,
+    Far,
+    IsAny,
+    IsCalled,
+    Key,
+    Or,
+    Own,
+    Page,
+    Rank,
+    Row,
+    Value,
+)
 
 
 @dataclass(frozen=True)

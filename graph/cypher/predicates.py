@@ -15,10 +15,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from graph.cypher.matches import gather, pattern, seen
-from graph.cypher.scope import Scope, mark
-from graph.cypher.values import first_by_id, value, where
-from graph.plan import (
+from keiretsu.graph.cypher.scope import Scope, mark
+from keiretsu.graph.cypher.traversal import gather, pattern, seen
+from keiretsu.graph.cypher.values import first_by_id, value, where
+from keiretsu.graph.plan import (
     And,
     Between,
     Column,

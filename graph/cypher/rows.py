@@ -11,16 +11,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from graph.cypher.holdings import holdings_of
-from graph.cypher.lens import passing_claims
-from graph.cypher.matches import gather, pattern, seen
-from graph.cypher.measures import groups, measures
-from graph.cypher.names import name
-from graph.cypher.pages import SortKey, between_cursors, order_by, picks_by, sort_keys, within
-from graph.cypher.predicates import conditions, mentions_edge
-from graph.cypher.scope import Scope, mark
-from graph.cypher.values import block, value, where
-from graph.plan import AtStart, Between, Column, Connection, Evidence, Holdings, Links, Nodes, Page, Row
+from keiretsu.graph.cypher.aggregates import groups, measures
+from keiretsu.graph.cypher.holdings import holdings_of
+from keiretsu.graph.cypher.lens import passing_claims
+from keiretsu.graph.cypher.names import name
+from keiretsu.graph.cypher.pages import SortKey, between_cursors, order_by, picks_by, sort_keys, within
+from keiretsu.graph.cypher.predicates import conditions, mentions_edge
+from keiretsu.graph.cypher.scope import Scope, mark
+from keiretsu.graph.cypher.traversal import gather, pattern, seen
+from keiretsu.graph.cypher.values import block, value, where
+from keiretsu.graph.plan import AtStart, Between, Column, Connection, Evidence, Holdings, Links, Nodes, Page, Row
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from graph.plan import Lens, Match, Measure, Param
+from keiretsu.graph.plan import Lens, Match, Measure, Param
 
 
 @dataclass(frozen=True)

@@ -12,18 +12,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from graph.cypher.candidates import candidates
-from graph.cypher.exploring import SEARCH, needs_pattern, paths, shared, surroundings
-from graph.cypher.holdings import all_holdings, ownership_of
-from graph.cypher.matches import ONE_TRAIL, grounded
-from graph.cypher.names import either, name
-from graph.cypher.pages import picks_by
-from graph.cypher.predicates import conditions
-from graph.cypher.rows import beside, columns, page, returned
-from graph.cypher.scope import Scope, mark
-from graph.cypher.values import block, where
-from graph.fulltext import INDEX
-from graph.plan import (
+from keiretsu.graph.cypher.graph_queries import SEARCH, needs_pattern, paths, shared, surroundings
+from keiretsu.graph.cypher.holdings import all_holdings, ownership_of
+from keiretsu.graph.cypher.names import either, name
+from keiretsu.graph.cypher.pages import picks_by
+from keiretsu.graph.cypher.predicates import conditions
+from keiretsu.graph.cypher.rows import beside, columns, page, returned
+from keiretsu.graph.cypher.scan_source import candidates
+from keiretsu.graph.cypher.scope import Scope, mark
+from keiretsu.graph.cypher.traversal import ONE_TRAIL, grounded
+from keiretsu.graph.cypher.values import block, where
+from keiretsu.graph.fulltext import INDEX
+from keiretsu.graph.plan import (
     AllHoldings,
     Connection,
     Lookup,

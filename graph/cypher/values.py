@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from graph.cypher.lens import firmest, surest
-from graph.cypher.matches import pattern, seen
-from graph.cypher.names import either, name, place_of, word
-from graph.cypher.scope import Scope, mark
-from graph.fulltext import PROPERTY
-from graph.plan import (
+from keiretsu.graph.cypher.lens import firmest, surest
+from keiretsu.graph.cypher.names import either, name, place_of, word
+from keiretsu.graph.cypher.scope import Scope, mark
+from keiretsu.graph.cypher.traversal import pattern, seen
+from keiretsu.graph.fulltext import PROPERTY
+from keiretsu.graph.plan import (
     CountBetween,
     CountOf,
     EdgeType,

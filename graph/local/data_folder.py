@@ -15,7 +15,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from graph.local.errors import OTHER_DATA, LocalDatabaseError, disk_in_words, full_disk
+from keiretsu.graph.local.errors import OTHER_DATA, LocalDatabaseError, disk_in_words, full_disk
 
 ROOM = 50 * 1024 * 1024  # bytes; an empty database has 3 MB, its logs at most 40 MB
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from graph.local.errors import LocalDatabaseError
-from graph.local.settings import Settings
+from keiretsu.graph.local.errors import LocalDatabaseError
+from keiretsu.graph.local.settings import Settings
 
 USERNAME = "neo4j"
 
@@ -47,6 +47,6 @@ def open_database(data: Path, cache: Path, settings: Settings | None = None, rep
         raise LocalDatabaseError(
             "The program's own Neo4j runs on Linux and macOS; on Windows start a Neo4j yourself and set NEO4J_URI to it."
         )
-    from graph.local.opening import open_folder  # needs fcntl, which Windows does not have
+    from keiretsu.graph.local.acquire import open_folder  # needs fcntl, which Windows does not have
 
     return open_folder(data, cache, settings or Settings(), repository)

@@ -2,14 +2,14 @@
 
     { companies { nodes { name } } }   becomes   Plan((Scan("Company", (), None, Connection(ALWAYS, Page(...), Row((Own("name"),)))),))
 
-Labels, relationship types and property names come from the schema's catalogue; what comes from the asker is a Param, a numbered place
-among the values that travel beside the text. Every part is frozen and equal by value, so that what is asked twice is planned once.
+Labels, relationship types and property names come from the schema's catalogue; a client's values are Params, numbered slots in the
+parameters of a request. Every part is frozen and compared by value, so that equal operations share one plan.
 
-matches.py      where it goes, and what may be seen on the way
-values.py       what can be read of a row, and what many rows come to
-conditions.py   which rows: conditions, orders, pages, groups
-columns.py      what is read of them, and from where
-exploring.py    paths, surroundings, holdings: roots that look at connections as a whole
+traversal.py      hops, and which nodes and edges are visible
+values.py         values of a row, and aggregates of many rows
+conditions.py     conditions, sort keys, pages, groups
+columns.py        columns of a row, and the roots they are read from
+graph_queries.py  roots that query the graph as a whole: paths, subgraph, common, holdings
 """
 
 from __future__ import annotations
@@ -20,8 +20,22 @@ from enum import Enum
 from functools import cache
 from typing import Any
 
-from graph.plan.columns import AtStart, Between, Column, Connection, Evidence, Holdings, Links, Lookup, Lookups, Nodes, Row, Scan, Search
-from graph.plan.conditions import (
+from keiretsu.graph.plan.columns import (
+    AtStart,
+    Between,
+    Column,
+    Connection,
+    Evidence,
+    Holdings,
+    Links,
+    Lookup,
+    Lookups,
+    Nodes,
+    Row,
+    Scan,
+    Search,
+)
+from keiretsu.graph.plan.conditions import (
     ALWAYS,
     NEVER,
     And,
@@ -38,9 +52,9 @@ from graph.plan.conditions import (
     Quantified,
     Quantifier,
 )
-from graph.plan.exploring import AllHoldings, OwnershipOf, Paths, Shared, Surroundings, Walk
-from graph.plan.matches import Day, Ground, Hop, Lens, Match, Param, Way
-from graph.plan.values import (
+from keiretsu.graph.plan.graph_queries import AllHoldings, OwnershipOf, Paths, Shared, Surroundings, Walk
+from keiretsu.graph.plan.traversal import Day, Ground, Hop, Lens, Match, Param, Way
+from keiretsu.graph.plan.values import (
     CountBetween,
     CountNodes,
     CountOf,

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from graph.plan.conditions import Condition, Groups, Page
-from graph.plan.matches import Ground, Lens, Match, Param
-from graph.plan.values import Measure, Own, Value
+from keiretsu.graph.plan.conditions import Condition, Groups, Page
+from keiretsu.graph.plan.traversal import Ground, Lens, Match, Param
+from keiretsu.graph.plan.values import Measure, Own, Value
 
 
 @dataclass(frozen=True)

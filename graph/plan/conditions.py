@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from graph.plan.matches import Match, Param
-from graph.plan.values import Measure, Value
+from keiretsu.graph.plan.traversal import Match, Param
+from keiretsu.graph.plan.values import Measure, Value
 
 
 class Quantifier(Enum):

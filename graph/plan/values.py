@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from graph.plan.matches import Match, Param
+from keiretsu.graph.plan.traversal import Match, Param
 
 
 @dataclass(frozen=True)

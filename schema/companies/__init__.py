@@ -1,9 +1,9 @@
 """The graph of companies and what binds them, declared with the marks.
 
-    kinds.py      the closed lists of words: kinds of market, of subsidiary, ...
-    entities.py   what facts are about: Company, Person, Product, ... down to Figure and Milestone
-    facts.py      what binds them: one class per relationship, the fields it gives to both ends included
-    sources.py    claims and documents, and what binds those
+kinds.py      the closed lists of words: kinds of market, of subsidiary, ...
+entities.py   what facts are about: Company, Person, Product, ... down to Figure and Milestone
+facts.py      what binds them: one class per relationship, the fields it gives to both ends included
+sources.py    claims and documents, and what binds those
 
 Adding a relationship is one class in facts.py; adding a property is one line. The rest follows: types, filters, orders, connections,
 statements, and the columns that the loader accepts.
@@ -11,10 +11,10 @@ statements, and the columns that the loader accepts.
 
 from __future__ import annotations
 
-from schema.catalogue import Search
-from schema.companies import entities, facts, sources
-from schema.owning import Owning
-from schema.reading import Declarations, Sources
+from keiretsu.schema.catalogue import Search
+from keiretsu.schema.companies import entities, facts, sources
+from keiretsu.schema.compile import Declarations, Sources
+from keiretsu.schema.ownership import Owning
 
 COMPANIES = Declarations(
     nodes=(*entities.NODES, *sources.NODES),

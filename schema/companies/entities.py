@@ -6,8 +6,8 @@ a partnership, a figure and a milestone are nodes, because facts have facts of t
 
 from __future__ import annotations
 
-from schema.companies.kinds import MarketKind, MilestoneStatus, ProductLevel
-from schema.marks import Edtf, Node, all_relations, evidence, prop, type_name
+from keiretsu.schema.companies.kinds import MarketKind, MilestoneStatus, ProductLevel
+from keiretsu.schema.declarations import Edtf, Node, all_relations, evidence, prop, type_name
 
 
 class Entity(Node, interface=True):

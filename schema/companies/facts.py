@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schema.companies.entities import (
+from keiretsu.schema.companies.entities import (
     Channel,
     Company,
     Entity,
@@ -15,8 +15,8 @@ from schema.companies.entities import (
     Product,
     Technology,
 )
-from schema.companies.kinds import SubsidiaryKind
-from schema.marks import (
+from keiretsu.schema.companies.kinds import SubsidiaryKind
+from keiretsu.schema.declarations import (
     Fact,
     Path,
     either_way,

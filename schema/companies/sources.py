@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from schema.companies.entities import Company, Entity, Person
-from schema.marks import Date, Link, Node, inward, inward_list, outward_list, outward_one, prop, stored
-from schema.provenance import Modality
+from keiretsu.schema.companies.entities import Company, Entity, Person
+from keiretsu.schema.declarations import Date, Link, Node, inward, inward_list, outward_list, outward_one, prop, stored
+from keiretsu.schema.provenance import Modality
 
 
 class Claim(Node, plural="claims", keyed_by="key"):

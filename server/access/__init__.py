@@ -1,18 +1,17 @@
-"""Who may ask: an answer to each request that may not, and an asker for each that may.
+"""Authentication and access control: a rejection for each request that is not allowed, a client for each that is.
 
-POST /graphql, host: evil.example   ->   421 {"errors": [{"message": "this server is not called \\"evil.example\\"; ...", ...}]}
+POST /graphql, host: evil.example   ->   421 {"errors": [{"message": "Host \\"evil.example\\" is not allowed; ...", ...}]}
 
-command.py    `keiretsu token`: a new token, or one withdrawn
-decision.py   the settings -> Access: what the server has decided, or why it will not start
-door.py       ASGI, around the application: the checks in their order, and the headers of every answer
-given.py      the headers of a request, read once; none that decides may come twice
-hosts.py      the Host header names this server, or the request is not for it
-origins.py    which pages of other sites may ask, and what they are told about it
-bearers.py    the Authorization header -> the name of its token
-tokens.py     the file of named tokens
-writing.py    a new token, or one withdrawn: the file, written anew
-rates.py      points and new statements a minute, for each asker
-refusals.py   a refusal -> an HTTP response
+policy.py           settings -> access policy, or why the server will not start
+middleware.py       ASGI middleware: the checks in their order, and security headers
+headers.py          the headers of a request, read once; security headers may not be duplicated
+allowed_hosts.py    the Host header must name this server
+cross_origin.py     which origins may send requests, and their CORS headers
+bearer_auth.py      the Authorization header -> the name of its token
+token_file.py       the file of named tokens
+token_store.py      tokens created and revoked: the file, written atomically
+rate_limits.py      points and new query plans per minute and client
+error_responses.py  a rejection -> an HTTP response
 
-What it promises is in docs/access.md.
+docs/how-to/authentication.md states the guarantees.
 """

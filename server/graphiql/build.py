@@ -1,4 +1,4 @@
-"""`python -m server.graphiql.build`: the sources of the page -> dist/STAMP, the page. Nothing to do where it stands.
+"""`python -m keiretsu.server.graphiql.build`: the sources of the page -> dist/STAMP, the page. Nothing to do where it stands.
 
 All work is done in a folder of its own, and what came of it is renamed as the last step: a build that is killed
 leaves no half page, and of two at once the second to finish throws its own away.
@@ -15,8 +15,8 @@ from tempfile import TemporaryDirectory
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from server.graphiql.node import OLDEST, Node, find_node
-from server.graphiql.stamp import HOME, SOURCES, built_folder, dist_folder, stamp_sources
+from keiretsu.server.graphiql.node import OLDEST, Node, find_node
+from keiretsu.server.graphiql.stamp import HOME, SOURCES, built_folder, dist_folder, stamp_sources
 
 WORK = ".building-"
 LIMIT = 600  # seconds for each of the two commands

@@ -9,7 +9,7 @@ from typing import TypeAlias
 import networkx as nx
 from hypothesis import strategies as st
 
-from analysis.hops import Edge, Hop, combine
+from keiretsu.analysis.holdings import Edge, Hop, combine
 
 IDS = "abcdefgh"
 Oracle: TypeAlias = "nx.DiGraph[str]"

@@ -9,10 +9,10 @@ import networkx as nx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.budget import Budget
-from analysis.cycles import cycles
-from analysis.hops import Edge, Hop, combine
-from analysis.network import group_by_owner
+from keiretsu.analysis.budget import Budget
+from keiretsu.analysis.cycles import cycles
+from keiretsu.analysis.holdings import Edge, Hop, combine
+from keiretsu.analysis.traversal import group_by_owner
 from tests.analysis.graphs import chain, close, complete, exact_hops, keys, oracle, product, ring, rows
 
 

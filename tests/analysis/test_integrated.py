@@ -8,8 +8,8 @@ import pytest
 from hypothesis import assume, given, settings
 from numpy.typing import NDArray
 
-from analysis.hops import Edge, Hop, combine
-from analysis.integrated import LARGEST, integrated
+from keiretsu.analysis.holdings import Edge, Hop, combine
+from keiretsu.analysis.integrated import LARGEST, integrated
 from tests.analysis.graphs import IDS, Oracle, chain, exact, exact_hops, oracle, ring, rows, stake
 
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.budget import Budget
-from analysis.hops import Edge, Hop, combine
-from analysis.ownership import Share, sum_paths
+from keiretsu.analysis.budget import Budget
+from keiretsu.analysis.holdings import Edge, Hop, combine
+from keiretsu.analysis.ownership import Share, sum_paths
 from tests.analysis.graphs import Oracle, chain, close, complete, exact_hops, layered, oracle, product, ring, rows, stake
 
 

@@ -1,21 +1,24 @@
-"""docs/analysis.md tells the truth: each figure of its example is computed again from the example's rows, each limit is the program's."""
+"""docs/reference/ownership-metrics.md tells the truth.
+
+Each figure of its example is computed again from the example's rows, each limit is the program's.
+"""
 
 from __future__ import annotations
 
 import pytest
 
-from analysis.budget import STEPS
-from analysis.cycles import cycles
-from analysis.hops import Edge, combine
-from analysis.integrated import LARGEST, integrated
-from analysis.ownership import MOST_PATHS, sum_paths
-from analysis.parents import ultimate_parents
-from analysis.paths import list_paths
-from analysis.trees import tree
+from keiretsu.analysis.budget import STEPS
+from keiretsu.analysis.cycles import cycles
+from keiretsu.analysis.holdings import Edge, combine
+from keiretsu.analysis.integrated import LARGEST, integrated
+from keiretsu.analysis.ownership import MOST_PATHS, sum_paths
+from keiretsu.analysis.parents import ultimate_parents
+from keiretsu.analysis.paths import list_paths
+from keiretsu.analysis.trees import tree
 from tests.analysis.graphs import layered
 from tests.conftest import ROOT
 
-PAGE = (ROOT / "docs" / "analysis.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs" / "reference/ownership-metrics.md").read_text(encoding="utf-8")
 
 
 def table(first: str) -> list[list[str]]:

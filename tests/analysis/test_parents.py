@@ -6,9 +6,9 @@ import networkx as nx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.hops import Edge, combine
-from analysis.ownership import sum_paths
-from analysis.parents import ultimate_parents
+from keiretsu.analysis.holdings import Edge, combine
+from keiretsu.analysis.ownership import sum_paths
+from keiretsu.analysis.parents import ultimate_parents
 from tests.analysis.graphs import IDS, chain, exact_hops, oracle, rows
 
 

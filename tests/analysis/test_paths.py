@@ -8,9 +8,9 @@ import networkx as nx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.budget import Budget
-from analysis.hops import Edge, combine
-from analysis.paths import list_paths
+from keiretsu.analysis.budget import Budget
+from keiretsu.analysis.holdings import Edge, combine
+from keiretsu.analysis.paths import list_paths
 from tests.analysis.graphs import chain, close, complete, exact_hops, keys, layered, oracle, product, ring, rows
 
 

@@ -8,8 +8,8 @@ from time import perf_counter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.hops import Edge, Hop, combine
-from analysis.trees import TreeRow, tree
+from keiretsu.analysis.holdings import Edge, Hop, combine
+from keiretsu.analysis.trees import TreeRow, tree
 from tests.analysis.graphs import IDS, close, complete, exact_hops, oracle, product, rows, stake
 
 

@@ -4,5 +4,5 @@ conftest       the server, and a folder where Node or Python runs the programs
 test_clients   one client after the other: typescript/, relay/, apollo/, urql/, python/
 test_schemathesis   operations that schemathesis makes up from the schema
 
-docs/clients.md is written from the programs.
+docs/how-to/app-clients.md is written from the programs.
 """

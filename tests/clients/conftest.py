@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from server.graphiql.node import Node
+from keiretsu.server.graphiql.node import Node
 from tests.conftest import ROOT
 from tests.packages import node_with, run
 from tests.server.conftest import server_url

@@ -1,6 +1,6 @@
 """What apps ask with takes our schema without a complaint, and shows what the server answers.
 
-Each client has a folder here; docs/clients.md shows its files to people who write apps.
+Each client has a folder here; docs/how-to/app-clients.md shows its files to people who write apps.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from tests.conftest import ROOT
 from tests.packages import run
 
 FOLDERS = ("typescript", "relay", "apollo", "urql", "python")
-PAGE = ROOT / "docs" / "clients.md"
+PAGE = ROOT / "docs" / "how-to/app-clients.md"
 GRAPHQL_RESPONSE = "application/graphql-response+json; charset=utf-8"
 TOO_MANY = "is more than a page may hold, which is 100; ask for fewer and go on with a cursor."
 
@@ -249,7 +249,7 @@ def test_python(workshop: Workshop, python: Path, server_url: str) -> None:
 
 
 def test_the_page_shows_what_runs_here() -> None:
-    """Each snippet of docs/clients.md stands in a file of this folder, to the letter."""
+    """Each snippet of docs/how-to/app-clients.md stands in a file of this folder, to the letter."""
     snippets = re.findall(r"```\w+\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
     assert len(snippets) >= 10
     paths = [CLIENTS / "package.json", *(path for folder in FOLDERS for path in (CLIENTS / folder).iterdir() if path.is_file())]

@@ -16,7 +16,7 @@ import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings, strategies
 from schemathesis.generation import GenerationMode
 
-from resolvers.problems import Code
+from keiretsu.resolvers.errors import Code
 
 COUNT = int(os.environ.get("KEIRETSU_SCHEMATHESIS", "1000"))
 ACCEPT = "application/graphql-response+json"

@@ -12,14 +12,14 @@ import pytest
 import strawberry
 from graphql import GraphQLSchema, build_schema
 
-from resolvers.answer import Engine, Question
-from resolvers.execution import core_schema
-from resolvers.operations import coerce_variables, shape_of
-from schema.catalogue import Catalogue
-from tests.fuzz.drawing import Drawn, fill, free
-from tests.fuzz.holding import Recorder, check_answer, check_texts
+from keiretsu.resolvers.document.parse import coerce_variables, shape_of
+from keiretsu.resolvers.engine import Engine, Question
+from keiretsu.resolvers.strawberry_execution import core_schema
+from keiretsu.schema.catalogue import Catalogue
+from tests.fuzz.coverage_operations import all_of, every_operation, used_in
+from tests.fuzz.generators import Drawn, fill, free
 from tests.fuzz.hostile import Wanted, anything, fitting
-from tests.fuzz.places import all_of, every_operation, used_in
+from tests.fuzz.invariants import Recorder, check_answer, check_texts
 
 SHAPES = int(os.environ.get("KEIRETSU_FUZZ_SHAPES", "50"))
 SEED = int(os.environ.get("KEIRETSU_FUZZ_SEED", "1"))

@@ -18,18 +18,18 @@ import pytest
 import strawberry
 from graphql import build_schema
 
-from graph.store import Address, Store, StoreError, Trouble
-from graph.writer import Batch, Writer
-from resolvers.answer import Engine, Question
-from resolvers.problems import Code
-from schema.catalogue import Catalogue
-from seed.checks import read_data_set
-from seed.load import load
+from keiretsu.graph.store.store import Address, Store, StoreError, Trouble
+from keiretsu.graph.writer import Batch, Writer
+from keiretsu.resolvers.engine import Engine, Question
+from keiretsu.resolvers.errors import Code
+from keiretsu.schema.catalogue import Catalogue
+from keiretsu.seed.load import load
+from keiretsu.seed.validate import read_data_set
 from tests.conftest import XIAOMI, Contents, CountingStore
-from tests.fuzz.drawing import fill, free
-from tests.fuzz.holding import check_answer, check_texts
+from tests.fuzz.coverage_operations import every_operation
+from tests.fuzz.generators import fill, free
 from tests.fuzz.hostile import BREAKERS, CANARY, HIGH, LUCENE, PATTERNS, coded, fitting, ids
-from tests.fuzz.places import every_operation
+from tests.fuzz.invariants import check_answer, check_texts
 
 pytestmark = pytest.mark.database
 

@@ -17,14 +17,14 @@ import strawberry
 from graphql import GraphQLSchema, build_schema
 from starlette.responses import PlainTextResponse
 
-from resolvers.answer import Engine
-from resolvers.execution import core_schema
-from resolvers.problems import Code
-from schema.catalogue import Catalogue
-from server.graphql_endpoint import ShortCut
-from tests.fuzz.drawing import fill, free
-from tests.fuzz.holding import NEVER, Recorder, check_message, check_texts
+from keiretsu.resolvers.engine import Engine
+from keiretsu.resolvers.errors import Code
+from keiretsu.resolvers.strawberry_execution import core_schema
+from keiretsu.schema.catalogue import Catalogue
+from keiretsu.server.http.endpoint import ShortCut
+from tests.fuzz.generators import fill, free
 from tests.fuzz.hostile import BREAKERS, CANARY, JUNK, anything
+from tests.fuzz.invariants import NEVER, Recorder, check_message, check_texts
 from tests.fuzz.test_operations import broken, random_operation
 
 SHAPES = int(os.environ.get("KEIRETSU_FUZZ_SHAPES", "50"))

@@ -13,13 +13,13 @@ import pytest
 import strawberry
 from graphql import build_schema
 
-from resolvers.answer import Engine, Question
-from resolvers.execution import core_schema
-from schema.catalogue import Catalogue, Property
-from tests.fuzz.drawing import fill
-from tests.fuzz.holding import Recorder
+from keiretsu.resolvers.engine import Engine, Question
+from keiretsu.resolvers.strawberry_execution import core_schema
+from keiretsu.schema.catalogue import Catalogue, Property
+from tests.fuzz.coverage_operations import every_operation
+from tests.fuzz.generators import fill
 from tests.fuzz.hostile import fitting
-from tests.fuzz.places import every_operation
+from tests.fuzz.invariants import Recorder
 from tests.texts import golden_texts, make_engine
 
 SEED = int(os.environ.get("KEIRETSU_FUZZ_SEED", "1"))

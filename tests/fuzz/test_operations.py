@@ -12,13 +12,13 @@ import pytest
 import strawberry
 from graphql import GraphQLSchema, build_schema, get_named_type, parse, validate
 
-from resolvers.answer import Engine, Question
-from resolvers.execution import core_schema
-from resolvers.problems import Code
-from schema.catalogue import Catalogue
-from tests.fuzz.drawing import Composite, Draw, Drawn, fill, free, ways
-from tests.fuzz.holding import Recorder, check_answer, check_texts
+from keiretsu.resolvers.engine import Engine, Question
+from keiretsu.resolvers.errors import Code
+from keiretsu.resolvers.strawberry_execution import core_schema
+from keiretsu.schema.catalogue import Catalogue
+from tests.fuzz.generators import Composite, Draw, Drawn, fill, free, ways
 from tests.fuzz.hostile import BREAKERS, fitting
+from tests.fuzz.invariants import Recorder, check_answer, check_texts
 
 SHAPES = int(os.environ.get("KEIRETSU_FUZZ_SHAPES", "50"))
 SEED = int(os.environ.get("KEIRETSU_FUZZ_SEED", "1"))

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 import strawberry
 
-from resolvers.answer import Engine, Question
-from resolvers.execution import core_schema
-from resolvers.problems import Code
-from schema.catalogue import Catalogue
-from tests.fuzz.holding import Recorder
+from keiretsu.resolvers.engine import Engine, Question
+from keiretsu.resolvers.errors import Code
+from keiretsu.resolvers.strawberry_execution import core_schema
+from keiretsu.schema.catalogue import Catalogue
+from tests.fuzz.invariants import Recorder
 
 WHERE = "query ($given: CompanyWhere) { companies(where: $given) { totalCount } }"
 ORDER = "query ($given: [CompanyOrder!]) { companies(orderBy: $given) { nodes { id } } }"

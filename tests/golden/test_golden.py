@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from resolvers.answer import Answer, Engine, Question
-from resolvers.problems import Code, Problem
+from keiretsu.resolvers.engine import Answer, Engine, Question
+from keiretsu.resolvers.errors import Code, Problem
 from tests.conftest import CountingStore
 
 pytestmark = pytest.mark.database

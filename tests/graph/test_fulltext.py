@@ -8,12 +8,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from graph.fulltext import PROPERTY, fold, folded_names, lucene_query
-from graph.store import Address
-from graph.writer import NodeRow, Writer
-from resolvers.answer import Engine, Question
-from schema.catalogue import Catalogue
-from seed.load import indexes_for
+from keiretsu.graph.fulltext import PROPERTY, fold, folded_names, lucene_query
+from keiretsu.graph.store.store import Address
+from keiretsu.graph.writer import NodeRow, Writer
+from keiretsu.resolvers.engine import Engine, Question
+from keiretsu.schema.catalogue import Catalogue
+from keiretsu.seed.load import indexes_for
 from tests.conftest import Contents
 
 COMPANIES: dict[str, list[str]] = {

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.cypher.names import either, name, place_of, word, words
-from graph.cypher.statement import write_statement
-from graph.plan import Compare, Connection, Hop, Key, Links, Match, OnEdge, Own, Page, Param, Plan, Row, Scan, Way
-from graph.store import Address, Store
-from graph.writer import Batch, EdgeRow, NodeRow, Writer
+from keiretsu.graph.cypher.names import either, name, place_of, word, words
+from keiretsu.graph.cypher.statement import write_statement
+from keiretsu.graph.plan import Compare, Connection, Hop, Key, Links, Match, OnEdge, Own, Page, Param, Plan, Row, Scan, Way
+from keiretsu.graph.store.store import Address, Store
+from keiretsu.graph.writer import Batch, EdgeRow, NodeRow, Writer
 from tests.conftest import Contents
 
 HOSTILE = (

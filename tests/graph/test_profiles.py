@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from neo4j import GraphDatabase, Session
 
-from graph.store import Address
-from schema.catalogue import Catalogue
+from keiretsu.graph.store.store import Address
+from keiretsu.schema.catalogue import Catalogue
 from tests.conftest import Contents
 from tests.golden.test_golden import THEN
 from tests.large import fill_large

@@ -15,11 +15,11 @@ from typing import Any
 import pytest
 from neo4j import Driver, GraphDatabase
 
-from graph.store import Address, Store
-from graph.writer import Batch, NodeRow, Writer
-from resolvers.answer import Engine, Question
-from schema.catalogue import Catalogue
-from seed.load import indexes_for
+from keiretsu.graph.store.store import Address, Store
+from keiretsu.graph.writer import Batch, NodeRow, Writer
+from keiretsu.resolvers.engine import Engine, Question
+from keiretsu.schema.catalogue import Catalogue
+from keiretsu.seed.load import indexes_for
 from tests.conftest import Contents, CountingStore
 
 pytestmark = pytest.mark.database

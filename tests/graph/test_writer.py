@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from graph.local.port import free_port
-from graph.store import Address
-from graph.writer import Batch, EdgeRow, Indexes, NodeRow, WriteError, Writer, wait_until_ready
+from keiretsu.graph.local.process.port import free_port
+from keiretsu.graph.store.store import Address
+from keiretsu.graph.writer import Batch, EdgeRow, Indexes, NodeRow, WriteError, Writer, wait_until_ready
 from tests.conftest import Contents
 
 pytestmark = pytest.mark.database

@@ -7,9 +7,9 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from schema import catalogue as c
-from tests.oracle.seeing import Lens, lower
-from tests.oracle.world import Edge, Node
+from keiretsu.schema import catalogue as c
+from tests.oracle.random_graph import Edge, Node
+from tests.oracle.visibility import Lens, lower
 
 FOLDED_OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
     "eq": lambda x, y: x is not None and x == y,

@@ -28,7 +28,7 @@ from graphql import (
     validate,
 )
 
-from tests.oracle.world import DAYS, TEXTS, World
+from tests.oracle.random_graph import DAYS, TEXTS, World
 
 LEFT_OUT = {
     *("search", "after", "before"),

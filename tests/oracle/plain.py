@@ -15,13 +15,13 @@ from typing import Any
 
 from graphql import GraphQLResolveInfo, GraphQLSchema, build_schema, execute_sync, parse
 
-from schema import catalogue as c
-from schema.marks import Way
-from schema.provenance import Modality
+from keiretsu.schema import catalogue as c
+from keiretsu.schema.declarations import Way
+from keiretsu.schema.provenance import Modality
+from tests.oracle.aggregations import Group, GroupValue, Told, Values, groups
 from tests.oracle.comparing import FOLDED_OPERATORS, compare, compares, goodness, holds, read_cursor, shown, sortable, stored
-from tests.oracle.seeing import Bond, Lens, Seen
-from tests.oracle.summing import Group, GroupValue, Told, Values, groups
-from tests.oracle.world import Edge, Node, World
+from tests.oracle.random_graph import Edge, Node, World
+from tests.oracle.visibility import Bond, Lens, Seen
 
 
 @dataclass

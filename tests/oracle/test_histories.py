@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from resolvers.answer import Engine, Question
+from keiretsu.resolvers.engine import Engine, Question
 from tests.conftest import Contents, CountingStore
 from tests.oracle.test_oracle import difference, side_of, world_of
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from resolvers.answer import Engine, Question
+from keiretsu.resolvers.engine import Engine, Question
 from tests.conftest import Contents, CountingStore
+from tests.oracle.random_graph import SLUGS
 from tests.oracle.test_oracle import difference, side_of, world_of
-from tests.oracle.world import SLUGS
 
 pytestmark = pytest.mark.database
 

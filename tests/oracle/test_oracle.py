@@ -15,18 +15,18 @@ from typing import Any
 import pytest
 from graphql import GraphQLSchema
 
-from resolvers.answer import Engine, Question
-from resolvers.execution import core_schema
-from resolvers.limits import Limits
-from schema.build import build_schema
-from schema.catalogue import Catalogue
-from schema.companies import COMPANIES
-from schema.reading import read_declarations
+from keiretsu.resolvers.engine import Engine, Question
+from keiretsu.resolvers.limits import Limits
+from keiretsu.resolvers.strawberry_execution import core_schema
+from keiretsu.schema.catalogue import Catalogue
+from keiretsu.schema.companies import COMPANIES
+from keiretsu.schema.compile import read_declarations
+from keiretsu.schema.types.build import build_schema
 from tests.conftest import Contents, CountingStore
 from tests.movies import MOVIES
 from tests.oracle.operations import CURSOR, draw_operation
 from tests.oracle.plain import Oracle
-from tests.oracle.world import World, random_world
+from tests.oracle.random_graph import World, random_world
 
 pytestmark = pytest.mark.database
 

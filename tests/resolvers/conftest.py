@@ -7,9 +7,9 @@ from collections.abc import AsyncIterator
 import pytest
 import strawberry
 
-from graph.store import Address, Store
-from resolvers.answer import Engine
-from schema.catalogue import Catalogue
+from keiretsu.graph.store.store import Address, Store
+from keiretsu.resolvers.engine import Engine
+from keiretsu.schema.catalogue import Catalogue
 
 
 @pytest.fixture(scope="session")

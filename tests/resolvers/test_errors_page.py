@@ -1,4 +1,4 @@
-"""docs/errors.md tells the truth: each example is asked of the real engine and gets the errors that stand there."""
+"""docs/reference/errors.md tells the truth: each example is asked of the real engine and gets the errors that stand there."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ from typing import Any
 import httpx
 import pytest
 
-from graph import fulltext
-from graph.local.port import free_port
-from graph.store import Address, Store
-from graph.writer import Batch, Indexes, Writer
-from resolvers.answer import Engine, Question
-from resolvers.problems import Code
-from seed.load import indexes_for
-from server.access.decision import decide
-from server.access.door import Door
-from server.access.writing import make_token
-from server.graphql_endpoint import ShortCut
-from server.known import KnownDocuments
-from server.settings import read_settings
+from keiretsu.graph import fulltext
+from keiretsu.graph.local.process.port import free_port
+from keiretsu.graph.store.store import Address, Store
+from keiretsu.graph.writer import Batch, Indexes, Writer
+from keiretsu.resolvers.engine import Engine, Question
+from keiretsu.resolvers.errors import Code
+from keiretsu.seed.load import indexes_for
+from keiretsu.server.access.middleware import Door
+from keiretsu.server.access.policy import decide
+from keiretsu.server.access.token_store import make_token
+from keiretsu.server.http.endpoint import ShortCut
+from keiretsu.server.http.persisted_operations import KnownDocuments
+from keiretsu.server.settings import read_settings
 from tests.conftest import ROOT, Contents
 
-ERRORS = (ROOT / "docs" / "errors.md").read_text(encoding="utf-8")
+ERRORS = (ROOT / "docs" / "reference/errors.md").read_text(encoding="utf-8")
 EXAMPLES = {
     code: (kind, asked, json.loads(answer))
     for code, kind, asked, answer in re.findall(

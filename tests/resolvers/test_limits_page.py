@@ -1,5 +1,5 @@
-"""docs/limits.md tells the truth: each limit has its value there, refuses in the words that stand there, and lets through what just
-reaches it."""
+"""docs/reference/limits.md tells the truth: each limit has its value there, refuses in the words that stand there, and lets through
+what just reaches it."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from typing import Any
 import httpx
 import pytest
 
-from resolvers.answer import Engine, Question
-from resolvers.limits import LIMITS, Limits, read_limits
-from resolvers.problems import Code, Problem, Refused
-from server.access.rates import Visitor, set_rates
-from server.graphql_endpoint import ShortCut
+from keiretsu.resolvers.engine import Engine, Question
+from keiretsu.resolvers.errors import Code, Problem, Refused
+from keiretsu.resolvers.limits import LIMITS, Limits, read_limits
+from keiretsu.server.access.rate_limits import Visitor, set_rates
+from keiretsu.server.http.endpoint import ShortCut
 from tests.conftest import ROOT
 
-PAGE = (ROOT / "docs" / "limits.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs" / "reference/limits.md").read_text(encoding="utf-8")
 ROWS = {
     name: (value, sentence) for name, value, sentence in re.findall(r"^\| `(\w+)` \| ([\d,]+) \| [^|]+ \| ([^|]+) \|$", PAGE, re.MULTILINE)
 }
@@ -205,7 +205,7 @@ async def test_further_sentences_of_the_page_are_told(case: str, offline: Engine
 
 
 def test_the_cost_of_an_answer_is_told_as_on_the_page() -> None:
-    """The example is JSON with these keys; tests/resolvers/test_costs.py says what they come to."""
+    """The example is JSON with these keys; tests/resolvers/planner/test_cost.py says what they come to."""
     (shown,) = re.findall(r'```json\n(\{ "cost": .*?)```', PAGE, re.DOTALL)
     assert list(json.loads(shown)["cost"]) == ["nodes", "limit", "points", "fields"]
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from graphql import get_introspection_query
 
-from resolvers.answer import Engine, Question
-from resolvers.problems import Code
+from keiretsu.resolvers.engine import Engine, Question
+from keiretsu.resolvers.errors import Code
 
 OFF = "`__schema` and `__type` ask about the schema, which this server does not tell; leave them out."
 ABOUT_SCHEMA = {

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
-from resolvers.answer import Engine, Question
-from schema.inputs import QUANTIFIERS
+from keiretsu.resolvers.engine import Engine, Question
+from keiretsu.schema.types.inputs import QUANTIFIERS
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("xiaomi")]
 

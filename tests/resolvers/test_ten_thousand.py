@@ -9,11 +9,11 @@ from itertools import count, islice
 
 import pytest
 
-from graph.store import Address
-from graph.writer import NodeRow, Writer
-from resolvers.answer import Engine, Question
-from schema.catalogue import Catalogue
-from seed.load import indexes_for
+from keiretsu.graph.store.store import Address
+from keiretsu.graph.writer import NodeRow, Writer
+from keiretsu.resolvers.engine import Engine, Question
+from keiretsu.schema.catalogue import Catalogue
+from keiretsu.seed.load import indexes_for
 from tests.conftest import Contents
 
 pytestmark = pytest.mark.database

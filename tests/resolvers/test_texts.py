@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 import strawberry
 
-from resolvers.answer import Engine, Question
-from resolvers.execution import core_schema
-from schema.catalogue import Catalogue
+from keiretsu.resolvers.engine import Engine, Question
+from keiretsu.resolvers.strawberry_execution import core_schema
+from keiretsu.schema.catalogue import Catalogue
 from tests.texts import golden_texts, make_engine, text_of
 
 GOLDEN_TEXTS = 125

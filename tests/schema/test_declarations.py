@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from schema.build import build_schema
-from schema.companies import COMPANIES
-from schema.companies.entities import Company, Product
-from schema.marks import Edtf, Fact, Link, Node, inward, outward, prop, stored
-from schema.properties import DeclarationError
-from schema.reading import Declarations, read_declarations
+from keiretsu.schema.companies import COMPANIES
+from keiretsu.schema.companies.entities import Company, Product
+from keiretsu.schema.compile import Declarations, read_declarations
+from keiretsu.schema.declarations import Edtf, Fact, Link, Node, inward, outward, prop, stored
+from keiretsu.schema.properties import DeclarationError
+from keiretsu.schema.types.build import build_schema
 
 
 class Supply(Fact):

@@ -1,4 +1,4 @@
-"""docs/filters.md names every operator and no other; its examples, and those of the pages beside it, fit the schema."""
+"""docs/reference/filters.md names every operator and no other; its examples, and those of the pages beside it, fit the schema."""
 
 from __future__ import annotations
 
@@ -8,20 +8,23 @@ import pytest
 import strawberry
 from graphql import parse, validate
 
-from resolvers.execution import core_schema
-from schema.catalogue import Kind
-from schema.inputs import QUANTIFIERS
-from schema.operators import OPERATORS
+from keiretsu.resolvers.strawberry_execution import core_schema
+from keiretsu.schema.catalogue import Kind
+from keiretsu.schema.operators import OPERATORS
+from keiretsu.schema.types.inputs import QUANTIFIERS
 from tests.conftest import ROOT
 
-PAGE = (ROOT / "docs" / "filters.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs" / "reference/filters.md").read_text(encoding="utf-8")
 NAMED = re.compile(r"^\| `(\w+)` \|", re.MULTILINE)
 SECTIONS = {
     Kind(word): NAMED.findall(section)
     for heading, section in re.findall(r"^### ([\w, ]+):[^\n]*\n(.*?)(?=^##)", PAGE, re.DOTALL | re.MULTILINE)
     for word in heading.split(", ")
 }
-BESIDE = [(ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("summaries.md", "search.md", "evidence.md")]
+BESIDE = [
+    (ROOT / "docs" / name).read_text(encoding="utf-8")
+    for name in ("reference/aggregation.md", "reference/search.md", "reference/evidence.md")
+]
 EXAMPLES = [one for page in (PAGE, *BESIDE) for one in re.findall(r"```graphql\n(.*?)```", page, re.DOTALL)]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from resolvers.answer import Engine, Question
+from keiretsu.resolvers.engine import Engine, Question
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("xiaomi")]
 

@@ -1,25 +1,27 @@
-"""docs/data-layout.md is what seed/describe.py makes, and the data set in it is one."""
+"""docs/reference/data-layout.md is what seed/layout_page.py makes, and the data set in it is one."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
 
-from schema.catalogue import Catalogue
-from seed.checks import read_data_set
-from seed.describe import describe
-from seed.intervals import read_interval
-from seed.layout import make_layout
-from seed.shares import Scale, read_share
+from keiretsu.schema.catalogue import Catalogue
+from keiretsu.seed.intervals import read_interval
+from keiretsu.seed.layout import make_layout
+from keiretsu.seed.layout_page import describe
+from keiretsu.seed.shares import Scale, read_share
+from keiretsu.seed.validate import read_data_set
 from tests.conftest import ROOT
 
-PAGE = ROOT / "docs" / "data-layout.md"
+PAGE = ROOT / "docs" / "reference/data-layout.md"
 FILES = re.compile(r"^`(\S+)`\n\n```\w+\n(.*?)```", re.DOTALL | re.MULTILINE)
 
 
 def test_the_page_is_fresh(catalogue: Catalogue) -> None:
-    """What is committed is what `python -m seed.describe` prints now."""
-    assert PAGE.read_text(encoding="utf-8") == describe(catalogue), "run: python -m seed.describe > docs/data-layout.md"
+    """What is committed is what `python -m keiretsu.seed.layout_page` prints now."""
+    assert PAGE.read_text(encoding="utf-8") == describe(catalogue), (
+        "run: python -m keiretsu.seed.layout_page > docs/reference/data-layout.md"
+    )
 
 
 def test_every_file_and_column_is_on_the_page(catalogue: Catalogue) -> None:

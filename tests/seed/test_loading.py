@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from graph.store import Address
-from graph.writer import WriteError, Writer
-from resolvers.answer import Engine, Question
-from schema.catalogue import Catalogue
-from seed.checks import read_data_set
-from seed.load import Report, load
+from keiretsu.graph.store.store import Address
+from keiretsu.graph.writer import WriteError, Writer
+from keiretsu.resolvers.engine import Engine, Question
+from keiretsu.schema.catalogue import Catalogue
+from keiretsu.seed.load import Report, load
+from keiretsu.seed.validate import read_data_set
 from tests.conftest import XIAOMI, Contents
 from tests.seed.folders import write_folder
 
@@ -101,8 +101,8 @@ async def test_what_is_too_much_for_one_transaction_goes_in_pieces(
     whole: int, piece: int, put: Any, tmp_path: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Half a million stakes that are to go would not fit into the database's memory at once; the outcome is the same."""
-    monkeypatch.setattr("seed.load.ONE_TRANSACTION", whole)
-    monkeypatch.setattr("seed.load.BATCH", piece)
+    monkeypatch.setattr("keiretsu.seed.load.ONE_TRANSACTION", whole)
+    monkeypatch.setattr("keiretsu.seed.load.BATCH", piece)
     put(write_folder(tmp_path / "other", companies="name\nAcme\nFirm 1\n", holds_stake_in="from,to\nAcme,Firm 1\n"))
     firms = [f"Firm {number}" for number in range(5)]
     names, stakes = "\n".join(firms), "".join(f"Acme,{firm}\n" for firm in firms)

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schema.catalogue import Catalogue
-from schema.marks import Link, Node, outward, prop, stored
-from schema.properties import DeclarationError
-from schema.reading import Declarations, read_declarations
-from seed.checks import read_data_set
-from seed.faults import FaultyFiles
-from seed.shares import Scale, read_share
+from keiretsu.schema.catalogue import Catalogue
+from keiretsu.schema.compile import Declarations, read_declarations
+from keiretsu.schema.declarations import Link, Node, outward, prop, stored
+from keiretsu.schema.properties import DeclarationError
+from keiretsu.seed.errors import FaultyFiles
+from keiretsu.seed.shares import Scale, read_share
+from keiretsu.seed.validate import read_data_set
 from tests.seed.folders import write_folder
 
 COMPANIES = "name\nAcme\nBeta\nGamma\n"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from resolvers.answer import Engine
+from keiretsu.resolvers.engine import Engine
 from tests.seed.test_facts import ask
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("xiaomi")]

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seed.intervals import read_interval
-from seed.slugs import slugify
+from keiretsu.seed.intervals import read_interval
+from keiretsu.seed.slugs import slugify
 
 
 @pytest.mark.parametrize(

@@ -8,16 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from graph.store import Address
-from graph.writer import Writer
-from resolvers.answer import Engine, Question
-from schema.catalogue import Catalogue
-from seed.checks import read_data_set
-from seed.faults import FaultyFiles
-from seed.load import load
+from keiretsu.graph.store.store import Address
+from keiretsu.graph.writer import Writer
+from keiretsu.resolvers.engine import Engine, Question
+from keiretsu.schema.catalogue import Catalogue
+from keiretsu.seed.errors import FaultyFiles
+from keiretsu.seed.load import load
+from keiretsu.seed.validate import read_data_set
 from tests.conftest import ROOT, Contents
 
-PAGE = (ROOT / "docs" / "your-own-companies.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs" / "tutorials/your-own-companies.md").read_text(encoding="utf-8")
 FILES = dict(re.findall(r"```csv (\S+)\n(.*?)```", PAGE, re.DOTALL))
 TOLD = re.findall(r"```text\n(.*?)```", PAGE, re.DOTALL)
 QUESTIONS = re.findall(r"```graphql\n(.*?)```\n\n```json\n(.*?)```", PAGE, re.DOTALL)

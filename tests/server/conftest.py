@@ -10,13 +10,13 @@ import pytest
 import uvicorn
 from rich.progress import Progress
 
-from graph.store import Address, Store
-from schema.catalogue import Catalogue
-from seed.checks import read_data_set
-from seed.load import load
-from server.application import make_application
-from server.graphiql.build import build_page
-from server.graphiql.stamp import HOME
+from keiretsu.graph.store.store import Address, Store
+from keiretsu.schema.catalogue import Catalogue
+from keiretsu.seed.load import load
+from keiretsu.seed.validate import read_data_set
+from keiretsu.server.application import make_application
+from keiretsu.server.graphiql.build import build_page
+from keiretsu.server.graphiql.stamp import HOME
 from tests.conftest import XIAOMI, Contents
 
 

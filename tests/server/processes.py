@@ -1,6 +1,6 @@
 """`keiretsu` as processes of their own, in another folder and with settings of their own.
 
-run_keiretsu("schema", folder=tmp_path).stdout; with Server(tmp_path / "data") as server: server.ask("{ __typename }")
+run_keiretsu("schema", folder=tmp_path).stdout; with Server(tmp_path / "data") as server: keiretsu.server.cli.query("{ __typename }")
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from typing import Any, NamedTuple, Self
 
 import httpx
 
-from graph.local.port import free_port
-from server.settings import SETTINGS
+from keiretsu.graph.local.process.port import free_port
+from keiretsu.server.settings import SETTINGS
 from tests.graph.local.processes import start_python
 
-ENTRY = "from server.command import main; raise SystemExit(main())"
+ENTRY = "from keiretsu.server.cli.main import main; raise SystemExit(main())"
 UNSET = dict.fromkeys((row.variable for row in SETTINGS), "")
 PATIENCE = 120  # seconds that anything may take on a busy machine
 

@@ -17,12 +17,12 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from graph.local import Settings, open_database
-from graph.store import Address, Store
+from keiretsu.graph.local import Settings, open_database
+from keiretsu.graph.store.store import Address, Store
 from tests.graph.local.conftest import end_all
 from tests.graph.local.processes import existing, supervisor_of, wait_until
-from tests.graph.proxy import Proxy, proxy_to
-from tests.server.asking import application_of
+from tests.graph.store.proxy import Proxy, proxy_to
+from tests.server.client import application_of
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("xiaomi")]
 

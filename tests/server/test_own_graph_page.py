@@ -14,7 +14,7 @@ from tests.server.processes import Server, run_keiretsu
 
 pytestmark = pytest.mark.database
 
-PAGE = (ROOT / "docs" / "your-own-graph.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs" / "tutorials/your-own-graph.md").read_text(encoding="utf-8")
 FILES = dict(re.findall(r"```(?:python|csv) (\S+)\n(.*?)```", PAGE, re.DOTALL))
 
 
@@ -57,7 +57,7 @@ def test_a_schema_that_cannot_be_read_is_one_sentence(tmp_path: Path, schema: st
     """No such file, module or name; a declaration that makes no sense."""
     (tmp_path / "movies.py").write_text(FILES["movies.py"])
     (tmp_path / "wrong.py").write_text(
-        "from schema.marks import Node\nfrom schema.reading import Declarations\n"
+        "from keiretsu.schema.declarations import Node\nfrom keiretsu.schema.compile import Declarations\n"
         "class Thing(Node, plural='things'):\n    'A thing.'\nWRONG = Declarations(nodes=(Thing,), relationships=())\n"
     )
     done = run_keiretsu("schema", folder=tmp_path, KEIRETSU_SCHEMA=schema)

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from platformdirs import user_cache_path, user_data_path
 
-from resolvers.limits import LIMITS, Limits
-from server.settings import SETTINGS, Settings, SettingsError, read_settings
+from keiretsu.resolvers.limits import LIMITS, Limits
+from keiretsu.server.settings import SETTINGS, Settings, SettingsError, read_settings
 
 DEFAULTS = Settings(
     neo4j_uri=None,
@@ -23,7 +23,7 @@ DEFAULTS = Settings(
     timeout=10.0,
     connections=64,
     log="auto",
-    schema="schema.companies:COMPANIES",
+    schema="keiretsu.schema.companies:COMPANIES",
     documents=None,
     mode="auto",
     limits=Limits(),

@@ -9,11 +9,11 @@ from pathlib import Path
 import platformdirs
 import pytest
 
-from graph.local import open_database
-from graph.local.archive import Archive
-from graph.local.fetch import fetch_jars
-from graph.local.jar_list import read_jars
-from graph.local.java import Program
+from keiretsu.graph.local import open_database
+from keiretsu.graph.local.install.cds_archive import Archive
+from keiretsu.graph.local.install.fetch import fetch_jars
+from keiretsu.graph.local.install.jar_list import read_jars
+from keiretsu.graph.local.process.java import Program
 
 from .processes import QUICK, java_of, supervisor_of, wait_until
 from .repository import Repository, serve

@@ -16,7 +16,7 @@ from typing import Any, Self, TypeAlias, TypeVar
 
 import psutil  # type: ignore[import-untyped]  # its types are a package of their own, not installed
 
-from graph.local import Settings
+from keiretsu.graph.local import Settings
 
 ROOT = Path(__file__).parents[3]
 QUICK = Settings(grace_seconds=0.3)
@@ -72,7 +72,7 @@ class User:
 
 
 def supervisor_of(data: Path) -> Process | None:
-    return find_process("graph.local.supervisor", str(data))
+    return find_process("keiretsu.graph.local.process.supervisor", str(data))
 
 
 def java_of(data: Path) -> Process | None:

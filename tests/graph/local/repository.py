@@ -9,7 +9,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from graph.local.jar_list import Jar
+from keiretsu.graph.local.install.jar_list import Jar
 
 
 @dataclass

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from graph.local import LocalDatabaseError
-from graph.local.data_folder import prepare_folder, version_key
+from keiretsu.graph.local import LocalDatabaseError
+from keiretsu.graph.local.data_folder import prepare_folder, version_key
 
 from .disks import read_only, small_disk
 

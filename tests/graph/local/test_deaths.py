@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from graph.local import Settings
-from graph.local.data_folder import DataFolder
-from graph.local.java_lock import holder
+from keiretsu.graph.local import Settings
+from keiretsu.graph.local.data_folder import DataFolder
+from keiretsu.graph.local.process.java_lock import holder
 
 from .processes import QUICK, User, existing, is_deserted, is_gone, java_of, supervisor_of, wait_until
-from .test_opening import ask
+from .test_acquire import ask
 
 pytestmark = pytest.mark.database
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from graph.local import LocalDatabaseError, open_database
-from graph.local.fetch import fetch_jars
-from graph.local.jar_list import Jar
-from graph.local.verified import NOTES, unverified
+from keiretsu.graph.local import LocalDatabaseError, open_database
+from keiretsu.graph.local.install.checksums import NOTES, unverified
+from keiretsu.graph.local.install.fetch import fetch_jars
+from keiretsu.graph.local.install.jar_list import Jar
 
 from .disks import read_only, small_disk
 from .processes import occupied, start_python, wait_until
@@ -20,8 +20,8 @@ from .repository import Repository
 FETCH = """
 import sys
 from pathlib import Path
-from graph.local.fetch import fetch_jars
-from graph.local.jar_list import parse_jar
+from keiretsu.graph.local.install.fetch import fetch_jars
+from keiretsu.graph.local.install.jar_list import parse_jar
 fetch_jars((parse_jar(sys.argv[1]),), Path(sys.argv[2]), sys.argv[3])
 """
 CONTENT = bytes(range(256)) * 4000  # 1 MB

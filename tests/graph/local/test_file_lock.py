@@ -4,14 +4,14 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-from graph.local.file_lock import try_exclusive, try_shared, wait_shared
+from keiretsu.graph.local.file_lock import try_exclusive, try_shared, wait_shared
 
 from .processes import start_python
 
 HOLDER = """
 import sys
 from pathlib import Path
-from graph.local.file_lock import try_exclusive
+from keiretsu.graph.local.file_lock import try_exclusive
 lock = try_exclusive(Path(sys.argv[1]))
 print(lock is not None, flush=True)
 sys.stdin.read()

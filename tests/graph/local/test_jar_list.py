@@ -1,6 +1,6 @@
 """jars.lock is complete, and each line says all that is needed to fetch one jar."""
 
-from graph.local.jar_list import LOCK_FILE, neo4j_version, parse_jar, read_jars, write_jar
+from keiretsu.graph.local.install.jar_list import LOCK_FILE, neo4j_version, parse_jar, read_jars, write_jar
 
 
 def test_line() -> None:
@@ -21,4 +21,4 @@ def test_lock() -> None:
 
 def test_comment() -> None:
     """The lock file begins with the command that makes it."""
-    assert "python -m graph.local.lock" in LOCK_FILE.read_text(encoding="utf-8").splitlines()[0]
+    assert "python -m keiretsu.graph.local.install.update_jars_lock" in LOCK_FILE.read_text(encoding="utf-8").splitlines()[0]

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from graph.local.password import own_password
+from keiretsu.graph.local.process.password import own_password
 
 
 def test_private(tmp_path: Path) -> None:

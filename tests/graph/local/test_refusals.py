@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from graph.local import LocalDatabaseError, Settings, open_database
-from graph.local.data_folder import DataFolder, prepare_folder
-from graph.local.jar_list import neo4j_version, read_jars
-from graph.local.java import Program, java, java_environment
-from graph.local.java_lock import take_java_lock
-from graph.local.neo4j_server import Start, start_neo4j
-from graph.local.port import listens
-from graph.local.state import read_state
+from keiretsu.graph.local import LocalDatabaseError, Settings, open_database
+from keiretsu.graph.local.data_folder import DataFolder, prepare_folder
+from keiretsu.graph.local.install.jar_list import neo4j_version, read_jars
+from keiretsu.graph.local.process.java import Program, java, java_environment
+from keiretsu.graph.local.process.java_lock import take_java_lock
+from keiretsu.graph.local.process.neo4j_server import Start, start_neo4j
+from keiretsu.graph.local.process.port import listens
+from keiretsu.graph.local.process.state import read_state
 
 from .disks import small_disk
 from .processes import QUICK, User, is_deserted, occupied, wait_until

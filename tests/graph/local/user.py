@@ -8,7 +8,7 @@ import sys
 import time
 from pathlib import Path
 
-from graph.local import LocalDatabaseError, Settings, open_database
+from keiretsu.graph.local import LocalDatabaseError, Settings, open_database
 
 
 def main() -> None:

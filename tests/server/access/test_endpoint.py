@@ -9,14 +9,14 @@ import pytest
 import strawberry
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from resolvers.execution import core_schema
-from schema.catalogue import Catalogue
-from server.access.decision import decide
-from server.access.door import Door
-from server.access.writing import make_token
-from server.graphql_endpoint import ShortCut
-from server.settings import read_settings
-from tests.server.access.doors import Clock
+from keiretsu.resolvers.strawberry_execution import core_schema
+from keiretsu.schema.catalogue import Catalogue
+from keiretsu.server.access.middleware import Door
+from keiretsu.server.access.policy import decide
+from keiretsu.server.access.token_store import make_token
+from keiretsu.server.http.endpoint import ShortCut
+from keiretsu.server.settings import read_settings
+from tests.server.access.harness import Clock
 from tests.texts import make_engine
 
 WRONG = "{ nothing }"  # is refused by the engine, which costs a point

@@ -1,4 +1,7 @@
-"""docs/access.md says what is true: each of its examples is asked, each of its refusals is one, and no refusal is left out."""
+"""docs/how-to/authentication.md says what is true.
+
+Each of its examples is asked, each of its refusals is one, and no refusal is left out.
+"""
 
 from __future__ import annotations
 
@@ -8,15 +11,15 @@ import shlex
 
 import pytest
 
-from server.access.command import add_arguments
-from server.access.decision import decide
-from server.errors import CommandError
-from server.settings import read_settings
+from keiretsu.server.access.policy import decide
+from keiretsu.server.cli.token import add_arguments
+from keiretsu.server.errors import CommandError
+from keiretsu.server.settings import read_settings
 from tests.conftest import ROOT
-from tests.server.access.doors import make_door
-from tests.server.access.refused import REFUSED
+from tests.server.access.harness import make_door
+from tests.server.access.rejected_requests import REFUSED
 
-PAGE = (ROOT / "docs" / "access.md").read_text("utf-8")
+PAGE = (ROOT / "docs" / "how-to/authentication.md").read_text("utf-8")
 EXAMPLES = re.findall(r"([^\n]*)\n\n```http\n(.*?)```", PAGE, re.DOTALL)
 ROWS = re.findall(r"^\| ([0-9]+) \| `(\w+)` \| (.*) \|$", PAGE, re.MULTILINE)
 SETTING = re.compile(r"`(KEIRETSU_\w+)=([^`]*)`\):$")
@@ -46,7 +49,7 @@ def test_all_refusals_are_listed() -> None:
     told = {(str(case.status), case.code, without_values(case.message)) for case in REFUSED.values()}
     listed = [(status, code, without_values(message)) for status, code, message in ROWS if not message.startswith(LATER)]
     assert (len(listed), set(listed)) == (len(told), told)
-    proofs = (ROOT / "tests" / "server" / "access" / "test_door.py").read_text("utf-8").replace('"\n    "', "")
+    proofs = (ROOT / "tests" / "server" / "access" / "test_middleware.py").read_text("utf-8").replace('"\n    "', "")
     assert [message for _, _, message in ROWS if message.startswith(LATER) and message not in proofs] == []
 
 

@@ -10,11 +10,11 @@ from contextlib import asynccontextmanager
 import pytest
 import uvicorn
 
-from server.access.decision import decide
-from server.access.door import Door
-from server.one_write import OneWriteProtocol
-from server.settings import read_settings
-from tests.server.access.doors import Answering
+from keiretsu.server.access.middleware import Door
+from keiretsu.server.access.policy import decide
+from keiretsu.server.http.coalesced_writes import OneWriteProtocol
+from keiretsu.server.settings import read_settings
+from tests.server.access.harness import Answering
 
 BODY = b"x" * 300_000
 ASKED = {

@@ -1,0 +1,1 @@
+../../keiretsu/__init__.py

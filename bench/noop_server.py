@@ -1,0 +1,45 @@
+"""A server that does nothing, to see how fast the generator is: `python -m bench.noop_server PORT`. `application`: the same over ASGI.
+
+POST anything   ->   200 {"data":{}}
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from typing import Any
+
+import uvloop
+
+ANSWER = b'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 11\r\n\r\n{"data":{}}'
+
+
+class Constant(asyncio.Protocol):
+    """One write for each read: the generator sends its next request only after an answer, and short ones arrive in one piece."""
+
+    def connection_made(self, transport: Any) -> None:
+        """Ready."""
+        self.transport = transport
+
+    def data_received(self, _: bytes) -> None:
+        """A request."""
+        self.transport.write(ANSWER)
+
+
+async def application(scope: Any, receive: Any, send: Any) -> None:
+    """The same over ASGI: what uvicorn alone can do."""
+    assert scope["type"] == "http", "started without lifespan"
+    while (await receive())["more_body"]:
+        pass
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"11")]})
+    await send({"type": "http.response.body", "body": b'{"data":{}}'})
+
+
+async def serve(port: int) -> None:
+    """Until it is ended."""
+    server = await asyncio.get_running_loop().create_server(Constant, "127.0.0.1", port)
+    await server.serve_forever()
+
+
+if __name__ == "__main__":
+    uvloop.run(serve(int(sys.argv[1])))

@@ -1,0 +1,1 @@
+"""Keiretsu: a GraphQL API over a Neo4j graph of companies and what binds them."""
