@@ -179,8 +179,8 @@ def main() -> None:
         address, _ = stack.enter_context(make_graph("companies", COMPANIES))
         tokens = Path(folder) / "tokens"
         token = make_token("bench", tokens)
-        settings = {"KEIRETSU_TOKENS": str(tokens), "KEIRETSU_RATE": "1000000000", "KEIRETSU_TIMEOUT": "5"}
-        settings |= {"KEIRETSU_LIMITS": "page=101", "KEIRETSU_MODE": "production", "KEIRETSU_ORIGINS": "https://app.example.org"}
+        settings = {"KEIRETSU_TOKEN_FILE": str(tokens), "KEIRETSU_RATE_LIMIT": "1000000000", "KEIRETSU_QUERY_TIMEOUT": "5"}
+        settings |= {"KEIRETSU_LIMITS": "page=101", "KEIRETSU_ENV": "production", "KEIRETSU_ALLOWED_ORIGINS": "https://app.example.org"}
         plain = stack.enter_context(start_side("ours", "companies", address))
         with start_side("ours", "companies", address, **settings) as other:
             guarded = Side("guarded", other.port, other.process)

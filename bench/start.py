@@ -43,7 +43,7 @@ def main() -> None:
 def start_and_ask(folder: Path) -> tuple[float, dict[str, float]]:
     """Seconds from the command to its first answer, and the memory of the processes then."""
     port = free_port()
-    environment = {**os.environ, "KEIRETSU_DATA": str(folder), "KEIRETSU_PORT": str(port)}
+    environment = {**os.environ, "KEIRETSU_DATA_DIR": str(folder), "KEIRETSU_PORT": str(port)}
     began = time.perf_counter()
     command = [sys.executable, "-c", "from keiretsu.server.cli.main import main; raise SystemExit(main())", "serve"]
     with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, start_new_session=True) as server:  # noqa: S603  # our own

@@ -382,10 +382,10 @@ def _from_store(error: StoreError) -> Problem:
         case Trouble.TIMEOUT:
             return Problem(Code.TIMEOUT, f"the database took too long to answer (reference {error.reference}).")
         case Trouble.BUSY:
-            return Problem(Code.BUSY, f"too many ask at once (reference {error.reference}).")
+            return Problem(Code.OVERLOADED, f"too many ask at once (reference {error.reference}).")
         case Trouble.UNAVAILABLE:
             return Problem(Code.DATABASE_UNAVAILABLE, f"the database cannot be reached (reference {error.reference}).")
         case Trouble.UNINDEXED:
-            return Problem(Code.NOT_INDEXED, "the database has no index of names yet, so nothing can be searched for.")
+            return Problem(Code.INDEX_MISSING, "the database has no index of names yet, so nothing can be searched for.")
         case Trouble.FAILED:
-            return Problem(Code.INTERNAL, f"the database could not answer this (reference {error.reference}).")
+            return Problem(Code.INTERNAL_SERVER_ERROR, f"the database could not answer this (reference {error.reference}).")

@@ -22,9 +22,9 @@ A data set is one folder with CSV files: one file for each type of node, one for
 page is made by `python -m keiretsu.seed.layout_page > docs/reference/data-layout.md`; change the text there.
 
 ```sh
-keiretsu seed mine --check          # reads and checks, needs no database
+keiretsu seed mine --dry-run          # reads and checks, needs no database
 keiretsu seed mine                  # loads
-keiretsu seed mine --reset --yes    # loads, and removes what the files no longer hold
+keiretsu seed mine --prune --yes    # loads, and removes what the files no longer hold
 ```
 
 ## CSV files: encoding, header, cells
@@ -145,7 +145,7 @@ Both are optional. The name has lower-case letters, digits and single hyphens; w
 All that is loaded is marked with the name of its data set. So a folder that gets another name is another data set. The title is for
 readers of the file; nothing shows it yet.
 
-## Checking: --check
+## Checking: --dry-run
 
 All files are read and checked before anything is written. Every fault is told at once, with file, line, column and what to do:
 
@@ -153,7 +153,7 @@ All files are read and checked before anything is written. Every fault is told a
 claims.csv line 3, column document: there is no document "D7"; add it to documents.csv or correct the name.
 ```
 
-With any fault, nothing is written and the exit status is 1. With `--check`, nothing is written in any case.
+With any fault, nothing is written and the exit status is 1. With `--dry-run`, nothing is written in any case.
 
 ## Loading twice, and loading into what is there
 
@@ -162,15 +162,15 @@ Loading the same files again changes nothing. Loading changed files changes what
 - What only this data set holds becomes what its files say. An emptied cell empties the property.
 - What other data sets hold, too, keeps what they say where this one says nothing. Where both say something, the later load counts. Lists,
   such as aliases, hold the items of both. Claims stand side by side.
-- What has gone from the files stays in the database until you say `--reset`.
+- What has gone from the files stays in the database until you say `--prune`.
 
 Up to 10,000 nodes and edges are loaded in one transaction: all or nothing. More are loaded in transactions of 2,000; when that is
-interrupted, load again and it is completed. The same holds for what `--reset` removes. Only one loader writes at a time.
+interrupted, load again and it is completed. The same holds for what `--prune` removes. Only one loader writes at a time.
 
-## Removing: --reset --yes
+## Removing: --prune --yes
 
-`--reset` loads, and then takes the mark of this data set from all that its files no longer hold. What no other data set holds is removed.
-What another holds stays, without this data set's claims. `--reset` asks before it does anything; `--yes` answers. Without a terminal,
+`--prune` loads, and then takes the mark of this data set from all that its files no longer hold. What no other data set holds is removed.
+What another holds stays, without this data set's claims. `--prune` asks before it does anything; `--yes` answers. Without a terminal,
 `--yes` is needed.
 
 ## Claim columns
@@ -181,7 +181,7 @@ These five stand at the end of each file that has them:
 AFTER = """\
 ## A complete example
 
-Three files in a folder. `keiretsu seed tea --check` says: `tea: 4 nodes, 8 edges, 3 claims, no fault.` The nodes are two companies and
+Three files in a folder. `keiretsu seed tea --dry-run` says: `tea: 4 nodes, 8 edges, 3 claims, no fault.` The nodes are two companies and
 the two files, as documents; the edges are the one below, one from each claim to its document, and those from the claims to what they are
 about.
 

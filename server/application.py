@@ -40,7 +40,7 @@ class Options:
 
     limits: Limits = field(default_factory=Limits)
     documents: Path | None = None
-    trusted_only: bool = False
+    persisted_only: bool = False
     access: Access | None = None
     development: bool = True
 
@@ -50,9 +50,9 @@ def make_application(store: Store, catalogue: Catalogue, options: Options | None
     options = options or Options()
     schema, told = core_schema(build_schema(catalogue)), options.development
     engine = Engine(catalogue, schema, store, options.limits, development=told, deadline=store.deadline)
-    known = KnownDocuments(only=options.trusted_only)
+    known = KnownDocuments(only=options.persisted_only)
     if options.documents:
-        known = load_known(options.documents, engine, only=options.trusted_only)
+        known = load_known(options.documents, engine, only=options.persisted_only)
     metrics = Metrics(name for one in known.all() for name in one.document.operations)
     metrics.watch(engine, store)
 

@@ -213,16 +213,16 @@ SETTINGS = (
     Setting("KEIRETSU_HOST", "host", "127.0.0.1", "the address to listen on", "a host name or an IP address", _host),
     Setting("KEIRETSU_PORT", "port", "8000", "the port to listen on", "a port from 1 to 65535", _whole(1, 65_535)),
     Setting(
-        "KEIRETSU_DATA",
+        "KEIRETSU_DATA_DIR",
         "data",
         str(user_data_path("keiretsu")),
         "where the program's own Neo4j keeps its data",
         "the path of a folder",
         _folder,
     ),
-    Setting("KEIRETSU_CACHE", "cache", str(user_cache_path("keiretsu")), "where downloads are kept", "the path of a folder", _folder),
+    Setting("KEIRETSU_CACHE_DIR", "cache", str(user_cache_path("keiretsu")), "where downloads are kept", "the path of a folder", _folder),
     Setting(
-        "KEIRETSU_HEAP",
+        "KEIRETSU_NEO4J_HEAP_MB",
         "heap",
         "384",
         "megabytes that the program's own Neo4j may use for its work",
@@ -230,7 +230,7 @@ SETTINGS = (
         _whole(256, 65_536),
     ),
     Setting(
-        "KEIRETSU_TIMEOUT",
+        "KEIRETSU_QUERY_TIMEOUT",
         "timeout",
         "10",
         "seconds that one question may take in the database",
@@ -238,7 +238,7 @@ SETTINGS = (
         _seconds,
     ),
     Setting(
-        "KEIRETSU_CONNECTIONS",
+        "KEIRETSU_MAX_CONCURRENT_QUERIES",
         "connections",
         str(CONNECTIONS),
         "questions that are in the database at once; the next ones wait in a short line",
@@ -246,7 +246,7 @@ SETTINGS = (
         _whole(1, 1_000),
     ),
     Setting(
-        "KEIRETSU_LOG",
+        "KEIRETSU_LOG_FORMAT",
         "log",
         "auto",
         "how log lines look",
@@ -262,7 +262,7 @@ SETTINGS = (
         _declarations,
     ),
     Setting(
-        "KEIRETSU_DOCUMENTS",
+        "KEIRETSU_PERSISTED_OPERATIONS",
         "documents",
         "",
         "a folder with the operations of your app: known by id, and asked once at the start, so that nobody waits for their plans",
@@ -270,7 +270,7 @@ SETTINGS = (
         _documents,
     ),
     Setting(
-        "KEIRETSU_MODE",
+        "KEIRETSU_ENV",
         "mode",
         "auto",
         "what the server tells of itself: the schema, the page, how long statements take",
@@ -285,9 +285,9 @@ SETTINGS = (
         f"names and numbers, as page=200,depth=40; names are {', '.join(row.name for row in LIMITS)}",
         read_limits,
     ),
-    Setting("KEIRETSU_TOKENS", "tokens", "", "the file of tokens with which one may ask", "the path of a file that is there", _file),
+    Setting("KEIRETSU_TOKEN_FILE", "tokens", "", "the file of tokens with which one may ask", "the path of a file that is there", _file),
     Setting(
-        "KEIRETSU_HOSTS",
+        "KEIRETSU_ALLOWED_HOSTS",
         "hosts",
         "",
         "by which names the server is called, beside its address",
@@ -295,7 +295,7 @@ SETTINGS = (
         _names,
     ),
     Setting(
-        "KEIRETSU_ORIGINS",
+        "KEIRETSU_ALLOWED_ORIGINS",
         "origins",
         "",
         "the web pages that may ask: their origins",
@@ -303,7 +303,7 @@ SETTINGS = (
         _origins,
     ),
     Setting(
-        "KEIRETSU_RATE",
+        "KEIRETSU_RATE_LIMIT",
         "rate",
         "0",
         "points that one who asks may use up in a minute; 0: as many as they like",

@@ -47,7 +47,7 @@ def schema(catalogue: Catalogue) -> strawberry.Schema:
 
 @pytest.fixture(scope="session")
 def cache() -> Path:
-    return Path(os.environ.get("KEIRETSU_CACHE") or user_cache_path("keiretsu"))
+    return Path(os.environ.get("KEIRETSU_CACHE_DIR") or user_cache_path("keiretsu"))
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ README = ROOT / "README.md"
 QUESTIONS = re.compile(r"```graphql\n(.*?)```\n\n```json\n(.*?)```", re.DOTALL)
 ASKED = QUESTIONS.findall(README.read_text(encoding="utf-8"))
 ROW = re.compile(r"\| `(\w+)` \| (.*?) ?\| (.*) \|")
-FOLDERS = {"KEIRETSU_DATA": "the user's data folder", "KEIRETSU_CACHE": "the user's cache folder"}
+FOLDERS = {"KEIRETSU_DATA_DIR": "the user's data folder", "KEIRETSU_CACHE_DIR": "the user's cache folder"}
 
 
 def test_there_are_five_questions() -> None:

@@ -62,7 +62,7 @@ def test_every_file_of_a_room_is_on_its_map() -> None:
     """The docstring of each package lists its files and subpackages, one per line, and nothing that is not there."""
     wrong = {}
     for init in sorted(path for room in MAY_IMPORT for path in (ROOT / room).rglob("__init__.py") if "node_modules" not in path.parts):
-        listed = set(re.findall(r"^ *([a-z_]+(?:\.py|/))(?= |$)", ast.get_docstring(ast.parse(init.read_text())) or "", re.MULTILINE))
+        listed = set(re.findall(r"^ *([a-z0-9_]+(?:\.py|/))(?= |$)", ast.get_docstring(ast.parse(init.read_text())) or "", re.MULTILINE))
         there = {path.name for path in init.parent.glob("*.py")} - {"__init__.py"}
         there |= {f"{path.parent.name}/" for path in init.parent.glob("*/__init__.py")}
         if missing := there - listed or {name for name in listed if not (init.parent / name).exists()}:

@@ -102,7 +102,7 @@ def refuse_foreign(folder: DataFolder) -> None:
     """A folder with other things in it is left as it is, permissions and all."""
     if not folder.users_lock.exists() and any(folder.root.iterdir()):
         raise LocalDatabaseError(
-            f"{folder.root} holds other files and no database of this program; set KEIRETSU_DATA to a new or an empty folder."
+            f"{folder.root} holds other files and no database of this program; set KEIRETSU_DATA_DIR to a new or an empty folder."
         )
 
 

@@ -13,8 +13,8 @@ FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 
 LITTLE = 1024 * 1024  # bytes; with less, not even a log can be relied on
-OTHER_FOLDER = "name another folder (KEIRETSU_DATA for the data, KEIRETSU_CACHE for the programs)"
-OTHER_DATA = "set KEIRETSU_DATA to another folder"
+OTHER_FOLDER = "name another folder (KEIRETSU_DATA_DIR for the data, KEIRETSU_CACHE_DIR for the programs)"
+OTHER_DATA = "set KEIRETSU_DATA_DIR to another folder"
 
 
 class LocalDatabaseError(Exception):

@@ -138,7 +138,7 @@ def read_document(text: str, schema: GraphQLSchema, limits: Limits, *, developme
         raise Refused([_unparsed(error, limits)]) from None
     checked = check_document(parsed, limits)
     if checked.asks_schema and not development:
-        raise Refused([Problem(Code.INTROSPECTION_OFF, SCHEMA_UNTOLD)])
+        raise Refused([Problem(Code.INTROSPECTION_DISABLED, SCHEMA_UNTOLD)])
     rules = [rule for rule in RULES if not (checked.circular and rule is OverlappingFieldsCanBeMergedRule)]
     if errors := validate(schema, parsed, rules, MOST_ERRORS, hide_suggestions=not development):
         problems = [from_graphql(error, Code.GRAPHQL_VALIDATION_FAILED) for error in errors]

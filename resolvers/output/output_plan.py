@@ -392,4 +392,4 @@ def _fill(data: Any, path: list[str | int], problems: list[Problem]) -> None:
 
 def gap_problem(gap: Missing, path: Sequence[str | int]) -> Problem:
     """What is told of a gap at this path."""
-    return Problem(Code.BROKEN_DATA, f"the database has {gap.what}.", (*path, *gap.path))
+    return Problem(Code.DATA_INTEGRITY_ERROR, f"the database has {gap.what}.", (*path, *gap.path))

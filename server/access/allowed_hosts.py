@@ -51,7 +51,7 @@ class Hosts:
             return _malformed("the `host` header is neither a name nor an address; send the one of this server.")
         if self.any_name or name in self.names or (self.any_address and is_address(name)):
             return None
-        text = f"this server is not called {shown(value)}; ask it by its address, or have the name added to KEIRETSU_HOSTS."
+        text = f"this server is not called {shown(value)}; ask it by its address, or have the name added to KEIRETSU_ALLOWED_HOSTS."
         return Refusal(421, Problem(Code.FORBIDDEN, text))
 
 

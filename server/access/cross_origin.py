@@ -52,7 +52,7 @@ def refuse_source(source: Source, listed: frozenset[bytes]) -> Refusal | None:
     elif source.origin == DOUBLED:
         text = "the request has more than one `origin` header; send one, or none."
     else:
-        text = f"pages of the origin {shown(source.origin)} may not ask here; those that may are listed in KEIRETSU_ORIGINS."
+        text = f"pages of the origin {shown(source.origin)} may not ask here; those that may are listed in KEIRETSU_ALLOWED_ORIGINS."
     return Refusal(403, Problem(Code.FORBIDDEN, text))
 
 

@@ -31,13 +31,14 @@ class Access:
 
 
 def decide(settings: Settings, *, is_open: bool = False, clock: Callable[[], float] = time.monotonic) -> Access:
-    """What these settings say; `is_open`: `--open` was given. Raises CommandError where they leave open what must be decided."""
+    """What these settings say; `is_open`: `--allow-anonymous` was given. Raises CommandError where they leave open what must be decided."""
     if settings.tokens and is_open:
-        raise CommandError("KEIRETSU_TOKENS asks for tokens, and --open for none; leave one of them out.")
+        raise CommandError("KEIRETSU_TOKEN_FILE asks for tokens, and --allow-anonymous for none; leave one of them out.")
     if not settings.tokens and not is_open and not is_loopback(settings.host):
         raise CommandError(
-            f'KEIRETSU_HOST is "{settings.host}", so others can reach this server; say who may ask: those with a token, by KEIRETSU_TOKENS '
-            "(`keiretsu token NAME --file FILE` makes one), or everybody, by `keiretsu serve --open`."
+            f'KEIRETSU_HOST is "{settings.host}", so others can reach this server; say who may ask: those with a token, '
+            "by KEIRETSU_TOKEN_FILE "
+            "(`keiretsu token NAME --file FILE` makes one), or everybody, by `keiretsu serve --allow-anonymous`."
         )
     return Access(
         hosts=name_hosts(settings.host, settings.port, settings.hosts, is_open=is_open),

@@ -1,8 +1,8 @@
 """`keiretsu`: the command. Works from any directory; settings come from the environment.
 
 keiretsu serve                          start the server, and a Neo4j of its own where none is named
-keiretsu seed [FOLDER] [--check] [--reset --yes]
-keiretsu ask QUESTION ...               ask the graph, and print the answer
+keiretsu seed [FOLDER] [--dry-run] [--prune --yes]
+keiretsu query QUESTION ...               ask the graph, and print the answer
 keiretsu token NAME --file FILE         make a token with which one may ask
 keiretsu schema                         print the SDL
 """
@@ -31,7 +31,7 @@ INTERRUPTED = 130
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command. Returns the exit status: 0, 1 where it failed, 2 where it was not understood."""
     given = _parser().parse_args(arguments)
-    if given.command == "ask":
+    if given.command == "query":
         given.asked = read_words(given.words)
     try:
         _run(given, read_settings(os.environ))
@@ -57,7 +57,7 @@ def _run(given: argparse.Namespace, settings: Settings) -> None:
         case "serve":
             from keiretsu.server.cli.serve import serve
 
-            serve(settings, is_open=given.open, trusted_only=given.trusted_only)
+            serve(settings, is_open=given.allow_anonymous, persisted_only=given.persisted_only)
         case "token":
             from keiretsu.server.cli.token import run_token
 
@@ -65,8 +65,8 @@ def _run(given: argparse.Namespace, settings: Settings) -> None:
         case "seed":
             from keiretsu.server.cli.seed import seed_folder
 
-            seed_folder(settings, given.folder, check_only=given.check, reset=given.reset, confirmed=given.yes)
-        case "ask":
+            seed_folder(settings, given.folder, check_only=given.dry_run, reset=given.prune, confirmed=given.yes)
+        case "query":
             from keiretsu.server.cli.query.command import ask
 
             ask(given.asked, settings)
@@ -89,15 +89,17 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     serve = commands.add_parser("serve", help="start the server")
     serve.add_argument(
-        "--open", action="store_true", help="whoever can reach it may ask; without this or KEIRETSU_TOKENS, only this machine"
+        "--allow-anonymous",
+        action="store_true",
+        help="whoever can reach it may ask; without this or KEIRETSU_TOKEN_FILE, only this machine",
     )
-    serve.add_argument("--trusted-only", action="store_true", help="answer the operations in KEIRETSU_DOCUMENTS alone")
+    serve.add_argument("--persisted-only", action="store_true", help="answer the operations in KEIRETSU_PERSISTED_OPERATIONS alone")
     seed = commands.add_parser("seed", help="load a folder of files; loading it twice changes nothing")
     seed.add_argument("folder", nargs="?", type=Path, metavar="FOLDER", help="the folder; without it, the built-in data")
-    seed.add_argument("--check", action="store_true", help="only read and check, write nothing")
-    seed.add_argument("--reset", action="store_true", help="also remove what the files of this data set no longer hold")
-    seed.add_argument("--yes", action="store_true", help="do not ask before --reset removes anything")
-    ask = commands.add_parser("ask", help="ask the graph, and print the answer as a table", add_help=False, prefix_chars="\0")
+    seed.add_argument("--dry-run", action="store_true", help="only read and check, write nothing")
+    seed.add_argument("--prune", action="store_true", help="also remove what the files of this data set no longer hold")
+    seed.add_argument("--yes", action="store_true", help="do not ask before --prune removes anything")
+    ask = commands.add_parser("query", help="ask the graph, and print the answer as a table", add_help=False, prefix_chars="\0")
     ask.add_argument(
         "words", nargs=argparse.REMAINDER
     )  # options and all: each question has its own, which server/cli/query/arguments.py reads

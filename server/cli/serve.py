@@ -43,17 +43,17 @@ class ServingError(CommandError):
 OBJECTS = 50_000  # made before garbage is looked for: as many as an answer of a megabyte has, of which none is garbage
 
 
-def serve(settings: Settings, *, is_open: bool = False, trusted_only: bool = False) -> None:
+def serve(settings: Settings, *, is_open: bool = False, persisted_only: bool = False) -> None:
     """Serve until told to stop; `is_open`: everybody; `trusted_only`: known operations alone.
 
     Raises CommandError, LocalDatabaseError, WriteError.
     """
     configure_logs(settings.log)
     access = decide(settings, is_open=is_open)
-    if trusted_only and not settings.documents:
-        raise ServingError("--trusted-only answers known operations alone; name their folder by KEIRETSU_DOCUMENTS.")
+    if persisted_only and not settings.documents:
+        raise ServingError("--persisted-only answers known operations alone; name their folder by KEIRETSU_PERSISTED_OPERATIONS.")
     catalogue = read_schema(settings.schema)
-    options = Options(settings.limits, settings.documents, trusted_only, access, is_development(settings))
+    options = Options(settings.limits, settings.documents, persisted_only, access, is_development(settings))
     signal.signal(signal.SIGTERM, _end)
     listener = _listen(settings)
     with listener, open_database_of(settings) as database, kept_alive(database, settings):
@@ -70,7 +70,7 @@ def serve(settings: Settings, *, is_open: bool = False, trusted_only: bool = Fal
             timeout_graceful_shutdown=GRACE,
         )
         spare_collections()
-        _Server(config, _greeting(settings, database, catalogue, trusted_only=trusted_only)).run([listener])
+        _Server(config, _greeting(settings, database, catalogue, persisted_only=persisted_only)).run([listener])
 
 
 def is_development(settings: Settings) -> bool:
@@ -130,13 +130,13 @@ def _sentence(error: OSError, settings: Settings) -> str:
             return f"Nothing can listen on {settings.host} port {settings.port}: {error.strerror}."
 
 
-def _greeting(settings: Settings, database: Database, catalogue: Catalogue, *, trusted_only: bool) -> str:
+def _greeting(settings: Settings, database: Database, catalogue: Catalogue, *, persisted_only: bool) -> str:
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     home = f"http://{host}:{settings.port}"
     where = f"in {database.folder}" if database.folder else f"in the Neo4j at {database.address.uri}"
     body = json.dumps({"query": QUESTION if settings.serves_built_in_schema else _first_question(catalogue)}).replace("'", "'\\''")
     ready = f"\nKeiretsu is ready at {home}\nThe data lives {where}\n"
-    if trusted_only:
+    if persisted_only:
         return f"{ready}It answers the operations in {settings.documents} alone.\n"
     token = " -H 'authorization: Bearer TOKEN'" if settings.tokens else ""
     try_ = "Open the address in a browser, or try this question" if is_development(settings) else "Try this question"

@@ -1,7 +1,7 @@
 """`keiretsu token`: a new token, or one withdrawn.
 
 keiretsu token dashboard --file tokens.txt     prints kei_..., once
-keiretsu token dashboard --remove              with KEIRETSU_TOKENS, which names the file
+keiretsu token dashboard --remove              with KEIRETSU_TOKEN_FILE, which names the file
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ HELP = "make a token with which one may ask, or withdraw one"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What `keiretsu token` takes."""
     parser.add_argument("name", metavar="NAME", help="whose token it is")
-    parser.add_argument("--file", type=Path, metavar="FILE", help="the file of tokens; without it, the one that KEIRETSU_TOKENS names")
+    parser.add_argument("--file", type=Path, metavar="FILE", help="the file of tokens; without it, the one that KEIRETSU_TOKEN_FILE names")
     either = parser.add_mutually_exclusive_group()
     either.add_argument("--replace", action="store_true", help="make a new one in place of the one of this name")
     either.add_argument("--remove", action="store_true", help="withdraw it; a server that runs notices by itself")
@@ -30,7 +30,7 @@ def run_token(given: argparse.Namespace, tokens: Path | None) -> None:
 
     path = given.file or tokens
     if path is None:
-        raise CommandError("No file of tokens is named; give --file FILE, or set KEIRETSU_TOKENS.")
+        raise CommandError("No file of tokens is named; give --file FILE, or set KEIRETSU_TOKEN_FILE.")
     if given.remove:
         remove_token(given.name, path)
         print(f'The token "{given.name}" is withdrawn; a server that runs notices within a second.', file=sys.stderr)

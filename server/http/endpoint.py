@@ -41,14 +41,14 @@ STATUS = {
     Code.BAD_REQUEST: 400,
     Code.UNAUTHENTICATED: 401,
     Code.FORBIDDEN: 403,
-    Code.DOCUMENT_NOT_TRUSTED: 403,
-    Code.UNKNOWN_DOCUMENT: 404,
+    Code.PERSISTED_QUERY_ONLY: 403,
+    Code.PERSISTED_QUERY_NOT_FOUND: 404,
     Code.RATE_LIMITED: 429,
     Code.DATABASE_UNAVAILABLE: 503,
-    Code.BUSY: 503,
-    Code.NOT_INDEXED: 503,
+    Code.OVERLOADED: 503,
+    Code.INDEX_MISSING: 503,
     Code.TIMEOUT: 504,
-    Code.INTERNAL: 500,
+    Code.INTERNAL_SERVER_ERROR: 500,
 }
 """Of an answer without data. What else was refused is a 400 for those who read GraphQL's media type, and a 200 for all others."""
 PARTIAL = 294
@@ -57,7 +57,7 @@ SAFE = [(b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff")
 LONGEST_HEADER = 1_000  # bytes of one of the headers that are read here
 PATIENCE = 0.05  # seconds; after one or two times as many we look whether anybody still waits
 CROWD = 400  # requests under way, beyond which the next ones are not even read
-CROWDED = Answer(None, (Problem(Code.BUSY, "too many ask at once."),), refused=True)
+CROWDED = Answer(None, (Problem(Code.OVERLOADED, "too many ask at once."),), refused=True)
 
 
 class ShortCut:
@@ -81,7 +81,7 @@ class ShortCut:
         self.under_way += 1
         try:
             if self.under_way > CROWD or self.is_full():
-                scope["keiretsu.code"] = Code.BUSY.name
+                scope["keiretsu.code"] = Code.OVERLOADED.name
                 await respond(send, CROWDED, 503, PLAIN, NO_MORE)
             else:
                 await self._answer(scope, receive, send)

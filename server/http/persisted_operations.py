@@ -150,18 +150,18 @@ def read_text(found: Mapping[str, Any], extensions: Mapping[str, Any], known: Kn
             raise _refused(Code.BAD_REQUEST, "`documentId` is no text.")
         document = known.by_id.get(name)
         if document is None:
-            raise _refused(Code.UNKNOWN_DOCUMENT, f"no document is known by the id {quoted(name)}.")
+            raise _refused(Code.PERSISTED_QUERY_NOT_FOUND, f"no document is known by the id {quoted(name)}.")
         return document.text
     if text is None and "persistedQuery" in extensions:
         document = known.by_id.get(_read_hash(extensions["persistedQuery"]))
         if document is None:
-            raise _refused(Code.UNKNOWN_DOCUMENT, NOT_PERSISTED)
+            raise _refused(Code.PERSISTED_QUERY_NOT_FOUND, NOT_PERSISTED)
         return document.text
     if not isinstance(text, str) or not text.strip():
         missing = "`documentId`; send the id of a known document" if known.only else "`query`; send the operation as a text"
         raise _refused(Code.BAD_REQUEST, f"there is no {missing}.")
     if known.only:
-        raise _refused(Code.DOCUMENT_NOT_TRUSTED, "only known documents are answered here; send `documentId` in place of `query`.")
+        raise _refused(Code.PERSISTED_QUERY_ONLY, "only known documents are answered here; send `documentId` in place of `query`.")
     return text
 
 

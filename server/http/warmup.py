@@ -1,6 +1,6 @@
 """The documents that are known, asked once before anybody else does: Neo4j then has planned them, and we have.
 
-    KEIRETSU_DOCUMENTS=app/queries   ->   {"event": "documents rehearsed", "operations": 14, "seconds": 2.1, ...}
+    KEIRETSU_PERSISTED_OPERATIONS=app/queries   ->   {"event": "documents rehearsed", "operations": 14, "seconds": 2.1, ...}
 
 Values are made up by type; a variable that may be left out is asked both ways.
 """

@@ -59,18 +59,20 @@ class Row:
 
 REQUESTS = Row("keiretsu_requests_total", "counter", ("route", "operation", "status"), "Requests that were answered.")
 REQUEST_SECONDS = Row(
-    "keiretsu_request_seconds", "histogram", ("route", "operation"), "Time from a request's head to the end of its answer."
+    "keiretsu_http_request_duration_seconds", "histogram", ("route", "operation"), "Time from a request's head to the end of its answer."
 )
 IN_FLIGHT = Row("keiretsu_requests_in_flight", "gauge", (), "Requests under way, the one that asks for this among them.")
-REFUSED = Row("keiretsu_refused_total", "counter", ("code",), "Answers with an error, by the code of the first.")
+REFUSED = Row("keiretsu_errors_total", "counter", ("code",), "Answers with an error, by the code of the first.")
 STATEMENT_SECONDS = Row(
-    "keiretsu_statement_seconds", "histogram", ("outcome",), "Time that statements took, with the wait for a connection."
+    "keiretsu_db_query_duration_seconds", "histogram", ("outcome",), "Time that statements took, with the wait for a connection."
 )
-PLANS = Row("keiretsu_plans_total", "counter", ("outcome",), "Plans of operations that were wanted: found, or made.")
-PLANS_KEPT = Row("keiretsu_plans_kept", "gauge", (), "Plans of operations that are kept.")
-DOCUMENTS = Row("keiretsu_documents_total", "counter", ("outcome",), "Documents that were asked: found, or read for the first time.")
+PLANS = Row("keiretsu_plan_cache_requests_total", "counter", ("outcome",), "Plans of operations that were wanted: found, or made.")
+PLANS_KEPT = Row("keiretsu_plan_cache_entries", "gauge", (), "Plans of operations that are kept.")
+DOCUMENTS = Row(
+    "keiretsu_document_cache_requests_total", "counter", ("outcome",), "Documents that were asked: found, or read for the first time."
+)
 CONNECTIONS = Row("keiretsu_pool_connections", "gauge", ("state",), "Connections to the database: open, and of these in use.")
-WAITING = Row("keiretsu_pool_waiting", "gauge", (), "Statements that wait for a connection.")
+WAITING = Row("keiretsu_db_pending_queries", "gauge", (), "Statements that wait for a connection.")
 BUILD = Row("keiretsu_build_info", "info", ("version",), "The version of the program; always 1.")
 ROWS = (
     REQUESTS,

@@ -27,7 +27,7 @@ from keiretsu.server.observability.metrics import Metrics
 
 log = structlog.get_logger("keiretsu.requests")
 PLAIN_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
-FAILURE = Answer(None, (Problem(Code.INTERNAL, "something went wrong here; the request id finds it in the log."),))
+FAILURE = Answer(None, (Problem(Code.INTERNAL_SERVER_ERROR, "something went wrong here; the request id finds it in the log."),))
 QUIET = ("/livez", "/readyz", "/metrics")  # asked every few seconds; logged only when something is wrong
 LONGEST_PATH = 200
 LONGEST_NAME = 64
@@ -72,7 +72,7 @@ class RequestLog:
         try:
             await self.app(scope, receive, send_with_id)
         except Exception as error:  # noqa: BLE001  # the one place where anything is caught; it is logged
-            scope["keiretsu.code"] = Code.INTERNAL.name
+            scope["keiretsu.code"] = Code.INTERNAL_SERVER_ERROR.name
             self._tell(error)
             if not status:  # else the answer has begun, and the server ends the connection when it sees that the rest is missing
                 await JSONResponse(FAILURE.as_json(), 500, {"cache-control": "no-store"})(scope, receive, send_with_id)

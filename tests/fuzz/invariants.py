@@ -20,7 +20,7 @@ from tests.fuzz.hostile import CANARY
 REPEATING = (Code.GRAPHQL_PARSE_FAILED, Code.GRAPHQL_VALIDATION_FAILED)
 """Where pieces of a document are repeated as they stand there."""
 
-NEVER = (Code.INTERNAL, Code.BROKEN_DATA)
+NEVER = (Code.INTERNAL_SERVER_ERROR, Code.DATA_INTEGRITY_ERROR)
 LEAKS = re.compile(
     r"Traceback|MATCH \(|UNWIND |RETURN |CALL \(|neo4j\.|Neo\.|bolt:|\b0x[0-9a-f]{6}|<object|<[a-z_.]+ object|line \d+, in"
     r"|\.py\b|/site-packages/|\bresolvers[./]|\bgraphql[./][a-z]|\w+Error\b(?<!Syntax Error)|Undefined|<enum|dict_keys|frozenset"

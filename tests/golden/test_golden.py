@@ -38,7 +38,7 @@ async def test_an_operation_becomes_its_statement_and_gets_its_answer(
         ".json": "" if answer.refused else as_text(answer.as_json()),
         ".error": "".join(told(one) for one in answer.problems) if answer.refused else "",
     }
-    assert Code.INTERNAL not in {one.code for one in answer.problems}, "the statement is broken; see the log above"
+    assert Code.INTERNAL_SERVER_ERROR not in {one.code for one in answer.problems}, "the statement is broken; see the log above"
     assert len(counting.asked) in statements_for(text, answer)
     if request.config.getoption("rewrite"):
         assert "CI" not in os.environ, "golden files are rewritten and read by people, never by CI"

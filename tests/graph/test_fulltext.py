@@ -139,5 +139,5 @@ async def test_a_database_without_the_index_says_so(address: Address, contents: 
     contents.forget()
     answer = await engine.answer(Question('{ search(text: "xiaomi") { nodes { name } } }'))
     assert [(one.code.name, one.message) for one in answer.problems] == [
-        ("NOT_INDEXED", "the database has no index of names yet, so nothing can be searched for.")
+        ("INDEX_MISSING", "the database has no index of names yet, so nothing can be searched for.")
     ]

@@ -38,16 +38,16 @@ EXAMPLES = {
 REFERENCE = re.compile(r"reference [0-9a-f]{8}")
 SENT = {
     Code.BAD_REQUEST: 400,
-    Code.UNKNOWN_DOCUMENT: 404,
-    Code.DOCUMENT_NOT_TRUSTED: 403,
+    Code.PERSISTED_QUERY_NOT_FOUND: 404,
+    Code.PERSISTED_QUERY_ONLY: 403,
     Code.UNAUTHENTICATED: 401,
     Code.FORBIDDEN: 421,
     Code.RATE_LIMITED: 429,
 }
 """The codes that HTTP gives before an operation is read, with the status of their examples."""
 
-UNANSWERED = {Code.DATABASE_UNAVAILABLE, Code.BUSY, Code.TIMEOUT, Code.INTERNAL}
-ASKED = [one for one in Code if one not in {Code.NOT_INDEXED, Code.BROKEN_DATA, *UNANSWERED, *SENT}]
+UNANSWERED = {Code.DATABASE_UNAVAILABLE, Code.OVERLOADED, Code.TIMEOUT, Code.INTERNAL_SERVER_ERROR}
+ASKED = [one for one in Code if one not in {Code.INDEX_MISSING, Code.DATA_INTEGRITY_ERROR, *UNANSWERED, *SENT}]
 
 
 def test_every_code_has_an_example() -> None:
@@ -58,7 +58,7 @@ def test_every_code_has_an_example() -> None:
 @pytest.mark.parametrize("code", ASKED)
 async def test_a_refusal_is_as_the_page_has_it(code: Code, offline: Engine) -> None:
     """Word for word; no database is there, nor asked."""
-    engine = Engine(offline.catalogue, offline.schema, offline.store, development=code is not Code.INTROSPECTION_OFF)
+    engine = Engine(offline.catalogue, offline.schema, offline.store, development=code is not Code.INTROSPECTION_DISABLED)
     assert await ask(engine, code) == told(code)
 
 
@@ -69,9 +69,9 @@ async def test_a_database_that_does_not_answer_is_told_as_the_page_has_it(code: 
     """One that is not there, one that nobody more may ask, one that is too slow, one that refuses."""
     stores: dict[Code, tuple[Address, float, int]] = {
         Code.DATABASE_UNAVAILABLE: (replace(address, uri=f"bolt://127.0.0.1:{free_port()}"), 10.0, 1),
-        Code.BUSY: (address, 10.0, 0),
+        Code.OVERLOADED: (address, 10.0, 0),
         Code.TIMEOUT: (address, 0.001, 1),
-        Code.INTERNAL: (replace(address, database="nowhere"), 10.0, 1),
+        Code.INTERNAL_SERVER_ERROR: (replace(address, database="nowhere"), 10.0, 1),
     }
     async with asking(engine, *stores[code]) as other:
         assert await ask(other, code) == told(code)
@@ -82,9 +82,9 @@ async def test_a_database_that_does_not_answer_is_told_as_the_page_has_it(code: 
 async def test_a_database_without_the_index_is_told_as_the_page_has_it(engine: Engine, address: Address) -> None:
     """All else can be asked; and once there is an index again, the same search is answered."""
     with without_index(address, indexes_for(engine.catalogue)):
-        assert await ask(engine, Code.NOT_INDEXED) == told(Code.NOT_INDEXED)
+        assert await ask(engine, Code.INDEX_MISSING) == told(Code.INDEX_MISSING)
         assert not (await engine.answer(Question("{ companies { totalCount } }"))).problems
-    found = await ask(engine, Code.NOT_INDEXED)
+    found = await ask(engine, Code.INDEX_MISSING)
     assert found["data"]["search"]["nodes"][0] == {"name": "iHealth Labs"}
 
 
@@ -95,7 +95,7 @@ async def test_a_gap_in_the_data_is_told_as_the_page_has_it(engine: Engine, addr
     contents.forget()
     with Writer(address) as writer:
         writer.write(take_name)
-    assert await ask(engine, Code.BROKEN_DATA) == told(Code.BROKEN_DATA)
+    assert await ask(engine, Code.DATA_INTEGRITY_ERROR) == told(Code.DATA_INTEGRITY_ERROR)
 
 
 @pytest.mark.parametrize("code", SENT)
@@ -107,7 +107,7 @@ async def test_a_refused_request_is_as_the_page_has_it(code: Code, offline: Engi
     assert (kind, first) == ("http", "POST /graphql")
     headers = dict(line.split(": ") for line in lines)
     access = decide(read_settings(environment(code, tmp_path)), is_open=False, clock=lambda: 1000.0)
-    app = Door(ShortCut(nobody, offline, KnownDocuments(only=code is Code.DOCUMENT_NOT_TRUSTED)), access)
+    app = Door(ShortCut(nobody, offline, KnownDocuments(only=code is Code.PERSISTED_QUERY_ONLY)), access)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://127.0.0.1:8000") as client:
         responses = [await client.post("/graphql", content=body, headers=headers) for _ in range(1 + (code is Code.RATE_LIMITED))]
     assert responses[-1].status_code == SENT[code]
@@ -119,10 +119,10 @@ async def test_a_refused_request_is_as_the_page_has_it(code: Code, offline: Engi
 def environment(code: Code, folder: Path) -> dict[str, str]:
     """The settings under which a request is refused so."""
     if code is Code.RATE_LIMITED:
-        return {"KEIRETSU_RATE": "20"}
+        return {"KEIRETSU_RATE_LIMIT": "20"}
     if code is Code.UNAUTHENTICATED:
         make_token("dashboard", folder / "tokens")
-        return {"KEIRETSU_TOKENS": str(folder / "tokens")}
+        return {"KEIRETSU_TOKEN_FILE": str(folder / "tokens")}
     return {}
 
 

@@ -48,7 +48,7 @@ async def test_the_schema_is_not_told(case: str, production: Engine) -> None:
     """Wherever it is asked for."""
     answer = await production.answer(Question(ABOUT_SCHEMA[case], operation="A" if "query A" in ABOUT_SCHEMA[case] else None))
     assert answer.refused
-    assert [(one.code, one.message) for one in answer.problems] == [(Code.INTROSPECTION_OFF, OFF)]
+    assert [(one.code, one.message) for one in answer.problems] == [(Code.INTROSPECTION_DISABLED, OFF)]
 
 
 async def test_the_names_of_types_are_told(production: Engine) -> None:

@@ -49,7 +49,7 @@ def totals(report: Report) -> tuple[int, int, int, int]:
 
 
 def test_the_second_run_creates_and_changes_nothing(put: Any) -> None:
-    """The built-in data: all created, then all unchanged, also with --reset."""
+    """The built-in data: all created, then all unchanged, also with --prune."""
     created, *rest = totals(put(XIAOMI))
     assert (created > 1000, rest) == (True, [0, 0, 0])
     assert totals(put(XIAOMI)) == (0, 0, created, 0)
@@ -57,7 +57,7 @@ def test_the_second_run_creates_and_changes_nothing(put: Any) -> None:
 
 
 async def test_a_changed_row_is_changed_and_an_absent_one_stays_until_reset(put: Any, tmp_path: Path, engine: Engine) -> None:
-    """Without --reset nothing is ever removed; with it, what the files no longer hold."""
+    """Without --prune nothing is ever removed; with it, what the files no longer hold."""
     folder = write_folder(tmp_path / "mine", companies="name,kind\nAcme,maker\nBeta,\n", has_subsidiary="from,to\nAcme,Beta\n")
     assert totals(put(folder)) == (2 + 1 + 3 + 2 + 7, 0, 0, 0), "companies, edge, claims, documents; stated in 3, about 2 and 2"
     write_folder(folder, companies="name,kind\nAcme,seller\n")

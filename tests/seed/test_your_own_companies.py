@@ -41,7 +41,7 @@ def write_mine(folder: Path) -> Path:
 
 
 def test_the_files_of_the_page_have_no_fault(tmp_path: Path, catalogue: Catalogue) -> None:
-    """Owners, shares, and the line that --check prints."""
+    """Owners, shares, and the line that --dry-run prints."""
     assert list(FILES) == ["mine/companies.csv", "mine/people.csv", "mine/holds_stake_in.csv", "wrong/holds_stake_in.csv"]
     data_set = read_data_set(write_mine(tmp_path), catalogue)
     found = {(one.start, one.end): one.properties for one in data_set.edges if one.type == "HOLDS_STAKE_IN"}

@@ -31,8 +31,8 @@ class Done(NamedTuple):
 
 def start_keiretsu(*words: str, folder: Path, settings: dict[str, str], **options: Any) -> subprocess.Popen[str]:
     """The settings of whoever runs the tests do not count; its data is below `folder`, where none is named."""
-    own = {"KEIRETSU_DATA": str(folder / "data"), **settings}
-    environment = UNSET | {"KEIRETSU_CACHE": os.environ.get("KEIRETSU_CACHE", "")} | own
+    own = {"KEIRETSU_DATA_DIR": str(folder / "data"), **settings}
+    environment = UNSET | {"KEIRETSU_CACHE_DIR": os.environ.get("KEIRETSU_CACHE_DIR", "")} | own
     return start_python("-c", ENTRY, *words, environment=environment, cwd=folder, text=True, **options)
 
 
@@ -51,7 +51,7 @@ class Server:
         self.port = free_port()
         self.home = f"http://127.0.0.1:{self.port}"
         self.log = data.with_name(f"{data.name}-{self.port}.log")
-        own = {"KEIRETSU_DATA": str(data), "KEIRETSU_PORT": str(self.port)}
+        own = {"KEIRETSU_DATA_DIR": str(data), "KEIRETSU_PORT": str(self.port)}
         with self.log.open("w") as log:
             pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": log}
             self.process = start_keiretsu("serve", folder=data.parent, settings=own | settings, **pipes)

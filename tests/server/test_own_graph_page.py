@@ -30,7 +30,7 @@ def test_the_page_leads_from_nothing_to_its_answer(tmp_path: Path) -> None:
     for name, text in FILES.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
-    settings = {"KEIRETSU_SCHEMA": "movies.py:MOVIES", "KEIRETSU_DATA": str(tmp_path / "data")}
+    settings = {"KEIRETSU_SCHEMA": "movies.py:MOVIES", "KEIRETSU_DATA_DIR": str(tmp_path / "data")}
     printed = run_keiretsu("schema", folder=tmp_path, **settings)
     assert "type RoleEdge {" in printed.out
     assert "Company" not in printed.out
@@ -41,7 +41,7 @@ def test_the_page_leads_from_nothing_to_its_answer(tmp_path: Path) -> None:
         answer = server.ask(block("graphql")).json()
         assert answer == {"data": json.loads(block("json"))}
         assert server.end(signal.SIGTERM) == 0
-    assert "0" in run_keiretsu("seed", "movies", "--check", folder=tmp_path, **settings).out
+    assert "0" in run_keiretsu("seed", "movies", "--dry-run", folder=tmp_path, **settings).out
 
 
 @pytest.mark.parametrize(

@@ -39,20 +39,20 @@ MAY_BE = {
     "NEO4J_DATABASE": "any name in UTF-8",
     "KEIRETSU_HOST": "a host name or an IP address",
     "KEIRETSU_PORT": "a port from 1 to 65535",
-    "KEIRETSU_DATA": "the path of a folder",
-    "KEIRETSU_CACHE": "the path of a folder",
-    "KEIRETSU_HEAP": "a whole number of megabytes from 256 to 65536",
-    "KEIRETSU_TIMEOUT": "a number of seconds above 0 and up to 3600",
-    "KEIRETSU_CONNECTIONS": "a whole number from 1 to 1000",
-    "KEIRETSU_LOG": "text, json, or auto: text on a terminal, else json",
+    "KEIRETSU_DATA_DIR": "the path of a folder",
+    "KEIRETSU_CACHE_DIR": "the path of a folder",
+    "KEIRETSU_NEO4J_HEAP_MB": "a whole number of megabytes from 256 to 65536",
+    "KEIRETSU_QUERY_TIMEOUT": "a number of seconds above 0 and up to 3600",
+    "KEIRETSU_MAX_CONCURRENT_QUERIES": "a whole number from 1 to 1000",
+    "KEIRETSU_LOG_FORMAT": "text, json, or auto: text on a terminal, else json",
     "KEIRETSU_SCHEMA": "a file and a name, as graph.py:MOVIES, or a module and a name, as package.graph:MOVIES",
-    "KEIRETSU_DOCUMENTS": "the path of a folder that is there",
-    "KEIRETSU_MODE": "development, production, or auto: development where only this machine can reach it, else production",
+    "KEIRETSU_PERSISTED_OPERATIONS": "the path of a folder that is there",
+    "KEIRETSU_ENV": "development, production, or auto: development where only this machine can reach it, else production",
     "KEIRETSU_LIMITS": f"names and numbers, as page=200,depth=40; names are {', '.join(row.name for row in LIMITS)}",
-    "KEIRETSU_TOKENS": "the path of a file that is there",
-    "KEIRETSU_HOSTS": "host names, as graph.example.org, with commas between them",
-    "KEIRETSU_ORIGINS": "origins, as https://app.example.org, with commas between them",
-    "KEIRETSU_RATE": "a whole number up to 1000000000",
+    "KEIRETSU_TOKEN_FILE": "the path of a file that is there",
+    "KEIRETSU_ALLOWED_HOSTS": "host names, as graph.example.org, with commas between them",
+    "KEIRETSU_ALLOWED_ORIGINS": "origins, as https://app.example.org, with commas between them",
+    "KEIRETSU_RATE_LIMIT": "a whole number up to 1000000000",
 }
 GOOD = [
     ("NEO4J_URI", "neo4j+s://graph.example.org", "neo4j+s://graph.example.org"),
@@ -65,25 +65,25 @@ GOOD = [
     ("KEIRETSU_HOST", "::1", "::1"),
     ("KEIRETSU_PORT", "1", 1),
     ("KEIRETSU_PORT", "65535", 65535),
-    ("KEIRETSU_DATA", "/数据/a b", Path("/数据/a b")),
-    ("KEIRETSU_DATA", "~/mine", Path.home() / "mine"),
-    ("KEIRETSU_CACHE", "here", Path.cwd() / "here"),
-    ("KEIRETSU_HEAP", "1024", 1024),
-    ("KEIRETSU_TIMEOUT", "0.5", 0.5),
-    ("KEIRETSU_TIMEOUT", "3600", 3600.0),
-    ("KEIRETSU_CONNECTIONS", "1", 1),
-    ("KEIRETSU_CONNECTIONS", "1000", 1000),
-    ("KEIRETSU_LOG", "text", "text"),
+    ("KEIRETSU_DATA_DIR", "/数据/a b", Path("/数据/a b")),
+    ("KEIRETSU_DATA_DIR", "~/mine", Path.home() / "mine"),
+    ("KEIRETSU_CACHE_DIR", "here", Path.cwd() / "here"),
+    ("KEIRETSU_NEO4J_HEAP_MB", "1024", 1024),
+    ("KEIRETSU_QUERY_TIMEOUT", "0.5", 0.5),
+    ("KEIRETSU_QUERY_TIMEOUT", "3600", 3600.0),
+    ("KEIRETSU_MAX_CONCURRENT_QUERIES", "1", 1),
+    ("KEIRETSU_MAX_CONCURRENT_QUERIES", "1000", 1000),
+    ("KEIRETSU_LOG_FORMAT", "text", "text"),
     ("KEIRETSU_SCHEMA", "mine/graph.py:MOVIES", "mine/graph.py:MOVIES"),
     ("KEIRETSU_SCHEMA", "package.graph:MOVIES", "package.graph:MOVIES"),
-    ("KEIRETSU_DOCUMENTS", "/", Path("/")),
-    ("KEIRETSU_MODE", "production", "production"),
+    ("KEIRETSU_PERSISTED_OPERATIONS", "/", Path("/")),
+    ("KEIRETSU_ENV", "production", "production"),
     ("KEIRETSU_LIMITS", "page=200, depth=40,", Limits(page=200, depth=40)),
     ("KEIRETSU_LIMITS", "nodes=10000000", Limits(nodes=10_000_000)),
-    ("KEIRETSU_TOKENS", __file__, Path(__file__)),
-    ("KEIRETSU_HOSTS", "Graph.Example.org, [::1]", ("graph.example.org", "[::1]")),
-    ("KEIRETSU_ORIGINS", "https://App.example.org,http://localhost:3000", ("https://app.example.org", "http://localhost:3000")),
-    ("KEIRETSU_RATE", "6000", 6000),
+    ("KEIRETSU_TOKEN_FILE", __file__, Path(__file__)),
+    ("KEIRETSU_ALLOWED_HOSTS", "Graph.Example.org, [::1]", ("graph.example.org", "[::1]")),
+    ("KEIRETSU_ALLOWED_ORIGINS", "https://App.example.org,http://localhost:3000", ("https://app.example.org", "http://localhost:3000")),
+    ("KEIRETSU_RATE_LIMIT", "6000", 6000),
 ]
 STRAY = "\udcff"  # what os.environ makes of a byte that is not UTF-8
 HUGE = "9" * 5_000
@@ -104,33 +104,36 @@ BAD = [
     *(("KEIRETSU_HOST", text, f'"{text}"') for text in (" ", "bücher.example", "a b", "http://a", "a,b")),
     *(("KEIRETSU_PORT", text, f'"{text}"') for text in (" ", "0", "65536", "-1", "+80", "8e3", "80.0", "eight", "８０００", " 8000")),
     ("KEIRETSU_PORT", HUGE, CUT),
-    ("KEIRETSU_DATA", "/dev/null", '"/dev/null"'),
-    ("KEIRETSU_DATA", HUGE, CUT),
-    ("KEIRETSU_DATA", STRAY, '"\\udcff"'),
-    ("KEIRETSU_DATA", "~nobody-of-this-name/data", '"~nobody-of-this-name/data"'),
-    ("KEIRETSU_CACHE", "/dev/null", '"/dev/null"'),
-    *(("KEIRETSU_TIMEOUT", text, f'"{text}"') for text in (" ", "0", "0.0", "-1", "3600.1", "nan", "inf", "1e3", "1_0", "１０", "soon")),
-    ("KEIRETSU_TIMEOUT", HUGE, CUT),
-    *(("KEIRETSU_CONNECTIONS", text, f'"{text}"') for text in (" ", "0", "1001", "-1", "1e2", "8.0", "３２", "many")),
-    ("KEIRETSU_CONNECTIONS", "000001001", '"000001001"'),
-    ("KEIRETSU_CONNECTIONS", HUGE, CUT),
+    ("KEIRETSU_DATA_DIR", "/dev/null", '"/dev/null"'),
+    ("KEIRETSU_DATA_DIR", HUGE, CUT),
+    ("KEIRETSU_DATA_DIR", STRAY, '"\\udcff"'),
+    ("KEIRETSU_DATA_DIR", "~nobody-of-this-name/data", '"~nobody-of-this-name/data"'),
+    ("KEIRETSU_CACHE_DIR", "/dev/null", '"/dev/null"'),
+    *(
+        ("KEIRETSU_QUERY_TIMEOUT", text, f'"{text}"')
+        for text in (" ", "0", "0.0", "-1", "3600.1", "nan", "inf", "1e3", "1_0", "１０", "soon")
+    ),
+    ("KEIRETSU_QUERY_TIMEOUT", HUGE, CUT),
+    *(("KEIRETSU_MAX_CONCURRENT_QUERIES", text, f'"{text}"') for text in (" ", "0", "1001", "-1", "1e2", "8.0", "３２", "many")),
+    ("KEIRETSU_MAX_CONCURRENT_QUERIES", "000001001", '"000001001"'),
+    ("KEIRETSU_MAX_CONCURRENT_QUERIES", HUGE, CUT),
     *(("KEIRETSU_SCHEMA", text, f'"{text}"') for text in ("graph.py", ":MOVIES", "graph.py:", "my-graph:MOVIES", "graph.py:MOVIES!")),
-    *(("KEIRETSU_HEAP", text, f'"{text}"') for text in ("0", "255", "65537", "1e3", "384m", "-384", "٣٨٤")),
-    *(("KEIRETSU_DOCUMENTS", text, f'"{text}"') for text in ("/no/such/folder", "/dev/null")),
-    *(("KEIRETSU_MODE", text, f'"{text}"') for text in (" ", "prod", "Production")),
+    *(("KEIRETSU_NEO4J_HEAP_MB", text, f'"{text}"') for text in ("0", "255", "65537", "1e3", "384m", "-384", "٣٨٤")),
+    *(("KEIRETSU_PERSISTED_OPERATIONS", text, f'"{text}"') for text in ("/no/such/folder", "/dev/null")),
+    *(("KEIRETSU_ENV", text, f'"{text}"') for text in (" ", "prod", "Production")),
     *(
         ("KEIRETSU_LIMITS", text, f'"{text}"')
         for text in ("page", "page=", "page=0", "page=-1", "pages=1", "page=1,page=2", "page=１", "page=1e3")
     ),
     ("KEIRETSU_LIMITS", f"page={HUGE}", f'"page={"9" * 74}…"'),
-    *(("KEIRETSU_TOKENS", text, f'"{text}"') for text in ("/no/such/file", "/")),
-    *(("KEIRETSU_HOSTS", text, f'"{text}"') for text in ("https://a", "a b", "a:80", "bücher.example", "*")),
+    *(("KEIRETSU_TOKEN_FILE", text, f'"{text}"') for text in ("/no/such/file", "/")),
+    *(("KEIRETSU_ALLOWED_HOSTS", text, f'"{text}"') for text in ("https://a", "a b", "a:80", "bücher.example", "*")),
     *(
-        ("KEIRETSU_ORIGINS", text, f'"{text}"')
+        ("KEIRETSU_ALLOWED_ORIGINS", text, f'"{text}"')
         for text in ("*", "null", "app.example.org", "https://a/", "https://a b", "https://*.example.org")
     ),
-    *(("KEIRETSU_RATE", text, f'"{text}"') for text in (" ", "-1", "1.5", "1000000001", "６")),
-    *(("KEIRETSU_LOG", text, f'"{text}"') for text in (" ", "TEXT", "yaml", "тext")),
+    *(("KEIRETSU_RATE_LIMIT", text, f'"{text}"') for text in (" ", "-1", "1.5", "1000000001", "６")),
+    *(("KEIRETSU_LOG_FORMAT", text, f'"{text}"') for text in (" ", "TEXT", "yaml", "тext")),
 ]
 FIELDS = {row.variable: row.field for row in SETTINGS}
 
@@ -172,8 +175,8 @@ def test_a_bad_value_is_refused(variable: str, text: str, shown: str) -> None:
 
 def test_all_bad_values_are_told_at_once() -> None:
     """A line for each, in the order of the table; the missing password is told with them."""
-    assert refusal_of(KEIRETSU_LOG="loud", KEIRETSU_PORT="none", NEO4J_URI="bolt://a") == (
+    assert refusal_of(KEIRETSU_LOG_FORMAT="loud", KEIRETSU_PORT="none", NEO4J_URI="bolt://a") == (
         'KEIRETSU_PORT is "none"; it may be a port from 1 to 65535.\n'
-        'KEIRETSU_LOG is "loud"; it may be text, json, or auto: text on a terminal, else json.\n'
+        'KEIRETSU_LOG_FORMAT is "loud"; it may be text, json, or auto: text on a terminal, else json.\n'
         "NEO4J_URI names a database, but NEO4J_PASSWORD is not set; it may be the password of NEO4J_USERNAME there."
     )

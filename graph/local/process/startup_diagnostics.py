@@ -34,7 +34,7 @@ def known_reason(log: str, folder: DataFolder) -> str | None:
     if "AccessDeniedException" in log or "Permission denied" in log:
         return f"Neo4j may not write everything in {folder.root}; make all of it belong to you (chown -R), then start again."
     if "Could not reserve enough space" in log or "insufficient memory" in log:
-        return "There is not enough free memory for Neo4j's Java; close other programs, or set KEIRETSU_HEAP to fewer megabytes."
+        return "There is not enough free memory for Neo4j's Java; close other programs, or set KEIRETSU_NEO4J_HEAP_MB to fewer megabytes."
     return None
 
 

@@ -1,4 +1,4 @@
-"""What is typed after `keiretsu ask` -> what is asked. What is not understood ends with usage and status 2.
+"""What is typed after `keiretsu query` -> what is asked. What is not understood ends with usage and status 2.
 
 read_words(["owners", "Huami", "--depth", "2"])   ->   Asked(BUILT_IN["owners"], words={"company": ("Huami",)}, variables={"depth": 2})
 """
@@ -30,7 +30,7 @@ class Asked:
     texts: Mapping[str, str] = field(default_factory=dict)
     operation: str | None = None
     lens: Mapping[str, Any] = field(default_factory=dict)
-    why: bool = False
+    evidence: bool = False
     format: str = "table"
     url: str | None = None
 
@@ -49,10 +49,10 @@ def read_words(words: Sequence[str]) -> Asked:
 
 
 def _refuse(first: str) -> NoReturn:
-    parser = argparse.ArgumentParser(prog="keiretsu ask", usage="keiretsu ask QUESTION ... [options]", add_help=False)
+    parser = argparse.ArgumentParser(prog="keiretsu query", usage="keiretsu query QUESTION ... [options]", add_help=False)
     questions = ", ".join(BUILT_IN)
     if not first:
-        parser.error(f"say what to ask: {questions}, or {FILE}; `keiretsu ask --help` explains them")
+        parser.error(f"say what to ask: {questions}, or {FILE}; `keiretsu query --help` explains them")
     if first.startswith("-"):
         parser.error(f"say what to ask first ({questions}, or {FILE}), and then {quoted(first)}")
     parser.error(f"{quoted(first)} is no question and no .graphql file; questions are {questions}")
@@ -64,7 +64,9 @@ def _read_built_in(question: BuiltIn, words: Sequence[str]) -> Asked:
         parser.add_argument(word.variable, metavar=word.shown, help=word.purpose, nargs="+" if word.several else None)
     for option in question.options:
         _add_option(parser, option)
-    parser.add_argument("--show", action=_Show, const=question.file, nargs=0, help="print the question's GraphQL, to copy, and do no more")
+    parser.add_argument(
+        "--print-query", action=_Show, const=question.file, nargs=0, help="print the question's GraphQL, to copy, and do no more"
+    )
     _add_common(parser)
     # argparse cannot have both: options between the words, and words after two hyphens
     given = vars(parser.parse_args(words) if "--" in words else parser.parse_intermixed_args(words))
@@ -76,7 +78,7 @@ def _read_built_in(question: BuiltIn, words: Sequence[str]) -> Asked:
 
 
 def _read_file(path: Path, words: Sequence[str]) -> Asked:
-    parser = _parser(FILE, "Asks any operation.", "keiretsu ask mine.graphql --var first=3 --format csv")
+    parser = _parser(FILE, "Asks any operation.", "keiretsu query mine.graphql --var first=3 --format csv")
     parser.add_argument(
         "--var", action="append", default=[], type=_pair, metavar="NAME=VALUE", help="the value of a variable; repeat it for more"
     )
@@ -96,7 +98,7 @@ class _Show(argparse.Action):
 
 def _parser(name: str, description: str, example: str) -> argparse.ArgumentParser:
     return argparse.ArgumentParser(
-        prog=f"keiretsu ask {name}",
+        prog=f"keiretsu query {name}",
         description=description,
         epilog=f"example:\n  {example}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -114,7 +116,7 @@ def _add_option(parser: argparse.ArgumentParser, option: Option) -> None:
 def _add_common(parser: argparse.ArgumentParser) -> None:
     """The options of every question."""
     parser.add_argument("--format", choices=FORMATS, default="table", help="how the answer is printed; a table where this is left out")
-    parser.add_argument("--why", action="store_true", help="add what each row rests on: statement, document, date")
+    parser.add_argument("--evidence", action="store_true", help="add what each row rests on: statement, document, date")
     parser.add_argument("--as-of", metavar="DATE", help="only what held on this day, as 2015-03-17")
     parser.add_argument("--min-confidence", type=_confidence, metavar="X", help="only claims with at least this confidence, from 0 to 1")
     parser.add_argument("--modality", type=words_of, metavar="A,B", help="only claims of these modalities, as ASSERTED,REPORTED")
@@ -125,7 +127,7 @@ def _common(given: Mapping[str, Any]) -> dict[str, Any]:
     """What the common options say, as Asked has it."""
     lens = {"asOf": given["as_of"], "minConfidence": given["min_confidence"], "modality": given["modality"]}
     kept = {name: value for name, value in lens.items() if value is not None}
-    return {"lens": kept, "why": given["why"], "format": given["format"], "url": given["url"]}
+    return {"lens": kept, "evidence": given["evidence"], "format": given["format"], "url": given["url"]}
 
 
 def _check_count(parser: argparse.ArgumentParser, word: Word, count: int) -> None:
@@ -155,7 +157,7 @@ def _help() -> str:
     width = max(len(usage) for usage, _ in questions) + 2
     common = argparse.ArgumentParser(add_help=False, usage=argparse.SUPPRESS, allow_abbrev=False)
     _add_common(common)
-    lines = ["usage: keiretsu ask QUESTION ... [options]", "", "Asks the graph, and prints the answer as a table.", "", "questions:"]
+    lines = ["usage: keiretsu query QUESTION ... [options]", "", "Asks the graph, and prints the answer as a table.", "", "questions:"]
     for usage, row in questions:
         lines.append(f"  {usage:{width}}{row.purpose}")
         lines += [f"  {'':{width}}  {f'{one.flag} {one.shown}'.strip():15} {one.purpose}" for one in row.options]
@@ -172,14 +174,14 @@ def _shown(word: Word) -> str:
 
 _EXPLANATION = (
     "NAME, FROM, TO, OWNER and OWNED are names as people type them, or ids such as company:xiaomi. A name with spaces",
-    "stands in quotes. `keiretsu ask QUESTION --show` prints the GraphQL of a question, to copy and to change.",
+    "stands in quotes. `keiretsu query QUESTION --print-query` prints the GraphQL of a question, to copy and to change.",
     "Without --url, the database that the settings name is asked, beside any server that uses it. With --url, the token",
     "in KEIRETSU_TOKEN is sent, where it is set. The status is 0; 1 where there is no answer; 2 where this was not understood.",
     "",
     "examples:",
 )
 _EXAMPLES = (
-    "  keiretsu ask owners Huami --as-of 2015-03-17 --modality ASSERTED,REPORTED",
-    "  keiretsu ask path --show > mine.graphql",
-    "  keiretsu ask mine.graphql --var from=company:baidu --var to=company:huami --url http://127.0.0.1:8000 --format json",
+    "  keiretsu query owners Huami --as-of 2015-03-17 --modality ASSERTED,REPORTED",
+    "  keiretsu query path --print-query > mine.graphql",
+    "  keiretsu query mine.graphql --var from=company:baidu --var to=company:huami --url http://127.0.0.1:8000 --format json",
 )

@@ -1,6 +1,6 @@
-"""`keiretsu ask`: the words -> a question -> its answer, printed. What is said about it goes to standard error.
+"""`keiretsu query`: the words -> a question -> its answer, printed. What is said about it goes to standard error.
 
-$ keiretsu ask search xiaomi --first 1
+$ keiretsu query search xiaomi --first 1
 name    type     id              aliases  score
 ────────────────────────────────────────────────
 Xiaomi  COMPANY  company:xiaomi           2.1
@@ -83,14 +83,14 @@ def _lens(asked: Asked, operation: Operation) -> dict[str, Any]:
 
 
 def _why(asked: Asked, operation: Operation) -> dict[str, Any]:
-    if not asked.why:
+    if not asked.evidence:
         return {}
-    if "why" not in operation.variables:
+    if "evidence" not in operation.variables:
         raise OperationError(
-            f"{operation.source} declares no variable $why, so --why has no place; "
-            "declare $why: Boolean! = false and ask for `evidence @include(if: $why)`."
+            f"{operation.source} declares no variable $evidence, so --evidence has no place; "
+            "declare $evidence: Boolean! = false and ask for `evidence @include(if: $evidence)`."
         )
-    return {"why": True}
+    return {"evidence": True}
 
 
 @contextmanager
@@ -119,7 +119,7 @@ def _find_entities(asked: Asked, answers: Answers) -> dict[str, Any]:
             continue
         ids = []
         for one in typed:
-            taken = find_entity(answers, Name(one, word.types, f"keiretsu ask {asked.question.name}", asked.lens))
+            taken = find_entity(answers, Name(one, word.types, f"keiretsu query {asked.question.name}", asked.lens))
             if taken.remark:
                 print(taken.remark, file=sys.stderr)
             ids.append(taken.id)

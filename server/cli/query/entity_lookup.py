@@ -1,6 +1,6 @@
 """Names as people type them -> ids.
 
-find_entity(ask, Name("Huami Technology", COMPANY, "keiretsu ask owners"))   ->   "company:huami", and one line about what was taken
+find_entity(ask, Name("Huami Technology", COMPANY, "keiretsu query owners"))   ->   "company:huami", and one line about what was taken
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from keiretsu.server.errors import CommandError
 Answers: TypeAlias = Callable[[str, Mapping[str, Any], str | None], Mapping[str, Any]]
 """Whoever answers: the text, the variables and the name of an operation -> the response as GraphQL has it."""
 
-HELPFUL = ("NOT_INDEXED", "DATABASE_UNAVAILABLE", "TIMEOUT", "BROKEN_DATA", "INTERNAL")
+HELPFUL = ("INDEX_MISSING", "DATABASE_UNAVAILABLE", "TIMEOUT", "DATA_INTEGRITY_ERROR", "INTERNAL_SERVER_ERROR")
 """The codes whose hint says more than the message does."""
 
 

@@ -98,15 +98,15 @@ BUILT_IN = {
                 _first("ways"),
             ),
             answers.path_sheet,
-            'keiretsu ask path Baidu "Li Ning Company" --why',
+            'keiretsu query path Baidu "Li Ning Company" --evidence',
         ),
         BuiltIn(
-            "around",
+            "neighbors",
             "what surrounds one or more entities",
             (Word("around", "NAME", "what to look around", most=None),),
             (_hops("how far"), KINDS, _first("relationships")),
-            answers.around_sheet,
-            'keiretsu ask around "iHealth Labs" --hops 2 --format csv',
+            answers.neighbors_sheet,
+            'keiretsu query neighbors "iHealth Labs" --hops 2 --format csv',
         ),
         BuiltIn(
             "owners",
@@ -114,7 +114,7 @@ BUILT_IN = {
             (Word("company", "NAME", "the company", types=COMPANY),),
             (DEPTH,),
             answers.owners_sheet,
-            "keiretsu ask owners company:huami",
+            "keiretsu query owners company:huami",
         ),
         BuiltIn(
             "holdings",
@@ -122,7 +122,7 @@ BUILT_IN = {
             (Word("company", "NAME", "the company", types=COMPANY),),
             (DEPTH,),
             answers.holdings_sheet,
-            "keiretsu ask holdings Xiaomi --depth 2",
+            "keiretsu query holdings Xiaomi --depth 2",
         ),
         BuiltIn(
             "common",
@@ -130,7 +130,7 @@ BUILT_IN = {
             (Word("of", "NAME", "two to five entities", least=2, most=5),),
             (_hops("how far from each"), KINDS, _first("things")),
             answers.common_sheet,
-            'keiretsu ask common Huami "Li Ning Company"',
+            'keiretsu query common Huami "Li Ning Company"',
         ),
         BuiltIn(
             "ownership",
@@ -138,7 +138,7 @@ BUILT_IN = {
             (Word("owner", "OWNER", "a company or a person", types=OWNER), Word("owned", "OWNED", "a company", types=COMPANY)),
             (_hops("how many holdings a way may have", "--max-hops", "maxHops"),),
             answers.ownership_sheet,
-            "keiretsu ask ownership Xiaomi Huami",
+            "keiretsu query ownership Xiaomi Huami",
         ),
         BuiltIn(
             "search",
@@ -146,7 +146,7 @@ BUILT_IN = {
             (Word("text", "TEXT", "what to look for", types=None),),
             (_first("entities"), Option("--types", "types", "T,T", "only these types, as COMPANY,PERSON", words_of)),
             answers.search_sheet,
-            'keiretsu ask search "xaiomi vetnures"',
+            'keiretsu query search "xaiomi vetnures"',
         ),
     )
 }

@@ -28,7 +28,7 @@ def path_sheet(data: Found) -> Sheet:
     return Sheet((Column("hops"), Column("path")), rows, tuple(notes))
 
 
-def around_sheet(data: Found) -> Sheet:
+def neighbors_sheet(data: Found) -> Sheet:
     """One row for each relationship."""
     result = data["subgraph"]
     columns = tuple(map(Column, ("from", "kind", "to", "modality", "confidence", "valid")))

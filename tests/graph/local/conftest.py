@@ -22,7 +22,7 @@ from .repository import Repository, serve
 @pytest.fixture(scope="session")
 def cache() -> Path:
     """Where this machine keeps Neo4j; the first test ever run here fetches it."""
-    folder = Path(os.environ.get("KEIRETSU_CACHE") or platformdirs.user_cache_path("keiretsu"))
+    folder = Path(os.environ.get("KEIRETSU_CACHE_DIR") or platformdirs.user_cache_path("keiretsu"))
     fetch_jars(read_jars(), folder / "jars")
     return folder
 

@@ -12,7 +12,7 @@ from .disks import read_only, small_disk
 
 VERSION = "5.26.30"
 NEWER = """{data} was last opened by Neo4j {newer}, and this program brings Neo4j 5.26.30, which cannot go back; \
-update the program, or set KEIRETSU_DATA to another folder."""
+update the program, or set KEIRETSU_DATA_DIR to another folder."""
 
 
 def test_new(tmp_path: Path) -> None:
@@ -40,7 +40,7 @@ def test_foreign(tmp_path: Path) -> None:
     with pytest.raises(LocalDatabaseError) as refusal:
         prepare_folder(tmp_path, VERSION)
     assert str(refusal.value) == (
-        f"{tmp_path} holds other files and no database of this program; set KEIRETSU_DATA to a new or an empty folder."
+        f"{tmp_path} holds other files and no database of this program; set KEIRETSU_DATA_DIR to a new or an empty folder."
     )
     assert [file.name for file in tmp_path.iterdir()] == ["thesis.txt"]
     assert tmp_path.stat().st_mode & 0o777 == 0o755

@@ -49,7 +49,7 @@ def test_foreign_neo4j(data: Path, cache: Path) -> None:
     with subprocess.Popen(words, cwd=program.folder, env=java_environment({}), stdout=subprocess.DEVNULL) as foreign:
         wait_until(lambda: listens(port), 60)
         assert refusal_of(data, cache, QUICK) == (
-            f"Another Neo4j has opened the database in {data}/data; stop it, or set KEIRETSU_DATA to another folder."
+            f"Another Neo4j has opened the database in {data}/data; stop it, or set KEIRETSU_DATA_DIR to another folder."
         )
         foreign.kill()
 
@@ -78,7 +78,7 @@ def test_other_password(data: Path, cache: Path) -> None:
     DataFolder(data).password.write_text("something-else-entirely\n")
     assert refusal_of(data, cache, QUICK) == (
         "The database has another password than the file `password` in its data folder; "
-        "put that file back from a copy, or set KEIRETSU_DATA to another folder."
+        "put that file back from a copy, or set KEIRETSU_DATA_DIR to another folder."
     )
 
 

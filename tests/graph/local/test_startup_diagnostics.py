@@ -35,12 +35,12 @@ def folder(tmp_path: Path) -> DataFolder:
 
 
 CASES = {
-    NEWER: """The database in {data}/data was written by a newer Neo4j, which cannot be undone; update the program, or set KEIRETSU_DATA
+    NEWER: """The database in {data}/data was written by a newer Neo4j, which cannot be undone; update the program, or set KEIRETSU_DATA_DIR
 to another folder.""",
-    NO_SPACE: """The disk that holds {data} is full; free some space, or name another folder (KEIRETSU_DATA for the data, KEIRETSU_CACHE
-for the programs) on another disk, and start again.""",
+    NO_SPACE: """The disk that holds {data} is full; free some space, or name another folder (KEIRETSU_DATA_DIR for the data,
+KEIRETSU_CACHE_DIR for the programs) on another disk, and start again.""",
     NO_RIGHT: "Neo4j may not write everything in {data}; make all of it belong to you (chown -R), then start again.",
-    NO_MEMORY: "There is not enough free memory for Neo4j's Java; close other programs, or set KEIRETSU_HEAP to fewer megabytes.",
+    NO_MEMORY: "There is not enough free memory for Neo4j's Java; close other programs, or set KEIRETSU_NEO4J_HEAP_MB to fewer megabytes.",
     OTHER: """Neo4j did not start: "Exception in thread "main" java.lang.IllegalArgumentException: Unrecognized setting. No declared
 setting with name: server.colour.". More in {data}/logs/neo4j.log and {data}/logs/java.log.""",
     "": 'Neo4j did not start: "it said nothing". More in {data}/logs/neo4j.log and {data}/logs/java.log.',

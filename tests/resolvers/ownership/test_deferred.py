@@ -125,4 +125,4 @@ async def test_a_node_that_went_away_in_between(store: Store, catalogue: Catalog
     question = Question('{ company(slug: "huami") { ownersTree { level node { name } evidence { key } } } }')
     answer = await engine_over(Forgetful(store), catalogue).answer(question)
     assert answer.data == {"company": {"ownersTree": [{"level": 1, "node": None, "evidence": []}]}}
-    assert [(one.code.name, one.path) for one in answer.problems] == [("BROKEN_DATA", ("company", "ownersTree", 0, "node"))]
+    assert [(one.code.name, one.path) for one in answer.problems] == [("DATA_INTEGRITY_ERROR", ("company", "ownersTree", 0, "node"))]

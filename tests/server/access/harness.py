@@ -1,6 +1,6 @@
 """A door with an application behind it that says who came in.
 
-door = make_door({"KEIRETSU_HOSTS": "graph.example.org"});  reply = await door.ask([(b"host", b"graph.example.org")])
+door = make_door({"KEIRETSU_ALLOWED_HOSTS": "graph.example.org"});  reply = await door.ask([(b"host", b"graph.example.org")])
 """
 
 from __future__ import annotations

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 
 from tests.server.access.harness import HERE, Headers
 
-LISTED = {"KEIRETSU_ORIGINS": "https://app.example.org"}
-TOKENS = {"KEIRETSU_TOKENS": "made for the test"}
+LISTED = {"KEIRETSU_ALLOWED_ORIGINS": "https://app.example.org"}
+TOKENS = {"KEIRETSU_TOKEN_FILE": "made for the test"}
 BEARER = (b"authorization", b"Bearer kei_wrong")
 ONE_HOST = "Send one `host` header, with the name or the address of this server."
-OTHER_HOST = 'this server is not called "{}"; ask it by its address, or have the name added to KEIRETSU_HOSTS.'
+OTHER_HOST = 'this server is not called "{}"; ask it by its address, or have the name added to KEIRETSU_ALLOWED_HOSTS.'
 NO_HOST = "the `host` header is neither a name nor an address; send the one of this server."
-OTHER_ORIGIN = 'pages of the origin "{}" may not ask here; those that may are listed in KEIRETSU_ORIGINS.'
+OTHER_ORIGIN = 'pages of the origin "{}" may not ask here; those that may are listed in KEIRETSU_ALLOWED_ORIGINS.'
 NO_ORIGIN = "a page of another site asked this without naming its origin; open the address yourself, or ask from a page that may."
 NO_TOKEN = "this server answers those who have a token; send it as `authorization: Bearer TOKEN`."
 NO_BEARER = "the `authorization` header is no Bearer token; send `authorization: Bearer TOKEN`."

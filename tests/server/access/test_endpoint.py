@@ -46,7 +46,7 @@ async def nowhere(*_: object) -> None:
 async def test_points_run_out(catalogue: Catalogue, schema: strawberry.Schema, tmp_path: Path, media: str) -> None:
     """With a status, a code and headers that any client understands, whichever type it wants; a minute later all is well."""
     token, clock = make_token("dashboard", tmp_path / "tokens"), Clock()
-    settings = read_settings({"KEIRETSU_TOKENS": str(tmp_path / "tokens"), "KEIRETSU_RATE": "2"})
+    settings = read_settings({"KEIRETSU_TOKEN_FILE": str(tmp_path / "tokens"), "KEIRETSU_RATE_LIMIT": "2"})
     endpoint = ShortCut(nowhere, make_engine(catalogue, core_schema(schema)))
     watched = Watched(Door(endpoint, decide(settings, clock=clock)))
     headers = {"authorization": f"Bearer {token}", "accept": media}

@@ -40,7 +40,7 @@ LET_IN: dict[str, tuple[dict[str, str], str, str, Headers]] = {
     "in capitals, with a dot": ({}, "POST", "/graphql", [(b"host", b"LocalHost.:8000")]),
     "IPv6": ({}, "POST", "/graphql", [(b"host", b"[::1]:8000")]),
     "IPv6 in full": ({}, "POST", "/graphql", [(b"host", b"[0:0:0:0:0:0:0:1]")]),
-    "a name that was given": ({"KEIRETSU_HOSTS": "graph.example.org"}, "POST", "/graphql", [(b"host", b"graph.example.org")]),
+    "a name that was given": ({"KEIRETSU_ALLOWED_HOSTS": "graph.example.org"}, "POST", "/graphql", [(b"host", b"graph.example.org")]),
     "our own page": ({}, "POST", "/graphql", [HERE, (b"origin", b"http://127.0.0.1:8000"), (b"sec-fetch-site", b"same-origin")]),
     "our own page in an old browser": ({}, "POST", "/graphql", [HERE, (b"origin", b"http://127.0.0.1:8000")]),
     "our own page behind TLS": ({}, "POST", "/graphql", [(b"host", b"localhost"), (b"origin", b"https://localhost")]),
@@ -56,7 +56,7 @@ LET_IN: dict[str, tuple[dict[str, str], str, str, Headers]] = {
     "a HEAD of the page": ({}, "HEAD", "/", [HERE, CROSS]),
     "a page that is listed": (LISTED, "POST", "/graphql", [HERE, APP, CROSS]),
     "a page that is listed, by GET": (LISTED, "GET", "/graphql", [HERE, APP, CROSS]),
-    "a listed page with the usual port": ({"KEIRETSU_ORIGINS": "https://app.example.org:443"}, "POST", "/graphql", [HERE, APP]),
+    "a listed page with the usual port": ({"KEIRETSU_ALLOWED_ORIGINS": "https://app.example.org:443"}, "POST", "/graphql", [HERE, APP]),
     "a header that may come twice": ({}, "POST", "/graphql", [HERE, (b"cookie", b"a"), (b"cookie", b"b")]),
     "a file of the page": ({}, "GET", "/graphiql/main.js", [HERE, (b"sec-fetch-site", b"same-origin")]),
     "a token that is not needed": ({}, "POST", "/graphql", [HERE, (b"authorization", b"Basic bWU6bWU=")]),
@@ -73,13 +73,13 @@ LET_IN: dict[str, tuple[dict[str, str], str, str, Headers]] = {
 def tokens(tmp_path: Path) -> dict[str, str]:
     """Settings with a file of tokens."""
     make_token("dashboard", tmp_path / "tokens")
-    return {"KEIRETSU_TOKENS": str(tmp_path / "tokens")}
+    return {"KEIRETSU_TOKEN_FILE": str(tmp_path / "tokens")}
 
 
 @pytest.mark.parametrize("case", REFUSED.values(), ids=REFUSED)
 async def test_refused(case: Case, tokens: dict[str, str]) -> None:
     """Exactly this status, these headers and this one sentence; the application never hears of it."""
-    door = make_door(case.settings | (tokens if "KEIRETSU_TOKENS" in case.settings else {}))
+    door = make_door(case.settings | (tokens if "KEIRETSU_TOKEN_FILE" in case.settings else {}))
     reply = await door.ask(case.headers, method=case.method, path=case.path)
     assert reply.status == case.status
     expected = SAFETY | case.told | ({"vary": "Origin"} if case.settings == LISTED else {})
@@ -97,7 +97,7 @@ async def test_refused(case: Case, tokens: dict[str, str]) -> None:
 @pytest.mark.parametrize(("settings", "method", "path", "headers"), LET_IN.values(), ids=LET_IN)
 async def test_let_in(settings: dict[str, str], method: str, path: str, headers: Headers, tokens: dict[str, str]) -> None:
     """The application answers, and its answer is as safe as ours."""
-    door = make_door(settings | (tokens if "KEIRETSU_TOKENS" in settings else {}))
+    door = make_door(settings | (tokens if "KEIRETSU_TOKEN_FILE" in settings else {}))
     reply = await door.ask(headers, method=method, path=path)
     assert (reply.status, reply.body, len(door.behind.let_in)) == (200, ANSWER, 1)
     assert reply.headers.items() >= SAFETY.items()
@@ -106,7 +106,7 @@ async def test_let_in(settings: dict[str, str], method: str, path: str, headers:
 async def test_tokens_open_the_endpoint_and_the_metrics(tmp_path: Path) -> None:
     """However the word Bearer is written."""
     token = make_token("dashboard", tmp_path / "tokens").encode()
-    door = make_door({"KEIRETSU_TOKENS": str(tmp_path / "tokens")})
+    door = make_door({"KEIRETSU_TOKEN_FILE": str(tmp_path / "tokens")})
     for path in ("/graphql", "/metrics"):
         for scheme in (b"Bearer ", b"bearer ", b"BEARER   "):
             assert (await door.ask([HERE, (b"authorization", scheme + token)], path=path)).status == 200
@@ -198,7 +198,7 @@ class TestRates:
 
     async def test_each_answer_tells_what_is_left(self) -> None:
         """The fields of the draft, and when all points will be there again."""
-        door = make_door({"KEIRETSU_RATE": "600"}, costs=100)
+        door = make_door({"KEIRETSU_RATE_LIMIT": "600"}, costs=100)
         assert (await door.ask()).headers == SAFETY | {
             "ratelimit-policy": '"points";q=600;w=60',
             "ratelimit": '"points";r=500;t=10',
@@ -208,7 +208,7 @@ class TestRates:
 
     async def test_too_much(self) -> None:
         """429, with how long to wait; who waits as long is answered, who does not is not."""
-        door = make_door({"KEIRETSU_RATE": "600"}, costs=400)
+        door = make_door({"KEIRETSU_RATE_LIMIT": "600"}, costs=400)
         assert (await door.ask()).status == 200
         reply = await door.ask()
         assert (reply.status, reply.error) == (
@@ -231,7 +231,7 @@ class TestRates:
 
     async def test_others_have_their_own(self) -> None:
         """By address; of IPv6 a whole /64 is one."""
-        door = make_door({"KEIRETSU_RATE": "1"})
+        door = make_door({"KEIRETSU_RATE_LIMIT": "1"})
         asked = ["192.0.2.1", "192.0.2.1", "192.0.2.2", "2001:db8::1", "2001:db8::ffff:1", "2001:db8:0:1::1", "::ffff:192.0.2.2"]
         assert [(await door.ask(client=one)).status for one in asked] == [200, 429, 200, 200, 429, 200, 429]
 
@@ -239,7 +239,7 @@ class TestRates:
         """And two tokens at one address are two askers."""
         path = tmp_path / "tokens"
         one, two = ((b"authorization", f"Bearer {make_token(name, path)}".encode()) for name in ("one", "two"))
-        door = make_door({"KEIRETSU_RATE": "1", "KEIRETSU_TOKENS": str(path)})
+        door = make_door({"KEIRETSU_RATE_LIMIT": "1", "KEIRETSU_TOKEN_FILE": str(path)})
         asked = [(one, "192.0.2.1"), (one, "192.0.2.2"), (two, "192.0.2.1")]
         assert [(await door.ask([HERE, token], client=client)).status for token, client in asked] == [200, 429, 200]
 

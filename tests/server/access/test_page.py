@@ -65,14 +65,14 @@ def test_a_command(words: str) -> None:
 def test_why_a_server_does_not_start() -> None:
     """In these words."""
     told = []
-    for environment, is_open in (({"KEIRETSU_HOST": "0.0.0.0"}, False), ({"KEIRETSU_TOKENS": __file__}, True)):  # noqa: S104  # only named
+    for environment, is_open in (({"KEIRETSU_HOST": "0.0.0.0"}, False), ({"KEIRETSU_TOKEN_FILE": __file__}, True)):  # noqa: S104  # only named
         with pytest.raises(CommandError) as raised:
             decide(read_settings(environment), is_open=is_open)
         told.append(str(raised.value))
     assert re.findall(r"^> (.*)$", PAGE, re.MULTILINE) == told
 
 
-@pytest.mark.parametrize("setting", re.findall(r"(KEIRETSU_(?:HOSTS|ORIGINS|RATE)=[^\s`]+)", PAGE))
+@pytest.mark.parametrize("setting", re.findall(r"(KEIRETSU_(?:ALLOWED_HOSTS|ALLOWED_ORIGINS|RATE_LIMIT)=[^\s`]+)", PAGE))
 def test_a_setting(setting: str) -> None:
     """Each that the page shows can be set so."""
     variable, _, value = setting.partition("=")

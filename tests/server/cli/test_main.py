@@ -73,8 +73,8 @@ def test_seed_without_a_folder(tmp_path: Path) -> None:
 
 
 def test_check_writes_nothing(tmp_path: Path) -> None:
-    """--check reads the built-in data, says what it holds, and starts no database."""
-    done = run_keiretsu("seed", "--check", folder=tmp_path)
+    """--dry-run reads the built-in data, says what it holds, and starts no database."""
+    done = run_keiretsu("seed", "--dry-run", folder=tmp_path)
     assert (done.code, done.err) == (0, "")
     assert done.out.startswith("xiaomi: ")
     assert done.out.endswith(", no fault.\n")
@@ -83,7 +83,7 @@ def test_check_writes_nothing(tmp_path: Path) -> None:
 
 def test_reset_off_a_terminal(tmp_path: Path) -> None:
     """Nobody can be asked, so only --yes will do."""
-    done = run_keiretsu("seed", "--reset", folder=tmp_path)
+    done = run_keiretsu("seed", "--prune", folder=tmp_path)
     assert (done.code, done.err) == (1, f"keiretsu: {RESET} Say --yes to do it.\n")
     assert list(tmp_path.iterdir()) == []
 
@@ -93,7 +93,7 @@ def test_reset_on_a_terminal(tmp_path: Path, typed: bytes) -> None:
     """Whatever is not yes is no."""
     terminal, end = pty.openpty()
     os.write(terminal, typed)
-    done = run_keiretsu("seed", "--reset", folder=tmp_path, stdin=end)
+    done = run_keiretsu("seed", "--prune", folder=tmp_path, stdin=end)
     os.close(end)
     os.close(terminal)
     assert done.out.endswith(f"{RESET} Go on? [y/N] ")
@@ -101,7 +101,7 @@ def test_reset_on_a_terminal(tmp_path: Path, typed: bytes) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("words", [("serve",), ("seed",), ("seed", "--check"), ("schema",)])
+@pytest.mark.parametrize("words", [("serve",), ("seed",), ("seed", "--dry-run"), ("schema",)])
 def test_bad_setting(tmp_path: Path, words: tuple[str, ...]) -> None:
     """One sentence before anything is done."""
     assert run_keiretsu(*words, folder=tmp_path, KEIRETSU_PORT="80000") == Done(
@@ -121,7 +121,7 @@ def test_bad_setting(tmp_path: Path, words: tuple[str, ...]) -> None:
 )
 def test_serve_at_another_host(tmp_path: Path, host: str, told: str) -> None:
     """An address that cannot be listened on is told before a database is started."""
-    assert run_keiretsu("serve", "--open", folder=tmp_path, KEIRETSU_HOST=host) == Done(
+    assert run_keiretsu("serve", "--allow-anonymous", folder=tmp_path, KEIRETSU_HOST=host) == Done(
         1, "", f'keiretsu: KEIRETSU_HOST is "{host}", {told}; it may be 127.0.0.1.\n'
     )
     assert list(tmp_path.iterdir()) == []
@@ -141,6 +141,6 @@ def test_data_in_a_foreign_folder(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "letter.txt").write_text("Dear")
     assert run_keiretsu("seed", folder=tmp_path).err == (
-        f"keiretsu: {tmp_path}/data holds other files and no database of this program; set KEIRETSU_DATA to a new or an empty folder.\n"
+        f"keiretsu: {tmp_path}/data holds other files and no database of this program; set KEIRETSU_DATA_DIR to a new or an empty folder.\n"
     )
     assert [file.name for file in (tmp_path / "data").iterdir()] == ["letter.txt"]

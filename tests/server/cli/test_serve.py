@@ -156,7 +156,7 @@ def test_killed(data: Path, whom: str) -> None:
 
 def test_supervisor_killed(data: Path) -> None:
     """The supervisor is killed, and Neo4j with it: the server answers 503, has it started again, and answers as before."""
-    with Server(data, KEIRETSU_HEAP="300") as server:
+    with Server(data, KEIRETSU_NEO4J_HEAP_MB="300") as server:
         server.greeting()
         before, java = server.ask(DATA).json(), existing(java_of(data))
         existing(supervisor_of(data)).kill()

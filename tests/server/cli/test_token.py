@@ -13,7 +13,7 @@ from keiretsu.server.errors import CommandError
 
 
 def run(*words: str, tokens: Path | None = None) -> None:
-    """`keiretsu token WORDS`, where KEIRETSU_TOKENS names this file."""
+    """`keiretsu token WORDS`, where KEIRETSU_TOKEN_FILE names this file."""
     parser = argparse.ArgumentParser()
     add_arguments(parser)
     run_token(parser.parse_args(words), tokens)
@@ -55,7 +55,7 @@ def test_no_file() -> None:
     """One sentence says both ways to name one."""
     with pytest.raises(CommandError) as raised:
         run("a")
-    assert str(raised.value) == "No file of tokens is named; give --file FILE, or set KEIRETSU_TOKENS."
+    assert str(raised.value) == "No file of tokens is named; give --file FILE, or set KEIRETSU_TOKEN_FILE."
 
 
 def test_either_replaced_or_withdrawn(capsys: pytest.CaptureFixture[str]) -> None:

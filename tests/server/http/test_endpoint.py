@@ -78,12 +78,12 @@ CODES = {  # what went wrong, before there was any data -> the same
     Code.UNAUTHENTICATED: (401, 401),
     Code.FORBIDDEN: (403, 403),
     Code.RATE_LIMITED: (429, 429),
-    Code.INTROSPECTION_OFF: (200, 400),
+    Code.INTROSPECTION_DISABLED: (200, 400),
     Code.LIMIT_EXCEEDED: (200, 400),
     Code.DATABASE_UNAVAILABLE: (503, 503),
-    Code.NOT_INDEXED: (503, 503),
+    Code.INDEX_MISSING: (503, 503),
     Code.TIMEOUT: (504, 504),
-    Code.INTERNAL: (500, 500),
+    Code.INTERNAL_SERVER_ERROR: (500, 500),
 }
 
 
@@ -230,7 +230,7 @@ async def test_statuses_of_codes(scripted: Scripted, code: Code, statuses: tuple
 @pytest.mark.parametrize("data", [{"a": None}, None])
 async def test_gaps(scripted: Scripted, data: dict[str, Any] | None) -> None:
     """Data with errors beside it is a success, and a partial one in GraphQL's own media type: 294."""
-    scripted.reply = Answer(data, (Problem(Code.BROKEN_DATA, "the database has no name for a node here; it must be there."),))
+    scripted.reply = Answer(data, (Problem(Code.DATA_INTEGRITY_ERROR, "the database has no name for a node here; it must be there."),))
     async with client_of(scripted) as client:
         plain = await client.post("/graphql", json={"query": TYPE})
         modern = await client.post("/graphql", json={"query": TYPE}, headers=RESPONSE)

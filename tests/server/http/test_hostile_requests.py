@@ -28,7 +28,7 @@ TYPE = "{ __typename }"
 LIMIT = "LIMIT_EXCEEDED"
 UNRESOLVED = "OPERATION_RESOLUTION_FAILURE"
 BAD_REQUEST = "BAD_REQUEST"
-UNKNOWN = "UNKNOWN_DOCUMENT"
+UNKNOWN = "PERSISTED_QUERY_NOT_FOUND"
 
 TOO_DEEP = "there are more than 100 brackets within each other; send flatter variables."
 TOO_MANY_FIELDS = "the operation asks for more than 2000 fields, fragments counted as often as they are used; ask for fewer."

@@ -43,7 +43,7 @@ async def test_the_next_one_is_told_to_come_back(catalogue: Catalogue, schema: s
             await asyncio.sleep(0)
         refused = await client.post("/graphql", json=QUESTION)
         assert (refused.status_code, refused.headers["retry-after"]) == (503, "1")
-        assert refused.json()["errors"][0]["extensions"]["code"] == "BUSY"
+        assert refused.json()["errors"][0]["extensions"]["code"] == "OVERLOADED"
         assert (await client.get("/elsewhere")).status_code == 404
         store.free.set()
         assert [(await one).json() for one in waiting] == [{"data": {"companies": {"totalCount": 3}}}] * 2
@@ -61,6 +61,6 @@ async def test_who_would_be_turned_away_by_the_store_is_not_read(catalogue: Cata
         assert (refused.status_code, refused.headers["retry-after"]) == (503, "1")
         answer = refused.json()
         assert list(answer) == ["errors"]
-        assert [(one["message"], one["extensions"]["code"]) for one in answer["errors"]] == [("too many ask at once.", "BUSY")]
+        assert [(one["message"], one["extensions"]["code"]) for one in answer["errors"]] == [("too many ask at once.", "OVERLOADED")]
         full = False
         assert (await client.post("/graphql", content=b"{")).status_code == 415

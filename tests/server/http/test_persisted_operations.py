@@ -37,8 +37,8 @@ LOADED = {
     ),
     "notes.txt": "{ notes: __typename }",
 }
-UNKNOWN = {"code": "UNKNOWN_DOCUMENT", "hint": "Send the operation itself as `query`, or an id that this server knows."}
-UNTRUSTED = {"code": "DOCUMENT_NOT_TRUSTED", "hint": "Ask one of the operations that this server knows, by its `documentId`."}
+UNKNOWN = {"code": "PERSISTED_QUERY_NOT_FOUND", "hint": "Send the operation itself as `query`, or an id that this server knows."}
+UNTRUSTED = {"code": "PERSISTED_QUERY_ONLY", "hint": "Ask one of the operations that this server knows, by its `documentId`."}
 MODERN = {"accept": "application/graphql-response+json"}
 
 Write = Callable[[Mapping[str, str]], Path]

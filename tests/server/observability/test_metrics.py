@@ -83,11 +83,11 @@ class TestCounting:
         for seconds in (0.0, 0.001, 0.0011, 30.0, 31.0):
             metrics.observe_request({"path": "/livez"}, 200, 0.0, seconds)
         found = counted(metrics)
-        buckets = found.of("keiretsu_request_seconds_bucket", "le")
+        buckets = found.of("keiretsu_http_request_duration_seconds_bucket", "le")
         assert list(buckets.values()) == [2, *[3] * (len(BOUNDS) - 2), 4, 5]
         assert [float(bound) for (bound,) in buckets] == [*BOUNDS, float("inf")]
-        assert found.of("keiretsu_request_seconds_sum") == {(): pytest.approx(61.0021)}
-        assert found.of("keiretsu_request_seconds_count", "route", "operation") == {("/livez", ""): 5}
+        assert found.of("keiretsu_http_request_duration_seconds_sum") == {(): pytest.approx(61.0021)}
+        assert found.of("keiretsu_http_request_duration_seconds_count", "route", "operation") == {("/livez", ""): 5}
 
     def test_the_time_of_an_operation_is_told_once_for_all_its_statuses(self) -> None:
         """They are counted apart."""
@@ -95,7 +95,7 @@ class TestCounting:
         for status in (200, 200, 503):
             ask(metrics, "Named", status=status)
         assert counted(metrics).of("keiretsu_requests_total", "operation", "status") == {("Named", "200"): 2, ("Named", "503"): 1}
-        assert counted(metrics).of("keiretsu_request_seconds_count", "operation") == {("Named",): 3}
+        assert counted(metrics).of("keiretsu_http_request_duration_seconds_count", "operation") == {("Named",): 3}
 
     @pytest.mark.parametrize(
         ("path", "route"),
@@ -110,8 +110,8 @@ class TestCounting:
     def test_every_code_and_outcome_is_there_from_the_start(self) -> None:
         """So that the first error is an increase, too."""
         found = counted(Metrics())
-        assert found.of("keiretsu_refused_total", "code") == {(code.name,): 0 for code in Code}
-        assert found.of("keiretsu_statement_seconds_count", "outcome") == {(outcome,): 0 for outcome in OUTCOMES}
+        assert found.of("keiretsu_errors_total", "code") == {(code.name,): 0 for code in Code}
+        assert found.of("keiretsu_db_query_duration_seconds_count", "outcome") == {(outcome,): 0 for outcome in OUTCOMES}
 
     def test_nothing_is_shared(self) -> None:
         """Neither with another server in this process nor with the library's own registry."""
@@ -128,7 +128,7 @@ class TestNames:
         """And from then on its errors are told under it as well."""
         metrics = Metrics()
         ask(metrics, "Named", status=400, code="BAD_USER_INPUT")
-        ask(metrics, "Named", code="BROKEN_DATA")
+        ask(metrics, "Named", code="DATA_INTEGRITY_ERROR")
         assert names_of(metrics) == {"other"}
         ask(metrics, "Named")
         ask(metrics, "Named", status=503, code="DATABASE_UNAVAILABLE")
@@ -304,10 +304,10 @@ class TestServer:
     def test_times(self, readings: tuple[Counted, Counted]) -> None:
         """The same requests, without their statuses; each in one bucket."""
         for reading in readings:
-            count = reading.of("keiretsu_request_seconds_count", "route", "operation")
+            count = reading.of("keiretsu_http_request_duration_seconds_count", "route", "operation")
             assert (count["/graphql", "Named"], count["/graphql", "other"], count["/graphql", ""], count["/livez", ""]) == (3, 3, 4, 5)
-            assert reading.of("keiretsu_request_seconds_bucket", "route", "operation", le="+Inf") == count
-            assert all(seconds > 0 for seconds in reading.of("keiretsu_request_seconds_sum", "route", "operation").values())
+            assert reading.of("keiretsu_http_request_duration_seconds_bucket", "route", "operation", le="+Inf") == count
+            assert all(seconds > 0 for seconds in reading.of("keiretsu_http_request_duration_seconds_sum", "route", "operation").values())
             assert reading.of("keiretsu_requests_in_flight") == {(): 1}
 
     def test_errors(self, readings: tuple[Counted, Counted]) -> None:
@@ -319,19 +319,19 @@ class TestServer:
             ("BAD_REQUEST",): 2,
         }
         for reading in readings:
-            assert reading.of("keiretsu_refused_total", "code") == expected
+            assert reading.of("keiretsu_errors_total", "code") == expected
 
     def test_plans_and_statements(self, readings: tuple[Counted, Counted]) -> None:
         """A document is read once, an operation is planned once; the statement of the one that needed the database failed."""
         for reading in readings:
-            assert reading.of("keiretsu_documents_total", "outcome") == {("read",): 5, ("found",): 3}
-            assert reading.of("keiretsu_plans_total", "outcome") == {("made",): 4, ("found",): 2}
-            assert reading.of("keiretsu_plans_kept") == {(): 4}
-            assert reading.of("keiretsu_statement_seconds_count", "outcome") == {
+            assert reading.of("keiretsu_document_cache_requests_total", "outcome") == {("read",): 5, ("found",): 3}
+            assert reading.of("keiretsu_plan_cache_requests_total", "outcome") == {("made",): 4, ("found",): 2}
+            assert reading.of("keiretsu_plan_cache_entries") == {(): 4}
+            assert reading.of("keiretsu_db_query_duration_seconds_count", "outcome") == {
                 (outcome,): int(outcome == "unavailable") for outcome in OUTCOMES
             }
             assert reading.of("keiretsu_pool_connections", "state") == {("open",): 0, ("in_use",): 0}
-            assert reading.of("keiretsu_pool_waiting") == {(): 0}
+            assert reading.of("keiretsu_db_pending_queries") == {(): 0}
 
     def test_every_metric_is_on_the_page(self, readings: tuple[Counted, Counted]) -> None:
         """With its type and its labels, and nothing else of ours; those of the process and of Python are there, too."""
@@ -373,9 +373,13 @@ def test_statements_that_are_answered(address: Address) -> None:
     with served(Store(address, timeout=60)) as url, httpx.Client(base_url=url, timeout=60) as client:
         assert [post(client, 'query Company { company(slug: "xiaomi") { name } }') for _ in range(3)] == [200, 200, 200]
         reading = read_open(client)
-    assert reading.of("keiretsu_statement_seconds_count", outcome="ok") == {(): 3}
-    assert 0 < reading.of("keiretsu_statement_seconds_sum", outcome="ok")[()] < reading.of("keiretsu_request_seconds_sum")[()]
-    assert reading.of("keiretsu_plans_total", "outcome") == {("made",): 1, ("found",): 2}
+    assert reading.of("keiretsu_db_query_duration_seconds_count", outcome="ok") == {(): 3}
+    assert (
+        0
+        < reading.of("keiretsu_db_query_duration_seconds_sum", outcome="ok")[()]
+        < reading.of("keiretsu_http_request_duration_seconds_sum")[()]
+    )
+    assert reading.of("keiretsu_plan_cache_requests_total", "outcome") == {("made",): 1, ("found",): 2}
     assert reading.of("keiretsu_requests_total", "operation", "status") == {("Company", "200"): 3}
     connections = reading.of("keiretsu_pool_connections", "state")
     assert connections["in_use",] == 0

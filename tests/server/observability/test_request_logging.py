@@ -278,7 +278,9 @@ def test_our_own_fault_is_told_once_in_a_while() -> None:
     stack = faults[0]["exception"]
     assert stack.index("in fail\nValueError\n\nIt came from:") < stack.index("in fail\nKeyError")
     requests = [line for line in lines if line["event"] == "request"]
-    assert {(one["status"], one["code"], one["operation"], one["asker"]) for one in requests} == {(500, "INTERNAL", "Failing", "dashboard")}
+    assert {(one["status"], one["code"], one["operation"], one["asker"]) for one in requests} == {
+        (500, "INTERNAL_SERVER_ERROR", "Failing", "dashboard")
+    }
     assert SECRET not in said
     assert len(said) < 600 * 1_000
 

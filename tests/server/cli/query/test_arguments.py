@@ -13,13 +13,13 @@ from keiretsu.server.cli.query.saved_queries import BUILT_IN
 
 def test_a_question_with_everything() -> None:
     """Options may stand between the words."""
-    typed = 'path Xiaomi --all --kinds has_subsidiary,RAISED "Li Ning" --max-hops 3 --why --as-of 2015-03-17 --min-confidence 0.5'
+    typed = 'path Xiaomi --all --kinds has_subsidiary,RAISED "Li Ning" --max-hops 3 --evidence --as-of 2015-03-17 --min-confidence 0.5'
     assert read_words(shlex.split(f"{typed} --modality asserted --format csv --url http://localhost:1")) == Asked(
         BUILT_IN["path"],
         {"from": ("Xiaomi",), "to": ("Li Ning",)},
         {"kinds": ["HAS_SUBSIDIARY", "RAISED"], "maxHops": 3, "mode": "ALL"},
         lens={"asOf": "2015-03-17", "minConfidence": 0.5, "modality": ["ASSERTED"]},
-        why=True,
+        evidence=True,
         format="csv",
         url="http://localhost:1",
     )
@@ -27,7 +27,7 @@ def test_a_question_with_everything() -> None:
 
 def test_a_question_with_little() -> None:
     """What is not typed is left to the file of the question. A name may begin with a hyphen after two of them."""
-    assert read_words(["around", "--hops", "2", "A", "B"]) == Asked(BUILT_IN["around"], {"around": ("A", "B")}, {"hops": 2})
+    assert read_words(["neighbors", "--hops", "2", "A", "B"]) == Asked(BUILT_IN["neighbors"], {"around": ("A", "B")}, {"hops": 2})
     assert read_words(["owners", "--", "-x"]) == Asked(BUILT_IN["owners"], {"company": ("-x",)})
 
 
@@ -43,7 +43,7 @@ def test_show_prints_the_file(row: object, capsys: pytest.CaptureFixture[str]) -
     """Whatever else is missing."""
     question = next(one for one in BUILT_IN.values() if one == row)
     with pytest.raises(SystemExit) as ended:
-        read_words([question.name, "--show"])
+        read_words([question.name, "--print-query"])
     assert ended.value.code == 0
     assert capsys.readouterr() == (question.file.read_text("utf-8"), "")
 
@@ -58,27 +58,29 @@ def test_help_is_enough(capsys: pytest.CaptureFixture[str]) -> None:
         assert f"  {question.name} " in text
         assert question.purpose in text
         assert all(f"{option.flag} " in text for option in question.options)
-    examples = [line.strip() for line in text.splitlines() if line.startswith("  keiretsu ask ")]
+    examples = [line.strip() for line in text.splitlines() if line.startswith("  keiretsu query ")]
     assert len(examples) == len(BUILT_IN) + 3
     for example in examples:
-        if "--show" not in example:
+        if "--print-query" not in example:
             assert read_words(shlex.split(example)[2:])
-    assert all(flag in text for flag in ("--format", "--why", "--as-of", "--min-confidence", "--modality", "--url", "--var", "--operation"))
+    assert all(
+        flag in text for flag in ("--format", "--evidence", "--as-of", "--min-confidence", "--modality", "--url", "--var", "--operation")
+    )
 
 
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
-        ("", "say what to ask: path, around, owners, holdings, common, ownership, search, or FILE.graphql"),
-        ("Xiaomi", '"Xiaomi" is no question and no .graphql file; questions are path, around'),
+        ("", "say what to ask: path, neighbors, owners, holdings, common, ownership, search, or FILE.graphql"),
+        ("Xiaomi", '"Xiaomi" is no question and no .graphql file; questions are path, neighbors'),
         ("'\x1b[2J'", '"\\x1b[2J" is no question'),
         (
             "--format json path A B",
-            'say what to ask first (path, around, owners, holdings, common, ownership, search, or FILE.graphql), and then "--format"',
+            'say what to ask first (path, neighbors, owners, holdings, common, ownership, search, or FILE.graphql), and then "--format"',
         ),
         ("path A", "the following arguments are required: TO"),
         ("path A B C", "unrecognized arguments: C"),
-        ("around", "the following arguments are required: NAME"),
+        ("neighbors", "the following arguments are required: NAME"),
         ("common A", "NAME: there are 1, and there may be 2 to 5"),
         ("common A B C D E F", "NAME: there are 6, and there may be 2 to 5"),
         ("owners A --depth deep", "argument --depth: invalid int value: 'deep'"),
@@ -97,5 +99,5 @@ def test_not_understood(typed: str, told: str, capsys: pytest.CaptureFixture[str
     assert ended.value.code == 2
     out, err = capsys.readouterr()
     assert out == ""
-    assert err.startswith("usage: keiretsu ask")
+    assert err.startswith("usage: keiretsu query")
     assert told in err

@@ -22,13 +22,13 @@ COMPANY = ("COMPANY",)
 @pytest.fixture(scope="module")
 def answers(data: Path, cache: Path) -> Iterator[Answers]:
     """The built-in data, asked in this process."""
-    settings = read_settings({"KEIRETSU_DATA": str(data), "KEIRETSU_CACHE": str(cache)})
+    settings = read_settings({"KEIRETSU_DATA_DIR": str(data), "KEIRETSU_CACHE_DIR": str(cache)})
     with local_answers(settings, read_operation(NAMES.name, read_file(NAMES))) as found:
         yield found
 
 
 def find(answers: Answers, typed: str, types: tuple[str, ...] = ()) -> Taken:
-    return find_entity(answers, Name(typed, types, "keiretsu ask owners"))
+    return find_entity(answers, Name(typed, types, "keiretsu query owners"))
 
 
 def refusal(answers: Answers, typed: str, types: tuple[str, ...] = ()) -> str:
@@ -60,7 +60,7 @@ def test_a_name_that_is_not_exact(answers: Answers, typed: str, types: tuple[str
 def test_several_that_bear_the_name(answers: Answers) -> None:
     """A company is known by the name of its founder: both are listed with what tells them apart."""
     assert refusal(answers, "li ning") == (
-        '"li ning" may be one of several; say which by its id, as in `keiretsu ask owners company:li-ning-company`.\n'
+        '"li ning" may be one of several; say which by its id, as in `keiretsu query owners company:li-ning-company`.\n'
         "  company:li-ning-company  COMPANY  Li Ning Company\n"
         "  person:li-ning           PERSON  Li Ning"
     )
@@ -69,7 +69,7 @@ def test_several_that_bear_the_name(answers: Answers) -> None:
 def test_several_that_nearly_do(answers: Answers) -> None:
     """No more than a screen of them."""
     lines = refusal(answers, "smart").splitlines()
-    assert lines[0].startswith('"smart" may be one of several; say which by its id, as in `keiretsu ask owners ')
+    assert lines[0].startswith('"smart" may be one of several; say which by its id, as in `keiretsu query owners ')
     assert lines[-1] == "  and more"
     assert len(lines) == 14
 

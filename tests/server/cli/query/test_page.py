@@ -18,7 +18,7 @@ from tests.server.processes import run_keiretsu
 
 PAGE = ROOT / "docs" / "how-to/command-line.md"
 TEXT = PAGE.read_text("utf-8")
-COMMAND = re.compile(r"^\$ keiretsu (ask .*)\n((?:(?!\$ |```).*\n)*)", re.MULTILINE)
+COMMAND = re.compile(r"^\$ keiretsu (query .*)\n((?:(?!\$ |```).*\n)*)", re.MULTILINE)
 BLOCKS = re.findall(r"```console\n(.*?)```", TEXT, re.DOTALL)
 FILES = dict(re.findall(r"`(\w+\.graphql)`:\n\n```graphql\n(.*?)```", TEXT, re.DOTALL))
 EXAMPLES = [found for block in BLOCKS for found in COMMAND.findall(block)]
@@ -38,7 +38,7 @@ def test_a_command_prints_what_stands_below_it(place: int, tmp_path: Path, data:
     words, told = EXAMPLES[place]
     for name, text in FILES.items():
         (tmp_path / name).write_text(text, "utf-8")
-    done = run_keiretsu(*shlex.split(words), folder=tmp_path, KEIRETSU_DATA=str(data))
+    done = run_keiretsu(*shlex.split(words), folder=tmp_path, KEIRETSU_DATA_DIR=str(data))
     assert done.code == 0, done.err
     if pytestconfig.getoption("--rewrite"):
         command = f"$ keiretsu {words}\n"

@@ -44,5 +44,5 @@ def test_the_words_and_options_of_a_row_are_variables_of_its_file(row: BuiltIn) 
     operation = read_operation(row.file.name, row.file.read_text("utf-8"))
     words = {word.variable for word in row.words}
     options = {option.variable for option in row.options}
-    assert words | options | {"lens", "why"} <= set(operation.variables)
+    assert words | options | {"lens", "evidence"} <= set(operation.variables)
     assert set(operation.needed) == words

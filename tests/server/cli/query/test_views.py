@@ -9,9 +9,9 @@ import pytest
 from keiretsu.server.cli.query.responses import AnswerError
 from keiretsu.server.cli.query.tables import Evidence, Indented, Share, Sheet
 from keiretsu.server.cli.query.views import (
-    around_sheet,
     common_sheet,
     holdings_sheet,
+    neighbors_sheet,
     owners_sheet,
     ownership_sheet,
     path_sheet,
@@ -63,7 +63,7 @@ def test_around() -> None:
     """A relationship for each row; entities and kinds are counted below."""
     edge = {"from": XIAOMI, "to": HUAMI, "kind": "HAS_SUBSIDIARY", "modality": "REPORTED", "confidence": None, "valid": None}
     data = {"nodes": [XIAOMI, HUAMI], "edges": [edge], "counts": [{"kind": "HAS_SUBSIDIARY", "count": 1}], "truncated": True}
-    sheet = around_sheet({"subgraph": data})
+    sheet = neighbors_sheet({"subgraph": data})
     assert cells(sheet) == [("Xiaomi", "HAS_SUBSIDIARY", "Huami", "REPORTED", None, None)]
     assert sheet.rows[0].evidence is None
     assert sheet.notes == (
