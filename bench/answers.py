@@ -50,7 +50,7 @@ def _plain_object(value: dict[str, Any]) -> Any:
 
 
 def _plain_connection(value: dict[str, Any]) -> Any:
-    rows = [_plain(one) for one in value["nodes"]] if "nodes" in value else [_plain_edge(one) for one in value["edges"]]
+    rows = [_plain(node) for node in value["nodes"]] if "nodes" in value else [_plain_edge(edge) for edge in value["edges"]]
     rest = {key: _plain(one) for key, one in value.items() if key not in ("edges", "nodes")}
     return rest | {"rows": rows} if rest else rows
 

@@ -26,7 +26,7 @@ class Ceiling:
     """The application."""
 
     def __init__(self) -> None:
-        self.statements = {one.key: one.statement() for one in OPERATIONS.values()}
+        self.statements = {operation.key: operation.statement() for operation in OPERATIONS.values()}
         self.direct: Direct | None = None
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:

@@ -101,7 +101,7 @@ class Inputs:
 
     def some(self, count: int = 1) -> list[str]:
         """Random companies that somebody holds a stake in."""
-        return [company(place) for place in self.pick.sample([one for one in self.graph.owners if one > 3], count)]
+        return [company(place) for place in self.pick.sample([owner for owner in self.graph.owners if owner > 3], count)]
 
     def stake(self) -> Values:
         """A random company, and somebody up to five hops above."""
@@ -197,10 +197,10 @@ def same_subgraph(ours: Any, hand: Any) -> None:
     """The same nodes and edges, where none is left out; else as many edges."""
     truncated, nodes, edges = hand
     assert (ours["truncated"], len(ours["edges"])) == (truncated, len(edges)), "another number of edges than by hand"
-    ends = [[to_stored_id(one[end]["id"]) for end in ("from", "to")] for one in ours["edges"]]
+    ends = [[to_stored_id(edge[end]["id"]) for end in ("from", "to")] for edge in ours["edges"]]
     found = [[*pair, one["kind"], [claim["key"] for claim in one["evidence"]]] for pair, one in zip(ends, ours["edges"], strict=True)]
     assert truncated or sorted(found) == sorted(edges), "other edges than by hand"
-    assert truncated or {to_stored_id(one["id"]) for one in ours["nodes"]} >= {id_ for id_, _ in nodes}, "other nodes than by hand"
+    assert truncated or {to_stored_id(node["id"]) for node in ours["nodes"]} >= {id_ for id_, _ in nodes}, "other nodes than by hand"
 
 
 def cases(inputs: Inputs) -> Iterator[Case]:
@@ -230,9 +230,9 @@ def cases(inputs: Inputs) -> Iterator[Case]:
 async def measure_fairness(bench: Bench, inputs: Inputs) -> None:
     """Whether a company with few facts shows them all beside a hub."""
     complete, seeds = 0, inputs.some(20)
-    for one in seeds:
-        alone = await bench.ours(SUBGRAPH, {"ids": [one], "hops": 1})
-        beside = await bench.ours(SUBGRAPH, {"ids": [company(inputs.pick.randrange(4)), one], "hops": 1})
+    for seed in seeds:
+        alone = await bench.ours(SUBGRAPH, {"ids": [seed], "hops": 1})
+        beside = await bench.ours(SUBGRAPH, {"ids": [company(inputs.pick.randrange(4)), seed], "hops": 1})
         complete += all(edge in beside["edges"] for edge in alone["edges"])
     bench.say("", f"`subgraph` around a hub and a random company: {complete} of {len(seeds)} of these show all of their facts.", "")
 

@@ -60,4 +60,4 @@ def depth_bodies(side: str, levels: int, companies: int) -> list[str]:
 
 
 def _bodies(text: str, name: str, values: list[dict[str, str]]) -> list[str]:
-    return [json.dumps({"query": text, "operationName": name, "variables": one}) for one in values]
+    return [json.dumps({"query": text, "operationName": name, "variables": value}) for value in values]

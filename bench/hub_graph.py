@@ -102,7 +102,7 @@ class Maker:
 
     def _row(self, id_: str, values: Values) -> dict[str, Any]:
         """As the loader stores it, on one or two claims."""
-        claims = {one.key: one for one in self.pick.choices(self.claims, k=self.pick.choice((1, 1, 2)))}
+        claims = {choice.key: choice for choice in self.pick.choices(self.claims, k=self.pick.choice((1, 1, 2)))}
         row = merge(None, {**values, "id": id_}, list(claims.values()), "large", self.words)
         return {name: value for name, value in row.items() if value is not None}
 

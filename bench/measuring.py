@@ -110,7 +110,7 @@ def make_bodies(operation: Operation, side: str, companies: int, count: int = BO
     if text is None:
         return []
     values = [operation.values(pick, companies) for _ in range(count)]
-    return [json.dumps({"query": text, "operationName": operation.key, "variables": one}) for one in values]
+    return [json.dumps({"query": text, "operationName": operation.key, "variables": value}) for value in values]
 
 
 def compare_answers(operation: Operation, sides: Sequence[Side], companies: int) -> float:

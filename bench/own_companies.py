@@ -123,7 +123,7 @@ class Peak:
         """Look once."""
         for name, processes in (("Python", [psutil.Process()]), ("the local Neo4j", working_on(folder, "java"))):
             try:
-                self.sizes[name] = max(self.sizes[name], sum(one.memory_info().rss for one in processes))
+                self.sizes[name] = max(self.sizes[name], sum(process.memory_info().rss for process in processes))
             except psutil.NoSuchProcess:  # it has ended since
                 continue
 

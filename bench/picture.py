@@ -14,7 +14,7 @@ NAMES = {"ours": "Keiretsu", "ceiling": "ceiling", "dataloader": "DataLoader"}
 
 def draw(ratios: Mapping[str, Mapping[str, float]]) -> str:
     """One group of bars for each operation; the line is the best peer."""
-    longest = max((value for one in ratios.values() for value in one.values()), default=1.0)
+    longest = max((value for ratio in ratios.values() for value in ratio.values()), default=1.0)
     scale = (WIDTH - LEFT - 60) / max(longest, 1.0)
     height = TOP + ROW * len(ratios) + 20
     rows = [_row(place, name, one, scale) for place, (name, one) in enumerate(ratios.items())]

@@ -164,7 +164,7 @@ def _beside(measured: Found) -> str:
 
 
 def _without() -> str:
-    rows = [(one.name, dialect, why) for one in OPERATIONS.values() for dialect, why in one.without.items()]
+    rows = [(operation.name, dialect, why) for operation in OPERATIONS.values() for dialect, why in operation.without.items()]
     return _table(("Operation", "Language", "Why"), rows)
 
 

@@ -100,7 +100,7 @@ class Answer(NamedTuple):
         """The response as GraphQL has it."""
         found: dict[str, Any] = {}
         if self.problems:
-            found["errors"] = [one.as_json() for one in self.problems]
+            found["errors"] = [problem.as_json() for problem in self.problems]
         if not self.refused:
             found["data"] = self.data
         if self.extensions:
@@ -177,7 +177,7 @@ class Engine:
         self.development = development
         self.deadline = deadline
         self._members = {name: frozenset(one.members) for name, one in catalogue.interfaces.items()}
-        sourced = [*(f"{one.name}Edge" for one in catalogue.edges.values() if one.sourced), *SOURCED_OBJECTS]
+        sourced = [*(f"{edge.name}Edge" for edge in catalogue.edges.values() if edge.sourced), *SOURCED_OBJECTS]
         self._members |= {"Sourced": frozenset(sourced)}
         self._documents: Kept[str, Document] = Kept(DOCUMENTS, lambda one: one.size)
         self._prepared: Kept[Hashable, Prepared] = Kept(STATEMENTS, lambda one: one.size)

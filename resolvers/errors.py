@@ -70,7 +70,7 @@ class Refused(Exception):  # noqa: N818  # the asker is refused; nothing of ours
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
-        super().__init__("; ".join(one.message for one in self.problems))
+        super().__init__("; ".join(problem.message for problem in self.problems))
 
 
 def from_graphql(error: GraphQLError, code: Code) -> Problem:

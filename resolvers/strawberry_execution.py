@@ -44,7 +44,7 @@ def executable_schema(catalogue: Catalogue, store: Reads, limits: Limits | None 
                 answer = await self.engine.run(self.engine.read(question), self.variable_values.coerced, (question.text, name))
             except Refused as refused:
                 answer = Answer(None, refused.problems, refused=True)
-            return ExecutionResult(answer.data, [_as_graphql(one) for one in answer.problems] or None)
+            return ExecutionResult(answer.data, [_as_graphql(problem) for problem in answer.problems] or None)
 
     schema = build_schema(catalogue, Execution)
     Execution.engine = Engine(catalogue, core_schema(schema), store, limits)
@@ -54,7 +54,10 @@ def executable_schema(catalogue: Catalogue, store: Reads, limits: Limits | None 
 def is_about_the_schema(operation: OperationDefinitionNode) -> bool:
     """Whether nothing but the schema is asked, as far as that is plain to see; then nothing has to be waited for."""
     selections = operation.selection_set.selections
-    return all(isinstance(one, FieldNode) and (is_introspection(one) or one.name.value == "__typename") for one in selections)
+    return all(
+        isinstance(selection, FieldNode) and (is_introspection(selection) or selection.name.value == "__typename")
+        for selection in selections
+    )
 
 
 def core_schema(schema: strawberry.Schema) -> GraphQLSchema:

@@ -334,7 +334,7 @@ class Catalogue:
     @property
     def labels(self) -> tuple[str, ...]:
         """The names of the object types and interfaces that are labels in the graph."""
-        return (*self.nodes, *(one.name for one in self.interfaces.values() if one.labelled))
+        return (*self.nodes, *(interface.name for interface in self.interfaces.values() if interface.labelled))
 
 
 def _properties(fields: Mapping[str, Field]) -> dict[str, Property]:

@@ -119,7 +119,7 @@ class _Reader:
         ]
         of_edges = [(edge.name, prop, self._unit_owner(edge, prop)) for edge in self.edges.values() for prop in edge.properties.values()]
         for owner, prop, known in (*of_nodes, *of_edges):
-            if unknown := [one for one in prop.units if one not in known]:
+            if unknown := [unit for unit in prop.units if unit not in known]:
                 raise DeclarationError(f"{owner}.{prop.name}: its unit names {unknown[0]!r}, which is no property; correct the name")
 
     def _unit_owner(self, edge: c.Edge, prop: c.Property) -> set[str]:
@@ -320,7 +320,7 @@ class _Reader:
         if entities is None:
             return
         marks = [(name, mark) for name, mark in vars(entities).items() if isinstance(mark, AllRelations)]
-        names = tuple(one.name for one in self.relationships.values() if one.sourced)
+        names = tuple(relationship.name for relationship in self.relationships.values() if relationship.sourced)
         members = self._members(entities)
         for name, mark in marks:
             own = {"kind": self._kind_property(), "direction": DIRECTION, **SOURCED}
@@ -348,7 +348,7 @@ DIRECTION = c.worked_out("direction", "Which way it runs, seen from the node tha
 
 
 def _stored(cls: type[Relationship]) -> list[Stored]:
-    return [] if issubclass(cls, Path) else [one for one in vars(cls).values() if isinstance(one, Stored)]
+    return [] if issubclass(cls, Path) else [var for var in vars(cls).values() if isinstance(var, Stored)]
 
 
 def _field(cls: type[Relationship], name: str, reading: Reading, target: str, steps: tuple[c.Step, ...]) -> c.Field:

@@ -42,7 +42,7 @@ def read_ownership(
         raise DeclarationError("the relationships of the ownership name their shares differently; give them the same names")
     low, high = ends.pop()
     owners = tuple(dict.fromkeys(name for one in types for name in members(one.start)))
-    return c.Ownership(owning.owned.__name__, owners, owning.stake.name, tuple(one.name for one in owning.others), low, high)
+    return c.Ownership(owning.owned.__name__, owners, owning.stake.name, tuple(other.name for other in owning.others), low, high)
 
 
 def _ends_of(one: Stored, relationships: Mapping[str, c.Relationship]) -> tuple[str, str]:

@@ -43,8 +43,8 @@ def edge_properties(cls: type[Relationship]) -> dict[str, c.Property]:
 
 def _check_share(cls: type[Relationship], ends: Sequence[c.Property]) -> None:
     """A share has two ends, both in per cent and both left out where it is unknown."""
-    if ends and sorted(str(one.share) for one in ends) != ["least", "most"]:
-        names = " and ".join(one.name for one in ends)
+    if ends and sorted(str(end.share) for end in ends) != ["least", "most"]:
+        names = " and ".join(end.name for end in ends)
         raise DeclarationError(
             f"{cls.__name__}: {names} cannot be the ends of a share; mark one property share='least' and one share='most'"
         )
@@ -67,7 +67,7 @@ def properties(name: str, mark: Prop, hint: object) -> Iterator[c.Property]:
     """The property of one mark, and for an EDTF text the two days that follow from it."""
     camel = to_camel_case(name)
     options = typing.get_args(hint) if isinstance(hint, types.UnionType) or typing.get_origin(hint) is typing.Union else (hint,)
-    inner = next(one for one in options if one is not type(None))
+    inner = next(option for option in options if option is not type(None))
     required = type(None) not in options
     enum = inner if inspect.isclass(inner) and issubclass(inner, Enum) else None
     kind = c.Kind.ENUM if enum else c.Kind.STRINGS if inner == list[str] else SCALARS.get(inner)

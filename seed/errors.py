@@ -45,7 +45,7 @@ class FaultyFiles(Exception):  # noqa: N818  # the files are at fault
     """The files cannot be loaded; nothing was written."""
 
     def __init__(self, faults: list[Fault]) -> None:
-        super().__init__("\n".join(str(one) for one in faults))
+        super().__init__("\n".join(str(fault) for fault in faults))
         self.faults = faults
 
 

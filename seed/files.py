@@ -94,10 +94,10 @@ def _read_file(path: Path, file: NodeFile | EdgeFile, faults: Faults) -> Iterato
         for cells in reader:
             line, begins = begins, reader.line_num + 1
             if header is None:
-                header = _read_header([one.strip() for one in cells], file, faults)
+                header = _read_header([cell.strip() for cell in cells], file, faults)
                 if header is None:
                     return
-            elif any(one.strip() for one in cells):
+            elif any(cell.strip() for cell in cells):
                 row = _read_row(line, cells, header, file, faults)
                 if row:
                     yield row
@@ -154,7 +154,10 @@ def _check_share_columns(names: list[str], file: EdgeFile, faults: Faults) -> No
     """A share is written in one way. The rows are read all the same, so that what is wrong in them is told, too."""
     if file.share is None:
         return
-    ways = [(file.share.least.name, file.share.most.name), *((one.name,) for one in file.columns.values() if one.part is Part.SHARE)]
+    ways = [
+        (file.share.least.name, file.share.most.name),
+        *((column.name,) for column in file.columns.values() if column.part is Part.SHARE),
+    ]
     used = [found for way in ways if (found := [name for name in way if name in names])]
     if len(used) > 1:
         told = ", ".join(name for way in used for name in way)

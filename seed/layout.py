@@ -75,8 +75,8 @@ def make_layout(catalogue: c.Catalogue) -> Layout:
     order = [*sources, *(name for name in catalogue.nodes if name not in sources)]
     files: list[NodeFile | EdgeFile] = [_node_file(catalogue, catalogue.nodes[name]) for name in order]
     taken = (catalogue.provenance.about, catalogue.provenance.stated_in) if catalogue.provenance else ()
-    files += [_edge_file(one) for one in catalogue.relationships.values() if one.name not in taken]
-    return {one.name: one for one in files}
+    files += [_edge_file(relationship) for relationship in catalogue.relationships.values() if relationship.name not in taken]
+    return {file.name: file for file in files}
 
 
 def file_of(catalogue: c.Catalogue, type_: str) -> str:
@@ -95,7 +95,7 @@ def _node_file(catalogue: c.Catalogue, node: c.NodeType) -> NodeFile:
         columns.append(Column("about", Part.ABOUT, "Ids or names of what it is about, with `;` between them", required=True))
     if sourced:
         columns += _claim_columns()
-    return NodeFile(file_of(catalogue, node.name), {one.name: one for one in columns}, node, sourced)
+    return NodeFile(file_of(catalogue, node.name), {column.name: column for column in columns}, node, sourced)
 
 
 def _edge_file(relationship: c.Relationship) -> EdgeFile:
@@ -112,7 +112,7 @@ def _edge_file(relationship: c.Relationship) -> EdgeFile:
     if relationship.sourced:
         columns += _claim_columns()
     name = f"{relationship.name.lower()}.csv"
-    return EdgeFile(name, {one.name: one for one in columns}, relationship, relationship.sourced, share)
+    return EdgeFile(name, {column.name: column for column in columns}, relationship, relationship.sourced, share)
 
 
 def _share_columns(share: ShareEnds) -> Iterator[Column]:

@@ -228,7 +228,7 @@ def describe(catalogue: c.Catalogue) -> str:
 
 def _claim_columns(layout: Layout) -> list[str]:
     file = next(one for one in layout.values() if one.sourced)
-    return [*_table(one for one in file.columns.values() if one.part in OWN), ""]
+    return [*_table(column for column in file.columns.values() if column.part in OWN), ""]
 
 
 def _files(layout: Layout) -> list[str]:
@@ -245,12 +245,12 @@ def _files(layout: Layout) -> list[str]:
 
 
 def _columns(file: NodeFile | EdgeFile) -> list[str]:
-    lines = [*_table(one for one in file.columns.values() if one.part not in OWN), ""]
+    lines = [*_table(column for column in file.columns.values() if column.part not in OWN), ""]
     return [*lines, "And the [claim columns](#claim-columns).", ""] if file.sourced else lines
 
 
 def _table(columns: Iterable[Column]) -> list[str]:
-    rows = [f"| `{one.name}` | {_value(one)} | {'yes' if one.required else ''} | {one.description} |" for one in columns]
+    rows = [f"| `{column.name}` | {_value(column)} | {'yes' if column.required else ''} | {column.description} |" for column in columns]
     return ["| Column | Value | Must be filled | Meaning |", "|---|---|---|---|", *rows]
 
 

@@ -119,14 +119,14 @@ class _Loading:
     def find_rest(self, batch: Batch) -> list[Step]:
         """What carries the mark and is not in the files, in pieces, edges before nodes."""
         steps = []
-        edges = {one.id for one in self.data_set.edges}
+        edges = {edge.id for edge in self.data_set.edges}
         labels = dict.fromkeys(self._shared.values())
         for ends in ((start, end) for start in labels for end in labels):
-            left = [one for one in batch.marked_edges(ends, self.data_set.name) if one.id not in edges]
+            left = [edge for edge in batch.marked_edges(ends, self.data_set.name) if edge.id not in edges]
             steps += [Step(len(piece), partial(self._leave_edges, ends, piece)) for piece in _pieces(left)]
-        nodes = {one.id for one in self.data_set.nodes}
+        nodes = {node.id for node in self.data_set.nodes}
         for label in labels:
-            types = [one for one in batch.marked_nodes(label, self.data_set.name).items() if one[0] not in nodes]
+            types = [item for item in batch.marked_nodes(label, self.data_set.name).items() if item[0] not in nodes]
             steps += [Step(len(part), partial(self._leave_nodes, label, dict(part))) for part in _pieces(types)]
         return steps
 
@@ -143,7 +143,7 @@ class _Loading:
 
     def _take_away(self, ends: Ends, edges: Sequence[EdgeRow], known: Mapping[str, Properties], batch: Batch) -> Counts:
         """Take what this data set says from these edges; what no other says is removed."""
-        marked = [one for one in edges if self.data_set.name in known.get(one.id, {}).get(MARKS, ())]
+        marked = [edge for edge in edges if self.data_set.name in known.get(edge.id, {}).get(MARKS, ())]
         rests = {one.id: self._without_mark(known[one.id]) for one in marked}
         changed = [replace(one, properties=rest) for one in marked if (rest := rests[one.id])]
         gone = [one for one in marked if not rests[one.id]]
@@ -157,8 +157,8 @@ class _Loading:
         return without_mark(known, self.data_set.name, self.words)
 
     def _put_nodes(self, label: str, nodes: Sequence[Node], batch: Batch) -> Counts:
-        known = batch.read_nodes(label, [one.id for one in nodes])
-        rows = {one.id: NodeRow(one.id, one.type, self._node_row(one, known.get(one.id))) for one in nodes}
+        known = batch.read_nodes(label, [node.id for node in nodes])
+        rows = {node.id: NodeRow(node.id, node.type, self._node_row(node, known.get(node.id))) for node in nodes}
         created, changed, counts = self._compare(rows, known)
         if created or changed:
             batch.put_nodes(label, [*created, *changed])
@@ -166,11 +166,11 @@ class _Loading:
         return counts
 
     def _put_edges(self, ends: Ends, edges: Sequence[Edge], batch: Batch) -> Counts:
-        bare = {one.id: EdgeRow(one.id, one.type, one.start, one.end) for one in edges}
+        bare = {edge.id: EdgeRow(edge.id, edge.type, edge.start, edge.end) for edge in edges}
         known = batch.read_edges(ends, list(bare.values()))
-        rows = {one.id: replace(bare[one.id], properties=self._row(one, known.get(one.id))) for one in edges if one.claims != ()}
+        rows = {edge.id: replace(bare[edge.id], properties=self._row(edge, known.get(edge.id))) for edge in edges if edge.claims != ()}
         created, changed, counts = self._compare(rows, known)
-        counts += self._take_away(ends, [bare[one.id] for one in edges if one.claims == ()], known, batch)
+        counts += self._take_away(ends, [bare[edge.id] for edge in edges if edge.claims == ()], known, batch)
         if created:
             batch.create_edges(ends, created)
         if changed:
@@ -218,7 +218,7 @@ def searched(row: Properties, type_: str, catalogue: c.Catalogue) -> dict[str, l
     if catalogue.search is None or catalogue.entities not in catalogue.nodes[type_].interfaces:
         return {}
     values = [row.get(name) for name in catalogue.search.by]
-    return {PROPERTY: folded_names(text for one in values for text in ([one] if isinstance(one, str) else one or []))}
+    return {PROPERTY: folded_names(text for value in values for text in ([value] if isinstance(value, str) else value or []))}
 
 
 def _type_of(row: NodeRow | EdgeRow) -> str:

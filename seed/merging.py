@@ -31,7 +31,7 @@ def merge(
         marks = set(others.get(MARKS, ())) if others else set()
         return {**merged, MARKS: sorted(marks | {mark})}
     kept = _entries(others) if others else []
-    fresh = [(one.key, one.modality, one.confidence, one.document, mark) for one in claims]
+    fresh = [(claim.key, claim.modality, claim.confidence, claim.document, mark) for claim in claims]
     taken = {entry[0] for entry in fresh}
     return {**merged, **_summarised([*(entry for entry in kept if entry[0] not in taken), *fresh], words)}
 

@@ -141,7 +141,7 @@ def test_the_peers_are_pinned_without_a_registry() -> None:
     lock = json.loads((HERE / "peers" / "package-lock.json").read_text())
     assert wanted == lock["packages"][""]["dependencies"]
     assert all(version[0].isdigit() for version in wanted.values())
-    assert not any("resolved" in one for one in lock["packages"].values())
+    assert not any("resolved" in package for package in lock["packages"].values())
 
 
 def test_the_type_definitions_of_the_peers_can_be_read() -> None:

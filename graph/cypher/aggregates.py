@@ -47,7 +47,7 @@ def groups(of: Groups, scope: Scope, alias: str) -> list[str]:
     told = [f"{read.measure(one)} AS {name}" for one, name in named.items()]
     chosen = where(conditions(of.having, replace(scope, measures=known)))
     order = ", ".join(_sorted_by(one, of, named) for one in of.order)
-    shown = ", ".join(named[one] for one in of.measures)
+    shown = ", ".join(named[measure] for measure in of.measures)
     return [
         *read.clause([f"{value(one, scope)} AS {key}" for one, key in zip(of.keys, keys, strict=True)]),
         f"WITH {', '.join([*keys, *told])}{chosen}",
@@ -103,7 +103,7 @@ class _Read:
                 return f"CASE WHEN count(DISTINCT {unit}) = 1 THEN {text or _joined(f'min({unit})')} END"
 
     def _list(self, units: Sequence[Value]) -> str:
-        return f"[{', '.join(f'coalesce({value(one, self.scope)}, {EMPTY})' for one in units)}]"
+        return f"[{', '.join(f'coalesce({value(unit, self.scope)}, {EMPTY})' for unit in units)}]"
 
 
 def _joined(texts: str) -> str:

@@ -210,7 +210,7 @@ def _level(root: Surroundings, level: int) -> list[str]:
 def _next_level(root: Surroundings, level: int) -> str:
     lists = [f"l{one}" for one in range(level)]
     edges = [f"e{one}" for one in range(1, level + 1)]
-    size = " + ".join(f"size({one})" for one in edges)
+    size = " + ".join(f"size({edge})" for edge in edges)
     lines = [
         f"UNWIND CASE WHEN {size} < {mark(root.limit)} THEN e{level} ELSE [] END AS r",
         "UNWIND [startNode(r), endNode(r)] AS n",

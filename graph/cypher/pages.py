@@ -72,7 +72,7 @@ def _is_picked(name: str, where: Condition) -> bool:
         case Compare(Own(of), "eq" | "in"):
             return of == name
         case And(parts) | Or(parts):
-            return any(_is_picked(name, one) for one in parts)
+            return any(_is_picked(name, part) for part in parts)
         case _:
             return False
 
@@ -90,7 +90,7 @@ def _deciding(keys: Sequence[SortKey], row: Row) -> list[SortKey]:
     """
     place = next((place for place, one in enumerate(keys, 1) if one.key.unique), len(keys))
     shown = not all(map(is_of_node, row.columns))
-    return [*keys[:place], *(one for one in keys[place:] if shown and not is_of_node(one.key.value))]
+    return [*keys[:place], *(key for key in keys[place:] if shown and not is_of_node(key.key.value))]
 
 
 def between_cursors(keys: Sequence[SortKey], page: Page) -> list[str]:

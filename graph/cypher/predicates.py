@@ -116,7 +116,7 @@ def _is_never_null(of: Condition) -> bool:
         case Quantified() | Held() | Compare(CountOf()):
             return True
         case And(parts) | Or(parts):
-            return bool(parts) and all(_is_never_null(one) for one in parts)
+            return bool(parts) and all(_is_never_null(part) for part in parts)
         case _:
             return False
 

@@ -64,7 +64,7 @@ def page(of: Connection, scope: Scope, filters: Sequence[str], *, picked: bool =
     """
     assert of.page, "who asks for a page has one"
     keys = sort_keys(of.page, scope)
-    kept = [*scope.variables, *(one.text for one in keys if one.bound)]
+    kept = [*scope.variables, *(key.text for key in keys if key.bound)]
     inner = columns(of.row, scope)
     lines = narrow(keys, scope, filters, between_cursors(keys, of.page))
     lines += _shuffled(kept, scope) if picked else []
@@ -102,7 +102,7 @@ def _shuffled(kept: Sequence[str], scope: Scope) -> list[str]:
 
 def narrow(keys: Sequence[SortKey], scope: Scope, filters: Sequence[str], cut: Sequence[str]) -> list[str]:
     """The clauses that keep the rows which pass the filters and lie on the right side of the cursors; dear keys are computed between."""
-    dear = [one.bound for one in keys if one.bound]
+    dear = [key.bound for key in keys if key.bound]
     if not dear:
         return _lines(where([*filters, *cut]))
     return _lines(where(filters), f"WITH {', '.join([*scope.variables, *dear])}", where(cut))
@@ -239,7 +239,7 @@ def _shared(of: Connection, far: Scope, alias: str) -> list[str]:
 
 def _reads_edge(of: Connection) -> bool:
     """Whether anything asked of a path's edge needs its best path."""
-    keys = tuple(one.value for one in of.page.keys) if of.page else ()
+    keys = tuple(key.value for key in of.page.keys) if of.page else ()
     return mentions_edge((of.where, keys, of.row.columns, of.measures, of.groups))
 
 

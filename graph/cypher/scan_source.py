@@ -82,6 +82,6 @@ def _picks(of: Condition, by: Sequence[str]) -> bool:
         case Compare(Own(given), "eq" | "in"):
             return given in by
         case And(parts):
-            return any(_picks(one, by) for one in parts)
+            return any(_picks(part, by) for part in parts)
         case _:
             return False

@@ -54,7 +54,7 @@ def _shown(match: Match, edge: str, grounds: list[str]) -> list[str]:
     """What must hold for the far node to be seen; an edge that shows both its ends need not be asked whether it does."""
     if set(match.hops[-1].types) <= set(match.showing):
         return []
-    return [f"(type({edge}) IN {words(match.showing)} OR {one})" for one in grounds] if match.showing else grounds
+    return [f"(type({edge}) IN {words(match.showing)} OR {ground})" for ground in grounds] if match.showing else grounds
 
 
 def grounded(grounds: Sequence[Ground], lens: Lens, node: str, labels: Sequence[str]) -> list[str]:
@@ -63,7 +63,7 @@ def grounded(grounds: Sequence[Ground], lens: Lens, node: str, labels: Sequence[
         return []
     if list(labels) == [grounds[0].label]:
         return [_seen_through(grounds[0], lens, node)]
-    cases = " ".join(f"WHEN {node}:{name(one.label)} THEN {_seen_through(one, lens, node)}" for one in grounds)
+    cases = " ".join(f"WHEN {node}:{name(ground.label)} THEN {_seen_through(ground, lens, node)}" for ground in grounds)
     return [f"CASE {cases} ELSE true END"]
 
 
@@ -108,7 +108,7 @@ def _seen_through(ground: Ground, lens: Lens, node: str) -> str:
     direct = f"({node})<-[g:{either(ground.types)}]-"
     if not ground.chain:
         return f"EXISTS {{ MATCH {direct}() WHERE {passes(lens, 'g')} }}"
-    thing = "&".join(f"!{name(one)}" for one in ground.facts)
+    thing = "&".join(f"!{name(fact)}" for fact in ground.facts)
     chain = f"({node}) (()<-[x:{either(ground.chain)} WHERE {passes(lens, 'x')}]-())+ (t:{thing})"
     return f"(EXISTS {{ MATCH {direct}(:{thing}) WHERE {passes(lens, 'g')} }} OR EXISTS {{ MATCH {ONE_TRAIL}{chain} }})"
 

@@ -198,4 +198,4 @@ def _listed(first: str, further: Iterable[str]) -> str:
 
 @cache
 def _names(of: Any) -> tuple[str, ...]:
-    return tuple(one.name for one in fields(of))
+    return tuple(field.name for field in fields(of))

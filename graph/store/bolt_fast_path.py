@@ -130,7 +130,7 @@ class Direct:
         """End them now, with whatever they still have to send: Neo4j then ends the statement."""
         for one in wires:
             one.abort()
-        self._pool.kill_and_release(*(one.connection for one in wires))
+        self._pool.kill_and_release(*(wire.connection for wire in wires))
 
 
 class Unreachable(ServiceUnavailable):
@@ -257,7 +257,7 @@ class Wire(asyncio.Protocol):
 
     async def check(self, messages: Sequence[bytearray]) -> None:
         """Let the driver raise the error that they tell, once it has reset the connection; or raise that there is not one record."""
-        failure = next((one for one in messages if one[1] == FAILURE), None)
+        failure = next((message for message in messages if message[1] == FAILURE), None)
         if failure:
             response = Response(self.connection, "run", None)  # type: ignore[no-untyped-call]  # private names have no types
             self.connection.responses.append(response)
@@ -267,7 +267,7 @@ class Wire(asyncio.Protocol):
     async def give_up(self, error: Exception) -> None:
         """Let the driver raise its error for a connection that is lost; or the one that was told before that. Does nothing where it has."""
         if isinstance(error, OSError):
-            if any(one[1] == FAILURE for one in self._incoming.messages):
+            if any(message[1] == FAILURE for message in self._incoming.messages):
                 await self.check(self._incoming.messages)
             await self.connection._set_defunct_read(error)  # noqa: SLF001
 
@@ -333,4 +333,4 @@ def wire_of(connection: Any) -> Wire:
 def _in_chunks(message: bytes) -> bytes:
     """A message that is too long for one."""
     chunks = [message[at : at + CHUNK] for at in range(0, len(message), CHUNK)]
-    return b"".join(len(one).to_bytes(2) + one for one in chunks) + b"\0\0"
+    return b"".join(len(chunk).to_bytes(2) + chunk for chunk in chunks) + b"\0\0"

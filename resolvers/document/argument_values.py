@@ -105,7 +105,7 @@ def evaluate(source: Source, variables: Variables) -> Any:
                 found = found[step]
             return found
         case Listed(items):
-            return [evaluate(one, variables) for one in items]
+            return [evaluate(item, variables) for item in items]
         case Composed(parts):
             return {name: evaluate(one, variables) for name, one in parts}
 
@@ -155,14 +155,14 @@ def _read(value: ValueNode, type_: GraphQLInputType, variables: Variables) -> Gi
 
 def _read_list(value: ValueNode, item: Any, variables: Variables) -> Given:
     nodes = list(value.values) if isinstance(value, ListValueNode) else [value]  # one value stands for a list of one
-    read = [_read(one, item, variables) for one in nodes if not _is_absent(one, variables)]
+    read = [_read(node, item, variables) for node in nodes if not _is_absent(node, variables)]
     if is_input_object_type(get_named_type(item)):
         return read
     leaves = [one if isinstance(one, Leaf) else Leaf(None, Constant(None)) for one in read]
-    values = [one.value for one in leaves]
-    if all(isinstance(one.source, Constant) for one in leaves):
+    values = [leaf.value for leaf in leaves]
+    if all(isinstance(leaf.source, Constant) for leaf in leaves):
         return Leaf(values, Constant(tuple(values)))
-    return Leaf(values, Listed(tuple(one.source for one in leaves)))
+    return Leaf(values, Listed(tuple(leaf.source for leaf in leaves)))
 
 
 def _expand(value: Any, type_: GraphQLInputType, source: Variable) -> Given:

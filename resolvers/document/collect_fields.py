@@ -98,7 +98,7 @@ class Selector:
 
     def _is_included(self, directives: Iterable[DirectiveNode] | None) -> bool:
         conditions = [one for one in directives or () if one.name.value in ("skip", "include")]
-        return all(self._condition(one) is (one.name.value == "include") for one in conditions)
+        return all(self._condition(condition) is (condition.name.value == "include") for condition in conditions)
 
     def _condition(self, directive: DirectiveNode) -> bool:
         assert directive.arguments, "a validated directive has its argument"

@@ -87,11 +87,14 @@ class Checked:
 
 def check_document(document: DocumentNode, limits: Limits) -> Checked:
     """Raises Refused where a document asks for too much."""
-    operations = [one for one in document.definitions if isinstance(one, OperationDefinitionNode)]
-    definitions: list[Definition] = [*operations, *(one for one in document.definitions if isinstance(one, FragmentDefinitionNode))]
-    fragments = {one.name.value: one for one in definitions if isinstance(one, FragmentDefinitionNode)}
+    operations = [definition for definition in document.definitions if isinstance(definition, OperationDefinitionNode)]
+    definitions: list[Definition] = [
+        *operations,
+        *(definition for definition in document.definitions if isinstance(definition, FragmentDefinitionNode)),
+    ]
+    fragments = {definition.name.value: definition for definition in definitions if isinstance(definition, FragmentDefinitionNode)}
     counts, circular = _count_fragments(fragments)
-    found = [_count(one, counts) for one in operations] + [*_of_fragments(definitions, counts)]
+    found = [_count(operation, counts) for operation in operations] + [*_of_fragments(definitions, counts)]
     for problems in (
         *([*_beyond(one, limits)] for one in found),
         [*_too_many_variables(operations, limits)],
@@ -113,9 +116,9 @@ def check_document(document: DocumentNode, limits: Limits) -> Checked:
 
 def _of_fragments(definitions: Iterable[Definition], counts: Mapping[str, Count]) -> Iterator[Count]:
     """Fragments for themselves: an unused one is validated, too. How deep they lie depends on where they are used."""
-    for one in definitions:
-        if isinstance(one, FragmentDefinitionNode):
-            yield replace(_count(one, counts), deepest=None)
+    for definition in definitions:
+        if isinstance(definition, FragmentDefinitionNode):
+            yield replace(_count(definition, counts), deepest=None)
 
 
 def _count_fragments(fragments: Mapping[str, FragmentDefinitionNode]) -> tuple[dict[str, Count], bool]:
@@ -228,13 +231,13 @@ def _beyond(count: Count, limits: Limits) -> Iterator[Problem]:
 def _beyond_all(counts: Iterable[Count], limits: Limits) -> Iterator[Problem]:
     """What is too much in all operations and fragments together: validation looks at each for itself."""
     most = TOGETHER * limits.fields
-    if sum(one.fields + one.uses for one in counts) > most:
+    if sum(count.fields + count.uses for count in counts) > most:
         text = f"the operations and fragments of the document have more than {most} fields, fragments counted as often as they are used"
         yield Problem(Code.LIMIT_EXCEEDED, f"{text}; send fewer operations at once.")
 
 
 def _too_many_variables(operations: Iterable[OperationDefinitionNode], limits: Limits) -> Iterator[Problem]:
-    count = max((len(one.variable_definitions or ()) for one in operations), default=0)
+    count = max((len(operation.variable_definitions or ()) for operation in operations), default=0)
     if count > limits.variables:
         yield _exceeded(f"the operation has {count} variables", limits.variables, "send lists, or input objects")
 
@@ -260,8 +263,8 @@ def _compares_too_much(definitions: Iterable[Definition], fragments: Mapping[str
     """Whether more pairs than this are asked for under the same response key, each of which validation compares; fragments that are used
     side by side are compared as well."""
     pairs = 0
-    for one in definitions:
-        waiting: list[list[SelectionSetNode]] = [[one.selection_set]]
+    for definition in definitions:
+        waiting: list[list[SelectionSetNode]] = [[definition.selection_set]]
         while waiting:
             keys, uses = _gather(waiting.pop(), fragments)
             pairs += uses * (uses - 1) // 2 + sum(len(nodes) * (len(nodes) - 1) // 2 for nodes in keys.values())

@@ -143,10 +143,12 @@ def read_document(text: str, schema: GraphQLSchema, limits: Limits, *, developme
     if errors := validate(schema, parsed, rules, MOST_ERRORS, hide_suggestions=not development):
         problems = [from_graphql(error, Code.GRAPHQL_VALIDATION_FAILED) for error in errors]
         raise Refused(problems if development else map(_without_suggestion, problems))
-    fragments = {one.name.value: one for one in parsed.definitions if isinstance(one, FragmentDefinitionNode)}
+    fragments = {definition.name.value: definition for definition in parsed.definitions if isinstance(definition, FragmentDefinitionNode)}
     roles = _read_roles(parsed)
-    operations = [one for one in parsed.definitions if isinstance(one, OperationDefinitionNode)]
-    return Document({one.name.value if one.name else "": Operation(one, fragments, roles) for one in operations}, len(text))
+    operations = [definition for definition in parsed.definitions if isinstance(definition, OperationDefinitionNode)]
+    return Document(
+        {operation.name.value if operation.name else "": Operation(operation, fragments, roles) for operation in operations}, len(text)
+    )
 
 
 def coerce_variables(

@@ -123,7 +123,7 @@ class _Source:
         """What reads rows within the row."""
         match read:
             case s.ByType(code, readers):
-                return f"{self._table([self.function(one) for one in readers])}[{row}[{code}]]({row}, b)"
+                return f"{self._table([self.function(reader) for reader in readers])}[{row}[{code}]]({row}, b)"
             case s.AllRows(place, inner, alone):
                 return self._many(inner, f"zip({row}[{place}])" if alone else f"{row}[{place}]")
             case s.OnlyRow(place, inner):

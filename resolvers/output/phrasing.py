@@ -82,7 +82,7 @@ class Telling:
 
     def tell_path(self, clauses: Sequence[Clause]) -> str:
         """The clauses as one sentence. What the first says stands beside the second's subject: "Ventures, a division of Xiaomi,"."""
-        texts = [self.tell(one) for one in clauses]
+        texts = [self.tell(clause) for clause in clauses]
         if len(clauses) > 1 and clauses[0].back.startswith((f"{IS}a ", f"{IS}an ")):
             first, second = clauses[:2]
             beside = f"{second.subject}, {first.back.removeprefix(IS)} {first.subject},"

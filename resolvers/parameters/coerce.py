@@ -34,7 +34,7 @@ def day(value: object) -> str:
 
 
 def days(values: list[object]) -> list[str]:
-    return [day(one) for one in values]
+    return [day(value) for value in values]
 
 
 def stored_id(value: str) -> str:
@@ -43,7 +43,7 @@ def stored_id(value: str) -> str:
 
 
 def stored_ids(values: list[str]) -> list[str]:
-    return [to_stored_id(one) for one in values]
+    return [to_stored_id(value) for value in values]
 
 
 def text(value: str) -> str:
@@ -56,7 +56,7 @@ def text(value: str) -> str:
 
 
 def texts(values: list[str]) -> list[str]:
-    return [text(one) for one in values]
+    return [text(value) for value in values]
 
 
 def stored_word(value: Enum) -> Any:
@@ -65,7 +65,7 @@ def stored_word(value: Enum) -> Any:
 
 
 def stored_words(values: list[Enum]) -> list[Any]:
-    return [one.value for one in values]
+    return [value.value for value in values]
 
 
 def number(value: float) -> float:
@@ -125,7 +125,7 @@ class Places:
     words: tuple[Any, ...]
 
     def __call__(self, values: list[Enum]) -> list[int]:
-        return [self.words.index(one.value) for one in values]
+        return [self.words.index(value.value) for value in values]
 
 
 @dataclass(frozen=True)

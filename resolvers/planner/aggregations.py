@@ -131,7 +131,7 @@ class Summaries:
 
     def _replacing(self, names: tuple[str, ...]) -> p.Match:
         """The way from a node to those that take its place."""
-        starts = tuple(dict.fromkeys(one for name in names for ends, _ in self.planning.catalogue.relationships[name].ends for one in ends))
+        starts = tuple(dict.fromkeys(end for name in names for ends, _ in self.planning.catalogue.relationships[name].ends for end in ends))
         return match_for(self.planning, (c.Step(names, Way.IN, starts),), self.here.lens)
 
     def _value(self, of: GroupKey) -> p.Value:

@@ -145,9 +145,9 @@ def _shows_its_ends(catalogue: c.Catalogue, one: c.Relationship) -> bool:
 
 def labels_of(catalogue: c.Catalogue, names: Sequence[str]) -> tuple[str, ...]:
     """The labels that stand for these types: an interface's own where all of its members are among them."""
-    for one in catalogue.interfaces.values():
-        if one.labelled and set(one.members) <= set(names):
-            return (one.name, *(name for name in names if name not in one.members))
+    for interface in catalogue.interfaces.values():
+        if interface.labelled and set(interface.members) <= set(names):
+            return (interface.name, *(name for name in names if name not in interface.members))
     return tuple(names)
 
 

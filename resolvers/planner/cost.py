@@ -40,16 +40,16 @@ class Cost:
     def nodes(self, values: Sequence[Any]) -> int:
         """How many there may be, where these values are bound."""
         found = self.fixed
-        for one in self.pages:
-            each = one.each
-            found += one.times * one.size(values[one.slot]) * (each.nodes(values) if each.pages else each.fixed)
+        for page in self.pages:
+            each = page.each
+            found += page.times * page.size(values[page.slot]) * (each.nodes(values) if each.pages else each.fixed)
         return found
 
     def __add__(self, other: Cost) -> Cost:
         return Cost(self.fixed + other.fixed, self.pages + other.pages)
 
     def __mul__(self, times: int) -> Cost:
-        return Cost(self.fixed * times, tuple(replace(one, times=one.times * times) for one in self.pages))
+        return Cost(self.fixed * times, tuple(replace(page, times=page.times * times) for page in self.pages))
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ NOTHING, ONE = Cost(), Cost(1)
 def estimate(roots: Iterable[p.Root], later: Iterable[p.Lookups], bindings: Sequence[Binding]) -> Cost:
     """What the answer to a plan may have, and what is read later for it. Sizes that stand in the document are worked out here."""
     estimator = _Estimator(bindings)
-    found = sum((estimator.root(one) for one in roots), NOTHING)
+    found = sum((estimator.root(root) for root in roots), NOTHING)
     return sum(((ONE + estimator.row(one.row, within=True)) * COMPUTED for one in later), found)
 
 
@@ -114,7 +114,7 @@ class _Estimator:
 
     def row(self, row: p.Row, *, within: bool) -> Cost:
         """What each row of a list has beside itself."""
-        return sum((self._column(one, within=within) for one in row.columns), NOTHING)
+        return sum((self._column(column, within=within) for column in row.columns), NOTHING)
 
     def _asked(self, row: p.Row | None) -> Cost:
         """A row of a list, where such are asked for."""
@@ -134,7 +134,7 @@ class _Estimator:
                 return NOTHING
 
     def _connection(self, of: p.Connection, *, within: bool) -> Cost:
-        found = sum((self._sized(Sized(one.limit.slot, 0, within, ONE)) for one in of.groups), NOTHING)
+        found = sum((self._sized(Sized(group.limit.slot, 0, within, ONE)) for group in of.groups), NOTHING)
         if of.page is None:
             return found
         return found + self._sized(Sized(of.page.limit.slot, int(of.more), within, ONE + self.row(of.row, within=True)))

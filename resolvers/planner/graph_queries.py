@@ -110,7 +110,7 @@ class Exploring:
     def _walk(self) -> p.Walk:
         """A hop over the facts of the kinds that are asked for. Where it begins it must be seen, too, which no hop shows."""
         catalogue, way = self.planning.catalogue, WAYS[self._choices.word("direction", Direction.BOTH)]
-        types = tuple(one.name for one in catalogue.relationships.values() if one.sourced)
+        types = tuple(relationship.name for relationship in catalogue.relationships.values() if relationship.sourced)
         kinds = self._choices.words("kinds")
         if kinds is not None:
             picked = tuple(name for name in types if name in kinds)

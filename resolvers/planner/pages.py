@@ -93,10 +93,10 @@ def _bound(planning: Planning, cursor: Leaf | None, under: Under, count: int, at
     values = values if len(values) == count else [""] * count
     source = Composed((("cursor", cursor.source), *under))
     operands = tuple(planning.slots.add(source, KeyOf(place, count), at) for place in range(count))
-    missing = [one is None for one in values]
+    missing = [value is None for value in values]
     return p.Bound(
         operands=tuple(None if gone else param for param, gone in zip(operands, missing, strict=True)),
-        high=tuple(to.is_high(one) for one in values),
+        high=tuple(to.is_high(value) for value in values),
     )
 
 

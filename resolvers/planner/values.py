@@ -72,7 +72,7 @@ def conversion(prop: c.Property, operator: str, takes: Takes, limits: Limits) ->
 
 
 def _as_they_are(values: list[float]) -> list[float]:
-    return [to.number(one) for one in values]
+    return [to.number(value) for value in values]
 
 
 CONVERSIONS: dict[c.Kind, tuple[Convert, Convert]] = {

@@ -18,7 +18,7 @@ SOURCED_INTERFACE = "Sourced"
 
 def add_objects(types: Registry, catalogue: c.Catalogue) -> dict[str, str]:
     """Give all object types and interfaces their fields. Returns name -> description."""
-    described = {one.name: one.description for one in catalogue.interfaces.values()}
+    described = {interface.name: interface.description for interface in catalogue.interfaces.values()}
     described |= {one.name: one.description for one in catalogue.nodes.values()}
     _add_page_info(types)
     described["PageInfo"] = "Where a page begins and ends, and whether there is more."

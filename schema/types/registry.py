@@ -48,8 +48,14 @@ class Registry:
         """A field of an object type or an interface."""
         made = StrawberryField(graphql_name=name, description=description)
         made.arguments = [
-            StrawberryArgument(one.name, one.name, StrawberryAnnotation(one.hint), description=one.description, default=one.default)
-            for one in arguments
+            StrawberryArgument(
+                argument.name,
+                argument.name,
+                StrawberryAnnotation(argument.hint),
+                description=argument.description,
+                default=argument.default,
+            )
+            for argument in arguments
         ]
         self._attach(owner, name, hint, made)
 

@@ -42,7 +42,7 @@ def decide(settings: Settings, *, is_open: bool = False, clock: Callable[[], flo
         )
     return Access(
         hosts=name_hosts(settings.host, settings.port, settings.hosts, is_open=is_open),
-        origins=frozenset(_as_browsers_say(one).encode() for one in settings.origins),
+        origins=frozenset(_as_browsers_say(origin).encode() for origin in settings.origins),
         tokens=TokenFile(settings.tokens, clock) if settings.tokens else None,
         rates=set_rates(settings.rate, settings.limits, clock),
         wrong=Meter(WRONG, clock),

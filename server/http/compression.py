@@ -34,7 +34,7 @@ def read_qualities(header: str) -> Mapping[str, float]:
     for part in header.lower().split(","):
         name, *parameters = (one.strip() for one in part.split(";"))
         if name:
-            quality = next((match[1] for one in parameters if (match := QUALITY.fullmatch(one))), "1")
+            quality = next((match[1] for parameter in parameters if (match := QUALITY.fullmatch(parameter))), "1")
             found[name] = max(found.get(name, 0.0), min(float(quality), 1.0))
     return found
 

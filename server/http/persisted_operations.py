@@ -68,17 +68,17 @@ class _FaultyFile(Exception):  # noqa: N818  # a file's fault, not ours
 def load_known(folder: Path, engine: Engine, *, only: bool = False) -> KnownDocuments:
     """The documents of a folder and the folders in it. Of two that share an id, the first one counts."""
     known: dict[str, KnownDocument] = {}
-    for one in _read_files(folder):
-        other = known.get(one.id)
-        if other and other.text != one.text:
-            _leave_out(one.file, f"its id {quoted(one.id)} is taken by a document in {other.file}")
+    for file in _read_files(folder):
+        other = known.get(file.id)
+        if other and other.text != file.text:
+            _leave_out(file.file, f"its id {quoted(file.id)} is taken by a document in {other.file}")
             continue
         try:
-            found = KnownDocument(one.text, engine.pin(one.text), one.file)
+            found = KnownDocument(file.text, engine.pin(file.text), file.file)
         except Refused as refused:
-            _leave_out(one.file, _said(one, refused))
+            _leave_out(file.file, _said(file, refused))
             continue
-        known[one.id] = known[SHA256 + hashlib.sha256(one.text.encode()).hexdigest()] = found
+        known[file.id] = known[SHA256 + hashlib.sha256(file.text.encode()).hexdigest()] = found
     return KnownDocuments(known, only)
 
 
@@ -116,7 +116,7 @@ def _of_apollo(found: Mapping[str, Any]) -> list[tuple[str, str]]:
     operations = found.get("operations")
     if not isinstance(operations, list):
         raise _FaultyFile(NO_MANIFEST)
-    return [_of_operation(one) for one in operations]
+    return [_of_operation(operation) for operation in operations]
 
 
 def _of_operation(one: Any) -> tuple[str, str]:

@@ -159,8 +159,10 @@ def check_is_query(question: Question, limits: Limits) -> None:
         document = parse(question.text, max_tokens=limits.tokens, no_location=True)
     except GraphQLError:
         return
-    operations = [one for one in document.definitions if isinstance(one, OperationDefinitionNode)]
-    meant = [one for one in operations if not question.operation or (one.name and one.name.value == question.operation)]
+    operations = [definition for definition in document.definitions if isinstance(definition, OperationDefinitionNode)]
+    meant = [
+        operation for operation in operations if not question.operation or (operation.name and operation.name.value == question.operation)
+    ]
     if len(meant) == 1 and meant[0].operation is not OperationType.QUERY:
         said = f"GET is for queries, and this is a {meant[0].operation.value}."
         raise BadRequest(405, said, hint="Send a query; this server has nothing else.", allow="POST")

@@ -39,7 +39,7 @@ def ask(server_url: str, question: str) -> Any:
 def products(server_url: str) -> list[str]:
     """All products of Xiaomi, by name."""
     found = ask(server_url, '{ company(slug: "xiaomi") { products(first: 100, orderBy: [{node: {name: ASC}}]) { nodes { name } } } }')
-    names = [one["name"] for one in found["company"]["products"]["nodes"]]
+    names = [node["name"] for node in found["company"]["products"]["nodes"]]
     assert 10 < len(names) <= 15, "three pages of five"
     return names
 
@@ -135,13 +135,13 @@ def test_relay_pages_under_a_lens(relay: dict[str, Any]) -> None:
 
 def test_relay_is_answered_as_it_asks(relay: dict[str, Any]) -> None:
     """It asks for application/graphql-response+json, and gets that."""
-    assert [(one["status"], one["type"]) for one in relay["requests"]] == [(200, GRAPHQL_RESPONSE)] * 6
+    assert [(request["status"], request["type"]) for request in relay["requests"]] == [(200, GRAPHQL_RESPONSE)] * 6
 
 
 def test_relays_schema_is_ours(workshop: Workshop, relay: dict[str, Any]) -> None:
     """But for the lens of `node`, which relay-compiler does not allow."""
     ours, theirs = (build_schema((workshop.folder / name).read_text()) for name in ("schema.graphql", "relay/schema.graphql"))
-    assert [one.description for one in find_breaking_changes(ours, theirs)] == ["Argument Query.node(lens:) was removed."]
+    assert [change.description for change in find_breaking_changes(ours, theirs)] == ["Argument Query.node(lens:) was removed."]
     assert find_breaking_changes(theirs, ours) == []
 
 
@@ -159,7 +159,7 @@ def test_apollo_reads_page_after_page(apollo: dict[str, Any], server_url: str) -
     """fetchMore and relayStylePagination make one list of two pages; each company is one record."""
     question = "{ companies(first: 8, where: {anonymous: {eq: false}}, orderBy: [{name: ASC}]) { totalCount nodes { name } } }"
     found = ask(server_url, question)["companies"]
-    names, total = [one["name"] for one in found["nodes"]], found["totalCount"]
+    names, total = [node["name"] for node in found["nodes"]], found["totalCount"]
     assert apollo["shown"] == [{"names": names[:count], "hasNextPage": True, "totalCount": total} for count in (4, 8)]
     assert apollo["records"] == 8
 
@@ -180,8 +180,8 @@ def test_apollo_hands_errors_to_the_app(apollo: dict[str, Any]) -> None:
 
 def test_apollo_is_answered_as_it_asks(apollo: dict[str, Any]) -> None:
     """It prefers application/graphql-response+json; a refusal is a 400 then."""
-    assert all(one["accept"].startswith("application/graphql-response+json,") for one in apollo["requests"])
-    assert [(one["status"], one["type"]) for one in apollo["requests"]] == [
+    assert all(request["accept"].startswith("application/graphql-response+json,") for request in apollo["requests"])
+    assert [(request["status"], request["type"]) for request in apollo["requests"]] == [
         (status, GRAPHQL_RESPONSE) for status in (200, 200, 200, 400, 400)
     ]
 
@@ -219,8 +219,8 @@ def test_urql_hands_errors_to_the_app(urql: dict[str, Any]) -> None:
 
 def test_urql_is_answered_as_it_asks(urql: dict[str, Any]) -> None:
     """It names five types, application/graphql-response+json first."""
-    assert {one["accept"].partition(",")[0] for one in urql["requests"]} == {"application/graphql-response+json"}
-    assert {(one["status"], one["type"]) for one in urql["requests"]} == {(200, GRAPHQL_RESPONSE), (400, GRAPHQL_RESPONSE)}
+    assert {request["accept"].partition(",")[0] for request in urql["requests"]} == {"application/graphql-response+json"}
+    assert {(request["status"], request["type"]) for request in urql["requests"]} == {(200, GRAPHQL_RESPONSE), (400, GRAPHQL_RESPONSE)}
 
 
 # Python: a typed client made by ariadne-codegen
@@ -254,4 +254,4 @@ def test_the_page_shows_what_runs_here() -> None:
     assert len(snippets) >= 10
     paths = [CLIENTS / "package.json", *(path for folder in FOLDERS for path in (CLIENTS / folder).iterdir() if path.is_file())]
     files = [path.read_text(encoding="utf-8") for path in paths]
-    assert [one for one in snippets if not any(one in text for text in files)] == []
+    assert [snippet for snippet in snippets if not any(snippet in text for text in files)] == []

@@ -55,7 +55,7 @@ def every_operation(schema: GraphQLSchema, seed: int) -> Iterator[Drawn]:
         for field, definition in type_.fields.items():
             for turn in range(_turns(definition.args)):
                 left_out = PAGING[turn % 2] if "last" in definition.args else ()
-                names = [one for one in definition.args if one not in left_out]
+                names = [arg for arg in definition.args if arg not in left_out]
                 yield _operation(draw, (*way, (type_, field)), draw.arguments(definition, 1, names))
     for name, place in _inputs(schema, reached).items():
         found = schema.type_map[name]
@@ -77,8 +77,8 @@ def _turns(arguments: dict[str, Any]) -> int:
     """So many operations that each word of an enum has its turn."""
     if not arguments:
         return 0
-    words = [len(named.values) for one in arguments.values() if isinstance(named := get_named_type(one.type), GraphQLEnumType)]
-    return max(2 if "last" in arguments else 1, *(-(-one // 4) for one in words)) if words else 2 if "last" in arguments else 1
+    words = [len(named.values) for argument in arguments.values() if isinstance(named := get_named_type(argument.type), GraphQLEnumType)]
+    return max(2 if "last" in arguments else 1, *(-(-word // 4) for word in words)) if words else 2 if "last" in arguments else 1
 
 
 def _inputs(schema: GraphQLSchema, reached: dict[str, Any]) -> dict[str, Place]:
@@ -111,7 +111,7 @@ def _trees(draw: Draw, type_: GraphQLInputObjectType) -> Iterator[dict[str, Tree
         for name in type_.fields:
             yield {name: _least(draw, type_, name)}
         return
-    words = [len(named.values) for one in type_.fields.values() if isinstance(named := get_named_type(one.type), GraphQLEnumType)]
+    words = [len(named.values) for field in type_.fields.values() if isinstance(named := get_named_type(field.type), GraphQLEnumType)]
     for _ in range(max(words, default=1)):
         yield {name: _least(draw, type_, name) for name in type_.fields}
 
@@ -124,7 +124,7 @@ def _least(draw: Draw, type_: GraphQLInputObjectType, name: str) -> Tree:
         return draw.hole(GraphQLNonNull(found) if type_.is_one_of else found, name)
     inner: Tree = {}
     if named.is_one_of:
-        shallow = [one for one in named.fields if is_shallow(named.fields[one].type)]
+        shallow = [field for field in named.fields if is_shallow(named.fields[field].type)]
         inner = {(shallow or list(named.fields))[0]: _least(draw, named, (shallow or list(named.fields))[0])}
     return [inner] if isinstance(_bare(found), GraphQLList) else inner
 
@@ -148,16 +148,16 @@ def all_of(schema: GraphQLSchema) -> set[str]:
     found: set[str] = set()
     for name in ways(schema):
         type_: Any = schema.type_map[name]
-        found |= {f"{name}.{field}({one})" for field, definition in type_.fields.items() for one in definition.args}
+        found |= {f"{name}.{field}({arg})" for field, definition in type_.fields.items() for arg in definition.args}
     inputs = _inputs(schema, dict.fromkeys(ways(schema)))
     enums = {get_named_type(one.type) for name in inputs for one in schema.type_map[name].fields.values()}  # type: ignore[attr-defined]
     for name in ways(schema):
         type_ = schema.type_map[name]
-        enums |= {get_named_type(one.type) for definition in type_.fields.values() for one in definition.args.values()}
+        enums |= {get_named_type(arg.type) for definition in type_.fields.values() for arg in definition.args.values()}
     for name in inputs:
         type_ = schema.type_map[name]
         found |= {f"{name}.{field}" for field in type_.fields}
-    return found | {f"{one.name}.{word}" for one in enums if isinstance(one, GraphQLEnumType) for word in one.values}
+    return found | {f"{enum.name}.{word}" for enum in enums if isinstance(enum, GraphQLEnumType) for word in enum.values}
 
 
 def used_in(schema: GraphQLSchema, drawn: Drawn, values: Mapping[int, Any]) -> set[str]:

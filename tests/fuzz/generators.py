@@ -199,7 +199,7 @@ class Draw:
 
     def _picked(self, bare: GraphQLInputObjectType, depth: int) -> list[str]:
         names = list(bare.fields)
-        shallow = [one for one in names if is_shallow(bare.fields[one].type)]
+        shallow = [name for name in names if is_shallow(bare.fields[name].type)]
         if bare.is_one_of:
             return [self.random.choice(names if depth > 0 or not shallow else shallow)]
         if depth <= 0:

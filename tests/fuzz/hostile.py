@@ -155,7 +155,12 @@ def anything(wanted: Wanted, pick: random.Random) -> Any:
 
 def ids() -> tuple[str, ...]:
     """Ids in both forms: of nobody, and of what lies beside the schema."""
-    plain = [f"company:{one}" for one in BREAKERS] + ["secret:zq7canary", f"company:{CANARY}:{CANARY}", f"Company:{CANARY}", f":{CANARY}"]
+    plain = [f"company:{breaker}" for breaker in BREAKERS] + [
+        "secret:zq7canary",
+        f"company:{CANARY}:{CANARY}",
+        f"Company:{CANARY}",
+        f":{CANARY}",
+    ]
     odd = ["", ":", "%%%", "====", "Y29tcGFueTo", coded("no colon"), coded(b"\xff\xfe:"), coded("\0:\0"), CANARY, "ä:ö"]
     return (*plain, *(coded(one) for one in plain), *odd)
 
@@ -172,7 +177,7 @@ CURSORS = tuple(coded([*DIGESTS, one, f"company:{CANARY}"]) for one in (*BREAKER
 NO_CURSORS: tuple[Any, ...] = ([], {}, None, "text", 1, [1], [*DIGESTS], [*DIGESTS, []], [*DIGESTS, {}], [*DIGESTS, None], [[]] * 5)
 ODD_KEYS: tuple[list[Any], ...] = ([2**63], [10**400], [None, None], [CANARY] * 50, ["😀" * 3_000, "\ue000"], [{"a": CANARY}])
 ODD_CURSORS: tuple[str, ...] = (
-    *(coded(one) for one in NO_CURSORS),
+    *(coded(no_cursor) for no_cursor in NO_CURSORS),
     *(coded([*DIGESTS, *keys]) for keys in ODD_KEYS),
     *(coded(one) for one in ('["\\ud800", 1, 2, 3, 4]', "[1e999, 1, 2, 3, 4]", "[NaN, 1, 2, 3, 4]", "[" * DEEP, b"\xff", f'["{CANARY}"')),
     *("", "=", "a", "====", "ä", CANARY, "_-_-", "WyJd\n", "Wy Jd", coded([CANARY] * 9) + "=", "A" * LONG, *SURROGATES),

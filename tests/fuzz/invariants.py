@@ -46,7 +46,7 @@ class Recorder:
 
 def check_texts(texts: Iterable[str], sent: Any) -> None:
     """No text that was sent is part of a statement."""
-    given = [one for one in _strings(sent) if len(one) >= SHORTEST]
+    given = [string for string in _strings(sent) if len(string) >= SHORTEST]
     for text in texts:
         assert CANARY not in text.lower(), f"the canary is in {text}"
         assert "\0" not in text, f"a mark is left in {text}"
@@ -56,9 +56,9 @@ def check_texts(texts: Iterable[str], sent: Any) -> None:
 
 def check_answer(answer: Answer, sent: str) -> None:
     """Data, or problems that leak nothing. What JSON cannot hold is not said."""
-    for one in answer.problems:
-        assert one.code not in NEVER, f"{one.code}: {one.message}"
-        check_message(one.message, sent, quotes=one.code not in REPEATING)
+    for problem in answer.problems:
+        assert problem.code not in NEVER, f"{problem.code}: {problem.message}"
+        check_message(problem.message, sent, quotes=problem.code not in REPEATING)
     assert answer.problems or answer.data is not None, "neither data nor problems"
     json.dumps(answer.as_json(), allow_nan=False).encode()
 

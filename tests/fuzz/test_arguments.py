@@ -68,7 +68,7 @@ async def test_values_that_fit_are_asked_and_stay_out_of_statements(part: int, c
             if store.texts:
                 asked += 1
                 texts.setdefault(shape_in(engine, question), []).append(store.texts[0])
-        assert all(len(set(one)) <= 1 for one in texts.values()), f"{len(texts)} shapes: {[drawn.text(values) for values in sets]}"
+        assert all(len(set(text)) <= 1 for text in texts.values()), f"{len(texts)} shapes: {[drawn.text(values) for values in sets]}"
     assert asked >= ASKED * count, f"only {asked} of {count} were asked"
 
 

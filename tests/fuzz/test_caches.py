@@ -49,7 +49,7 @@ async def test_of_different_operations_only_so_much_is_kept(kept: Engine) -> Non
     """Whatever fills them: long comments, which leave no trace in the statement, and names of many operations."""
     for number in range(DIFFERENT):
         answer = await kept.answer(Question(f"{{ companies {{ totalCount }} }} # {number} {'x' * LONG}"))
-        assert [one.code for one in answer.problems] == [Code.DATABASE_UNAVAILABLE]
+        assert [problem.code for problem in answer.problems] == [Code.DATABASE_UNAVAILABLE]
     assert held(kept._documents) <= DOCUMENTS
     assert held(kept._prepared) <= STATEMENTS
 

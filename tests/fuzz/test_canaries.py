@@ -132,7 +132,7 @@ async def test_texts_that_mean_something_elsewhere_find_nothing(text: str, engin
     """To Cypher, to Lucene, to regular expressions; the same statement for all of them, but for texts that sort differently."""
     for value in ONE_VALUE[text]:
         answer = await engine.answer(Question(text, {"t": value}))
-        assert {one.code for one in answer.problems} <= {Code.LIMIT_EXCEEDED}, f"{answer.problems[0].message} for {value!r}"
+        assert {problem.code for problem in answer.problems} <= {Code.LIMIT_EXCEEDED}, f"{answer.problems[0].message} for {value!r}"
         assert answer.data or len(value) > LONGEST, f"{value!r} is not answered"
         assert found_in(answer.data) == [], f"{value!r} found {answer.data}"
     assert len({asked for asked, _ in counting.asked}) == 1
@@ -160,7 +160,7 @@ async def test_cursors_that_somebody_made_are_answered_or_refused(order: str, en
         for second in (pick.choice(ODD_KEYS), f"company:{CANARY}"):
             answer = await engine.answer(Question(text, {"c": coded([*digests, first, second])}))
             check_answer(answer, text)
-            assert {one.code for one in answer.problems} <= {Code.BAD_USER_INPUT}, (first, second)
+            assert {problem.code for problem in answer.problems} <= {Code.BAD_USER_INPUT}, (first, second)
             assert UNSEEN not in json.dumps(answer.as_json())
 
 
@@ -174,7 +174,7 @@ async def test_a_cursor_of_one_field_is_refused_at_every_other(engine: Engine, s
     others = [name for name, one in query.fields.items() if "where" in one.args and "before" in one.args and name != "companies"]
     for name in others:
         answer = await engine.answer(Question(f'{{ {name}(after: "{own}") {{ nodes {{ id }} }} }}'))
-        told = [one.message for one in answer.problems]
+        told = [problem.message for problem in answer.problems]
         assert told == [f"{name}.after: this cursor was made under another field; begin again without it."]
     assert len(others) > 10
 

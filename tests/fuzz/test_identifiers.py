@@ -109,7 +109,7 @@ def test_properties_are_the_catalogues(names: Names, catalogue: Catalogue) -> No
 
 def test_words_in_quotes_are_the_catalogues(names: Names, catalogue: Catalogue) -> None:
     """Words of enums as they are stored, and names of types."""
-    words = {str(member.value) for one in enums(catalogue) for member in one}
+    words = {str(member.value) for enum in enums(catalogue) for member in enum}
     assert names.quoted - words - set(catalogue.relationships) - set(catalogue.labels) - WORDS == set()
     assert names.quoted & words
 
@@ -117,7 +117,7 @@ def test_words_in_quotes_are_the_catalogues(names: Names, catalogue: Catalogue) 
 def test_all_else_is_ours(names: Names) -> None:
     """A few keywords, none of which writes; functions; variables; and values only as `$p.v0`, `$p.v1`, ..."""
     assert {one for one in names.rest - KEYWORDS - FUNCTIONS - VARIABLES if not VARIABLE.fullmatch(one)} == set()
-    assert {one for one in names.parameters if not re.fullmatch(r"\$p\.v\d+", one)} == set()
+    assert {parameter for parameter in names.parameters if not re.fullmatch(r"\$p\.v\d+", parameter)} == set()
     assert len(names.parameters) > 5
 
 

@@ -73,7 +73,7 @@ async def test_broken_documents_are_refused(number: int, engine: Engine, written
             text = broken(drawn.text(values), pick)
             answer = await engine.answer(Question(text, drawn.variables(values)))
             check_answer(answer, text)
-            assert {one.code for one in answer.problems} <= set(ASKERS), text
+            assert {problem.code for problem in answer.problems} <= set(ASKERS), text
 
 
 def random_operation(schema: GraphQLSchema, seed: int) -> Drawn:

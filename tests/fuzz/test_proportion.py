@@ -50,7 +50,7 @@ async def test_values_that_take_long_are_refused(case: str, engine: Engine, stor
     """Before the database is asked: it cannot stop while it compiles a pattern, whatever the time that a statement may take."""
     text, given = TOO_MUCH[case]
     answer = await engine.answer(Question(text, {"given": given}))
-    assert [one.code for one in answer.problems] == [Code.LIMIT_EXCEEDED]
+    assert [problem.code for problem in answer.problems] == [Code.LIMIT_EXCEEDED]
     assert store.texts == []
 
 
@@ -67,5 +67,5 @@ async def test_a_text_that_is_long_takes_no_longer_than_reading_it(engine: Engin
     given: dict[str, Any] = {"eq": "x" * 900_000, "contains": "'" * 9_000, "startsWith": "\\" * 9_000, "in": ["`" * 900] * 9}
     began = time.perf_counter()
     answer = await engine.answer(Question(WHERE, {"given": {"name": given}}))
-    assert [one.code for one in answer.problems] == [Code.DATABASE_UNAVAILABLE]
+    assert [problem.code for problem in answer.problems] == [Code.DATABASE_UNAVAILABLE]
     assert time.perf_counter() - began < 1

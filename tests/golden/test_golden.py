@@ -36,9 +36,9 @@ async def test_an_operation_becomes_its_statement_and_gets_its_answer(
     found = {
         ".cypher": THEN.join(f"{text}\n" for text, _ in counting.asked),
         ".json": "" if answer.refused else as_text(answer.as_json()),
-        ".error": "".join(told(one) for one in answer.problems) if answer.refused else "",
+        ".error": "".join(told(problem) for problem in answer.problems) if answer.refused else "",
     }
-    assert Code.INTERNAL_SERVER_ERROR not in {one.code for one in answer.problems}, "the statement is broken; see the log above"
+    assert Code.INTERNAL_SERVER_ERROR not in {problem.code for problem in answer.problems}, "the statement is broken; see the log above"
     assert len(counting.asked) in statements_for(text, answer)
     if request.config.getoption("rewrite"):
         assert "CI" not in os.environ, "golden files are rewritten and read by people, never by CI"

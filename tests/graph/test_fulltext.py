@@ -100,7 +100,7 @@ async def search(engine: Engine, text: str) -> list[str]:
     answer = await engine.answer(Question("query ($text: String!) { search(text: $text) { nodes { name } } }", {"text": text}))
     assert answer.problems == (), text
     assert answer.data
-    return [one["name"] for one in answer.data["search"]["nodes"]]
+    return [node["name"] for node in answer.data["search"]["nodes"]]
 
 
 @pytest.mark.database
@@ -138,6 +138,6 @@ async def test_a_database_without_the_index_says_so(address: Address, contents: 
     contents.hold("no index", lambda writer: writer.write(lambda batch: batch.run("DROP INDEX foldedNames IF EXISTS"), lock=False))
     contents.forget()
     answer = await engine.answer(Question('{ search(text: "xiaomi") { nodes { name } } }'))
-    assert [(one.code.name, one.message) for one in answer.problems] == [
+    assert [(problem.code.name, problem.message) for problem in answer.problems] == [
         ("INDEX_MISSING", "the database has no index of names yet, so nothing can be searched for.")
     ]

@@ -85,7 +85,7 @@ def test_a_plan_reads_no_more_than_it_must(statement: Path, session: Session) ->
     """Never the nodes of all labels, never everything before the next step may begin, and roots are joined as single rows."""
     for text in statement.read_text().split(THEN):
         operators = plan_of(session, text)
-        assert {"AllNodesScan", "Eager"} & {one.name for one in operators} == set()
+        assert {"AllNodesScan", "Eager"} & {operator.name for operator in operators} == set()
         joined = [one for product in operators if product.name == "CartesianProduct" for one in product.inputs]
         assert [one for one in joined if one.rows > 1] == []
 
@@ -101,4 +101,4 @@ def test_a_plan_rests_on_an_index(case: str, operator: str, reads: str, session:
 def test_a_page_is_never_sorted_whole(case: str, session: Session) -> None:
     """The order comes from the index; only ties are sorted."""
     operators = plan_of(session, (GOLDEN / f"{case}.cypher").read_text())
-    assert {"Sort", "Top", "NodeByLabelScan"} & {one.name for one in operators} == set()
+    assert {"Sort", "Top", "NodeByLabelScan"} & {operator.name for operator in operators} == set()

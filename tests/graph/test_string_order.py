@@ -92,7 +92,7 @@ async def test_a_stretch_lies_between_two_texts(low: str, high: str, engine: Eng
         head = "query ($low: String!, $high: String!)"
         operation = f"{head} {{ a: companies(where: {inside}) {{ totalCount }} b: companies(where: {{not: {inside}}}) {{ totalCount }} }}"
         answer = await engine.answer(Question(operation, {"low": low, "high": high}))
-        count = sum(low <= one < high for one in TEXTS)
+        count = sum(low <= text < high for text in TEXTS)
         assert answer.data == {"a": {"totalCount": count}, "b": {"totalCount": len(TEXTS) - count}}
 
 

@@ -85,7 +85,7 @@ def test_edges_are_made_changed_left_alone_and_removed(writer: Writer) -> None:
     rows = [edge("1", "a", "b", x=1), edge("2", "a", "b", x=2), edge("3", "b", "b"), edge("4", "c", "a")]
 
     def read() -> dict[str, dict[str, Any]]:
-        return writer.write(lambda batch: batch.read_edges(ENDS, [bare(one) for one in rows]))
+        return writer.write(lambda batch: batch.read_edges(ENDS, [bare(row) for row in rows]))
 
     writer.write(lambda batch: batch.put_nodes(SHARED, [node("a"), node("b", "Odd B"), node("c")]))
     writer.write(lambda batch: batch.create_edges(ENDS, rows))

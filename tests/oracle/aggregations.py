@@ -29,7 +29,7 @@ class Told:
 
     def field(self, name: str) -> Any:
         if name == "count":
-            return len({one.far.id for one in self.rows}) if self.of_node else len(self.rows)
+            return len({row.far.id for row in self.rows}) if self.of_node else len(self.rows)
         if name == "node" and self.edge and not self.edge.plain and not self.of_node:
             return Told(self.catalogue, self.edge, self.target, self.rows, self.near, self.read, of_node=True)
         return Values(self, self.prop(name))
@@ -55,7 +55,7 @@ class Values:
     prop: c.Property
 
     def field(self, name: str) -> Any:
-        known = [(self._unit(one), value) for one in self.told.rows if (value := self._value(one, name)) is not None]
+        known = [(self._unit(row), value) for row in self.told.rows if (value := self._value(row, name)) is not None]
         if name == "distinct":
             return len({value for _, value in known})
         if not known or (self.prop.units and len({unit for unit, _ in known}) > 1):

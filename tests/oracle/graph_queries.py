@@ -72,14 +72,14 @@ class Walk:
     def edges(self) -> list[Edge]:
         """The facts that are seen, of the kinds that are asked for."""
         world = self.lens.world
-        facts = [one for one in world.edges if world.catalogue.relationships[one.type].sourced]
-        return [one for one in facts if (self.kinds is None or one.type in self.kinds) and self.lens.sees_edge(one)]
+        facts = [edge for edge in world.edges if world.catalogue.relationships[edge.type].sourced]
+        return [fact for fact in facts if (self.kinds is None or fact.type in self.kinds) and self.lens.sees_edge(fact)]
 
     @cached_property
     def graph(self) -> nx.DiGraph[str]:
         """Which node is one step from which."""
         found: nx.DiGraph[str] = nx.DiGraph()
-        found.add_nodes_from(one.id for one in self.lens.world.nodes.values() if self.sees(one.id))
+        found.add_nodes_from(node.id for node in self.lens.world.nodes.values() if self.sees(node.id))
         found.add_edges_from(self.steps)
         return found
 
@@ -129,7 +129,7 @@ def surrounding_edges(walk: Walk, seeds: Iterable[str], hops: int) -> dict[str, 
         for node, distance in nx.single_source_shortest_path_length(near, seed).items():
             distances[node] = min(distance, distances.get(node, distance))
     beyond = hops + 1
-    levels = {one.id: 1 + min(distances.get(one.start, beyond), distances.get(one.end, beyond)) for one in walk.edges}
+    levels = {edge.id: 1 + min(distances.get(edge.start, beyond), distances.get(edge.end, beyond)) for edge in walk.edges}
     return {id_: level for id_, level in levels.items() if level <= hops}
 
 
@@ -179,7 +179,7 @@ def effective_ownership(held: Holdings, owner: str, owned: str, hops: int) -> To
     """What one holds in another: the sum over all simple paths."""
     ways = [] if owner == owned else [tuple(way) for way in nx.all_simple_paths(held, owner, owned, cutoff=hops)]
     paths = [{**_along(held, way), "nodes": list(way)} for way in sorted(ways, key=lambda way: (len(way), way))]
-    return {**_summed(paths), "unknownPaths": sum(not one["known"] for one in paths), "truncated": False, "paths": paths[:100]}
+    return {**_summed(paths), "unknownPaths": sum(not path["known"] for path in paths), "truncated": False, "paths": paths[:100]}
 
 
 def integrated_share(held: Holdings, owner: str, owned: str) -> float | None:
@@ -246,8 +246,8 @@ def circles(held: Holdings) -> list[Told]:
 def _along(held: Holdings, way: Sequence[str]) -> Told:
     """What is held along a way, in per cent, whether all of it is stated, and what says so."""
     shares = [held.edges[pair] for pair in pairwise(way)]
-    low, high = (_multiplied([one[bound] for one in shares]) for bound in ("low", "high"))
-    claims = sorted(set().union(*(one["claims"] for one in shares)))
+    low, high = (_multiplied([share[bound] for share in shares]) for bound in ("low", "high"))
+    claims = sorted(set().union(*(share["claims"] for share in shares)))
     return {"shareMin": low, "shareMax": high, "known": low is not None and high is not None, "evidence": claims}
 
 
@@ -262,7 +262,7 @@ def _multiplied(shares: Sequence[float | None]) -> float | None:
 
 def _summed(paths: Sequence[Told]) -> Told:
     """The sums over the paths whose shares are all stated."""
-    known = [one for one in paths if one["known"]]
+    known = [path for path in paths if path["known"]]
     low, high = (sum(one[bound] for one in known) if known else None for bound in ("shareMin", "shareMax"))
     return {"shareMin": low, "shareMax": high, "known": bool(paths) and len(known) == len(paths), "pathCount": len(paths)}
 
@@ -304,14 +304,14 @@ def world_of_owners(catalogue: Catalogue, number: int) -> World:
     pick = random.Random(number)  # noqa: S311  # not for secrets
     whole = random_world(catalogue, 100 + number, size=5)
     parts = ("claims", "modalities", "confidences", "documents", "modality", "confidence", "valid", "validFrom", "validTo")
-    sourced = [one.values for one in whole.edges if catalogue.relationships[one.type].sourced]
+    sourced = [edge.values for edge in whole.edges if catalogue.relationships[edge.type].sourced]
     evidence = [{name: values[name] for name in parts if name in values} for values in sourced]
     nodes = dict(whole.nodes)
     for letter in "pqrstuv"[: pick.randint(3, 7)]:
         nodes[f"company:{letter}"] = Node(f"company:{letter}", "Company", {"slug": letter, "name": letter.upper(), **evidence[0]})
-    companies = [one for one in nodes if nodes[one].type == "Company"][-8:]
-    people = [one for one in nodes if nodes[one].type == "Person"][:2]
-    edges = [one for one in whole.edges if not catalogue.relationships[one.type].sourced]
+    companies = [node for node in nodes if nodes[node].type == "Company"][-8:]
+    people = [node for node in nodes if nodes[node].type == "Person"][:2]
+    edges = [edge for edge in whole.edges if not catalogue.relationships[edge.type].sourced]
     exact = pick.random() < 0.5
     for place in range(pick.randint(6, 26)):
         type_ = pick.choice(("HOLDS_STAKE_IN", "HOLDS_STAKE_IN", "HAS_SUBSIDIARY"))

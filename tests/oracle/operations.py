@@ -234,7 +234,7 @@ class _Maker:
             case "Date":
                 return pick.choice(DAYS)
         if name in ("slug", "key"):
-            found = [one.values[name] for one in self.world.nodes.values() if name in one.values]
+            found = [node.values[name] for node in self.world.nodes.values() if name in node.values]
             return pick.choice([*found, "nothing"])
         if name == "matches":
             return pick.choice(PATTERNS)

@@ -112,7 +112,7 @@ class _Resolvers:
             self.world,
             None if modality is None else tuple(str(Modality[one].value) for one in modality),
             given.get("minConfidence"),
-            None if documents is None else tuple(stored(one) for one in documents),
+            None if documents is None else tuple(stored(document) for document in documents),
             given.get("asOf"),
             given.get("includeUndated") is not False,
         )
@@ -227,7 +227,7 @@ class _Resolvers:
             case "edges":
                 return list(zip(page.edges, page.cursors, strict=True))
             case "nodes":
-                return [Seen(one.far, one.lens) for one in page.edges]
+                return [Seen(edge.far, edge.lens) for edge in page.edges]
             case "totalCount":
                 return page.total
             case "pageInfo":
@@ -292,7 +292,7 @@ class _Resolvers:
             if name == "count":
                 holds = all(FOLDED_OPERATORS[operator](len(bonds), operand) for operator, operand in inner.items())
             else:
-                met = [self._holds_edge(one, edge, edge.target, inner) for one in bonds]
+                met = [self._holds_edge(bond, edge, edge.target, inner) for bond in bonds]
                 holds = {"some": any(met), "all": all(met), "none": not any(met), "single": sum(met) == 1}[name]
             if not holds:
                 return False

@@ -120,7 +120,9 @@ class World:
     def _put(self, batch: Batch) -> None:
         shared = {name: self._shared(name) for name in self.catalogue.nodes}
         for label in dict.fromkeys(shared.values()):
-            rows = [NodeRow(one.id, one.type, {**one.values, "id": one.id}) for one in self.nodes.values() if shared[one.type] == label]
+            rows = [
+                NodeRow(node.id, node.type, {**node.values, "id": node.id}) for node in self.nodes.values() if shared[node.type] == label
+            ]
             batch.put_nodes(label, rows)
         groups = defaultdict(list)
         for one in self.edges:
@@ -152,7 +154,9 @@ class _Maker:
         for one in list(nodes.values()):
             if self._sources and self.catalogue.entities in self.catalogue.nodes[one.type].interfaces:
                 nodes[one.id] = Node(one.id, one.type, {**one.values, **self._evidence()})
-        names = [one.name for one in self.catalogue.relationships.values() if one.sourced or one.properties]
+        names = [
+            relationship.name for relationship in self.catalogue.relationships.values() if relationship.sourced or relationship.properties
+        ]
         for _ in range(self.size * len(names)):
             edge = self._edge(self.random.choice(names), nodes)
             if edge and all(one.id != edge.id for one in edges):
@@ -180,7 +184,7 @@ class _Maker:
     def _links(self, nodes: dict[str, Node]) -> list[Edge]:
         """Each claim has one document and a few subjects; the other links are strewn about."""
         edges: list[Edge] = []
-        documents = [one.id for one in nodes.values() if self._sources and one.type == self._sources.document]
+        documents = [node.id for node in nodes.values() if self._sources and node.type == self._sources.document]
         self.documents: dict[str, str] = {}
         for claim in self.claims:
             self.documents[claim.id] = self.random.choice(documents)
@@ -200,8 +204,8 @@ class _Maker:
 
     def _ends(self, type_: str, nodes: dict[str, Node]) -> tuple[str, str] | None:
         starts, ends = self.random.choice(self.catalogue.relationships[type_].ends)
-        first = [one.id for one in nodes.values() if one.type in starts]
-        last = [one.id for one in nodes.values() if one.type in ends]
+        first = [node.id for node in nodes.values() if node.type in starts]
+        last = [node.id for node in nodes.values() if node.type in ends]
         if not first or not last:
             return None
         start = self.random.choice(first)
@@ -226,13 +230,13 @@ class _Maker:
             self.random.sample(self.claims, min(len(self.claims), self.random.randint(1, 3))), key=lambda one: one.values["key"]
         )
         words = [str(member.value) for member in self._sources.modality]
-        modalities = [one.values["modality"] for one in claims]
-        confidences = [one.values.get("confidence", -1.0) for one in claims]
+        modalities = [claim.values["modality"] for claim in claims]
+        confidences = [claim.values.get("confidence", -1.0) for claim in claims]
         return {
-            "claims": [one.values["key"] for one in claims],
+            "claims": [claim.values["key"] for claim in claims],
             "modalities": modalities,
             "confidences": confidences,
-            "documents": [self.documents[one.id] for one in claims],
+            "documents": [self.documents[claim.id] for claim in claims],
             "modality": min(modalities, key=words.index),
             "confidence": max(confidences) if max(confidences) >= 0 else None,
         }

@@ -123,13 +123,13 @@ def check_paths(found: Told, walk: Walk, ends: tuple[str, str], values: Told) ->
         return
     search, first = (shortest_ways if values["mode"] == "SHORTEST" else simple_ways), values["first"]
     ways = search(walk, *ends, values["hops"])
-    paths = [[fact_of(step) for step in one["steps"]] for one in found["paths"]]
+    paths = [[fact_of(step) for step in path["steps"]] for path in found["paths"]]
     expected = [[step.tell(walk.lens) for step in way] for way in ways]
     assert not Counter(map(look, paths)) - Counter(map(look, expected))
     unsure = (found["reason"] or "").startswith("too many ways pass an entity twice")
     listed = len(paths) if unsure else first
     assert found["cut"] == (len(ways) > first or unsure)
-    assert [len(one) for one in paths] == [len(one) for one in expected[:listed]], "the shortest come first"
+    assert [len(path) for path in paths] == [len(one) for one in expected[:listed]], "the shortest come first"
     for one, steps in zip(found["paths"], paths, strict=True):
         assert one["length"] == len(steps)
         assert [stored(node["id"]) for node in one["nodes"]] == [ends[0], *(step["to"] for step in steps)]
@@ -158,8 +158,8 @@ async def test_surroundings_are_those_of_plain_python(number: int, contents: Con
         values: Told = {"hops": hops, "kinds": kinds, "first": draw.one(0, 1, 5, 20, 1000, 1000), "lens": draw.again(lenses)}
         walk = Walk(draw.lens(values["lens"]), kinds)
         seeds = list(dict.fromkeys(draw.somebody(walk) for _ in range(draw.random.randint(0, 4))))
-        told = await draw.ask(counting, SUBGRAPH, values | {"around": [draw.form(one) for one in seeds]})
-        check_surroundings(told["subgraph"], walk, [one for one in seeds if walk.sees(one)], values)
+        told = await draw.ask(counting, SUBGRAPH, values | {"around": [draw.form(seed) for seed in seeds]})
+        check_surroundings(told["subgraph"], walk, [seed for seed in seeds if walk.sees(seed)], values)
 
 
 def check_surroundings(found: Told, walk: Walk, seeds: Sequence[str], values: Told) -> None:
@@ -178,7 +178,7 @@ def check_surroundings(found: Told, walk: Walk, seeds: Sequence[str], values: To
         of_seed = [one.id for one in walk.edges if seed in (one.start, one.end)]
         assert len(set(of_seed) & set(ids)) >= min(len(of_seed), first // len(seeds))
     nodes = {*seeds, *(one.start for one in edges), *(one.end for one in edges)}
-    assert [stored(one["id"]) for one in found["nodes"]] == sorted(nodes)
+    assert [stored(node["id"]) for node in found["nodes"]] == sorted(nodes)
     counts = Counter(one.type for one in edges)
     ranked = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
     assert found["counts"] == [{"kind": kind, "count": count} for kind, count in ranked]
@@ -244,7 +244,7 @@ async def test_ownership_is_that_of_plain_python(number: int, contents: Contents
     contents.hold(f"owners {number}", world.write)
     draw = Draw(side, world, random.Random(number))  # noqa: S311  # not for secrets
     lenses, depth = draw.lenses(), draw.random.randint(1, 5)
-    owners = sorted(one.id for one in world.nodes.values() if one.type in ("Company", "Person"))
+    owners = sorted(node.id for node in world.nodes.values() if node.type in ("Company", "Person"))
     for lens in (draw.again(lenses), draw.again(lenses)):
         held = holdings(draw.lens(lens))
         first = draw.one(0, 3, 100)
@@ -317,12 +317,12 @@ class Draw:
 
     def kinds(self, chance: float) -> list[str] | None:
         """A few kinds of facts; mostly all."""
-        names = [one.name for one in self.world.catalogue.relationships.values() if one.sourced]
+        names = [relationship.name for relationship in self.world.catalogue.relationships.values() if relationship.sourced]
         return self.random.sample(names, self.random.randint(5, 20)) if self.random.random() < chance else None
 
     def anybody(self) -> str:
         """Any node, mostly an entity; or none."""
-        entities = [one.id for one in self.world.nodes.values() if one.type not in ("Claim", "Document")]
+        entities = [node.id for node in self.world.nodes.values() if node.type not in ("Claim", "Document")]
         others = [*(set(self.world.nodes) - set(entities)), "company:nobody"]
         return self.random.choice(sorted(others) if self.random.random() < 0.1 else entities)
 
@@ -376,15 +376,17 @@ class Draw:
             case "minConfidence":
                 return self.one(0.0, 0.0, 0.125, 0.5)
             case "documents":
-                documents = [one.id for one in self.world.nodes.values() if one.type == "Document"]
+                documents = [node.id for node in self.world.nodes.values() if node.type == "Document"]
                 return self.random.sample(documents, self.random.randint((len(documents) + 1) // 2, len(documents)))
             case "asOf":
-                return self.one(*[one.values[end] for one in self.world.edges for end in ("validFrom", "validTo") if end in one.values])
+                return self.one(*[edge.values[end] for edge in self.world.edges for end in ("validFrom", "validTo") if end in edge.values])
             case "types":
                 return self.random.sample(("COMPANY", "MARKET", "FIGURE", "MILESTONE", "PRODUCT", "FUNDING_ROUND"), 2)
             case "way":
                 return self.one("IN", "OUT")
             case "kinds":
-                return self.random.sample([one.name for one in self.world.catalogue.relationships.values() if one.sourced], 4)
+                return self.random.sample(
+                    [relationship.name for relationship in self.world.catalogue.relationships.values() if relationship.sourced], 4
+                )
             case _:
                 return self.random.random() < 0.5

@@ -144,7 +144,7 @@ async def test_what_is_broken_is_told_and_the_rest_is_whole(case: str, engine: E
     text, data, told = BROKEN[case]
     answer = await engine.answer(Question(text))
     assert answer.data == data
-    assert [(list(one.path), one.message, one.code) for one in answer.problems] == [
+    assert [(list(problem.path), problem.message, problem.code) for problem in answer.problems] == [
         (path, text, Code.DATA_INTEGRITY_ERROR) for path, text in told
     ]
     assert not answer.refused

@@ -46,7 +46,7 @@ async def test_other_values_make_no_new_plan(engine: Engine, counting: CountingS
                 found = await ask(engine, where=where, first=first)
                 there = sorted(set(names) - {"Nobody"}, key=str.lower) if not anonymous else []
                 assert found["totalCount"] == len(there)
-                assert [one["name"] for one in found["nodes"]] == there[:first]
+                assert [node["name"] for node in found["nodes"]] == there[:first]
     assert len({text for text, _ in counting.asked}) == 1
     assert len(engine._prepared) == 1
     assert len(counting.asked) == 16

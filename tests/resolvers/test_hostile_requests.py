@@ -60,14 +60,14 @@ async def test_what_is_refused_never_reaches_the_database(case: str, offline: En
     answer = await offline.answer(Question(text))
     assert answer.refused
     assert answer.as_json().keys() == {"errors"}
-    assert [one.message for one in answer.problems] == told
+    assert [problem.message for problem in answer.problems] == told
 
 
 async def test_the_deepest_condition_that_is_let_through_is_planned(offline: Engine) -> None:
     """One step less than what is refused."""
     for around in ("{and: [{}, {or: [{}, IT]}]}", "{not: {not: IT}}"):
         text = f"{{ companies(where: {within(15, EQ, around)}) {{ totalCount }} }}"
-        assert [one.code for one in (await offline.answer(Question(text))).problems] == [Code.DATABASE_UNAVAILABLE]
+        assert [problem.code for problem in (await offline.answer(Question(text))).problems] == [Code.DATABASE_UNAVAILABLE]
 
 
 # documents that would explode
@@ -157,7 +157,7 @@ async def test_a_document_that_would_explode_is_refused(case: str, offline: Engi
     answer = await offline.answer(Question(text))
     assert answer.refused
     assert answer.problems[0].message == told
-    assert all(len(one.message.encode()) <= 2_000 for one in answer.problems)
+    assert all(len(problem.message.encode()) <= 2_000 for problem in answer.problems)
 
 
 async def test_depth_is_counted_through_fragments(offline: Engine) -> None:
@@ -202,15 +202,15 @@ MISTAKES = {
 async def test_a_document_full_of_mistakes_gets_a_short_answer(case: str, offline: Engine) -> None:
     """At most fifty of them are told, and none repeats all that was sent."""
     answer = await offline.answer(Question(MISTAKES[case]))
-    assert {one.code for one in answer.problems} == {Code.GRAPHQL_VALIDATION_FAILED}
+    assert {problem.code for problem in answer.problems} == {Code.GRAPHQL_VALIDATION_FAILED}
     assert 1 <= len(answer.problems) <= 51
-    assert all(len(one.message) <= 500 for one in answer.problems)
+    assert all(len(problem.message) <= 500 for problem in answer.problems)
 
 
 async def test_suggestions_are_made_for_a_few_unknown_types_only(offline: Engine) -> None:
     """There are hundreds of types to compare each with."""
     text = company(each(10, "... on Compan# { x# }"))
-    told = [one.message for one in (await offline.answer(Question(text))).problems if one.message.startswith("Unknown type")]
+    told = [problem.message for problem in (await offline.answer(Question(text))).problems if problem.message.startswith("Unknown type")]
     assert ["Did you mean" in one for one in told] == [True] * 3 + [False] * 7
 
 

@@ -150,7 +150,7 @@ async def test_a_limit_refuses_in_the_words_of_the_page(limit: str, offline: Eng
 async def test_what_reaches_a_limit_is_let_through(limit: str, offline: Engine) -> None:
     """Nothing is wrong with it but that no database is there, where one is needed."""
     answer = await under(LARGER.get(limit, Limits()), offline).answer(Question(CASES[limit][0], values_of(CASES[limit][0])))
-    assert [one.code for one in answer.problems] in ([], [Code.DATABASE_UNAVAILABLE]), answer.problems
+    assert [problem.code for problem in answer.problems] in ([], [Code.DATABASE_UNAVAILABLE]), answer.problems
 
 
 @pytest.mark.parametrize("limit", CASES)
@@ -159,7 +159,7 @@ async def test_each_limit_can_be_set(limit: str, offline: Engine) -> None:
     value = getattr(Limits(), limit) + 1
     larger = replace(LARGER.get(limit, Limits()), **{limit: value})
     answer = await under(larger, offline).answer(Question(CASES[limit][1], values_of(CASES[limit][1])))
-    assert [one.code for one in answer.problems] in ([], [Code.DATABASE_UNAVAILABLE]), answer.problems
+    assert [problem.code for problem in answer.problems] in ([], [Code.DATABASE_UNAVAILABLE]), answer.problems
     assert getattr(read_limits(f"{limit}={value}"), limit) == value
 
 
@@ -200,7 +200,7 @@ async def test_further_sentences_of_the_page_are_told(case: str, offline: Engine
         day = [day]
     answer = await offline.answer(Question(TOLD[case], {"day": day} if case == "variables" else {}))
     assert answer.refused
-    assert {one.code for one in answer.problems} == {Code.LIMIT_EXCEEDED}
+    assert {problem.code for problem in answer.problems} == {Code.LIMIT_EXCEEDED}
     assert f"> {answer.problems[-1].message}\n" in PAGE
 
 

@@ -48,22 +48,22 @@ async def test_the_schema_is_not_told(case: str, production: Engine) -> None:
     """Wherever it is asked for."""
     answer = await production.answer(Question(ABOUT_SCHEMA[case], operation="A" if "query A" in ABOUT_SCHEMA[case] else None))
     assert answer.refused
-    assert [(one.code, one.message) for one in answer.problems] == [(Code.INTROSPECTION_DISABLED, OFF)]
+    assert [(problem.code, problem.message) for problem in answer.problems] == [(Code.INTROSPECTION_DISABLED, OFF)]
 
 
 async def test_the_names_of_types_are_told(production: Engine) -> None:
     """`__typename` is no question about the schema, and clients need it."""
     assert (await production.answer(Question("{ __typename a: __typename }"))).data == {"__typename": "Query", "a": "Query"}
     text = '{ company(slug: "__schema") { __typename } }'
-    assert [one.code for one in (await production.answer(Question(text))).problems] == [Code.DATABASE_UNAVAILABLE]
+    assert [problem.code for problem in (await production.answer(Question(text))).problems] == [Code.DATABASE_UNAVAILABLE]
 
 
 @pytest.mark.parametrize("case", MISTAKEN)
 async def test_nothing_is_suggested(case: str, production: Engine, offline: Engine) -> None:
     """The same refusal as in development, but for what else may have been meant."""
     text, values = MISTAKEN[case]
-    told = [one.message for one in (await production.answer(Question(text, values))).problems]
-    fully = [one.message for one in (await offline.answer(Question(text, values))).problems]
+    told = [problem.message for problem in (await production.answer(Question(text, values))).problems]
+    fully = [problem.message for problem in (await offline.answer(Question(text, values))).problems]
     assert told
     assert not any("did you mean" in one.lower() for one in told)
     assert any("Did you mean" in one for one in fully)
@@ -75,7 +75,7 @@ async def test_nothing_is_suggested(case: str, production: Engine, offline: Engi
 async def test_a_text_with_these_words_stays_as_it_is(production: Engine) -> None:
     """What the asker wrote is repeated."""
     answer = await production.answer(Question('{ companies(first: " Did you mean a { ... }?") { totalCount } }'))
-    assert [one.message for one in answer.problems] == ['Int cannot represent non-integer value: " Did you mean a { ... }?"']
+    assert [problem.message for problem in answer.problems] == ['Int cannot represent non-integer value: " Did you mean a { ... }?"']
 
 
 async def test_there_is_no_trace(production: Engine) -> None:

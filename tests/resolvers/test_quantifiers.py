@@ -38,10 +38,10 @@ def test_every_quantifier_is_told_of() -> None:
 async def test_a_quantifier_says_what_counting_says(field: str, condition: str, engine: Engine) -> None:
     """Whether the condition reads the edge, the node or neither: the companies are those whose edges, counted, say so."""
     counts = f"met: {field}(where: {condition}) {{ totalCount }} all: {field} {{ totalCount }}"
-    found = " ".join(f"{one}: companies(first: 100, where: {{{field}: {{{one}: {condition}}}}}) {{ nodes {{ slug }} }}" for one in MEANS)
+    found = " ".join(f"{mean}: companies(first: 100, where: {{{field}: {{{mean}: {condition}}}}}) {{ nodes {{ slug }} }}" for mean in MEANS)
     answer = await engine.answer(Question(f"{{ every: companies(first: 100) {{ nodes {{ slug {counts} }} }} {found} }}"))
     assert answer.problems == ()
     assert answer.data
     for quantifier, means in MEANS.items():
-        expected = [one["slug"] for one in answer.data["every"]["nodes"] if means(one["met"]["totalCount"], one["all"]["totalCount"])]
-        assert [one["slug"] for one in answer.data[quantifier]["nodes"]] == expected, quantifier
+        expected = [node["slug"] for node in answer.data["every"]["nodes"] if means(node["met"]["totalCount"], node["all"]["totalCount"])]
+        assert [node["slug"] for node in answer.data[quantifier]["nodes"]] == expected, quantifier

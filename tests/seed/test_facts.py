@@ -76,7 +76,10 @@ async def evidence(engine: Engine, **variables: Any) -> tuple[set[str], set[str]
 async def test_claims_paged_to_the_end_are_exactly_the_facts(engine: Engine) -> None:
     """Two hundred claims, with document, passage and modality; no further one, and none twice."""
     claims = await walk(engine, "claims", CLAIMS)
-    found = [(one["key"], one["document"]["key"], one["start"], one["end"], one["passageSha256"], one["modality"]) for one in claims]
+    found = [
+        (claim["key"], claim["document"]["key"], claim["start"], claim["end"], claim["passageSha256"], claim["modality"])
+        for claim in claims
+    ]
     expected = [
         (fact["id"], fact["document"], int(fact["start"]), int(fact["end"]), fact["passage_sha256"], modality(fact)) for fact in FACTS
     ]
@@ -87,7 +90,7 @@ async def test_claims_paged_to_the_end_are_exactly_the_facts(engine: Engine) -> 
 async def test_documents_say_of_themselves_what_the_list_says(engine: Engine) -> None:
     """Two print no date: theirs is inferred, and marked so by standing in fields of its own."""
     data = await ask(engine, "{ documents { nodes { key title publishedOn inferredFrom inferredTo sha256 } } }")
-    known = {one["key"]: one for one in data["documents"]["nodes"]}
+    known = {node["key"]: node for node in data["documents"]["nodes"]}
     for listed in DOCUMENTS:
         one = known[listed["id"]]
         assert one["title"] == listed["title"]
@@ -115,7 +118,7 @@ async def test_prose_is_a_claim_about_its_subject_and_nothing_else(engine: Engin
     prose = {fact["id"] for fact in FACTS if fact["tier"] == "3"}
     assert prose & (of_nodes | of_edges) == set()
     claims = await walk(engine, "claims", CLAIMS)
-    assert {len(one["about"]) for one in claims if one["key"] in prose} == {1}
+    assert {len(claim["about"]) for claim in claims if claim["key"] in prose} == {1}
 
 
 async def test_links_between_documents_have_claims_about_both_ends(engine: Engine) -> None:

@@ -130,7 +130,9 @@ async def test_a_row_without_a_claim_gets_its_own(put: Any, tmp_path: Path, engi
     keys = []
     for name, rows in (("mine", "Acme,\nBeta,reported"), ("mine", "Beta,reported\nAcme,"), ("other", "Beta,reported")):
         put(write_folder(tmp_path / name, companies=f"name,modality\n{rows}\n"), reset=True)
-        found = {one["document"]["key"]: one for one in (await ask(engine, asked))["company"]["claims"]["nodes"]}[f"{name}/companies.csv"]
+        found = {node["document"]["key"]: node for node in (await ask(engine, asked))["company"]["claims"]["nodes"]}[
+            f"{name}/companies.csv"
+        ]
         keys.append((found["key"], found["line"]))
         document = {"key": f"{name}/companies.csv", "title": "companies.csv", "fileName": "companies.csv"}
         assert (found["statement"], found["modality"], found["document"]) == ("companies.csv lists Beta.", "REPORTED", document)
@@ -193,7 +195,7 @@ async def test_a_retracted_claim_supports_nothing(put: Any, tmp_path: Path, engi
       claim(key: "C1") { retractedAt } }"""
     put(write_folder(tmp_path / "mine", **files, claims=f"{header}C1,D,ASSERTED,So it is.,Acme,\n"))
     before = await ask(engine, asked)
-    assert [len(one["evidence"]) for one in before["company"]["subsidiaries"]["edges"]] == [2, 1]
+    assert [len(edge["evidence"]) for edge in before["company"]["subsidiaries"]["edges"]] == [2, 1]
     report = put(write_folder(tmp_path / "mine", **files, claims=f"{header}C1,D,ASSERTED,So it is.,Acme,2026-01-31\n"))
     assert (report.total("removed"), report.counts["HAS_SUBSIDIARY", "removed"]) == (1, 1)
     after = await ask(engine, asked)

@@ -211,4 +211,4 @@ def test_half_a_share_is_refused_when_the_program_starts(low: dict[str, Any], hi
 def faults_of(folder: Path, catalogue: Catalogue) -> list[str]:
     with pytest.raises(FaultyFiles) as caught:
         read_data_set(folder, catalogue)
-    return [str(one) for one in caught.value.faults]
+    return [str(fault) for fault in caught.value.faults]

@@ -111,7 +111,7 @@ async def test_08_late_last_year_is_an_interval(engine: Engine) -> None:
 async def test_09_bounds_stay_bounds(engine: Engine) -> None:
     """At least 50 billion; up to 820 million; almost half."""
     text = "{ figures(orderBy: [{name: ASC}]) { nodes { name amount amountMin amountMax exclusive forecast } } }"
-    found = {one.pop("name"): one for one in (await ask(engine, text))["figures"]["nodes"]}
+    found = {node.pop("name"): node for node in (await ask(engine, text))["figures"]["nodes"]}
     valuation, loss, share = (
         found["Xiaomi IPO valuation"],
         found["Li Ning expected net loss FY2014"],
@@ -129,7 +129,7 @@ async def test_10_the_later_figure_supersedes_the_earlier(engine: Engine) -> Non
       current: figures(where: {metric: {eq: "R&D commitment"}, not: {supersededBy: {}}}) { nodes { amount evidence { key } } }
     }"""
     data = await ask(engine, text)
-    amounts = {one["amount"]: one["supersedes"] for one in data["company"]["figures"]["nodes"]}
+    amounts = {node["amount"]: node["supersedes"] for node in data["company"]["figures"]["nodes"]}
     assert amounts == {1.43e9: None, 7.18e9: {"amount": 1.43e9}}
     (current,) = data["current"]["nodes"]
     assert current["amount"] == 7.18e9
@@ -161,7 +161,7 @@ async def test_12_overtaking_samsung_is_one_milestone_with_two_claims(engine: En
 async def test_13_each_largest_has_its_own_scope_and_date(engine: Engine) -> None:
     """Three rankings of three documents, not a contradiction."""
     text = '{ company(slug: "xiaomi") { milestones(where: {node: {kind: {eq: "ranking"}}}) { nodes { name scope date } } } }'
-    found = {one["name"]: (one["scope"], one["date"]) for one in (await ask(engine, text))["company"]["milestones"]["nodes"]}
+    found = {node["name"]: (node["scope"], node["date"]) for node in (await ask(engine, text))["company"]["milestones"]["nodes"]}
     assert found["China’s largest domestic smartphone manufacturer"] == ("China domestic", "2015-03-17")
     assert found["Deemed most valuable startup in the world"][1] == "2014"
     assert found["One of the largest Chinese smartphone makers"][0] == "China-based smartphone makers"
@@ -189,6 +189,6 @@ async def test_15_unnamed_parties_are_anonymous(engine: Engine) -> None:
 async def test_16_nothing_is_added_from_outside(engine: Engine) -> None:
     """No publisher but the one that is inferred, no author but the letter's, no exchange."""
     text = "{ documents { nodes { key authors { name } publisher { name } } } }"
-    found = {one.pop("key"): one for one in (await ask(engine, text))["documents"]["nodes"]}
+    found = {node.pop("key"): node for node in (await ask(engine, text))["documents"]["nodes"]}
     assert all(found[key] == {"authors": [], "publisher": None} for key in ("A0", "A1", "A2", "A3", "li-ning-statement"))
     assert found["lei-jun-open-letter"] == {"authors": [{"name": "Lei Jun"}], "publisher": {"name": "Xiaomi"}}

@@ -44,7 +44,7 @@ def test_the_files_of_the_page_have_no_fault(tmp_path: Path, catalogue: Catalogu
     """Owners, shares, and the line that --dry-run prints."""
     assert list(FILES) == ["mine/companies.csv", "mine/people.csv", "mine/holds_stake_in.csv", "wrong/holds_stake_in.csv"]
     data_set = read_data_set(write_mine(tmp_path), catalogue)
-    found = {(one.start, one.end): one.properties for one in data_set.edges if one.type == "HOLDS_STAKE_IN"}
+    found = {(edge.start, edge.end): edge.properties for edge in data_set.edges if edge.type == "HOLDS_STAKE_IN"}
     assert {ends: (one.get("shareMin"), one.get("shareMax")) for ends, one in found.items()} == STAKES
     claims = len(data_set.claims)
     told = f"{data_set.name}: {len(data_set.nodes) - claims} nodes, {len(data_set.edges)} edges, {claims} claims, no fault.\n"

@@ -59,7 +59,7 @@ class Asking:
             code, sentence = SENTENCES[response.status_code]
             assert set(answer) == {"errors", "data"}
             assert answer["data"] is None
-            assert [one["extensions"]["code"] for one in answer["errors"]] == [code]
+            assert [error["extensions"]["code"] for error in answer["errors"]] == [code]
             assert answer["errors"][0]["message"].startswith(sentence)
             assert len(answer["errors"][0]["message"]) == len(sentence) + len("01234567).")
             assert ("retry-after" in response.headers) == (response.status_code == 503)
@@ -163,7 +163,7 @@ async def test_half_a_second_on_the_way(address: Address) -> None:
         for _ in range(2):
             began = time.monotonic()
             statuses = await asyncio.gather(*(asking.client.post("/graphql", json={"query": QUESTION}) for _ in range(8)))
-            assert [one.status_code for one in statuses] == [200] * 8
+            assert [statuse.status_code for statuse in statuses] == [200] * 8
             assert time.monotonic() - began < 5 + 1
         asking.proxy.delay = 0.0
         await asking.is_well_soon()

@@ -160,7 +160,7 @@ def _help() -> str:
     lines = ["usage: keiretsu query QUESTION ... [options]", "", "Asks the graph, and prints the answer as a table.", "", "questions:"]
     for usage, row in questions:
         lines.append(f"  {usage:{width}}{row.purpose}")
-        lines += [f"  {'':{width}}  {f'{one.flag} {one.shown}'.strip():15} {one.purpose}" for one in row.options]
+        lines += [f"  {'':{width}}  {f'{option.flag} {option.shown}'.strip():15} {option.purpose}" for option in row.options]
     lines.append(f"  {FILE:{width}}any operation of a file")
     lines += [f"  {'':{width}}  --var NAME=VALUE", f"  {'':{width}}  --operation NAME"]
     return "\n".join(

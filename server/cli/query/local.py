@@ -37,7 +37,7 @@ def local_answers(settings: Settings, operation: Operation) -> Iterator[Answers]
     try:
         read_document(operation.text, schema, Limits())
     except Refused as refused:
-        data_of({"errors": [one.as_json() for one in refused.problems]}, operation.source)
+        data_of({"errors": [problem.as_json() for problem in refused.problems]}, operation.source)
     with open_database_of(settings) as database, asyncio.Runner() as runner:
         make_ready(database, settings, catalogue)
         store = runner.run(_open_store(settings, database))

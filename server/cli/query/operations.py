@@ -89,7 +89,7 @@ def read_values(operation: Operation, typed: Mapping[str, str]) -> dict[str, Any
 def require_variable(operation: Operation, name: str) -> None:
     """Raises OperationError where the operation does not declare it."""
     if name not in operation.variables:
-        listed = ", ".join(f"${one}" for one in operation.variables) or "none"
+        listed = ", ".join(f"${variable}" for variable in operation.variables) or "none"
         raise OperationError(f"{operation.source} declares no variable ${name}; it declares {listed}.")
 
 

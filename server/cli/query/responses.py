@@ -37,7 +37,7 @@ def read_reply(response: Mapping[str, Any], source: str) -> Reply:
     data, errors = response.get("data"), response.get("errors") or []
     if not isinstance(data, dict | None) or not isinstance(errors, list) or (data is None and not errors):
         raise AnswerError("What came back is no answer of GraphQL.")
-    return Reply(data, tuple(_sentence(one, source) for one in errors))
+    return Reply(data, tuple(_sentence(error, source) for error in errors))
 
 
 def data_of(response: Mapping[str, Any], source: str) -> Mapping[str, Any]:

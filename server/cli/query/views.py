@@ -21,7 +21,7 @@ Found = Mapping[str, Any]
 def path_sheet(data: Found) -> Sheet:
     """One row for each way, as a sentence."""
     result = data["paths"]
-    rows = tuple(Row((one["length"], one["sentence"]), _evidence(one["steps"])) for one in result["paths"])
+    rows = tuple(Row((path["length"], path["sentence"]), _evidence(path["steps"])) for path in result["paths"])
     notes = [] if rows or result["reason"] else ["No way was found."]
     notes += [_sentence(result["reason"])] if result["reason"] and not result["cut"] else []
     notes += [f"Cut: {_sentence(result['reason'] or 'There are more ways')}"] if result["cut"] else []
@@ -34,12 +34,12 @@ def neighbors_sheet(data: Found) -> Sheet:
     columns = tuple(map(Column, ("from", "kind", "to", "modality", "confidence", "valid")))
     rows = tuple(
         Row(
-            (one["from"]["name"], one["kind"], one["to"]["name"], one["modality"], one["confidence"], one["valid"]),
-            _evidence([one]),
+            (edge["from"]["name"], edge["kind"], edge["to"]["name"], edge["modality"], edge["confidence"], edge["valid"]),
+            _evidence([edge]),
         )
-        for one in result["edges"]
+        for edge in result["edges"]
     )
-    counts = ", ".join(f"{one['count']} {one['kind']}" for one in result["counts"])
+    counts = ", ".join(f"{count['count']} {count['kind']}" for count in result["counts"])
     entities = counted(len(result["nodes"]), "entity", "entities")
     notes = [f"{entities}, {counted(len(rows), 'relationship')}{': ' + counts if counts else ''}."]
     notes += ["Cut: there are more relationships around than --first lets through."] if result["truncated"] else []
@@ -70,15 +70,15 @@ def common_sheet(data: Found) -> Sheet:
     rows = tuple(
         Row(
             (
-                one["node"]["name"],
-                one["node"]["type"],
+                node["node"]["name"],
+                node["node"]["type"],
                 tie["of"]["name"],
                 tuple(step["sentence"] for step in tie["steps"]),
             ),
             _evidence(tie["steps"]),
         )
-        for one in result["nodes"]
-        for tie in one["ties"]
+        for node in result["nodes"]
+        for tie in node["ties"]
     )
     notes = [] if rows else ["Nothing in common was found."]
     notes += ["Cut: there is more in common than --first lets through."] if result["truncated"] else []
@@ -96,9 +96,9 @@ def ownership_sheet(data: Found) -> Sheet:
         Row(("all ways", counted(result["pathCount"], "way"), _share(result), result["known"]), _no_evidence(result["paths"])),
         Row(("with circles", "every round", Share(whole, whole), whole is not None), _no_evidence(result["paths"])),
     ]
-    for one in result["paths"]:
-        names = " > ".join(node["name"] for node in one["nodes"])
-        rows.append(Row(("way", names, _share(one), one["known"]), _evidence([one])))
+    for path in result["paths"]:
+        names = " > ".join(node["name"] for node in path["nodes"])
+        rows.append(Row(("way", names, _share(path), path["known"]), _evidence([path])))
     return Sheet(columns, tuple(rows), tuple(_ownership_notes(result)))
 
 
@@ -118,15 +118,15 @@ def search_sheet(data: Found) -> Sheet:
     rows = tuple(
         Row(
             (
-                one["node"]["name"],
-                one["node"]["type"],
-                to_stored_id(one["node"]["id"]),
-                tuple(one["node"]["aliases"]),
-                one["score"],
+                edge["node"]["name"],
+                edge["node"]["type"],
+                to_stored_id(edge["node"]["id"]),
+                tuple(edge["node"]["aliases"]),
+                edge["score"],
             ),
-            _evidence([one["node"]]),
+            _evidence([edge["node"]]),
         )
-        for one in result["edges"]
+        for edge in result["edges"]
     )
     notes = [] if rows else ["Nothing bears such a name."]
     notes += ["Cut: there is more than --first lets through."] if result["pageInfo"]["hasNextPage"] else []
@@ -174,7 +174,7 @@ def _share(found: Found) -> Share:
 
 def _evidence(facts: Iterable[Found]) -> tuple[Evidence, ...] | None:
     """The claims of these facts, each once; None where they were not asked for."""
-    asked = [one["evidence"] for one in facts if "evidence" in one]
+    asked = [fact["evidence"] for fact in facts if "evidence" in fact]
     if not asked:
         return None
     claims = {claim["key"]: claim for claim in chain.from_iterable(asked)}

@@ -107,8 +107,8 @@ def is_gone(process: Process) -> bool:
 
 def listening_on(process: Process) -> list[str]:
     """The addresses at which it can be reached: ["127.0.0.1"]"""
-    connections = [one for one in process.net_connections() if one.status == psutil.CONN_LISTEN]
-    return [one.laddr.ip.removeprefix("::ffff:") for one in connections]
+    connections = [connection for connection in process.net_connections() if connection.status == psutil.CONN_LISTEN]
+    return [connection.laddr.ip.removeprefix("::ffff:") for connection in connections]
 
 
 def existing(process: Process | None) -> Process:

@@ -55,14 +55,14 @@ class Proxy:
 
     def cut(self) -> None:
         """End all connections that there are."""
-        for one in self._ends:
-            one.close()
+        for end in self._ends:
+            end.close()
         self._ends.clear()
 
     def reset(self) -> None:
         """End all connections at once; whoever writes to them is told that there are none."""
-        for one in self._ends:
-            _reset(one)
+        for end in self._ends:
+            _reset(end)
         self._ends.clear()
 
     def forget(self) -> None:

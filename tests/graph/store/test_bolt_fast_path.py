@@ -34,7 +34,7 @@ def fed(pieces: Sequence[bytes]) -> tuple[list[bytes], int]:
     incoming = Incoming()
     for piece in pieces:
         incoming.feed(piece)
-    return [bytes(one) for one in incoming.messages], incoming.summaries
+    return [bytes(message) for message in incoming.messages], incoming.summaries
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 5, 1000])

@@ -50,7 +50,7 @@ async def test_a_database_that_is_not_there_is_unavailable() -> None:
     assert error.trouble is Trouble.UNAVAILABLE
     assert re.fullmatch(r"unavailable \([0-9a-f]{8}\)", str(error))
     assert error.__suppress_context__
-    assert [(one["reference"], one["error"]) for one in lines] == [(error.reference, "ServiceUnavailable")]
+    assert [(line["reference"], line["error"]) for line in lines] == [(error.reference, "ServiceUnavailable")]
     assert "Couldn't connect" in lines[0]["text"]
 
 

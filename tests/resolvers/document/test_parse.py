@@ -41,7 +41,7 @@ def found_by_us(operation: Operation, values: dict[str, Any]) -> dict[str, Any] 
     try:
         return dict(coerce_variables(SCHEMA, operation, values))
     except Refused as refused:
-        return [one.message for one in refused.problems]
+        return [problem.message for problem in refused.problems]
 
 
 @given(st.lists(st.tuples(st.sampled_from(TYPES), st.sampled_from(("", "!")), VALUES), min_size=1, max_size=3), st.integers(0, 3))

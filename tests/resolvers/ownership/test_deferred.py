@@ -84,7 +84,7 @@ async def test_paths_that_take_too_long(store: Store, catalogue: Catalogue) -> N
     reason = "the time limit ended the search; ask for fewer hops, or only for some kinds."
     assert answer.as_json() == {"data": {"paths": {"cut": True, "reason": reason, "paths": []}}}
     answer = await engine_over(Failing(store, 1, Trouble.TIMEOUT), catalogue).answer(Question(f"{{ {paths} companies {{ totalCount }} }}"))
-    assert [one.code.name for one in answer.problems] == ["TIMEOUT"]
+    assert [problem.code.name for problem in answer.problems] == ["TIMEOUT"]
 
 
 async def test_a_second_statement_that_fails(store: Store, catalogue: Catalogue) -> None:
@@ -92,7 +92,7 @@ async def test_a_second_statement_that_fails(store: Store, catalogue: Catalogue)
     question = Question('{ company(slug: "huami") { name ultimateParents { company { name } } } }')
     answer = await engine_over(Failing(store, 2, Trouble.UNAVAILABLE), catalogue).answer(question)
     assert answer.data is None
-    assert [one.code.name for one in answer.problems] == ["DATABASE_UNAVAILABLE"]
+    assert [problem.code.name for problem in answer.problems] == ["DATABASE_UNAVAILABLE"]
 
 
 class Slow(CountingStore):
@@ -109,7 +109,7 @@ async def test_a_second_statement_that_takes_too_long(store: Store, catalogue: C
     engine = Engine(catalogue, core_schema(build_schema(catalogue)), Slow(store), deadline=0.6)
     answer = await engine.answer(Question('{ company(slug: "huami") { name ultimateParents { company { name } } } }'))
     assert answer.data is None
-    assert [one.code.name for one in answer.problems] == ["TIMEOUT"]
+    assert [problem.code.name for problem in answer.problems] == ["TIMEOUT"]
 
 
 class Forgetful(CountingStore):
@@ -125,4 +125,6 @@ async def test_a_node_that_went_away_in_between(store: Store, catalogue: Catalog
     question = Question('{ company(slug: "huami") { ownersTree { level node { name } evidence { key } } } }')
     answer = await engine_over(Forgetful(store), catalogue).answer(question)
     assert answer.data == {"company": {"ownersTree": [{"level": 1, "node": None, "evidence": []}]}}
-    assert [(one.code.name, one.path) for one in answer.problems] == [("DATA_INTEGRITY_ERROR", ("company", "ownersTree", 0, "node"))]
+    assert [(problem.code.name, problem.path) for problem in answer.problems] == [
+        ("DATA_INTEGRITY_ERROR", ("company", "ownersTree", 0, "node"))
+    ]

@@ -35,8 +35,8 @@ VALUES = {
     Kind.STRINGS: TEXTS,
     Kind.ENUM: st.sampled_from(Modality),
 }
-EQUAL = {kind: next(one.name for one in rows if one.takes is Takes.ONE) for kind, rows in OPERATORS.items()}
-LISTED = {kind: [one.name for one in rows if one.takes is Takes.LIST] for kind, rows in OPERATORS.items()}
+EQUAL = {kind: next(row.name for row in rows if row.takes is Takes.ONE) for kind, rows in OPERATORS.items()}
+LISTED = {kind: [row.name for row in rows if row.takes is Takes.LIST] for kind, rows in OPERATORS.items()}
 NO_DATES = (
     "soon",
     "",
@@ -320,4 +320,4 @@ async def problems(engine: Engine, text: str, value: Any = None) -> Any:
 
 async def told(engine: Engine, text: str, value: Any = None) -> list[str]:
     """What is told, references left out."""
-    return [re.sub(r" \(reference \w+\)", "", one.message) for one in await problems(engine, text, value)]
+    return [re.sub(r" \(reference \w+\)", "", problem.message) for problem in await problems(engine, text, value)]

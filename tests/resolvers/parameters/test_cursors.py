@@ -78,7 +78,7 @@ def test_keys_come_back(keys: list[Any]) -> None:
     """Of every type that Neo4j sorts by here, and of the same type, in a text that needs no escaping in JSON or in an address."""
     cursor = encode_cursor(DIGESTS, keys)
     assert decode_cursor(cursor) == [*DIGESTS, *keys]
-    assert [type(one) for one in cursor_keys(cursor)] == [type(one) for one in keys]
+    assert [type(key) for key in cursor_keys(cursor)] == [type(key) for key in keys]
     assert cursor.replace("-", "a").replace("_", "a").isalnum()
     assert cursor.isascii()
 
@@ -164,7 +164,7 @@ async def test_a_hostile_cursor_is_refused(sent: str, offline: Engine) -> None:
     text = 'query ($at: String) { companies(orderBy: [{name: ASC}], where: {name: {gt: "a"}}, after: $at, before: $at) { nodes { id } } }'
     answer = await offline.answer(Question(text, {"at": sent}))
     assert answer.refused
-    assert [(one.code, one.path, one.message) for one in answer.problems] == [
+    assert [(problem.code, problem.path, problem.message) for problem in answer.problems] == [
         (Code.BAD_USER_INPUT, ("companies",), f"companies.after: {NONE_OF_OURS}"),
         (Code.BAD_USER_INPUT, ("companies",), f"companies.before: {NONE_OF_OURS}"),
     ]
@@ -176,14 +176,14 @@ async def test_a_cursor_is_never_planned_with(offline: Engine) -> None:
     for sent in ("", GOOD, "cursor", encode_cursor(DIGESTS, [None, "company:xiaomi"]), encode_cursor(DIGESTS, ["a"]), GOOD, None):
         answer = await offline.answer(Question(text, {"at": sent}))
         fits = sent is None or len(cursor_keys(sent)) == 2
-        assert [one.code for one in answer.problems] == [Code.DATABASE_UNAVAILABLE if fits else Code.BAD_USER_INPUT], sent
+        assert [problem.code for problem in answer.problems] == [Code.DATABASE_UNAVAILABLE if fits else Code.BAD_USER_INPUT], sent
 
 
 async def test_a_text_of_rare_characters_only_cannot_be_paged_by(offline: Engine) -> None:
     """What travels with such a text grows with the square of its length: a megabyte of emoji would become terabytes."""
     text = 'query ($at: String) { companies(orderBy: [{name: ASC}], where: {name: {gt: "a"}}, after: $at) { nodes { id } } }'
     answer = await offline.answer(Question(text, {"at": encode_cursor(DIGESTS, ["😀" * 200_000, "company:xiaomi"])}))
-    assert [(one.code, one.message) for one in answer.problems] == [
+    assert [(problem.code, problem.message) for problem in answer.problems] == [
         (
             Code.LIMIT_EXCEEDED,
             "companies.after: this has too many emoji, rare or full-width characters to be sorted by; take a shorter text.",
@@ -226,7 +226,7 @@ async def test_a_cursor_of_another_place_is_refused(different: str, engine: Engi
     told, here, there = OTHERS[different]
     at = {"at": edges_of((await engine.answer(Question(here))).data)[0]["cursor"]}
     answer = await engine.answer(Question(there, at))
-    assert [one.message.partition(": ")[2] for one in answer.problems] == [
+    assert [problem.message.partition(": ")[2] for problem in answer.problems] == [
         f"this cursor was made under another {told}; begin again without it."
     ]
     assert (await engine.answer(Question(here, at))).problems == ()
@@ -246,7 +246,7 @@ async def test_a_cursor_fits_the_same_question_asked_otherwise(engine: Engine) -
     answer = await engine.answer(Question(text, {**values, "at": first["cursor"]}))
     assert answer.problems == ()
     assert answer.data
-    assert [one["id"] for one in answer.data["on"]["nodes"]] == [second["node"]["id"]]
+    assert [node["id"] for node in answer.data["on"]["nodes"]] == [second["node"]["id"]]
     assert answer.data["back"]["nodes"] == []
 
 
@@ -258,7 +258,7 @@ async def test_a_cursor_holds_the_keys_of_its_order_and_no_more(engine: Engine, 
     """Four digests, what is sorted by as the lens shows it, and the ids; a claim that the lens hides leaves no trace in it."""
     contents.hold("secrets", lambda writer: writer.write(put_secrets))
     nodes = edges_of((await engine.answer(Question("{ companies(orderBy: [{name: ASC}]) { edges { cursor node { id } } } }"))).data)
-    assert [keys_of(one["cursor"]) for one in nodes] == [["A", "company:a"], ["B", "company:b"]]
+    assert [keys_of(node["cursor"]) for node in nodes] == [["A", "company:a"], ["B", "company:b"]]
     order = "[{modality: ASC}, {confidence: DESC}, {node: {subsidiaries: {count: ASC}}}]"
     field = f"subsidiaries(orderBy: {order}) {{ edges {{ cursor }} }}"
     text = f'query ($only: [ID!]) {{ company(slug: "a", lens: {{documents: $only}}) {{ {field} }} }}'

@@ -66,7 +66,7 @@ class Answering:
                 if self.plans:
                     scope[ASKER].plan()
         except Refused as refused:
-            status, body = 429, json.dumps({"errors": [one.as_json() for one in refused.problems]}).encode()
+            status, body = 429, json.dumps({"errors": [problem.as_json() for problem in refused.problems]}).encode()
         await send({"type": "http.response.start", "status": status, "headers": [*self.headers]})
         await send({"type": "http.response.body", "body": body})
 

@@ -76,7 +76,7 @@ class TestReading:
         write(path, text)
         with pytest.raises(TokenFileError) as raised:
             read_tokens(path)
-        assert str(raised.value).split("\n") == [f"{path} {one.format(none=NONE)}" for one in faults]
+        assert str(raised.value).split("\n") == [f"{path} {fault.format(none=NONE)}" for fault in faults]
         assert "secret" not in str(raised.value)
 
     def test_no_text(self, path: Path) -> None:
@@ -95,7 +95,7 @@ class TestReading:
         path.chmod(mode)
         with capture_logs() as logs:
             assert read_tokens(path).name_of("a") == "a"
-        assert [one["log_level"] for one in logs] == ["warning"] * warned
+        assert [log["log_level"] for log in logs] == ["warning"] * warned
 
     @given(st.lists(st.text(min_size=1, max_size=20), min_size=1, max_size=6, unique_by=digest_of), st.text(max_size=20))
     def test_only_the_token_itself_has_its_name(self, given: list[str], other: str) -> None:
@@ -227,7 +227,7 @@ class TestChanges:
             write(path, good + f"b sha256:{B}")
             clock.now += 2
             assert tokens.name_of("b") == "b"
-        assert [(one["log_level"], one.get("faults")) for one in logs] == [
+        assert [(log["log_level"], log.get("faults")) for log in logs] == [
             ("error", f"{path} line 1: {NONE}"),
             ("error", f"{path}: this cannot be read: No such file or directory."),
             ("info", None),
@@ -251,4 +251,4 @@ class TestChanges:
         write(path, "# none yet")
         with capture_logs() as logs:
             TokenFile(path, Clock())
-        assert [one["event"] for one in logs] == ["the file of tokens has none, so nobody may ask"]
+        assert [log["event"] for log in logs] == ["the file of tokens has none, so nobody may ask"]

@@ -186,8 +186,8 @@ class TestAnswers:
             return client.post("/graphql", json={"query": text, "variables": variables}, headers={"x-request-id": f"ask-{first}"})
 
         answers = await asyncio.gather(*(ask(first) for first in range(1, 21)))
-        assert [one.json()["data"]["claims"]["nodes"] for one in answers] == [keys[:first] for first in range(1, 21)]
-        assert [one.headers["x-request-id"] for one in answers] == [f"ask-{first}" for first in range(1, 21)]
+        assert [answer.json()["data"]["claims"]["nodes"] for answer in answers] == [keys[:first] for first in range(1, 21)]
+        assert [answer.headers["x-request-id"] for answer in answers] == [f"ask-{first}" for first in range(1, 21)]
 
 
 @pytest.mark.parametrize(("accept", "kind"), ACCEPTED.items(), ids=map(str, ACCEPTED))

@@ -61,6 +61,6 @@ async def test_who_would_be_turned_away_by_the_store_is_not_read(catalogue: Cata
         assert (refused.status_code, refused.headers["retry-after"]) == (503, "1")
         answer = refused.json()
         assert list(answer) == ["errors"]
-        assert [(one["message"], one["extensions"]["code"]) for one in answer["errors"]] == [("too many ask at once.", "OVERLOADED")]
+        assert [(error["message"], error["extensions"]["code"]) for error in answer["errors"]] == [("too many ask at once.", "OVERLOADED")]
         full = False
         assert (await client.post("/graphql", content=b"{")).status_code == 415

@@ -175,7 +175,7 @@ def test_what_cannot_be_used_is_named(engine: Engine, write: Write) -> None:
     (folder / "g.graphql").write_bytes(b"\xff")
     with capture_logs() as lines:
         known = load_known(folder, engine)
-    told = {str(Path(one["file"]).relative_to(folder)): one["reason"] for one in lines if one["event"] == "a document is left out"}
+    told = {str(Path(line["file"]).relative_to(folder)): line["reason"] for line in lines if line["event"] == "a document is left out"}
     undecoded = told.pop("g.graphql")
     assert undecoded.startswith("'utf-8' codec can't decode byte 0xff")
     assert told == {name: reason.format(folder) for name, (_, reason) in FAULTS.items()}

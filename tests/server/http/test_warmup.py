@@ -34,7 +34,7 @@ async def test_what_was_rehearsed_is_planned(engine: Engine, counting: CountingS
     known = load_known(tmp_path, engine)
     with capture_logs() as lines:
         await rehearse(engine, known)
-    assert [(one["event"], one["operations"]) for one in lines] == [("documents rehearsed", 3)]
+    assert [(line["event"], line["operations"]) for line in lines] == [("documents rehearsed", 3)]
     texts, plans = {text for text, _ in counting.asked}, len(engine._prepared)
     answer = await engine.answer(Question(APP, {"slug": "xiaomi"}, "Company"))
     assert answer.data

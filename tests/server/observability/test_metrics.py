@@ -56,7 +56,7 @@ class Counted:
 
     def of(self, name: str, *labels: str, **fixed: str) -> Counts:
         """The values of a metric by these labels, where the others are as said."""
-        found = [one for one in self.samples if one.name == name and fixed.items() <= one.labels.items()]
+        found = [sample for sample in self.samples if sample.name == name and fixed.items() <= sample.labels.items()]
         return {tuple(one.labels[label] for label in labels): one.value for one in found}
 
 
@@ -223,7 +223,7 @@ def test_the_page_lists_what_is_counted() -> None:
     told = re.search(r"end at ([\d., and]+) ms, and at ([\d., and]+) s\.", PAGE.read_text())
     assert told
     milliseconds, seconds = ([float(number) for number in re.findall(r"\d[\d.]*", part)] for part in told.groups())
-    assert tuple([one / 1000 for one in milliseconds] + seconds) == BOUNDS
+    assert tuple([millisecond / 1000 for millisecond in milliseconds] + seconds) == BOUNDS
 
 
 @contextmanager

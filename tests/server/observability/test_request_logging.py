@@ -193,7 +193,7 @@ def test_one_line_for_each_request(port: int) -> None:
     assert all(one["level"] == "info" and one["ms"] >= 0 for one in found)
     assert all(re.fullmatch(r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", line["timestamp"]) for line in lines)
     others = [line for line in lines if line["event"] != "request"]
-    assert [(one["event"], one["request"]) for one in others] == [
+    assert [(other["event"], other["request"]) for other in others] == [
         ("statement failed", "third"),
         ("statement failed", found[3]["request"]),
     ], "the reason of a 503 is told under the id of its request"
@@ -226,8 +226,8 @@ def test_nothing_that_was_sent_is_logged(port: int, look: str) -> None:
         {"method": "GET", "url": "/nothing", "params": {"token": hidden["parameter"]}},
         {"method": "GET", "url": "/readyz", "params": {"token": hidden["parameter"]}},
     ]
-    for one in requests:
-        one["headers"] = headers | one.get("headers", {})
+    for request in requests:
+        request["headers"] = headers | request.get("headers", {})
     said = log_of(port, look, requests)
     assert len(re.findall(r"\bms\b", re.sub(r"\x1b\[[0-9;]*m", "", said))) == len(requests)
     assert not re.findall(r"hidden.\w+", said)
@@ -272,13 +272,13 @@ def test_our_own_fault_is_told_once_in_a_while() -> None:
     assert len(lines) == 2_000
     faults = [line for line in lines if line["event"] == "answering failed"]
     assert len(faults) == 1_000
-    assert {(one["error"], one["where"], one["level"]) for one in faults} == {("ValueError", f"<string>:{RAISING}", "error")}
-    assert [len(one["request"]) for one in faults] == [16] * 1_000
+    assert {(fault["error"], fault["where"], fault["level"]) for fault in faults} == {("ValueError", f"<string>:{RAISING}", "error")}
+    assert [len(fault["request"]) for fault in faults] == [16] * 1_000
     assert [number for number, one in enumerate(faults) if "exception" in one] == [0]
     stack = faults[0]["exception"]
     assert stack.index("in fail\nValueError\n\nIt came from:") < stack.index("in fail\nKeyError")
     requests = [line for line in lines if line["event"] == "request"]
-    assert {(one["status"], one["code"], one["operation"], one["asker"]) for one in requests} == {
+    assert {(request["status"], request["code"], request["operation"], request["asker"]) for request in requests} == {
         (500, "INTERNAL_SERVER_ERROR", "Failing", "dashboard")
     }
     assert SECRET not in said
