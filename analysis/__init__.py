@@ -1,13 +1,13 @@
-"""What Cypher cannot compute: ownership sums over all paths of holdings. Pure functions over rows; knows no database.
+"""Ownership figures that Cypher cannot compute: sums over all paths of holdings. Pure functions over rows; independent of the database.
 
 A *holding* is one owner's share in one company. Shares are per cent; a share or a total that is not stated is None.
 `docs/reference/ownership-metrics.md` defines each figure.
 
-holdings.py    rows -> holdings, one for each ordered pair
-traversal.py   holdings -> neighbours, distances, and the subgraph between two nodes
+holdings.py    rows -> holdings, one per ordered pair
+traversal.py   holdings -> adjacency, distances, and the subgraph between two nodes
 components.py  holdings -> strongly connected components, owned ones first
 budget.py      a step budget for searches
-search.py      the simple paths of a given length, in the order of ids
+search.py      simple paths of a given length, in the order of ids
 ownership.py   holdings -> each ancestor's share: the sum over all simple paths
 paths.py       holdings -> the paths themselves, shortest first
 integrated.py  holdings -> one owner's share with cycles counted

@@ -1,24 +1,24 @@
-"""How many steps a search may still take. What is counted, not timed: the same question gets the same answer on any machine."""
+"""A step budget for searches. Counting steps, not time, makes results reproducible: same request, same result on any machine."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-STEPS = 300_000  # some tenths of a second
+MAX_STEPS = 300_000  # some tenths of a second
 
 
 @dataclass
 class Budget:
-    """Steps that are left."""
+    """A number of remaining steps."""
 
-    left: int = STEPS
+    remaining: int = MAX_STEPS
 
     def spend(self, steps: int) -> bool:
-        """Whether there were as many left."""
-        self.left -= steps
-        return self.left >= 0
+        """Spend steps. Returns whether the budget covered them."""
+        self.remaining -= steps
+        return self.remaining >= 0
 
     @property
-    def used_up(self) -> bool:
-        """Some steps could not be taken any more."""
-        return self.left < 0
+    def is_exhausted(self) -> bool:
+        """Whether more steps were spent than the budget had."""
+        return self.remaining < 0

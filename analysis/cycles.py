@@ -1,4 +1,4 @@
-"""Hops -> circular holdings: companies that hold, in the end, a part of themselves.
+"""Holdings -> circular holdings: companies that indirectly hold a share in themselves.
 
 a holds 50 % of b, b holds 20 % of a   ->   [Cycle(a b: 10 %)]
 """
@@ -13,97 +13,97 @@ from itertools import islice, pairwise
 import rustworkx
 
 from keiretsu.analysis.budget import Budget
-from keiretsu.analysis.components import directed_graph, split
-from keiretsu.analysis.holdings import Hop, Way
-from keiretsu.analysis.search import find_ways
-from keiretsu.analysis.traversal import Neighbours, group_by_owner
+from keiretsu.analysis.components import directed_graph, strongly_connected_components
+from keiretsu.analysis.holdings import Holding, HoldingPath
+from keiretsu.analysis.search import enumerate_paths
+from keiretsu.analysis.traversal import Adjacency, group_by_owner
 
-LOOKS = 1_000_000  # cycles to look at, each times the companies and hops of its component: it may take as long to find
+MAX_INSPECTIONS = 1_000_000  # inspected cycles, each times the size of its component: finding one can take time linear in that size
 
 
 @dataclass(frozen=True)
-class Cycle(Way):
-    """One circular holding, from the smallest id round to it."""
+class Cycle(HoldingPath):
+    """A circular holding, from the smallest id back to it."""
 
     @property
     def ids(self) -> tuple[str, ...]:
-        """Each company once, the smallest id first."""
-        return tuple(hop.owner for hop in self.hops)
+        """The id of each company once, the smallest first."""
+        return tuple(holding.owner for holding in self.holdings)
 
 
-def cycles(hops: Iterable[Hop], limit: int, budget: Budget | None = None) -> tuple[list[Cycle], bool]:
+def find_cycles(holdings: Iterable[Holding], limit: int, budget: Budget | None = None) -> tuple[list[Cycle], bool]:
     """The first `limit` circular holdings, shortest first, then by ids, and whether there are more, or may be.
 
-    A company that holds itself is one of length 1. In a component with very many, those of the fewest hops are looked for until the
-    budget is used up; then some may be missing.
+    A company that holds itself is a cycle of length 1. In a component with very many cycles, the shortest ones are searched for until the
+    budget is exhausted; then some may be missing.
     """
-    hops = list(hops)
+    holdings = list(holdings)
     budget = budget or Budget()
-    ways: list[tuple[Hop, ...]] = [(hop,) for hop in hops if hop.owner == hop.owned]
-    missing = False
-    looks = Budget(LOOKS)
-    for holdings in _by_component(hops):
-        found, whole = _find(holdings, limit, budget, looks)
-        ways += found
-        missing = missing or not whole
-    ways.sort(key=lambda way: (len(way), [hop.owner for hop in way]))
-    return [Cycle(way) for way in ways[: max(limit, 0)]], missing or len(ways) > limit
+    cycles: list[tuple[Holding, ...]] = [(holding,) for holding in holdings if holding.owner == holding.owned]
+    is_incomplete = False
+    inspections = Budget(MAX_INSPECTIONS)
+    for by_owner in _by_component(holdings):
+        component_cycles, is_complete = _cycles_of_component(by_owner, limit, budget, inspections)
+        cycles += component_cycles
+        is_incomplete = is_incomplete or not is_complete
+    cycles.sort(key=lambda cycle: (len(cycle), [holding.owner for holding in cycle]))
+    return [Cycle(cycle) for cycle in cycles[: max(limit, 0)]], is_incomplete or len(cycles) > limit
 
 
-def _by_component(hops: Sequence[Hop]) -> list[Neighbours]:
-    """What each company holds of the others of its component, for each component of two or more, small ones first."""
-    group_of = {node: group for group, members in enumerate(split(hops)) for node in members}
-    inside: dict[int, list[Hop]] = defaultdict(list)
-    for hop in hops:
-        if hop.owner != hop.owned and group_of[hop.owner] == group_of[hop.owned]:
-            inside[group_of[hop.owner]].append(hop)
-    return [group_by_owner(inside[group]) for group in sorted(inside, key=lambda group: (len(inside[group]), group))]
+def _by_component(holdings: Sequence[Holding]) -> list[Adjacency]:
+    """The holdings inside each component of two or more companies, by owner; small components first."""
+    component_of = {node: index for index, members in enumerate(strongly_connected_components(holdings)) for node in members}
+    inside: dict[int, list[Holding]] = defaultdict(list)
+    for holding in holdings:
+        if holding.owner != holding.owned and component_of[holding.owner] == component_of[holding.owned]:
+            inside[component_of[holding.owner]].append(holding)
+    return [group_by_owner(inside[index]) for index in sorted(inside, key=lambda index: (len(inside[index]), index))]
 
 
-def _find(holdings: Neighbours, limit: int, budget: Budget, looks: Budget) -> tuple[list[tuple[Hop, ...]], bool]:
-    """The cycles of a component and whether these are all. Where they are too many to look at each, at least the first ones."""
-    size = len(holdings) + sum(len(held) for held in holdings.values())
-    some = list(islice(_find_any(holdings), max(looks.left // size, 0) + 1))
-    if looks.spend(size * len(some)):
-        return some, True
-    first = list(islice(_find_shortest(holdings, budget), max(limit, 0) + 1))
-    if budget.used_up:
-        return list({*first, *some}), False
-    return first, len(first) <= limit
+def _cycles_of_component(by_owner: Adjacency, limit: int, budget: Budget, inspections: Budget) -> tuple[list[tuple[Holding, ...]], bool]:
+    """The cycles of a component and whether they are complete. If there are too many to inspect, at least the first ones."""
+    size = len(by_owner) + sum(len(holdings) for holdings in by_owner.values())
+    sample = list(islice(_find_any(by_owner), max(inspections.remaining // size, 0) + 1))
+    if inspections.spend(size * len(sample)):
+        return sample, True
+    shortest = list(islice(_find_shortest(by_owner, budget), max(limit, 0) + 1))
+    if budget.is_exhausted:
+        return list({*shortest, *sample}), False
+    return shortest, len(shortest) <= limit
 
 
-def _find_any(holdings: Neighbours) -> Iterator[tuple[Hop, ...]]:
-    """All cycles, in any order, each found in the time that it takes to look at the whole component."""
-    names = sorted(holdings)
-    places = {name: place for place, name in enumerate(names)}
-    hops = {(places[hop.owner], places[hop.owned]): hop for held in holdings.values() for hop in held}
-    for cycle in rustworkx.simple_cycles(directed_graph(len(names), sorted(hops))):
+def _find_any(by_owner: Adjacency) -> Iterator[tuple[Holding, ...]]:
+    """All cycles, in any order; each is found in time linear in the size of the component."""
+    names = sorted(by_owner)
+    indexes = {name: index for index, name in enumerate(names)}
+    by_pair = {(indexes[holding.owner], indexes[holding.owned]): holding for holdings in by_owner.values() for holding in holdings}
+    for cycle in rustworkx.simple_cycles(directed_graph(len(names), sorted(by_pair))):
         first = min(range(len(cycle)), key=cycle.__getitem__)
-        round_trip = [*cycle[first:], *cycle[:first], cycle[first]]
-        yield tuple(hops[pair] for pair in pairwise(round_trip))
+        closed = [*cycle[first:], *cycle[:first], cycle[first]]
+        yield tuple(by_pair[pair] for pair in pairwise(closed))
 
 
-def _find_shortest(holdings: Neighbours, budget: Budget) -> Iterator[tuple[Hop, ...]]:
-    """The cycles of two hops, then those of three, and so on, each from its smallest id; until the budget is used up."""
-    into: dict[str, set[str]] = defaultdict(set)
-    for node, held in holdings.items():
-        for hop in held:
-            into[hop.owned].add(node)
-    for length in range(2, len(holdings) + 1):
-        for root in sorted(holdings):
-            if budget.used_up:
+def _find_shortest(by_owner: Adjacency, budget: Budget) -> Iterator[tuple[Holding, ...]]:
+    """The cycles in order of length, from two hops, each from its smallest id; until the budget is exhausted."""
+    owners_of: dict[str, set[str]] = defaultdict(set)
+    for owner, holdings in by_owner.items():
+        for holding in holdings:
+            owners_of[holding.owned].add(owner)
+    for length in range(2, len(by_owner) + 1):
+        for root in sorted(by_owner):
+            if budget.is_exhausted:
                 return
-            yield from find_ways(root, length, _back_to(root, holdings, into[root], budget), budget)
+            yield from enumerate_paths(root, length, _successors(root, by_owner, owners_of[root], budget), budget)
 
 
-def _back_to(root: str, holdings: Neighbours, into: set[str], budget: Budget) -> Callable[[str, int], list[Hop]]:
-    """Which hops may follow on a cycle whose smallest id is `root`; `into`: who holds that."""
+def _successors(root: str, by_owner: Adjacency, owners: set[str], budget: Budget) -> Callable[[str, int], list[Holding]]:
+    """The candidate holdings for a cycle whose smallest id is `root`; `owners`: the owners of `root`."""
 
-    def onward(node: str, left: int) -> list[Hop]:
-        held = holdings[node]
-        budget.spend(len(held))
-        if left == 1:
-            return [hop for hop in held if hop.owned == root]
-        return [hop for hop in held if hop.owned > root and (left > 2 or hop.owned in into)]
+    def successors(node: str, hops_left: int) -> list[Holding]:
+        holdings = by_owner[node]
+        budget.spend(len(holdings))
+        if hops_left == 1:
+            return [holding for holding in holdings if holding.owned == root]
+        return [holding for holding in holdings if holding.owned > root and (hops_left > 2 or holding.owned in owners)]
 
-    return onward
+    return successors

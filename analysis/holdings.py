@@ -1,6 +1,7 @@
-"""Rows of the database -> hops: who holds a share in whom.
+"""Rows of the database -> holdings, one per ordered pair of owner and owned company.
 
-Edge("a", "b", True, 30, 40, ["A1-01"]), Edge("a", "b", False, None, None, ["A1-02"])   ->   Hop("a", "b", 30, 40, ("A1-01", "A1-02"))
+HoldingEdge("a", "b", True, 30, 40, ["A1-01"]), HoldingEdge("a", "b", False, None, None, ["A1-02"])
+-> Holding("a", "b", 30, 40, ("A1-01", "A1-02"))
 """
 
 from __future__ import annotations
@@ -11,20 +12,20 @@ from functools import cached_property
 
 
 @dataclass(frozen=True)
-class Edge:
-    """One row: a stored edge from an owner to what it owns. `stake`: it states a share by its nature, not only in passing."""
+class HoldingEdge:
+    """A row: a stored edge from an owner to what it owns. `is_stake`: its type is that of stakes, whose shares take precedence."""
 
     owner: str
     owned: str
-    stake: bool
+    is_stake: bool
     share_min: float | None
     share_max: float | None
     claims: Sequence[str]
 
 
 @dataclass(frozen=True)
-class Hop:
-    """Who holds what share in whom, in per cent (0..100), and the keys of the claims that say so, sorted."""
+class Holding:
+    """The share of an owner in a company, in per cent (0..100), and the keys of the claims that support it, sorted."""
 
     owner: str
     owned: str
@@ -34,72 +35,72 @@ class Hop:
 
     @property
     def known(self) -> bool:
-        """Both bounds are stated."""
+        """Whether both bounds are stated."""
         return self.low is not None and self.high is not None
 
 
 @dataclass(frozen=True)
-class Way:
-    """Hops that follow each other, from an owner down."""
+class HoldingPath:
+    """Consecutive holdings, from an owner down."""
 
-    hops: tuple[Hop, ...]
+    holdings: tuple[Holding, ...]
 
     @cached_property
-    def product(self) -> tuple[float | None, float | None]:
-        """What is held along it, in per cent, at least and at most; None where a hop states no such bound."""
-        return multiply(self.hops)
+    def share(self) -> tuple[float | None, float | None]:
+        """Minimum and maximum share along the path, in per cent; None if a holding does not state that bound."""
+        return multiply_shares(self.holdings)
 
     @property
     def low(self) -> float | None:
-        """What is held at least."""
-        return self.product[0]
+        """The minimum share."""
+        return self.share[0]
 
     @property
     def high(self) -> float | None:
-        """What is held at most."""
-        return self.product[1]
+        """The maximum share."""
+        return self.share[1]
 
     @property
     def known(self) -> bool:
-        """Every hop states both its bounds."""
-        return all(hop.known for hop in self.hops)
+        """Whether every holding states both bounds."""
+        return all(holding.known for holding in self.holdings)
 
     @property
     def claims(self) -> tuple[str, ...]:
-        """The keys of all claims that its hops rest on, sorted, each once."""
-        return tuple(sorted({key for hop in self.hops for key in hop.claims}))
+        """The keys of all claims that support its holdings, sorted and distinct."""
+        return tuple(sorted({key for holding in self.holdings for key in holding.claims}))
 
 
-def combine(rows: Iterable[Edge]) -> tuple[Hop, ...]:
-    """One hop for each ordered pair, sorted by owner, then owned; the order of the rows does not matter."""
-    pairs: dict[tuple[str, str], list[Edge]] = {}
-    for row in rows:
-        pairs.setdefault((row.owner, row.owned), []).append(row)
-    return tuple(_combine_pair(pairs[pair]) for pair in sorted(pairs))
+def merge_edges(edges: Iterable[HoldingEdge]) -> tuple[Holding, ...]:
+    """One holding per ordered pair, sorted by owner, then owned; independent of the order of the edges."""
+    pairs: dict[tuple[str, str], list[HoldingEdge]] = {}
+    for edge in edges:
+        pairs.setdefault((edge.owner, edge.owned), []).append(edge)
+    return tuple(_merge_pair(pairs[pair]) for pair in sorted(pairs))
 
 
-def _combine_pair(rows: Sequence[Edge]) -> Hop:
-    """Stakes that state a share outweigh the other rows. Where several state one: the lowest minimum and the highest maximum."""
-    stated = [row for row in rows if row.share_min is not None or row.share_max is not None]
-    counted = [row for row in stated if row.stake] or stated
-    return Hop(
-        rows[0].owner,
-        rows[0].owned,
-        min((row.share_min for row in counted if row.share_min is not None), default=None),
-        max((row.share_max for row in counted if row.share_max is not None), default=None),
-        tuple(sorted({key for row in rows for key in row.claims})),
+def _merge_pair(edges: Sequence[HoldingEdge]) -> Holding:
+    """Stakes that state a share override the other edges. Of several shares: the lowest minimum and the highest maximum."""
+    stated = [edge for edge in edges if edge.share_min is not None or edge.share_max is not None]
+    relevant = [edge for edge in stated if edge.is_stake] or stated
+    return Holding(
+        edges[0].owner,
+        edges[0].owned,
+        min((edge.share_min for edge in relevant if edge.share_min is not None), default=None),
+        max((edge.share_max for edge in relevant if edge.share_max is not None), default=None),
+        tuple(sorted({key for edge in edges for key in edge.claims})),
     )
 
 
-def multiply(hops: Iterable[Hop]) -> tuple[float | None, float | None]:
-    """What is held along a path, in per cent: the product of its shares. A bound is None where one of its hops does not state it."""
+def multiply_shares(holdings: Iterable[Holding]) -> tuple[float | None, float | None]:
+    """The share along a path, in per cent: the product of its shares. A bound is None if a holding does not state it."""
     low: float | None = 100.0
     high: float | None = 100.0
-    for hop in hops:
-        low, high = part(low, hop.low), part(high, hop.high)
+    for holding in holdings:
+        low, high = percent_of(low, holding.low), percent_of(high, holding.high)
     return low, high
 
 
-def part(total: float | None, share: float | None) -> float | None:
-    """So many per cent of so many per cent."""
+def percent_of(total: float | None, share: float | None) -> float | None:
+    """`share` per cent of `total` per cent, in per cent."""
     return None if total is None or share is None else total * share / 100

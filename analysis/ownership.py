@@ -1,10 +1,11 @@
-"""Hops -> each ancestor's share in a company: the sum, over all simple paths down to it, of the products of the shares.
+"""Holdings -> each ancestor's share in a company: the sum, over all simple paths down to it, of the products of the shares.
 
-a holds 60 % of b and 10 % of c, b holds 50 % of c   ->   {"a": Share(40, 40, paths=2, ...), "b": Share(50, 50, paths=1, ...)} for "c"
+a holds 60 % of b and 10 % of c, b holds 50 % of c
+-> for "c": {"a": EffectiveShare(40, 40, paths=2, ...), "b": EffectiveShare(50, 50, paths=1, ...)}
 
-A simple path crosses each component once. So sums are passed upward from component to component, for each node and each number of hops;
-only inside a component one must know which nodes were visited. There, paths that visited the same nodes and stand at the same one are
-summed, too: nine companies that all hold each other have 109,600 paths from one of them, but only 2,304 such states.
+A simple path crosses each component once. So sums are propagated upward from component to component, per node and number of hops; the
+visited nodes matter only inside a component. There, paths that visited the same nodes and end at the same node are merged, too: nine
+companies that all hold each other have 109,600 paths from one of them, but only 2,304 such states.
 """
 
 from __future__ import annotations
@@ -15,49 +16,50 @@ from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
 from keiretsu.analysis.budget import Budget
-from keiretsu.analysis.components import split
-from keiretsu.analysis.holdings import Hop
-from keiretsu.analysis.traversal import Neighbours, group_by_owned, measure_up
+from keiretsu.analysis.components import strongly_connected_components
+from keiretsu.analysis.holdings import Holding
+from keiretsu.analysis.traversal import Adjacency, ancestor_distances, group_by_owned
 
-MOST_PATHS = 10_000  # of more, no one would look at each
-WIDE = 1_000  # companies in a component, from where remembering which ones were visited costs more
+MAX_PATHS = 10_000  # more are useless to a reader
+WIDE_COMPONENT = 1_000  # companies in a component; beyond it, the set of visited nodes makes a step more expensive
 
 
 @dataclass(frozen=True)
-class Share:
-    """What an owner holds in a company over all simple paths.
+class EffectiveShare:
+    """The share of an owner in a company over all simple paths.
 
-    low, high: the sums over the known paths, in per cent, which may pass 100; None where no path is known. paths: how many there are;
-    unknown: on how many of them some share is not stated. truncated: there are more than 10,000, or more than could be looked at, so that
-    sums and counts may be of a part of them.
+    low, high: sums over the known paths, in per cent, which may exceed 100; None if no path is known. paths: their number; unknown_paths:
+    those with a share that is not stated. truncated: there are more than 10,000 paths, or more than could be searched, so that sums and
+    counts may be incomplete.
     """
 
     low: float | None
     high: float | None
     paths: int
-    unknown: int
+    unknown_paths: int
     truncated: bool
 
     @property
     def known(self) -> bool:
-        return self.paths > 0 and self.unknown == 0 and not self.truncated
+        return self.paths > 0 and self.unknown_paths == 0 and not self.truncated
 
 
-def sum_paths(hops: Iterable[Hop], owned: str, max_hops: int, budget: Budget | None = None) -> dict[str, Share]:
-    """The share of each ancestor, sorted by id, over paths of at most `max_hops` hops. One that is farther away has no paths."""
-    owners = group_by_owned(hop for hop in hops if hop.owner not in (hop.owned, owned))  # these are on no simple path
-    distances = measure_up(owners, owned, max_hops)
-    near = [hop for node, distance in distances.items() if distance < max_hops for hop in owners.get(node, ())]
-    totals, cut = _sum_upward(near, owned, min(max_hops, len(distances) - 1), budget or Budget())
+def sum_paths(holdings: Iterable[Holding], owned: str, max_hops: int, budget: Budget | None = None) -> dict[str, EffectiveShare]:
+    """The share of each ancestor, sorted by id, over paths of at most `max_hops` hops. An ancestor farther away has no paths."""
+    # self-holdings and holdings of the company itself are on no simple path
+    by_owned = group_by_owned(holding for holding in holdings if holding.owner not in (holding.owned, owned))
+    distances = ancestor_distances(by_owned, owned, max_hops)
+    relevant = [holding for node, distance in distances.items() if distance < max_hops for holding in by_owned.get(node, ())]
+    totals, truncated = _sum_upward(relevant, owned, min(max_hops, len(distances) - 1), budget or Budget())
     return {
-        ancestor: _total(totals.get(ancestor, {}), cut=ancestor in cut)
-        for ancestor in sorted(measure_up(owners, owned))
+        ancestor: _total_share(totals.get(ancestor, {}), truncated=ancestor in truncated)
+        for ancestor in sorted(ancestor_distances(by_owned, owned))
         if ancestor != owned
     }
 
 
-class Sum(NamedTuple):
-    """Of some paths that end at one node: how many, how many of them known, and the sums of these in per cent."""
+class PathSum(NamedTuple):
+    """A set of paths that end at one node: its size, the number of known paths, and their summed bounds in per cent."""
 
     paths: int
     known: int
@@ -65,86 +67,88 @@ class Sum(NamedTuple):
     high: float
 
 
-NO_PATH = Sum(0, 0, 0.0, 0.0)
-ByLength: TypeAlias = dict[int, Sum]  # a number of hops -> the paths that have as many
+NO_PATH = PathSum(0, 0, 0.0, 0.0)
+SumsByLength: TypeAlias = dict[int, PathSum]  # number of hops -> the paths of that length
 
 
-def _sum_upward(hops: Sequence[Hop], owned: str, longest: int, budget: Budget) -> tuple[dict[str, ByLength], set[str]]:
-    """The paths from each node down to `owned`, and the nodes for which some were left out."""
-    owners = group_by_owned(hops)
-    arrived: dict[str, ByLength] = defaultdict(dict)
-    arrived[owned][0] = Sum(1, 1, 100.0, 100.0)
-    totals: dict[str, ByLength] = {}
-    cut: set[str] = set()
-    for component in split(hops, [owned]):
-        here, whole = _cross(component, {node: arrived.pop(node, {}) for node in component}, owners, longest, budget)
-        totals |= here
-        if not whole:
-            cut.update(component)
+def _sum_upward(holdings: Sequence[Holding], owned: str, max_hops: int, budget: Budget) -> tuple[dict[str, SumsByLength], set[str]]:
+    """The paths from each node down to `owned`, and the nodes whose paths are truncated."""
+    by_owned = group_by_owned(holdings)
+    incoming: dict[str, SumsByLength] = defaultdict(dict)
+    incoming[owned][0] = PathSum(1, 1, 100.0, 100.0)
+    totals: dict[str, SumsByLength] = {}
+    truncated: set[str] = set()
+    for component in strongly_connected_components(holdings, [owned]):
+        component_incoming = {node: incoming.pop(node, {}) for node in component}
+        component_totals, is_complete = _cross_component(component, component_incoming, by_owned, max_hops, budget)
+        totals |= component_totals
+        if not is_complete:
+            truncated.update(component)
         inside = set(component)
         for node in component:
-            for hop in owners.get(node, ()):
-                if hop.owner not in inside:
-                    _arrive(arrived[hop.owner], here[node], hop, longest)
-                    if node in cut:
-                        cut.add(hop.owner)
-    return totals, cut
+            for holding in by_owned.get(node, ()):
+                if holding.owner not in inside:
+                    _propagate(component_totals[node], incoming[holding.owner], holding, max_hops)
+                    if node in truncated:
+                        truncated.add(holding.owner)
+    return totals, truncated
 
 
-def _arrive(arrived: ByLength, sums: ByLength, hop: Hop, longest: int) -> None:
+def _propagate(sums: SumsByLength, incoming: SumsByLength, holding: Holding, max_hops: int) -> None:
+    """Add the paths of the owned company, extended by the holding, to those of its owner."""
     for length, paths in sums.items():
-        if length < longest:
-            arrived[length + 1] = _add(arrived.get(length + 1, NO_PATH), _pass_on(paths, hop))
+        if length < max_hops:
+            incoming[length + 1] = _add(incoming.get(length + 1, NO_PATH), _extend(paths, holding))
 
 
-def _cross(
-    component: Sequence[str], arrived: dict[str, ByLength], owners: Neighbours, longest: int, budget: Budget
-) -> tuple[dict[str, ByLength], bool]:
-    """All paths from each member down to the company, of those that arrive at members from below; and whether these are really all."""
+def _cross_component(
+    component: Sequence[str], incoming: dict[str, SumsByLength], by_owned: Adjacency, max_hops: int, budget: Budget
+) -> tuple[dict[str, SumsByLength], bool]:
+    """All paths from each member down to the company, given those that arrive at members from below; and whether they are complete."""
     if len(component) == 1:
-        return arrived, True
-    inside = {node: [hop for hop in owners.get(node, ()) if hop.owner in arrived] for node in component}
-    bits = {node: 1 << place for place, node in enumerate(component)}
-    cost = 1 + len(component) // WIDE
-    totals: dict[str, ByLength] = {node: {} for node in component}
-    states: dict[tuple[str, int], Sum] = {}
-    for length in range(min((length for sums in arrived.values() for length in sums), default=0), longest + 1):
-        states |= {(node, bits[node]): sums[length] for node, sums in arrived.items() if length in sums}
+        return incoming, True
+    inside = {node: [holding for holding in by_owned.get(node, ()) if holding.owner in incoming] for node in component}
+    bits = {node: 1 << index for index, node in enumerate(component)}
+    cost = 1 + len(component) // WIDE_COMPONENT
+    totals: dict[str, SumsByLength] = {node: {} for node in component}
+    states: dict[tuple[str, int], PathSum] = {}
+    for length in range(min((length for sums in incoming.values() for length in sums), default=0), max_hops + 1):
+        states |= {(node, bits[node]): sums[length] for node, sums in incoming.items() if length in sums}
         for (node, _), paths in states.items():
             totals[node][length] = _add(totals[node].get(length, NO_PATH), paths)
-        if length == longest:
+        if length == max_hops:
             break
-        further: dict[tuple[str, int], Sum] = {}
+        next_states: dict[tuple[str, int], PathSum] = {}
         for (node, visited), paths in states.items():
             if not budget.spend(cost * len(inside[node])):
                 return totals, False
-            for hop in inside[node]:
-                if not visited & bits[hop.owner]:
-                    state = (hop.owner, visited | bits[hop.owner])
-                    further[state] = _add(further.get(state, NO_PATH), _pass_on(paths, hop))
-        states = further
+            for holding in inside[node]:
+                if not visited & bits[holding.owner]:
+                    state = (holding.owner, visited | bits[holding.owner])
+                    next_states[state] = _add(next_states.get(state, NO_PATH), _extend(paths, holding))
+        states = next_states
     return totals, True
 
 
-def _pass_on(paths: Sum, hop: Hop) -> Sum:
-    """These paths, longer by one hop."""
-    if hop.low is None or hop.high is None:
-        return Sum(paths.paths, 0, 0.0, 0.0)
-    return Sum(paths.paths, paths.known, paths.low * hop.low / 100, paths.high * hop.high / 100)
+def _extend(paths: PathSum, holding: Holding) -> PathSum:
+    """The paths, extended by one hop."""
+    if holding.low is None or holding.high is None:
+        return PathSum(paths.paths, 0, 0.0, 0.0)
+    return PathSum(paths.paths, paths.known, paths.low * holding.low / 100, paths.high * holding.high / 100)
 
 
-def _add(one: Sum, other: Sum) -> Sum:
-    return Sum(one.paths + other.paths, one.known + other.known, one.low + other.low, one.high + other.high)
+def _add(left: PathSum, right: PathSum) -> PathSum:
+    return PathSum(left.paths + right.paths, left.known + right.known, left.low + right.low, left.high + right.high)
 
 
-def _total(sums: ByLength, *, cut: bool) -> Share:
+def _total_share(sums: SumsByLength, *, truncated: bool) -> EffectiveShare:
     total = NO_PATH
     for length in sorted(sums):
         total = _add(total, sums[length])
-    return Share(
+    return EffectiveShare(
         total.low if total.known else None,
         total.high if total.known else None,
         total.paths,
         total.paths - total.known,
-        cut or total.paths > MOST_PATHS,
+        truncated or total.paths > MAX_PATHS,
     )

@@ -1,6 +1,6 @@
-"""Hops -> who stands at the top of a company: the ancestors that no one outside owns.
+"""Holdings -> the ultimate parents of a company: the ancestors without owners outside their own cycle.
 
-a holds b, b holds c   ->   for "c": [UltimateParent("a", ("a",), Share(...))]
+a holds b, b holds c   ->   for "c": [UltimateParent("a", ("a",), EffectiveShare(...))]
 """
 
 from __future__ import annotations
@@ -9,33 +9,39 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from keiretsu.analysis.budget import Budget
-from keiretsu.analysis.components import split
-from keiretsu.analysis.holdings import Hop
-from keiretsu.analysis.ownership import Share, sum_paths
-from keiretsu.analysis.traversal import group_by_owned, measure_up
+from keiretsu.analysis.components import strongly_connected_components
+from keiretsu.analysis.holdings import Holding
+from keiretsu.analysis.ownership import EffectiveShare, sum_paths
+from keiretsu.analysis.traversal import ancestor_distances, group_by_owned
 
 
 @dataclass(frozen=True)
 class UltimateParent:
-    """One at the top. `circle`: all that stand there with it because they hold each other, sorted; usually itself alone."""
+    """An ultimate parent. `cycle`: the members of its component, sorted; usually itself alone."""
 
     id: str
-    circle: tuple[str, ...]
-    share: Share
+    cycle: tuple[str, ...]
+    share: EffectiveShare
 
 
-def ultimate_parents(
-    hops: Iterable[Hop], owned: str, max_hops: int, cut: Collection[str] = (), budget: Budget | None = None
+def find_ultimate_parents(
+    holdings: Iterable[Holding], owned: str, max_hops: int, frontier: Collection[str] = (), budget: Budget | None = None
 ) -> list[UltimateParent]:
     """The ultimate parents of a company, sorted by id, with their shares over paths of at most `max_hops` hops.
 
-    The company itself is none of them; where it is in a circle at the top, the others there are. Nor is one whose owners were not all
-    fetched (`cut`): someone may stand above it.
+    The company itself is excluded; if it belongs to a top-level cycle, the other members are included. Nodes whose owners may be missing
+    (`frontier`) are excluded: they may have owners.
     """
-    hops = list(hops)
-    owners = group_by_owned(hops)
-    above = [hop for node in measure_up(owners, owned) for hop in owners.get(node, ())]
-    circles = [circle for circle in split(above) if {hop.owner for node in circle for hop in owners.get(node, ())} <= set(circle)]
-    tops = {node: circle for circle in circles if set(circle).isdisjoint(cut) for node in circle if node != owned}
-    shares = sum_paths(above, owned, max_hops, budget) if tops else {}
-    return [UltimateParent(node, tops[node], shares[node]) for node in sorted(tops)]
+    holdings = list(holdings)
+    by_owned = group_by_owned(holdings)
+    above = [holding for node in ancestor_distances(by_owned, owned) for holding in by_owned.get(node, ())]
+    top_components = [
+        component
+        for component in strongly_connected_components(above)
+        if {holding.owner for node in component for holding in by_owned.get(node, ())} <= set(component)
+    ]
+    cycle_of = {
+        node: component for component in top_components if set(component).isdisjoint(frontier) for node in component if node != owned
+    }
+    shares = sum_paths(above, owned, max_hops, budget) if cycle_of else {}
+    return [UltimateParent(node, cycle_of[node], shares[node]) for node in sorted(cycle_of)]

@@ -1,4 +1,4 @@
-"""Hops -> the ownership paths from an owner down to a company, shortest first.
+"""Holdings -> the ownership paths from an owner down to a company, shortest first.
 
 a holds 60 % of b and 10 % of c, b holds 50 % of c   ->   [a c: 10 %], [a b c: 30 %]
 """
@@ -9,75 +9,77 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from keiretsu.analysis.budget import Budget
-from keiretsu.analysis.holdings import Hop, Way
-from keiretsu.analysis.search import find_ways
-from keiretsu.analysis.traversal import Neighbours, group_by_owned, group_by_owner, measure_down, measure_up
+from keiretsu.analysis.holdings import Holding, HoldingPath
+from keiretsu.analysis.search import enumerate_paths
+from keiretsu.analysis.traversal import Adjacency, ancestor_distances, descendant_distances, group_by_owned, group_by_owner
 
 
 @dataclass(frozen=True)
-class OwnershipPath(Way):
-    """One simple path, from the owner down."""
+class OwnershipPath(HoldingPath):
+    """A simple path, from the owner down."""
 
     @property
     def ids(self) -> tuple[str, ...]:
-        """From the owner to the company, both included."""
-        return (self.hops[0].owner, *(hop.owned for hop in self.hops))
+        """Ids from the owner to the company, both included."""
+        return (self.holdings[0].owner, *(holding.owned for holding in self.holdings))
 
 
 def list_paths(
-    hops: Iterable[Hop], owner: str, owned: str, max_hops: int, limit: int, budget: Budget | None = None
+    holdings: Iterable[Holding], owner: str, owned: str, max_hops: int, limit: int, budget: Budget | None = None
 ) -> tuple[list[OwnershipPath], bool]:
-    """The first `limit` simple paths of at most `max_hops` hops, shortest first, then by ids; and whether the search for them was cut."""
+    """The first `limit` simple paths of at most `max_hops` hops, shortest first, then by ids; and whether the search was truncated."""
     if owner == owned or limit < 1:
         return [], False
     budget = budget or Budget()
-    holdings = _near(hops, owner, owned, max_hops)
-    reaching = _Reaching(holdings, owned, budget)
-    found: list[OwnershipPath] = []
-    for length in range(1, min(max_hops, len(holdings)) + 1):
-        if budget.used_up:
+    by_owner = _relevant_holdings(holdings, owner, owned, max_hops)
+    reachability = _Reachability(by_owner, owned, budget)
+    paths: list[OwnershipPath] = []
+    for length in range(1, min(max_hops, len(by_owner)) + 1):
+        if budget.is_exhausted:
             break
-        for way in find_ways(owner, length, reaching.onward, budget):
-            found.append(OwnershipPath(way))
-            if len(found) == limit:
-                return found, False
-    return found, budget.used_up
+        for path in enumerate_paths(owner, length, reachability.successors, budget):
+            paths.append(OwnershipPath(path))
+            if len(paths) == limit:
+                return paths, False
+    return paths, budget.is_exhausted
 
 
-def _near(hops: Iterable[Hop], owner: str, owned: str, max_hops: int) -> Neighbours:
-    """What each company holds, of the hops that a simple path of so many hops can take."""
-    useful = [hop for hop in hops if hop.owner != hop.owned and hop.owned != owner and hop.owner != owned]
-    above = measure_up(group_by_owned(useful), owned, max_hops)
-    below = measure_down(group_by_owner(useful), owner, max_hops)
+def _relevant_holdings(holdings: Iterable[Holding], owner: str, owned: str, max_hops: int) -> Adjacency:
+    """The holdings, by owner, that a simple path of at most this many hops can take."""
+    useful = [holding for holding in holdings if holding.owner != holding.owned and holding.owned != owner and holding.owner != owned]
+    above = ancestor_distances(group_by_owned(useful), owned, max_hops)
+    below = descendant_distances(group_by_owner(useful), owner, max_hops)
     return group_by_owner(
-        hop for hop in useful if hop.owner in below and hop.owned in above and below[hop.owner] + 1 + above[hop.owned] <= max_hops
+        holding
+        for holding in useful
+        if holding.owner in below and holding.owned in above and below[holding.owner] + 1 + above[holding.owned] <= max_hops
     )
 
 
-class _Reaching:
-    """From where the company is reached in exactly so many hops, worked out as far as it is asked for.
+class _Reachability:
+    """The nodes from which the company is reached in an exact number of hops, computed on demand.
 
-    Without cycles, a search that keeps to this meets no dead end.
+    Without cycles, a search restricted to them has no dead ends.
     """
 
-    def __init__(self, holdings: Neighbours, owned: str, budget: Budget) -> None:
-        self._holdings = holdings
-        self._owners = group_by_owned(hop for held in holdings.values() for hop in held)
+    def __init__(self, by_owner: Adjacency, owned: str, budget: Budget) -> None:
+        self._by_owner = by_owner
+        self._by_owned = group_by_owned(holding for holdings in by_owner.values() for holding in holdings)
         self._budget = budget
-        self._from = [{owned}]
-        self._onward: dict[tuple[str, int], list[Hop]] = {}
+        self._reached_in = [{owned}]
+        self._successors: dict[tuple[str, int], list[Holding]] = {}
 
-    def onward(self, node: str, left: int) -> Sequence[Hop]:
-        """The hops after which the company is reached in one hop less than `left`."""
-        if (node, left) not in self._onward:
-            hops = self._holdings.get(node, [])
-            self._budget.spend(len(hops))
-            self._onward[node, left] = [hop for hop in hops if hop.owned in self._reached_in(left - 1)]
-        return self._onward[node, left]
+    def successors(self, node: str, hops_left: int) -> Sequence[Holding]:
+        """The holdings from whose owned company the target is reached in `hops_left` - 1 hops."""
+        if (node, hops_left) not in self._successors:
+            holdings = self._by_owner.get(node, [])
+            self._budget.spend(len(holdings))
+            self._successors[node, hops_left] = [holding for holding in holdings if holding.owned in self._nodes_at(hops_left - 1)]
+        return self._successors[node, hops_left]
 
-    def _reached_in(self, hops: int) -> set[str]:
-        while len(self._from) <= hops:
-            into = [hop.owner for goal in self._from[-1] for hop in self._owners.get(goal, ())]
-            self._budget.spend(len(into))
-            self._from.append(set(into))
-        return self._from[hops]
+    def _nodes_at(self, hops: int) -> set[str]:
+        while len(self._reached_in) <= hops:
+            owners = [holding.owner for node in self._reached_in[-1] for holding in self._by_owned.get(node, ())]
+            self._budget.spend(len(owners))
+            self._reached_in.append(set(owners))
+        return self._reached_in[hops]

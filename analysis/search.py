@@ -1,6 +1,6 @@
-"""The simple ways of exactly so many hops, in the order of the ids on them.
+"""Simple paths of a given length, in the order of the ids on them.
 
-from "a", two hops, onward to "c"   ->   (Hop("a", "b"), Hop("b", "c")), (Hop("a", "d"), Hop("d", "c"))
+from "a", two hops, to "c"   ->   (Holding("a", "b"), Holding("b", "c")), (Holding("a", "d"), Holding("d", "c"))
 """
 
 from __future__ import annotations
@@ -8,28 +8,30 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from keiretsu.analysis.budget import Budget
-from keiretsu.analysis.holdings import Hop
+from keiretsu.analysis.holdings import Holding
 
 
-def find_ways(start: str, length: int, onward: Callable[[str, int], Sequence[Hop]], budget: Budget) -> Iterator[tuple[Hop, ...]]:
-    """All ways down from `start` on which no company stands twice, only that the last hop may lead back to `start`.
+def enumerate_paths(
+    start: str, length: int, successors: Callable[[str, int], Sequence[Holding]], budget: Budget
+) -> Iterator[tuple[Holding, ...]]:
+    """All paths down from `start` that visit no company twice, except that the last hop may lead back to `start`.
 
-    `onward(node, left)`: the hops that may follow at a node where `left` are still to go, sorted by what is owned; with one to go, those
-    that lead to the goal. Ends early where the budget is used up.
+    `successors(node, hops_left)`: the candidate holdings at a node with that many hops left, sorted by owned id; for the last hop, only
+    those that lead to the target. Ends early if the budget is exhausted.
     """
-    trail: list[Hop] = []
+    path: list[Holding] = []
     visited = {start}
-    open_ways = [iter(onward(start, length))]
-    while open_ways and not budget.used_up:
-        hop = next(open_ways[-1], None)
-        if hop is None:
-            open_ways.pop()
-            if trail:
-                visited.discard(trail.pop().owned)
+    stack = [iter(successors(start, length))]
+    while stack and not budget.is_exhausted:
+        holding = next(stack[-1], None)
+        if holding is None:
+            stack.pop()
+            if path:
+                visited.discard(path.pop().owned)
         elif budget.spend(1):
-            if len(trail) + 1 == length:
-                yield (*trail, hop)
-            elif hop.owned not in visited:
-                trail.append(hop)
-                visited.add(hop.owned)
-                open_ways.append(iter(onward(hop.owned, length - len(trail))))
+            if len(path) + 1 == length:
+                yield (*path, holding)
+            elif holding.owned not in visited:
+                path.append(holding)
+                visited.add(holding.owned)
+                stack.append(iter(successors(holding.owned, length - len(path))))

@@ -1,6 +1,7 @@
-"""Hops -> who is next to whom, how far away, and what lies between two.
+"""Holdings -> adjacency, distances, and the subgraph between two nodes.
 
-Hop("a", "b"), Hop("b", "c")   ->   owners {"b": [Hop("a", "b")], "c": [Hop("b", "c")]}   ->   up from "c" {"c": 0, "b": 1, "a": 2}
+Holding("a", "b"), Holding("b", "c")   ->   by owned: {"b": [Holding("a", "b")], "c": [Holding("b", "c")]}
+                                       ->   ancestor distances of "c": {"c": 0, "b": 1, "a": 2}
 """
 
 from __future__ import annotations
@@ -8,55 +9,55 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeAlias
 
-from keiretsu.analysis.holdings import Hop
+from keiretsu.analysis.holdings import Holding
 
-Neighbours: TypeAlias = Mapping[str, list[Hop]]  # an id -> its hops; an id without any is no key
+Adjacency: TypeAlias = Mapping[str, list[Holding]]  # an id -> its holdings; ids without holdings are missing
 
 
-def group_by_owned(hops: Iterable[Hop]) -> Neighbours:
-    """Each company's owners, in the order of their ids."""
-    groups: dict[str, list[Hop]] = {}
-    for hop in sorted(hops, key=lambda hop: hop.owner):
-        groups.setdefault(hop.owned, []).append(hop)
+def group_by_owned(holdings: Iterable[Holding]) -> Adjacency:
+    """The holdings in each company, ordered by owner id."""
+    groups: dict[str, list[Holding]] = {}
+    for holding in sorted(holdings, key=lambda holding: holding.owner):
+        groups.setdefault(holding.owned, []).append(holding)
     return groups
 
 
-def group_by_owner(hops: Iterable[Hop]) -> Neighbours:
-    """What each owner holds, in the order of the ids."""
-    groups: dict[str, list[Hop]] = {}
-    for hop in sorted(hops, key=lambda hop: hop.owned):
-        groups.setdefault(hop.owner, []).append(hop)
+def group_by_owner(holdings: Iterable[Holding]) -> Adjacency:
+    """The holdings of each owner, ordered by owned id."""
+    groups: dict[str, list[Holding]] = {}
+    for holding in sorted(holdings, key=lambda holding: holding.owned):
+        groups.setdefault(holding.owner, []).append(holding)
     return groups
 
 
-def measure_up(owners: Neighbours, start: str, farthest: int | None = None) -> dict[str, int]:
-    """How many hops each owner, owner's owner and so on is above `start`, itself included with 0; none beyond `farthest`."""
-    return _measure(start, lambda node: [hop.owner for hop in owners.get(node, ())], farthest)
+def ancestor_distances(by_owned: Adjacency, start: str, max_hops: int | None = None) -> dict[str, int]:
+    """The number of hops from `start` up to each direct or indirect owner, including itself with 0; at most `max_hops`."""
+    return _distances(start, lambda node: [holding.owner for holding in by_owned.get(node, ())], max_hops)
 
 
-def measure_down(holdings: Neighbours, start: str, farthest: int | None = None) -> dict[str, int]:
-    """How many hops each holding, holding's holding and so on is below `start`, itself included with 0; none beyond `farthest`."""
-    return _measure(start, lambda node: [hop.owned for hop in holdings.get(node, ())], farthest)
+def descendant_distances(by_owner: Adjacency, start: str, max_hops: int | None = None) -> dict[str, int]:
+    """The number of hops from `start` down to each direct or indirect holding, including itself with 0; at most `max_hops`."""
+    return _distances(start, lambda node: [holding.owned for holding in by_owner.get(node, ())], max_hops)
 
 
-def between(hops: Iterable[Hop], owner: str, owned: str) -> list[Hop]:
-    """The hops that lie on some way, in circles or not, from an owner down to a company."""
-    hops = list(hops)
-    above = measure_up(group_by_owned(hops), owned)
-    below = measure_down(group_by_owner(hops), owner)
-    return [hop for hop in hops if hop.owner in below and hop.owned in above]
+def subgraph_between(holdings: Iterable[Holding], owner: str, owned: str) -> list[Holding]:
+    """The holdings on any walk, with or without cycles, from an owner down to a company."""
+    holdings = list(holdings)
+    above = ancestor_distances(group_by_owned(holdings), owned)
+    below = descendant_distances(group_by_owner(holdings), owner)
+    return [holding for holding in holdings if holding.owner in below and holding.owned in above]
 
 
-def _measure(start: str, next_to: Callable[[str], list[str]], farthest: int | None) -> dict[str, int]:
+def _distances(start: str, neighbours_of: Callable[[str], list[str]], max_hops: int | None) -> dict[str, int]:
     distances = {start: 0}
-    ring, distance = [start], 0
-    while ring and (farthest is None or distance < farthest):
+    frontier, distance = [start], 0
+    while frontier and (max_hops is None or distance < max_hops):
         distance += 1
-        further = []
-        for node in ring:
-            for neighbour in next_to(node):
+        next_frontier = []
+        for node in frontier:
+            for neighbour in neighbours_of(node):
                 if neighbour not in distances:
                     distances[neighbour] = distance
-                    further.append(neighbour)
-        ring = further
+                    next_frontier.append(neighbour)
+        frontier = next_frontier
     return distances

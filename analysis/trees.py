@@ -1,6 +1,6 @@
-"""Hops -> the rows of a tree: the owners of a company, or what it holds, level by level.
+"""Holdings -> the rows of an owners or holdings tree, depth first.
 
-b and c hold a, d holds b; up from "a"   ->   rows (a b), (a b d), (a c)
+b and c hold a, d holds b; upward from "a"   ->   rows (a b), (a b d), (a c)
 """
 
 from __future__ import annotations
@@ -9,81 +9,84 @@ from collections import deque
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
-from keiretsu.analysis.holdings import Hop, part
-from keiretsu.analysis.traversal import Neighbours, group_by_owned, group_by_owner
+from keiretsu.analysis.holdings import Holding, percent_of
+from keiretsu.analysis.traversal import Adjacency, group_by_owned, group_by_owner
 
 
 @dataclass(frozen=True)
 class TreeRow:
-    """One way from the root to a node. path: the ids on it, both included; hop: its last one.
+    """A path from the root to a node. path: its ids, including both ends; holding: its last one.
 
-    total_low, total_high: what is held along the way, in per cent, None where a hop states no such bound. circular: the node stands on the
-    way already, so it ends here. more: there is more beyond it that is not listed.
+    total_low, total_high: share along the path, in per cent, None if a holding does not state that bound. circular: the node is already on
+    the path, so it has no children. has_more: the node has children that are not listed.
     """
 
     level: int
     path: tuple[str, ...]
-    hop: Hop
+    holding: Holding
     total_low: float | None
     total_high: float | None
     circular: bool
-    more: bool
+    has_more: bool
 
 
-def tree(hops: Iterable[Hop], root: str, depth: int, limit: int, *, up: bool, cut: Collection[str] = ()) -> list[TreeRow]:
-    """The owners (`up`) or the holdings of a company, theirs, and so on; depth first; those with the highest shares first.
+def build_tree(
+    holdings: Iterable[Holding], root: str, depth: int, limit: int, *, upward: bool, frontier: Collection[str] = ()
+) -> list[TreeRow]:
+    """The direct and indirect owners (`upward`) or holdings of a company; depth first, highest shares first.
 
-    At most `depth` levels and `limit` rows; of more rows, those of the first levels are chosen. `cut`: ids whose owners (or holdings) are
-    not all among the hops.
+    At most `depth` levels and `limit` rows; of more rows, the upper levels are listed. `frontier`: ids whose owners (or holdings) may be
+    missing from the holdings.
     """
-    neighbours = group_by_owned(hops) if up else group_by_owner(hops)
-    ranked = {node: sorted(held, key=_rank) for node, held in neighbours.items()}
-    chosen, unlisted = _choose(ranked, root, _Bounds(depth, limit, up=up))
-    return _order(chosen, root, unlisted, cut)
+    adjacency = group_by_owned(holdings) if upward else group_by_owner(holdings)
+    ranked = {node: sorted(node_holdings, key=_rank) for node, node_holdings in adjacency.items()}
+    rows, unlisted = _select_rows(ranked, root, _Bounds(depth, limit, upward=upward))
+    return _depth_first(rows, root, unlisted, frontier)
 
 
 @dataclass(frozen=True)
 class _Bounds:
     depth: int
     limit: int
-    up: bool
+    upward: bool
 
 
-def _rank(hop: Hop) -> tuple[bool, float, str, str]:
-    """Those of one node: the highest share first, unknown ones last, then by id."""
-    return hop.high is None, -(hop.high or 0.0), hop.owner, hop.owned
+def _rank(holding: Holding) -> tuple[bool, float, str, str]:
+    """Sort key for the children of a node: highest share first, unknown shares last, then by id."""
+    return holding.high is None, -(holding.high or 0.0), holding.owner, holding.owned
 
 
-def _choose(ranked: Neighbours, root: str, bounds: _Bounds) -> tuple[list[TreeRow], set[tuple[str, ...]]]:
-    """The rows to list, level by level, and the paths after which some are left out."""
-    chosen: list[TreeRow] = []
+def _select_rows(ranked: Adjacency, root: str, bounds: _Bounds) -> tuple[list[TreeRow], set[tuple[str, ...]]]:
+    """The rows to list, breadth first, and the paths with children that are not listed."""
+    rows: list[TreeRow] = []
     unlisted: set[tuple[str, ...]] = set()
     start: tuple[tuple[str, ...], float | None, float | None] = ((root,), 100.0, 100.0)
-    waiting = deque([start])
-    while waiting:
-        path, low, high = waiting.popleft()
-        for hop in ranked.get(path[-1], ()):
-            if len(path) > bounds.depth or len(chosen) >= bounds.limit:
+    queue = deque([start])
+    while queue:
+        path, low, high = queue.popleft()
+        for holding in ranked.get(path[-1], ()):
+            if len(path) > bounds.depth or len(rows) >= bounds.limit:
                 unlisted.add(path)
                 break
-            node = hop.owner if bounds.up else hop.owned
-            row = TreeRow(len(path), (*path, node), hop, part(low, hop.low), part(high, hop.high), circular=node in path, more=False)
-            chosen.append(row)
+            node = holding.owner if bounds.upward else holding.owned
+            totals = percent_of(low, holding.low), percent_of(high, holding.high)
+            row = TreeRow(len(path), (*path, node), holding, *totals, circular=node in path, has_more=False)
+            rows.append(row)
             if not row.circular:
-                waiting.append((row.path, row.total_low, row.total_high))
-    return chosen, unlisted
+                queue.append((row.path, row.total_low, row.total_high))
+    return rows, unlisted
 
 
-def _order(chosen: list[TreeRow], root: str, unlisted: set[tuple[str, ...]], cut: Collection[str]) -> list[TreeRow]:
-    """The same rows depth first, each told whether there is more beyond it."""
-    below: dict[tuple[str, ...], list[TreeRow]] = {}
-    for row in reversed(chosen):
-        more = not row.circular and (row.path in unlisted or row.path[-1] in cut)
-        below.setdefault(row.path[:-1], []).append(replace(row, more=more))
-    rows: list[TreeRow] = []
-    waiting = below.get((root,), [])
-    while waiting:
-        row = waiting.pop()
-        rows.append(row)
-        waiting.extend(below.get(row.path, ()))
-    return rows
+def _depth_first(rows: list[TreeRow], root: str, unlisted: set[tuple[str, ...]], frontier: Collection[str]) -> list[TreeRow]:
+    """The rows in depth-first order, with `has_more`."""
+    children: dict[tuple[str, ...], list[TreeRow]] = {}
+    for row in reversed(rows):
+        has_more = not row.circular and (row.path in unlisted or row.path[-1] in frontier)
+        children.setdefault(row.path[:-1], []).append(replace(row, has_more=has_more))
+    ordered: list[TreeRow] = []
+    stack = children.get((root,), [])
+    while stack:
+        row = stack.pop()
+        ordered.append(row)
+        stack.extend(children.get(row.path, ()))
+    return ordered

@@ -1,11 +1,11 @@
-"""The answer of one side -> what all sides must agree on.
+"""Normalises the response of a contender, so that equivalent responses compare as equal.
 
-    {"companies": {"nodes": [{"name": "amber", "people": {"nodes": []}}]}}           ours
-    {"companies": [{"name": "amber", "people": []}]}                                 @neo4j/graphql's
+    {"companies": {"nodes": [{"name": "amber", "people": {"nodes": []}}]}}           Keiretsu
+    {"companies": [{"name": "amber", "people": []}]}                                 @neo4j/graphql
     both   ->   {"companies": [{"name": "amber", "people": []}]}
 
-The languages differ in wrapping (nodes, edges, properties), in how enums are written (DIVISION, "division"), in names of measures
-(avg, average) and in what an empty sum is (null, 0). Everything else must be equal, the order of lists included where one is asked for.
+The dialects differ in wrapping (nodes, edges, properties), in enum values (DIVISION, "division"), in names of aggregate functions
+(avg, average) and in the sum of nothing (null, 0). Everything else must be equal, including the order of lists where one is requested.
 """
 
 from __future__ import annotations
@@ -14,22 +14,22 @@ from typing import Any
 
 import orjson
 
-RENAMED = {"average": "avg"}
-SUFFIX = "Connection"
-ALL = 99  # levels
+KEY_ALIASES = {"average": "avg"}
+CONNECTION_SUFFIX = "Connection"
+ALL_LEVELS = 99  # levels
 
 
-def normalise(data: Any, ordered: int = ALL) -> Any:
-    """The data of an answer, in the form that is compared. `ordered`: how many levels of lists have an order; those below have none."""
-    return _sorted(_plain(data), ordered)
+def normalise(data: Any, ordered_levels: int = ALL_LEVELS) -> Any:
+    """The data of a response in comparable form. `ordered_levels`: how many levels of lists are ordered; deeper lists are not."""
+    return _sort_unordered(_normalise(data), ordered_levels)
 
 
-def _plain(value: Any) -> Any:
+def _normalise(value: Any) -> Any:
     match value:
         case dict():
-            return _plain_object(value)
+            return _normalise_object(value)
         case list():
-            return [_plain(one) for one in value]
+            return [_normalise(item) for item in value]
         case str():
             return value.lower().replace("_", " ").replace("-", " ")
         case float():
@@ -38,42 +38,42 @@ def _plain(value: Any) -> Any:
             return value
 
 
-def _plain_object(value: dict[str, Any]) -> Any:
+def _normalise_object(value: dict[str, Any]) -> Any:
     if "aggregate" in value:
-        return _plain_aggregate(value["aggregate"])
+        return _normalise_aggregate(value["aggregate"])
     if "edges" in value or "nodes" in value:
-        return _plain_connection(value)
-    found = {RENAMED.get(key, key).removesuffix(SUFFIX): _plain(one) for key, one in value.items()}
-    if "company" in found and isinstance(found["company"], list):
-        found["company"] = found["company"][0] if found["company"] else None
-    return found
+        return _normalise_connection(value)
+    result = {KEY_ALIASES.get(key, key).removesuffix(CONNECTION_SUFFIX): _normalise(item) for key, item in value.items()}
+    if "company" in result and isinstance(result["company"], list):
+        result["company"] = result["company"][0] if result["company"] else None
+    return result
 
 
-def _plain_connection(value: dict[str, Any]) -> Any:
-    rows = [_plain(node) for node in value["nodes"]] if "nodes" in value else [_plain_edge(edge) for edge in value["edges"]]
-    rest = {key: _plain(one) for key, one in value.items() if key not in ("edges", "nodes")}
+def _normalise_connection(value: dict[str, Any]) -> Any:
+    rows = [_normalise(node) for node in value["nodes"]] if "nodes" in value else [_normalise_edge(edge) for edge in value["edges"]]
+    rest = {key: _normalise(item) for key, item in value.items() if key not in ("edges", "nodes")}
     return rest | {"rows": rows} if rest else rows
 
 
-def _plain_edge(edge: dict[str, Any]) -> Any:
-    found = {key: _plain(one) for key, one in {**edge, **edge.get("properties", {})}.items() if key != "properties"}
-    return found["node"] if list(found) == ["node"] else found
+def _normalise_edge(edge: dict[str, Any]) -> Any:
+    result = {key: _normalise(item) for key, item in {**edge, **edge.get("properties", {})}.items() if key != "properties"}
+    return result["node"] if list(result) == ["node"] else result
 
 
-def _plain_aggregate(value: dict[str, Any]) -> Any:
+def _normalise_aggregate(value: dict[str, Any]) -> Any:
     count = value["count"]
-    found = {"count": count["edges"] if isinstance(count, dict) else count}
-    for name, measures in {**value, **value.get("edge", {})}.items():
+    result = {"count": count["edges"] if isinstance(count, dict) else count}
+    for name, functions in {**value, **value.get("edge", {})}.items():
         if name not in ("count", "edge", "node"):
-            found[name] = {"sum": 0} | {key: one for key, one in _plain(measures).items() if one is not None}
-    return found
+            result[name] = {"sum": 0} | {key: item for key, item in _normalise(functions).items() if item is not None}
+    return result
 
 
-def _sorted(value: Any, ordered: int) -> Any:
-    """Lists without an order in one order."""
+def _sort_unordered(value: Any, ordered_levels: int) -> Any:
+    """Sort the lists that have no order."""
     if isinstance(value, dict):
-        return {key: _sorted(one, ordered) for key, one in value.items()}
+        return {key: _sort_unordered(item, ordered_levels) for key, item in value.items()}
     if not isinstance(value, list):
         return value
-    rows = [_sorted(one, ordered - 1) for one in value]
-    return rows if ordered > 0 else sorted(rows, key=lambda one: orjson.dumps(one, option=orjson.OPT_SORT_KEYS))
+    rows = [_sort_unordered(item, ordered_levels - 1) for item in value]
+    return rows if ordered_levels > 0 else sorted(rows, key=lambda row: orjson.dumps(row, option=orjson.OPT_SORT_KEYS))

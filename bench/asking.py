@@ -1,7 +1,7 @@
-"""Operations are asked of the program, and what it sends to the database for them is kept.
+"""An engine that records the statements of the operations it executes.
 
-async with open_asking(catalogue, address) as asking:
-    await asking.ask("{ companies { totalCount } }")   ->   Sent("CALL () {...", {}, {"companies": {"totalCount": 10000}})
+async with open_engine(catalogue, address) as engine:
+    await engine.execute("{ companies { totalCount } }")   ->   ExecutedOperation("CALL () {...", {}, {"companies": {"totalCount": 10000}})
 """
 
 from __future__ import annotations
@@ -12,53 +12,57 @@ from dataclasses import dataclass
 from typing import Any
 
 from keiretsu.graph.store.store import Address, Store
-from keiretsu.resolvers.engine import Engine, Question
+from keiretsu.resolvers.engine import Engine
+from keiretsu.resolvers.request import GraphQLRequest
 from keiretsu.resolvers.strawberry_execution import core_schema
 from keiretsu.schema.catalogue import Catalogue
 from keiretsu.schema.types.build import build_schema
 from tests.conftest import CountingStore
 
-WALK = "query ($size: Int!, $at: String) { companies(orderBy: [{name: ASC}], first: $size, after: $at) { pageInfo { endCursor } } }"
+NEXT_PAGE = """
+query ($size: Int!, $cursor: String) {
+  companies(orderBy: [{name: ASC}], first: $size, after: $cursor) { pageInfo { endCursor } }
+}"""
 
 
 @dataclass(frozen=True)
-class Sent:
-    """The statement of an operation, its values, and the data of the answer."""
+class ExecutedOperation:
+    """The statement of an operation, its values, and the data of the response."""
 
-    text: str
+    statement: str
     values: Mapping[str, Any]
     data: Mapping[str, Any]
 
 
 @dataclass
-class Asking:
-    """The program, over a store that keeps what it is asked."""
+class RecordingEngine:
+    """An engine over a store that records its statements."""
 
     engine: Engine
     store: CountingStore
 
-    async def ask(self, text: str, variables: Mapping[str, Any] | None = None) -> Sent:
-        """One operation."""
-        answer = await self.engine.answer(Question(text, variables or {}))
-        assert not answer.problems, answer.problems[0].message
-        return Sent(*self.store.asked[-1], answer.data or {})
+    async def execute(self, document: str, variables: Mapping[str, Any] | None = None) -> ExecutedOperation:
+        """Execute one operation."""
+        response = await self.engine.execute(GraphQLRequest(document, variables or {}))
+        assert not response.errors, response.errors[0].message
+        return ExecutedOperation(*self.store.statements[-1], response.data or {})
 
-    async def cursor(self, pages: int, size: int) -> str:
-        """The cursor after so many pages of companies by name."""
-        at: str | None = None
+    async def cursor_after(self, pages: int, size: int) -> str:
+        """The cursor after this many pages of companies by name."""
+        cursor: str | None = None
         for _ in range(pages):
-            sent = await self.ask(WALK, {"size": size, "at": at})
-            at = sent.data["companies"]["pageInfo"]["endCursor"]
-        assert at, "there are so many companies"
-        return at
+            operation = await self.execute(NEXT_PAGE, {"size": size, "cursor": cursor})
+            cursor = operation.data["companies"]["pageInfo"]["endCursor"]
+        assert cursor, "there are enough companies"
+        return cursor
 
 
 @asynccontextmanager
-async def open_asking(catalogue: Catalogue, address: Address) -> AsyncIterator[Asking]:
-    """The program over the database there."""
+async def open_engine(catalogue: Catalogue, address: Address) -> AsyncIterator[RecordingEngine]:
+    """The engine over the database at this address."""
     store = Store(address, timeout=60)
-    counting = CountingStore(store)
+    counting_store = CountingStore(store)
     try:
-        yield Asking(Engine(catalogue, core_schema(build_schema(catalogue)), counting), counting)
+        yield RecordingEngine(Engine(catalogue, core_schema(build_schema(catalogue)), counting_store), counting_store)
     finally:
         await store.close()

@@ -1,9 +1,9 @@
-"""How time grows with the size of an answer, and with its depth.
+"""Latency by size and by depth of the response.
 
-    rows("neo4j", 1_000)   ->   query rows_1000($from: String!) { companies(where: {slug: {gte: $from}}, sort: [{slug: ASC}], ...
-    depth("ours", 2)       ->   query depth_2($slug: String!) { company(slug: $slug) { name subsidiaries(first: 4) { nodes { name } } } }
+    rows_document("neo4j", 1_000)   ->   query rows_1000($from: String!) { companies(where: {slug: {gte: $from}}, sort: [{slug: ASC}], ...
+    depth_document("ours", 2)       ->   query depth_2($slug: String!) { company(slug: $slug) { name subsidiaries(first: 4) {...} } }
 
-Our server is another one here, bench.unlimited_app, because the usual limit of 100 rows for a page is lifted.
+Keiretsu is served by bench.unlimited_app here, without the usual limit of 100 rows per page.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ import random
 
 from bench.operations import DIALECTS
 
-ROWS = (10, 100, 1_000, 10_000)
+ROW_COUNTS = (10, 100, 1_000, 10_000)
 DEPTHS = (1, 2, 3, 4, 5, 6)
-EACH = 4  # of each company
-BODIES = 100
+CHILDREN = 4  # per company
+BODY_COUNT = 100
 
 
-def rows(dialect: str, count: int) -> str:
-    """So many companies, nothing nested."""
+def rows_document(dialect: str, count: int) -> str:
+    """A document for this number of companies, without nesting."""
     arguments = {
         "ours": f"where: {{slug: {{gte: $from}}}}, orderBy: [{{slug: ASC}}], first: {count}",
         "neo4j": f"where: {{slug: {{gte: $from}}}}, sort: [{{slug: ASC}}], limit: {count}",
@@ -30,34 +30,34 @@ def rows(dialect: str, count: int) -> str:
     return f"query rows_{count}($from: String!) {{ companies({arguments}) {fields} }}"
 
 
-def depth(dialect: str, levels: int) -> str:
-    """So many levels below one company, a few companies each."""
-    nested = "name"
+def depth_document(dialect: str, levels: int) -> str:
+    """A document with this number of levels below one company, a few companies each."""
+    selection = "name"
     arguments = {
-        "ours": f"first: {EACH}, orderBy: [{{node: {{slug: ASC}}}}]",
-        "neo4j": f"limit: {EACH}, sort: [{{slug: ASC}}]",
-        "dataloader": f"first: {EACH}",
+        "ours": f"first: {CHILDREN}, orderBy: [{{node: {{slug: ASC}}}}]",
+        "neo4j": f"limit: {CHILDREN}, sort: [{{slug: ASC}}]",
+        "dataloader": f"first: {CHILDREN}",
     }[dialect]
     for _ in range(levels - 1):
-        inner = f"{{ nodes {{ {nested} }} }}" if dialect == "ours" else f"{{ {nested} }}"
-        nested = f"name subsidiaries({arguments}) {inner}"
+        selection_set = f"{{ nodes {{ {selection} }} }}" if dialect == "ours" else f"{{ {selection} }}"
+        selection = f"name subsidiaries({arguments}) {selection_set}"
     root = "company: companies(where: {slug: {eq: $slug}})" if dialect == "neo4j" else "company(slug: $slug)"
-    return f"query depth_{levels}($slug: String!) {{ {root} {{ {nested} }} }}"
+    return f"query depth_{levels}($slug: String!) {{ {root} {{ {selection} }} }}"
 
 
-def row_bodies(side: str, count: int, companies: int) -> list[str]:
-    """Requests for so many rows. All companies can be asked for in one way only."""
-    pick = random.Random(count)  # noqa: S311  # not for secrets
-    starts = [f"{pick.randint(0, companies - count):06}" for _ in range(BODIES)]
-    return _bodies(rows(DIALECTS[side], count), f"rows_{count}", [{"from": start} for start in starts])
+def row_bodies(contender: str, count: int, companies: int) -> list[str]:
+    """Requests for this number of rows. For all companies there is only one request."""
+    rng = random.Random(count)  # noqa: S311  # not for secrets
+    starts = [f"{rng.randint(0, companies - count):06}" for _ in range(BODY_COUNT)]
+    return _bodies(rows_document(DIALECTS[contender], count), f"rows_{count}", [{"from": start} for start in starts])
 
 
-def depth_bodies(side: str, levels: int, companies: int) -> list[str]:
-    """Requests for so many levels."""
-    pick = random.Random(levels)  # noqa: S311  # not for secrets
-    slugs = [f"{pick.randrange(20, companies // 20):06}" for _ in range(BODIES)]
-    return _bodies(depth(DIALECTS[side], levels), f"depth_{levels}", [{"slug": slug} for slug in slugs])
+def depth_bodies(contender: str, levels: int, companies: int) -> list[str]:
+    """Requests for this number of levels."""
+    rng = random.Random(levels)  # noqa: S311  # not for secrets
+    slugs = [f"{rng.randrange(20, companies // 20):06}" for _ in range(BODY_COUNT)]
+    return _bodies(depth_document(DIALECTS[contender], levels), f"depth_{levels}", [{"slug": slug} for slug in slugs])
 
 
-def _bodies(text: str, name: str, values: list[dict[str, str]]) -> list[str]:
-    return [json.dumps({"query": text, "operationName": name, "variables": value}) for value in values]
+def _bodies(document: str, name: str, variable_sets: list[dict[str, str]]) -> list[str]:
+    return [json.dumps({"query": document, "operationName": name, "variables": variables}) for variables in variable_sets]

@@ -1,6 +1,6 @@
-"""A graph of companies with hubs, the same each time, written straight into an empty database.
+"""A graph of companies with hubs, written into an empty database; the same each time.
 
-Maker(catalogue).make().owners[17]   ->   [3, 0, ...]: who holds a stake in company:000017
+HubGraphGenerator(catalogue).generate().owners[17]   ->   [3, 0, ...]: the holders of a stake in company:000017
 """
 
 from __future__ import annotations
@@ -16,103 +16,111 @@ from typing import Any
 
 from keiretsu.graph.writer import Batch, EdgeRow, NodeRow, Writer
 from keiretsu.schema.catalogue import Catalogue
-from keiretsu.seed.claims import UNKNOWN
+from keiretsu.seed.claims import UNKNOWN_CONFIDENCE
 from keiretsu.seed.load import indexes_for
 from keiretsu.seed.merging import merge
 from keiretsu.seed.rows import ClaimSummary
-from tests.large import MODALITIES
+from tests.large import MODALITY_WEIGHTS
 
 QUICK = bool(os.environ.get("QUICK"))
-SIZE = 10_000 if QUICK else 100_000  # companies
-HUB = SIZE // 5  # facts of the largest
-BATCH = 5_000  # rows of one transaction
-FREE = 0.08  # of the stakes run either way; the others only from earlier to later companies, so that few hold each other
-NODES = {"company": ("Company", SIZE), "fundingRound": ("FundingRound", SIZE * 3 // 10)}
-NODES |= {"partnership": ("Partnership", SIZE * 3 // 25), "product": ("Product", SIZE * 2 // 5)}
+COMPANY_COUNT = 10_000 if QUICK else 100_000  # companies
+HUB_SIZE = COMPANY_COUNT // 5  # facts of the largest hub
+BATCH_SIZE = 5_000  # rows per transaction
+UNORDERED_SHARE = (
+    0.08  # share of stakes in any direction; the others run from earlier to later companies, so that few companies hold each other
+)
+NODE_COUNTS = {"company": ("Company", COMPANY_COUNT), "fundingRound": ("FundingRound", COMPANY_COUNT * 3 // 10)}
+NODE_COUNTS |= {"partnership": ("Partnership", COMPANY_COUNT * 3 // 25), "product": ("Product", COMPANY_COUNT * 2 // 5)}
 
-Values = Mapping[str, Any]
-company = "company:{:06}".format
+HubProperties = Mapping[str, Any]
+company_id = "company:{:06}".format
 
 
 @dataclass
-class Graph:
-    """The nodes by the label that they are found by, the facts by their ids, and who holds whom, to find inputs in."""
+class HubGraph:
+    """Nodes by their indexed label, facts by id, and owners by company, to sample inputs from."""
 
     nodes: dict[str, list[NodeRow]] = field(default_factory=lambda: defaultdict(list))
     facts: dict[str, EdgeRow] = field(default_factory=dict)
     owners: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
 
 
-class Maker:
-    """Makes the graph, the same each time. Companies 0 and 1 hold most, 2 invested in most, 3 makes most."""
+class HubGraphGenerator:
+    """Generates the graph, the same each time. Companies 0 and 1 hold most stakes, 2 has most investments, 3 most products."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         assert catalogue.provenance, "companies have claims"
-        self.catalogue, self.words = catalogue, [str(one.value) for one in catalogue.provenance.modality]
-        self.pick = random.Random(SIZE)  # noqa: S311  # not for secrets
-        self.graph = Graph()
-        self.claims = [self._claim(f"{place:06}") for place in range(SIZE * 2)]
+        self.catalogue, self.modalities = catalogue, [str(member.value) for member in catalogue.provenance.modality]
+        self.rng = random.Random(COMPANY_COUNT)  # noqa: S311  # not for secrets
+        self.graph = HubGraph()
+        self.claims = [self._add_claim(f"{index:06}") for index in range(COMPANY_COUNT * 2)]
 
-    def make(self) -> Graph:
-        """All of it."""
-        for prefix, (label, count) in NODES.items():
-            rows = ((f"{prefix}:{place:06}", {"slug": f"{place:06}", "name": f"{label} {place}"}) for place in range(count))
-            self.graph.nodes["Entity"] += [NodeRow(id_, label, self._row(id_, values)) for id_, values in rows]
-        for owner, owned in sorted(self._stakes()):
+    def generate(self) -> HubGraph:
+        """The whole graph."""
+        for prefix, (label, count) in NODE_COUNTS.items():
+            rows = ((f"{prefix}:{index:06}", {"slug": f"{index:06}", "name": f"{label} {index}"}) for index in range(count))
+            self.graph.nodes["Entity"] += [NodeRow(id_, label, self._stored_values(id_, values)) for id_, values in rows]
+        for owner, owned in sorted(self._random_stakes()):
             self.graph.owners[owned].append(owner)
-            low = self.pick.randint(1, 240) / 8
-            shares = {"shareMin": low, "shareMax": low + self.pick.choice((0, 0, 1, 5))}
-            self._fact("HOLDS_STAKE_IN", owner, "company", owned, shares if self.pick.random() < 0.8 else {})
-        self._many("RAISED", "fundingRound", (None, NODES["fundingRound"][1]))
-        self._many("INVESTED_IN", "fundingRound", (2, HUB), (None, SIZE))
-        self._many("PARTICIPATES_IN", "partnership", (None, SIZE // 2))
-        self._many("MAKES", "product", (3, HUB // 2), (None, NODES["product"][1]))
+            share_min = self.rng.randint(1, 240) / 8
+            shares = {"shareMin": share_min, "shareMax": share_min + self.rng.choice((0, 0, 1, 5))}
+            self._add_fact("HOLDS_STAKE_IN", owner, "company", owned, shares if self.rng.random() < 0.8 else {})
+        self._add_facts("RAISED", "fundingRound", (None, NODE_COUNTS["fundingRound"][1]))
+        self._add_facts("INVESTED_IN", "fundingRound", (2, HUB_SIZE), (None, COMPANY_COUNT))
+        self._add_facts("PARTICIPATES_IN", "partnership", (None, COMPANY_COUNT // 2))
+        self._add_facts("MAKES", "product", (3, HUB_SIZE // 2), (None, NODE_COUNTS["product"][1]))
         return self.graph
 
-    def _claim(self, key: str) -> ClaimSummary:
-        modality = self.pick.choices(self.words, MODALITIES)[0]
-        sure = {"confidence": self.pick.randint(0, 8) / 8} if self.pick.random() < 0.7 else {}
-        values = {"id": f"claim:{key}", "key": key, "statement": f"statement {key}", "modality": modality, **sure}
+    def _add_claim(self, key: str) -> ClaimSummary:
+        modality = self.rng.choices(self.modalities, MODALITY_WEIGHTS)[0]
+        confidence = {"confidence": self.rng.randint(0, 8) / 8} if self.rng.random() < 0.7 else {}
+        values = {"id": f"claim:{key}", "key": key, "statement": f"statement {key}", "modality": modality, **confidence}
         self.graph.nodes["Claim"].append(NodeRow(f"claim:{key}", "Claim", values))
-        return ClaimSummary(key, modality, sure.get("confidence", UNKNOWN), f"document:{self.pick.randrange(SIZE // 500)}")
+        return ClaimSummary(
+            key, modality, confidence.get("confidence", UNKNOWN_CONFIDENCE), f"document:{self.rng.randrange(COMPANY_COUNT // 500)}"
+        )
 
-    def _stakes(self) -> set[tuple[int, int]]:
-        found = {(owner, owned) for owner in (0, 1) for owned in self.pick.sample(range(2, SIZE), HUB)}
-        while len(found) < SIZE * 5 // 2:
-            pair = self.pick.randrange(SIZE), self.pick.randrange(2, SIZE)
+    def _random_stakes(self) -> set[tuple[int, int]]:
+        stakes = {(owner, owned) for owner in (0, 1) for owned in self.rng.sample(range(2, COMPANY_COUNT), HUB_SIZE)}
+        while len(stakes) < COMPANY_COUNT * 5 // 2:
+            pair = self.rng.randrange(COMPANY_COUNT), self.rng.randrange(2, COMPANY_COUNT)
             if pair[0] != pair[1]:
-                found.add(pair if self.pick.random() < FREE else (min(pair), max(pair)))
-        return found
+                stakes.add(pair if self.rng.random() < UNORDERED_SHARE else (min(pair), max(pair)))
+        return stakes
 
-    def _many(self, type_: str, prefix: str, *counts: tuple[int | None, int]) -> None:
-        """Facts from a company, or each from any. As far as these suffice, the far nodes come in turn."""
+    def _add_facts(self, type_: str, prefix: str, *counts: tuple[int | None, int]) -> None:
+        """Facts from one company, or from random companies. The target nodes are used in turn."""
         for start, count in counts:
-            places = list(range(NODES[prefix][1]))
-            self.pick.shuffle(places)
+            targets = list(range(NODE_COUNTS[prefix][1]))
+            self.rng.shuffle(targets)
             for number in range(count):
-                self._fact(type_, self.pick.randrange(SIZE) if start is None else start, prefix, places[number % len(places)], {})
+                self._add_fact(
+                    type_, self.rng.randrange(COMPANY_COUNT) if start is None else start, prefix, targets[number % len(targets)], {}
+                )
 
-    def _fact(self, type_: str, start: int, prefix: str, end: int, values: Values) -> None:
-        """Six of ten have dates."""
-        ids, year = (company(start), f"{prefix}:{end:06}"), self.pick.randint(2005, 2023)
+    def _add_fact(self, type_: str, start: int, prefix: str, end: int, values: HubProperties) -> None:
+        """Six of ten facts have dates."""
+        ids, year = (company_id(start), f"{prefix}:{end:06}"), self.rng.randint(2005, 2023)
         dates = {"valid": f"{year}/{year + 1}", "validFrom": f"{year}-01-01", "validTo": f"{year + 1}-12-31"}
-        apart = [values.get(name) for name in self.catalogue.relationships[type_].unique_by]
-        id_ = json.dumps([ids[0], type_, ids[1], *apart])
-        self.graph.facts[id_] = EdgeRow(id_, type_, *ids, self._row(id_, {**values, **(dates if self.pick.random() < 0.6 else {})}))
+        unique_values = [values.get(name) for name in self.catalogue.relationships[type_].unique_by]
+        id_ = json.dumps([ids[0], type_, ids[1], *unique_values])
+        self.graph.facts[id_] = EdgeRow(
+            id_, type_, *ids, self._stored_values(id_, {**values, **(dates if self.rng.random() < 0.6 else {})})
+        )
 
-    def _row(self, id_: str, values: Values) -> dict[str, Any]:
-        """As the loader stores it, on one or two claims."""
-        claims = {choice.key: choice for choice in self.pick.choices(self.claims, k=self.pick.choice((1, 1, 2)))}
-        row = merge(None, {**values, "id": id_}, list(claims.values()), "large", self.words)
+    def _stored_values(self, id_: str, values: HubProperties) -> dict[str, Any]:
+        """The values as the loader stores them, with one or two claims."""
+        claims = {claim.key: claim for claim in self.rng.choices(self.claims, k=self.rng.choice((1, 1, 2)))}
+        row = merge(None, {**values, "id": id_}, list(claims.values()), "large", self.modalities)
         return {name: value for name, value in row.items() if value is not None}
 
 
-def write_graph(writer: Writer, catalogue: Catalogue, graph: Graph) -> None:
+def write_graph(writer: Writer, catalogue: Catalogue, graph: HubGraph) -> None:
     """Fill an empty database. Raises WriteError."""
-    writer.prepare(indexes_for(catalogue))
+    writer.create_indexes(indexes_for(catalogue))
     for label, nodes in graph.nodes.items():
-        for start in range(0, len(nodes), BATCH):
-            writer.write(partial(Batch.put_nodes, label=label, rows=nodes[start : start + BATCH]))
+        for start in range(0, len(nodes), BATCH_SIZE):
+            writer.write(partial(Batch.upsert_nodes, label=label, nodes=nodes[start : start + BATCH_SIZE]))
     facts = list(graph.facts.values())
-    for start in range(0, len(facts), BATCH):
-        writer.write(partial(Batch.create_edges, ends=("Entity", "Entity"), rows=facts[start : start + BATCH]))
+    for start in range(0, len(facts), BATCH_SIZE):
+        writer.write(partial(Batch.create_edges, end_labels=("Entity", "Entity"), edges=facts[start : start + BATCH_SIZE]))

@@ -1,4 +1,4 @@
-"""A server that does nothing, to see how fast the generator is: `python -m bench.noop_server PORT`. `application`: the same over ASGI.
+"""A server that does nothing, to measure the load generator: `python -m bench.noop_server PORT`. `application`: the same over ASGI.
 
 POST anything   ->   200 {"data":{}}
 """
@@ -11,23 +11,23 @@ from typing import Any
 
 import uvloop
 
-ANSWER = b'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 11\r\n\r\n{"data":{}}'
+RESPONSE = b'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 11\r\n\r\n{"data":{}}'
 
 
-class Constant(asyncio.Protocol):
-    """One write for each read: the generator sends its next request only after an answer, and short ones arrive in one piece."""
+class ConstantResponse(asyncio.Protocol):
+    """One write per read: the generator sends its next request only after a response, and short requests arrive in one piece."""
 
     def connection_made(self, transport: Any) -> None:
-        """Ready."""
+        """Keep the transport."""
         self.transport = transport
 
     def data_received(self, _: bytes) -> None:
-        """A request."""
-        self.transport.write(ANSWER)
+        """Respond to a request."""
+        self.transport.write(RESPONSE)
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:
-    """The same over ASGI: what uvicorn alone can do."""
+    """The same over ASGI: the throughput of uvicorn alone."""
     assert scope["type"] == "http", "started without lifespan"
     while (await receive())["more_body"]:
         pass
@@ -36,8 +36,8 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
 
 
 async def serve(port: int) -> None:
-    """Until it is ended."""
-    server = await asyncio.get_running_loop().create_server(Constant, "127.0.0.1", port)
+    """Serve until the process ends."""
+    server = await asyncio.get_running_loop().create_server(ConstantResponse, "127.0.0.1", port)
     await server.serve_forever()
 
 

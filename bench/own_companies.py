@@ -1,10 +1,10 @@
-"""How long a spreadsheet of stakes takes to check and to load, and how much memory: `python -m bench.own_companies`.
+"""Time and memory to check and load a spreadsheet of stakes: `python -m bench.own_companies`.
 
     N=10000 python -m bench.own_companies   ->   10,000 companies, 1,000 people, 50,000 stakes
                                                  check   3.3 s      load   67.6 s      load again   21.5 s      ...
 
-The folder and the database are temporary ones; the database is the program's own, as large as it is by default. N is the number of
-companies, 100,000 where it is not said; for each there are five stakes. Most are exact, some are ranges, one in ten is unknown.
+The folder and the database are temporary; the database has the default size. N is the number of companies, by default 100,000; there are
+five stakes per company. Most stakes are exact, some are ranges, one in ten is unknown.
 """
 
 from __future__ import annotations
@@ -23,21 +23,21 @@ from typing import TypeVar
 
 import psutil
 
-from bench.start import MEGABYTE, wait_until_gone, working_on
+from bench.start import MEGABYTE, processes_of, wait_until_stopped
 from keiretsu.graph.local import open_database
 from keiretsu.graph.store.store import Address
 from keiretsu.graph.writer import Writer
 from keiretsu.schema.companies import COMPANIES
-from keiretsu.schema.compile import read_declarations
-from keiretsu.seed.load import Report, load
+from keiretsu.schema.compile import compile_schema
+from keiretsu.seed.load import LoadReport, load
 from keiretsu.seed.validate import read_data_set
 from keiretsu.server.settings import read_settings
 from tests.large import WORDS
 
 COMPANIES_BY_DEFAULT = 100_000
 STAKES_EACH = 5
-PEOPLE_SHARE = 10  # one person for so many companies
-EVERY = 0.25  # seconds between two looks at the memory
+COMPANIES_PER_PERSON = 10  # companies for each person
+POLL_INTERVAL = 0.25  # seconds between memory samples
 
 T = TypeVar("T")
 
@@ -51,24 +51,24 @@ def main() -> None:
         try:
             _measure(Path(folder))
         finally:
-            wait_until_gone(folder)
+            wait_until_stopped(folder)
 
 
 def write_files(folder: Path, companies: int) -> tuple[int, int]:
-    """Write the three files. Returns how many people and stakes they hold."""
-    pick = random.Random(companies)  # noqa: S311  # not for secrets
+    """Write the three files. Returns the number of people and stakes."""
+    rng = random.Random(companies)  # noqa: S311  # not for secrets
     folder.mkdir()
-    firms = [f"{pick.choice(WORDS).title()} {pick.choice(WORDS).title()} {place}" for place in range(companies)]
-    people = [f"{pick.choice(WORDS).title()} Person {place}" for place in range(companies // PEOPLE_SHARE)]
+    company_names = [f"{rng.choice(WORDS).title()} {rng.choice(WORDS).title()} {index}" for index in range(companies)]
+    people = [f"{rng.choice(WORDS).title()} Person {index}" for index in range(companies // COMPANIES_PER_PERSON)]
     pairs: set[tuple[str, str]] = set()
     while len(pairs) < companies * STAKES_EACH:
-        owner = pick.choice(people) if pick.random() < 0.2 else firms[int(companies * pick.random() ** 2)]
-        owned = pick.choice(firms)
+        owner = rng.choice(people) if rng.random() < 0.2 else company_names[int(companies * rng.random() ** 2)]
+        owned = rng.choice(company_names)
         if owner != owned:
             pairs.add((owner, owned))
-    _write(folder / "companies.csv", ("name",), ((name,) for name in firms))
+    _write(folder / "companies.csv", ("name",), ((name,) for name in company_names))
     _write(folder / "people.csv", ("name",), ((name,) for name in people))
-    _write(folder / "holds_stake_in.csv", ("from", "to", "share_percent"), ((*pair, _share(pick)) for pair in sorted(pairs)))
+    _write(folder / "holds_stake_in.csv", ("from", "to", "share_percent"), ((*pair, _share(rng)) for pair in sorted(pairs)))
     return len(people), len(pairs)
 
 
@@ -79,34 +79,34 @@ def _write(path: Path, header: tuple[str, ...], rows: Iterable[tuple[str, ...]])
         writer.writerows(rows)
 
 
-def _share(pick: random.Random) -> str:
+def _share(rng: random.Random) -> str:
     """A cell: exact, a range or empty."""
-    least = pick.randint(1, 39) / 2
-    return pick.choices((f"{least:g}", f"{least:g}-{least + 5:g}", ""), (7, 2, 1))[0]
+    minimum = rng.randint(1, 39) / 2
+    return rng.choices((f"{minimum:g}", f"{minimum:g}-{minimum + 5:g}", ""), (7, 2, 1))[0]
 
 
 def _measure(folder: Path) -> None:
-    catalogue = read_declarations(COMPANIES)
-    with watch(str(folder)) as peak:
+    catalogue = compile_schema(COMPANIES)
+    with watch_memory(str(folder)) as peak:
         data_set = _timed("check", lambda: read_data_set(folder / "own", catalogue))
         print(f"{'after it':12} {psutil.Process().memory_info().rss / MEGABYTE:8.0f} MB in Python", flush=True)
-        with open_database(folder / "data", read_settings(os.environ).cache) as local:
+        with open_database(folder / "data", read_settings(os.environ).cache_dir) as local:
             address = Address(local.uri, local.username, local.password)
             with Writer(address) as writer:
-                for what in ("load", "load again"):
-                    _told(_timed(what, lambda: load(writer, data_set, catalogue)))
+                for label in ("load", "load again"):
+                    _print_report(_timed(label, lambda: load(writer, data_set, catalogue)))
     for name, size in peak.sizes.items():
         print(f"{'peak memory':12} {size / MEGABYTE:8.0f} MB in {name}")
 
 
-def _timed(what: str, work: Callable[[], T]) -> T:
-    began = time.perf_counter()
-    found = work()
-    print(f"{what:12} {time.perf_counter() - began:8.1f} s", flush=True)
-    return found
+def _timed(label: str, work: Callable[[], T]) -> T:
+    start = time.perf_counter()
+    result = work()
+    print(f"{label:12} {time.perf_counter() - start:8.1f} s", flush=True)
+    return result
 
 
-def _told(report: Report) -> None:
+def _print_report(report: LoadReport) -> None:
     print(
         f"{'':12} {report.total('created'):,} created, {report.total('changed'):,} changed, {report.total('unchanged'):,} unchanged",
         flush=True,
@@ -114,36 +114,36 @@ def _told(report: Report) -> None:
 
 
 @dataclass
-class Peak:
-    """The most memory that was resident, by program, in bytes."""
+class PeakMemory:
+    """Maximum resident memory by program, in bytes."""
 
     sizes: dict[str, int] = field(default_factory=lambda: {"Python": 0, "the local Neo4j": 0})
 
-    def look(self, folder: str) -> None:
-        """Look once."""
-        for name, processes in (("Python", [psutil.Process()]), ("the local Neo4j", working_on(folder, "java"))):
+    def sample(self, folder: str) -> None:
+        """Take one sample."""
+        for name, processes in (("Python", [psutil.Process()]), ("the local Neo4j", processes_of(folder, "java"))):
             try:
                 self.sizes[name] = max(self.sizes[name], sum(process.memory_info().rss for process in processes))
-            except psutil.NoSuchProcess:  # it has ended since
+            except psutil.NoSuchProcess:  # the process has ended
                 continue
 
 
 @contextmanager
-def watch(folder: str) -> Iterator[Peak]:
-    """Look at the memory again and again, until the end of the block."""
-    peak, done = Peak(), threading.Event()
+def watch_memory(folder: str) -> Iterator[PeakMemory]:
+    """Sample memory periodically until the end of the block."""
+    peak, done = PeakMemory(), threading.Event()
 
-    def look() -> None:
-        while not done.wait(EVERY):
-            peak.look(folder)
+    def sample_periodically() -> None:
+        while not done.wait(POLL_INTERVAL):
+            peak.sample(folder)
 
-    watching = threading.Thread(target=look, daemon=True)
-    watching.start()
+    sampler = threading.Thread(target=sample_periodically, daemon=True)
+    sampler.start()
     try:
         yield peak
     finally:
         done.set()
-        watching.join()
+        sampler.join()
 
 
 if __name__ == "__main__":

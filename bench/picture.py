@@ -1,4 +1,4 @@
-"""Ratios -> a picture of bars, as SVG.
+"""Throughput ratios as a bar chart in SVG.
 
 draw({"list": {"ours": 3.2, "ceiling": 3.9, "dataloader": 0.6}})   ->   <svg ...>
 """
@@ -13,18 +13,18 @@ NAMES = {"ours": "Keiretsu", "ceiling": "ceiling", "dataloader": "DataLoader"}
 
 
 def draw(ratios: Mapping[str, Mapping[str, float]]) -> str:
-    """One group of bars for each operation; the line is the best peer."""
+    """One group of bars per operation; the line marks the best peer."""
     longest = max((value for ratio in ratios.values() for value in ratio.values()), default=1.0)
     scale = (WIDTH - LEFT - 60) / max(longest, 1.0)
     height = TOP + ROW * len(ratios) + 20
-    rows = [_row(place, name, one, scale) for place, (name, one) in enumerate(ratios.items())]
+    rows = [_row(index, name, values, scale) for index, (name, values) in enumerate(ratios.items())]
     line = LEFT + scale
     return "\n".join(
         (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" font-family="sans-serif" font-size="12">',
             f'<rect width="{WIDTH}" height="{height}" fill="#ffffff"/>',
-            f'<text x="{LEFT}" y="20" font-size="14">Answers a second at 16 connections; the best peer is 1</text>',
-            *(_legend(place, side) for place, side in enumerate(COLOURS)),
+            f'<text x="{LEFT}" y="20" font-size="14">Responses per second at 16 connections, relative to the best peer</text>',
+            *(_legend(index, contender) for index, contender in enumerate(COLOURS)),
             *rows,
             f'<line x1="{line:.1f}" y1="{TOP - 6}" x2="{line:.1f}" y2="{height - 14}" stroke="#111827" stroke-dasharray="4 3"/>',
             "</svg>\n",
@@ -32,16 +32,16 @@ def draw(ratios: Mapping[str, Mapping[str, float]]) -> str:
     )
 
 
-def _legend(place: int, side: str) -> str:
-    x = LEFT + place * 110
-    return f'<rect x="{x}" y="30" width="11" height="11" fill="{COLOURS[side]}"/><text x="{x + 16}" y="40">{NAMES[side]}</text>'
+def _legend(index: int, contender: str) -> str:
+    x = LEFT + index * 110
+    return f'<rect x="{x}" y="30" width="11" height="11" fill="{COLOURS[contender]}"/><text x="{x + 16}" y="40">{NAMES[contender]}</text>'
 
 
-def _row(place: int, name: str, values: Mapping[str, float], scale: float) -> str:
-    y = TOP + ROW * place
+def _row(index: int, name: str, values: Mapping[str, float], scale: float) -> str:
+    y = TOP + ROW * index
     parts = [f'<text x="{LEFT - 8}" y="{y + 22}" text-anchor="end">{name}</text>']
-    for line, (side, value) in enumerate(values.items()):
-        at = y + line * (BAR + 1)
-        parts.append(f'<rect x="{LEFT}" y="{at}" width="{value * scale:.1f}" height="{BAR}" fill="{COLOURS[side]}"/>')
-        parts.append(f'<text x="{LEFT + value * scale + 4:.1f}" y="{at + 10}" font-size="10">{value:.2f}</text>')
+    for bar_index, (contender, value) in enumerate(values.items()):
+        top = y + bar_index * (BAR + 1)
+        parts.append(f'<rect x="{LEFT}" y="{top}" width="{value * scale:.1f}" height="{BAR}" fill="{COLOURS[contender]}"/>')
+        parts.append(f'<text x="{LEFT + value * scale + 4:.1f}" y="{top + 10}" font-size="10">{value:.2f}</text>')
     return "".join(parts)

@@ -1,8 +1,8 @@
-"""Neo4j's plans of typical statements on a large graph, with what each operator did: docs/profiles/NN-name.txt.
+"""Query plans of typical statements on a large graph, with the work of each operator: docs/profiles/NN-name.txt.
 
 python -m bench.profiles
 
-A plan is read from below. Hits are what Neo4j calls database hits: reads of its store; what is cached by an operator is not read again.
+Plans are read from the bottom. Hits are Neo4j's database hits: reads of its store; data that an operator caches is not read again.
 """
 
 from __future__ import annotations
@@ -16,22 +16,22 @@ from typing import Any
 
 from neo4j import Session
 
-from bench.asking import Sent, open_asking
-from bench.database import open_large, open_session
-from bench.typical import TYPICAL, Case
+from bench.asking import ExecutedOperation, open_engine
+from bench.database import open_large_graph, open_session
+from bench.typical import TYPICAL_OPERATIONS, TypicalOperation
 from keiretsu.graph.store.store import Address
 from keiretsu.schema.catalogue import Catalogue
 from keiretsu.schema.companies import COMPANIES
-from keiretsu.schema.compile import read_declarations
+from keiretsu.schema.compile import compile_schema
 
 FOLDER = Path(__file__).parent.parent / "docs" / "profiles"
-LONGEST = 90  # characters of an operator's details
-HALFWAY = 50  # pages of 100 companies
+MAX_DETAILS = 90  # characters of the details of an operator
+PAGES_TO_MIDDLE = 50  # pages of 100 companies
 
 
 @dataclass(frozen=True)
-class Line:
-    """One operator of a plan."""
+class OperatorRow:
+    """One operator of a query plan."""
 
     operator: str
     details: str
@@ -42,64 +42,67 @@ class Line:
 
 def main() -> None:
     """Write all profiles."""
-    catalogue = read_declarations(COMPANIES)
+    catalogue = compile_schema(COMPANIES)
     FOLDER.mkdir(exist_ok=True)
-    with open_large(catalogue) as address:
-        sent = asyncio.run(send(catalogue, address))
+    with open_large_graph(catalogue) as address:
+        executed_operations = asyncio.run(execute_operations(catalogue, address))
         with open_session(address) as session:
-            for number, (case, one) in enumerate(zip(TYPICAL, sent, strict=True), 1):
-                lines = list(profile(session, one))
-                (FOLDER / f"{number:02}-{case.name}.txt").write_text(as_text(case, one, lines))
-                print(f"{number:02} {case.name:28} {sum(line.hits for line in lines):9,} hits")
+            for number, (operation, executed) in enumerate(zip(TYPICAL_OPERATIONS, executed_operations, strict=True), 1):
+                rows = list(profile(session, executed))
+                (FOLDER / f"{number:02}-{operation.name}.txt").write_text(as_text(operation, executed, rows))
+                print(f"{number:02} {operation.name:28} {sum(row.hits for row in rows):9,} hits")
 
 
-async def send(catalogue: Catalogue, address: Address) -> list[Sent]:
-    """What the program sends for each case."""
-    async with open_asking(catalogue, address) as asking:
-        at = await asking.cursor(HALFWAY, 100)
-        return [await asking.ask(case.text, {"at": at} if "$at" in case.text else {}) for case in TYPICAL]
+async def execute_operations(catalogue: Catalogue, address: Address) -> list[ExecutedOperation]:
+    """Execute each typical operation."""
+    async with open_engine(catalogue, address) as engine:
+        cursor = await engine.cursor_after(PAGES_TO_MIDDLE, 100)
+        return [
+            await engine.execute(operation.document, {"cursor": cursor} if "$cursor" in operation.document else {})
+            for operation in TYPICAL_OPERATIONS
+        ]
 
 
-def profile(session: Session, sent: Sent) -> Iterator[Line]:
-    """The operators of a statement that has run, the last one first."""
-    result = session.run(f"PROFILE {sent.text}", p=dict(sent.values))
+def profile(session: Session, executed: ExecutedOperation) -> Iterator[OperatorRow]:
+    """The operators of an executed statement, the last operator first."""
+    result = session.run(f"PROFILE {executed.statement}", p=dict(executed.values))
     plan = result.consume().profile
     assert plan, "a profiled statement has a plan"
     yield from operators(plan)
 
 
-def operators(plan: Mapping[str, Any], depth: int = 0) -> Iterator[Line]:
-    """An operator and those that feed it; of two, the one that runs for each row of the other is set in."""
+def operators(plan: Mapping[str, Any], depth: int = 0) -> Iterator[OperatorRow]:
+    """An operator and its inputs; the input that runs once per row of the other is indented."""
     arguments = plan["args"]
     details = " ".join(str(arguments.get("Details", "")).split())
     name = "  " * depth + plan["operatorType"].partition("@")[0]
-    yield Line(name, details, arguments.get("EstimatedRows", 0.0), plan.get("rows", 0), plan.get("dbHits", 0))
-    first, *further = plan.get("children") or [None]
-    for child in reversed(further):
+    yield OperatorRow(name, details, arguments.get("EstimatedRows", 0.0), plan.get("rows", 0), plan.get("dbHits", 0))
+    first, *others = plan.get("children") or [None]
+    for child in reversed(others):
         yield from operators(child, depth + 1)
     if first:
         yield from operators(first, depth)
 
 
-def as_text(case: Case, sent: Sent, lines: Sequence[Line]) -> str:
-    """A profile as a page of text."""
-    hits = sum(line.hits for line in lines)
-    values = json.dumps(sent.values, ensure_ascii=False)
-    parts = [case.note, case.text, sent.text, f"p: {values}", f"{hits:,} database hits", as_table(lines)]
+def as_text(operation: TypicalOperation, executed: ExecutedOperation, rows: Sequence[OperatorRow]) -> str:
+    """A profile as a text page."""
+    hits = sum(row.hits for row in rows)
+    values = json.dumps(executed.values, ensure_ascii=False)
+    parts = [operation.note, operation.document, executed.statement, f"p: {values}", f"{hits:,} database hits", as_table(rows)]
     return "\n\n".join(part.strip() for part in parts) + "\n"
 
 
-def as_table(lines: Sequence[Line]) -> str:
+def as_table(operator_rows: Sequence[OperatorRow]) -> str:
     """The operators in columns."""
-    width = max(len(line.operator) for line in lines)
-    head = f"{'operator':{width}}  {'estimated':>9}  {'rows':>7}  {'hits':>7}  details"
-    rows = (f"{one.operator:{width}}  {one.estimated:9.1f}  {one.rows:7}  {one.hits:7}  {shortened(one.details)}" for one in lines)
-    return "\n".join(row.rstrip() for row in (head, *rows))
+    width = max(len(line.operator) for line in operator_rows)
+    header = f"{'operator':{width}}  {'estimated':>9}  {'rows':>7}  {'hits':>7}  details"
+    lines = (f"{row.operator:{width}}  {row.estimated:9.1f}  {row.rows:7}  {row.hits:7}  {shorten(row.details)}" for row in operator_rows)
+    return "\n".join(line.rstrip() for line in (header, *lines))
 
 
-def shortened(details: str) -> str:
-    """As much of it as fits a line."""
-    return details if len(details) <= LONGEST else f"{details[: LONGEST - 1]}…"
+def shorten(details: str) -> str:
+    """Truncated to the width of the column."""
+    return details if len(details) <= MAX_DETAILS else f"{details[: MAX_DETAILS - 1]}…"
 
 
 if __name__ == "__main__":

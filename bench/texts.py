@@ -1,41 +1,41 @@
-"""How many statement texts the golden operations make, and random ones with several sets of values each: `python -m bench.texts`.
+"""Number of distinct statements of the golden operations, and of random operations with several sets of values: `python -m bench.texts`.
 
-Neo4j plans each text once and keeps the plan: the fewer texts, the better. A value never changes the text; it does change with what is
-asked, and with what is null among the values.
+Neo4j plans each statement once and caches the plan: the fewer statements, the better. A value never changes the statement; the selection
+and nulls among the values do.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from keiretsu.resolvers.engine import Question
-from tests.oracle.operations import draw_operation
-from tests.oracle.random_graph import random_world
-from tests.oracle.test_oracle import PER_WORLD, SIZES, Side, side_of
-from tests.texts import golden_texts, make_engine, text_of
+from keiretsu.resolvers.request import GraphQLRequest
+from tests.oracle.operations import generate_operation
+from tests.oracle.random_graph import random_graph
+from tests.oracle.test_oracle import GRAPH_SIZES, OPERATIONS_PER_GRAPH, OracleSchema, oracle_schema
+from tests.texts import golden_statements, make_engine, statement_text
 
-SHAPES, SETS = 300, 10
+OPERATION_COUNT, VARIABLE_SETS = 300, 10
 
 
 def main() -> None:
     """Count and print."""
-    side = side_of("companies")
-    golden = list(golden_texts(make_engine(side.catalogue, side.schema)))
-    print(f"golden operations  {len(golden):5} questions  {len(set(golden)):5} texts")
-    drawn = list(random_texts(side))
-    print(f"random operations  {len(drawn):5} questions  {len(set(drawn)):5} texts")
+    schema = oracle_schema("companies")
+    golden = list(golden_statements(make_engine(schema.catalogue, schema.schema)))
+    print(f"golden operations  {len(golden):5} executions  {len(set(golden)):5} statements")
+    statements = list(random_texts(schema))
+    print(f"random operations  {len(statements):5} executions  {len(set(statements)):5} statements")
 
 
-def random_texts(side: Side) -> Iterator[str]:
-    """Of the operations that the oracle draws, with each of their sets of values."""
-    engine = make_engine(side.catalogue, side.schema)
-    for seed in range(1, SHAPES + 1):
-        number = seed // PER_WORLD
-        world = random_world(side.catalogue, number, size=SIZES[number % len(SIZES)])
-        drawn = draw_operation(side.oracle.schema, world, seed, sets=SETS)
-        for values in drawn.values:
-            if text := text_of(engine, Question(drawn.text, values)):
-                yield text
+def random_texts(schema: OracleSchema) -> Iterator[str]:
+    """The statements of the random operations of the oracle, with each of their sets of values."""
+    engine = make_engine(schema.catalogue, schema.schema)
+    for seed in range(1, OPERATION_COUNT + 1):
+        number = seed // OPERATIONS_PER_GRAPH
+        graph = random_graph(schema.catalogue, number, size=GRAPH_SIZES[number % len(GRAPH_SIZES)])
+        operation = generate_operation(schema.oracle.schema, graph, seed, set_count=VARIABLE_SETS)
+        for values in operation.variable_sets:
+            if statement := statement_text(engine, GraphQLRequest(operation.document, values)):
+                yield statement
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
-"""Typical operations, and what a reader of their plans would ask about.
+"""Typical operations, with notes on their query plans.
 
-    TYPICAL[0].name, .text   ->   "point-lookup", '{ company(slug: "000007") { name kind aliases } }'
+    TYPICAL_OPERATIONS[0].name, .document   ->   "point-lookup", '{ company(slug: "000007") { name kind aliases } }'
 
-They are asked of the graph that tests/large.py makes; bench/profiles.py writes down the plans.
+They run on the graph of tests/large.py; bench/profiles.py writes their plans to docs/profiles.
 """
 
 from __future__ import annotations
@@ -11,75 +11,75 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Case:
-    """An operation, and a note on its plan. `$at`, where it stands, is the cursor of a company half way in an order by name."""
+class TypicalOperation:
+    """An operation and a note on its plan. `$cursor`, if present, is the cursor of the middle company in name order."""
 
     name: str
-    text: str
+    document: str
     note: str
 
 
-TYPICAL = (
-    Case(
+TYPICAL_OPERATIONS = (
+    TypicalOperation(
         "point-lookup",
         '{ company(slug: "000007") { name kind aliases } }',
         """
-One node, by a unique index, whatever the size of the graph. The slug became an id before the statement was sent: an id is its type and
-its slug. The properties are read together, once.
+One node, by a unique index, regardless of the size of the graph. The slug is converted to an id before the statement is sent: an id
+consists of type and slug. The properties are read together, once.
 """,
     ),
-    Case(
+    TypicalOperation(
         "list-by-id",
         "{ companies(first: 20) { nodes { name kind } pageInfo { hasNextPage endCursor } } }",
         """
-Does a page read more than itself? No: the index on id is read in its own order, and Limit ends that after 21 rows. The 21st is never
-shown; it tells that there is a next page. Nothing is sorted.
+Only the rows of the page are read: the index on id is scanned in order, and Limit stops after 21 rows. The 21st row is not returned; it
+indicates a next page. Nothing is sorted.
 """,
     ),
-    Case(
+    TypicalOperation(
         "list-by-name",
         "{ companies(orderBy: [{name: ASC}], first: 20) { nodes { name kind } pageInfo { hasNextPage endCursor } } }",
         """
-The index on name brings the order. Names are not unique, so PartialTop sorts by id among equal names, and ends with the last name that it
-needs: some rows more than 21 are read. `n0.name IS NOT NULL` always holds; without it Neo4j would read and sort the whole label.
+The index on name provides the order. Names are not unique, so PartialTop sorts equal names by id, and stops after the last name that it
+needs: slightly more than 21 rows are read. `n0.name IS NOT NULL` is always true; without it Neo4j would read and sort the whole label.
 """,
     ),
-    Case(
+    TypicalOperation(
         "filtered-list",
         '{ companies(where: {kind: {eq: "cedar"}}, orderBy: [{name: ASC}], first: 20) { nodes { name kind } } }',
         """
-`kind` has no index. The index on name is walked in order and each kind is looked at until the page is full: the more companies fit, the
-sooner. Where hardly any fit, each of the 10,000 is read once, as any other plan would.
+`kind` has no index. The index on name is scanned in order and each kind is checked until the page is full: the more companies match, the
+sooner. If hardly any match, each of the 10,000 is read once, as in any other plan.
 """,
     ),
-    Case(
+    TypicalOperation(
         "cursor-in-the-middle",
         """
-query ($at: String) {
-  companies(orderBy: [{name: ASC}], first: 20, after: $at) { nodes { name } pageInfo { hasNextPage hasPreviousPage } }
+query ($cursor: String) {
+  companies(orderBy: [{name: ASC}], first: 20, after: $cursor) { nodes { name } pageInfo { hasNextPage hasPreviousPage } }
 }
 """,
         """
-What lies before the cursor is not read: NodeIndexSeekByRange begins at its name. So page 100 costs what page 1 costs. The second branch
-is `hasPreviousPage`: it seeks the names up to the cursor's and ends at the first row.
+Rows before the cursor are not read: NodeIndexSeekByRange starts at its name. So page 100 costs as much as page 1. The second branch
+is `hasPreviousPage`: it seeks the names up to that of the cursor and stops at the first row.
 """,
     ),
-    Case(
+    TypicalOperation(
         "last-before",
-        "query ($at: String) { companies(orderBy: [{name: ASC}], last: 20, before: $at) { nodes { name } } }",
+        "query ($cursor: String) { companies(orderBy: [{name: ASC}], last: 20, before: $cursor) { nodes { name } } }",
         """
-The same index, read backwards from the cursor: PartialTop sorts down both keys. The rows come in reverse and are turned round in Python.
+The same index, scanned backwards from the cursor: PartialTop sorts both keys in descending order. Python reverses the rows.
 """,
     ),
-    Case(
+    TypicalOperation(
         "total-count",
         "{ companies { totalCount } }",
         """
-NodeCountFromCountStore: Neo4j keeps this number, nothing is counted. It is so for things without a filter; facts (rounds, partnerships,
-figures, milestones) are counted one by one, because the lens may hide some.
+NodeCountFromCountStore: Neo4j stores this number, nothing is counted. This applies to entities without a filter; facts (rounds,
+partnerships, figures, milestones) are counted individually, because the lens may hide some.
 """,
     ),
-    Case(
+    TypicalOperation(
         "nested-page",
         """
 {
@@ -89,12 +89,12 @@ figures, milestones) are counted one by one, because the lens may hide some.
 }
 """,
         """
-Does the limit lie below the expansion? Yes: PartialTop feeds Apply, so only the companies of the page are expanded. Each has a Top of its
-own, and what is shown of an edge is read above it. Expand counts a hit for each edge of a node with few edges, whatever its type: they
-hang in one chain.
+The limit is applied before the expansion: PartialTop feeds Apply, so only the companies of the page are expanded. Each has its own Top,
+and the selected properties of an edge are read after it. Expand counts a hit for each edge of a node with few edges, regardless of type:
+they form one chain.
 """,
     ),
-    Case(
+    TypicalOperation(
         "nested-total-and-filter",
         """
 {
@@ -105,25 +105,25 @@ hang in one chain.
 }
 """,
         """
-How often are the edges read and filtered? Once: what passes is gathered in a list; its size is the total, and the page is cut from it.
+The edges are read and filtered once: matching edges are collected in a list; its size is the total, and the page is a slice of it.
 """,
     ),
-    Case(
+    TypicalOperation(
         "some",
         "{ companies(where: {subsidiaries: {some: {kind: {eq: DIVISION}}}}, first: 20) { totalCount nodes { name } } }",
         """
-SemiApply ends at the first edge that fits, and the page at the 21st company that has one: few hits. Nearly all hits are the total's, for
-which every company must be asked; who does not ask for `totalCount` does not pay for it.
+SemiApply stops at the first matching edge, and the page at the 21st company with one: few hits. Nearly all hits belong to the total, for
+which every company is checked; without `totalCount` they do not occur.
 """,
     ),
-    Case(
+    TypicalOperation(
         "none",
         "{ companies(where: {subsidiaries: {none: {kind: {eq: DIVISION}}}}, first: 20) { totalCount nodes { name } } }",
         """
-As for `some`, with AntiSemiApply: it, too, ends at the first edge that fits. The total asks every company.
+As for `some`, with AntiSemiApply: it, too, stops at the first matching edge. The total checks every company.
 """,
     ),
-    Case(
+    TypicalOperation(
         "edge-filter",
         """
 {
@@ -134,27 +134,27 @@ As for `some`, with AntiSemiApply: it, too, ends at the first edge that fits. Th
 }
 """,
         """
-A neighbour that is picked by value (id, slug, key or name) is where the statement begins: an index seek, then its edges backwards.
-As EXISTS it would expand every company, once for the page and once for the total: 282,000 hits.
+If a related node is selected by value (id, slug, key or name), the statement starts there: an index seek, then its edges backwards.
+With EXISTS it would expand every company, once for the page and once for the total: 282,000 hits.
 """,
     ),
-    Case(
+    TypicalOperation(
         "count-order",
         "{ companies(orderBy: [{subsidiaries: {count: DESC}}], first: 20) { nodes { name subsidiaries { totalCount } } } }",
         """
-An order by a count needs the count of every company, and so reads them all. Why not the degree that Neo4j keeps at each node? It counts
-edges that the lens hides. Only the page is expanded again for what it shows.
+Sorting by a count needs the count of every company, and so reads them all. The node degree that Neo4j stores is not usable: it includes
+edges that the lens hides. Only the page is expanded again for the selected fields.
 """,
     ),
-    Case(
+    TypicalOperation(
         "to-one-order",
         "{ fundingRounds(orderBy: [{company: {name: ASC}}], first: 20) { nodes { name company { name } } } }",
         """
-An order by a field of another node reads that node for every round; COLLECT is a subquery for each. A round is a fact: SemiApply asks
-whether any visible edge carries it, before it is sorted.
+Sorting by a field of a related node reads that node for every round; COLLECT is a subquery for each. A round is a fact: SemiApply checks
+that a visible edge leads to it, before it is sorted.
 """,
     ),
-    Case(
+    TypicalOperation(
         "relations",
         """
 {
@@ -166,58 +166,58 @@ whether any visible edge carries it, before it is sorted.
 }
 """,
         """
-One expansion for all types and both ways, not one for each. Filter tells facts from things by their labels and asks of facts whether they
-are visible; a label costs a hit. What the fragments show is read above Top, for the page only.
+One expansion for all types and both directions, not one for each. Filter distinguishes facts from entities by label and checks that facts
+are visible; a label costs a hit. The fields of the fragments are read after Top, for the page only.
 """,
     ),
-    Case(
+    TypicalOperation(
         "path-with-via",
         '{ company(slug: "000000") { partners(first: 10) { totalCount edges { modality node { name } via { name } } } } }',
         """
-Two expansions, and never back over the same edge. Sort puts the best path first, EagerAggregation makes one row of all paths to a
-company, and keeps what lies between: `via` unwinds that list and expands nothing.
+Two expansions, never back over the same edge. Sort puts the best path first, EagerAggregation combines all paths to a company into one
+row, and collects the intermediate nodes: `via` unwinds that list without an expansion.
 """,
     ),
-    Case(
+    TypicalOperation(
         "evidence",
         '{ company(slug: "000000") { subsidiaries(first: 20) { edges { node { name } evidence { key statement document { title } } } } } }',
         """
-Edges hold the keys of their claims. A unique index finds each claim, only for the edges of the page (above Top), and from the claim it
-is one edge to the document.
+Edges store the keys of their claims. A unique index finds each claim, only for the edges of the page (after Top), and one edge leads from
+the claim to the document.
 """,
     ),
-    Case(
+    TypicalOperation(
         "aggregate",
         '{ company(slug: "000000") { investments { aggregate { count amount { unit sum } node { amount { unit avg max } } } } } }',
         """
-One expansion, however many functions are asked: each value is read once per edge, and one EagerAggregation does all of them. No rows are
-asked for, so nothing is sorted.
+One expansion, regardless of the number of functions: each value is read once per edge, and one EagerAggregation computes all of them. No
+rows are selected, so nothing is sorted.
 """,
     ),
-    Case(
+    TypicalOperation(
         "groups",
         "{ companies { groups(by: [KIND]) { keys { value } count } } }",
         """
 `kind` has no index, so every company is read once, for this one property. A missing kind is a group, too.
 """,
     ),
-    Case(
+    TypicalOperation(
         "search",
         '{ search(text: "amber bas", first: 10) { nodes { type name } } }',
         """
-The full-text index finds all that match, best first; but who bears exactly this name comes before, and facts come last, so all that are
-found must be looked at before Top can cut. The rows of ProcedureCall are what the index found.
+The full-text index returns all matches, best first; but exact names come before, and facts come last, so all matches are checked before Top
+can limit them. The rows of ProcedureCall are the matches of the index.
 """,
     ),
-    Case(
+    TypicalOperation(
         "node-by-id",
         '{ node(id: "company:000007") { __typename id ... on Company { name } } }',
         """
-Three labels may own an id, each with a unique index: three seeks, of which two find nothing. Filter asks of a fact whether it is visible;
-of a company it only looks at the labels.
+Three labels may have an id, each with a unique index: three seeks, of which two find nothing. Filter checks that a fact is visible;
+for a company it only checks the labels.
 """,
     ),
-    Case(
+    TypicalOperation(
         "several-roots",
         """
 {
@@ -228,7 +228,7 @@ of a company it only looks at the labels.
 }
 """,
         """
-One statement, one record. CartesianProduct stands between roots: each is one row, so it multiplies one by one.
+One statement, one record. CartesianProduct combines the root fields: each is one row, so the product has one row.
 """,
     ),
 )

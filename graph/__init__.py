@@ -1,10 +1,10 @@
-"""What the database is asked. Knows no GraphQL.
+"""Access to Neo4j: plans, Cypher, the store and a local database. Independent of GraphQL.
 
-plan/         everything one statement must return, as plain data
+plan/         query plans: everything that one statement must return, as plain data
 cypher/       plan -> the text of one statement
-fulltext.py   normalized names and full-text queries
+fulltext.py   normalized names, and their full-text index
+dialect.py    how Neo4j encodes and orders the texts of parameters
 store/        statement and parameters -> one record
-lru_cache.py  LRU cache bounded by total size
 writer.py     rows -> nodes and edges, in write transactions
-local/        a Neo4j of the program's own, for when none is configured
+local/        a local Neo4j, started if no database is configured
 """

@@ -1,12 +1,12 @@
 """Rows -> nodes and edges, in managed write transactions.
 
-    writer.write(lambda batch: batch.put_nodes("Entity", [NodeRow("company:xiaomi", "Company", {"id": "company:xiaomi", ...})]))
+    writer.write(lambda batch: batch.upsert_nodes("Entity", [NodeRow("company:xiaomi", "Company", {"id": "company:xiaomi", ...})]))
 
-Nodes are found by id, by the label that all of their kind share, edges between their two nodes; labels and types of what is written are
-values, so that few texts must be planned. A transaction takes the loaders' lock first: only one loader writes at a time.
+Nodes are found by id and by the label that all of their kind share, edges between their two nodes; labels and types of what is written
+are values, so that few statements must be planned. A transaction acquires the loader lock first: only one loader writes at a time.
 
-The lock is a node that is written to. Two loaders that find an empty database may make one each; so there may be several, and a loader
-writes to all that it sees after its own was made. Of two loaders, at least one then sees both.
+The lock is a node that is written to. Two loaders that find an empty database may create one each, so there may be several; a loader
+writes to all that it sees after it created its own. Of two loaders, at least one then sees both.
 """
 
 from __future__ import annotations
@@ -19,27 +19,27 @@ from typing import Any, Self, TypeVar
 from neo4j import Driver, GraphDatabase, ManagedTransaction
 from neo4j.exceptions import AuthError, DriverError, Neo4jError, ServiceUnavailable
 
-from keiretsu.graph import fulltext
-from keiretsu.graph.cypher.names import name
+from keiretsu.graph.cypher.names import quote_name
+from keiretsu.graph.fulltext import FULLTEXT_ANALYZER, FULLTEXT_INDEX, FULLTEXT_PROPERTY
 from keiretsu.graph.store.store import Address
 
 T = TypeVar("T")
 
 
 class WriteError(Exception):
-    """The database did not take it; the sentence says why, as far as that helps."""
+    """The database rejected a write or cannot be reached; the message says why and what to do."""
 
 
 @dataclass(frozen=True)
 class Indexes:
-    """What must be indexed. `unique`: (label, property) that no two nodes share; `plain`: (label, property) to look up and sort by.
+    """Required indexes, as (label, property) pairs: `unique_properties` get a constraint, `range_properties` a range index.
 
-    `searched`: the label of the nodes that are found by their names, if any.
+    `fulltext_label`: the label of the nodes in the full-text index of names, if any.
     """
 
-    unique: tuple[tuple[str, str], ...]
-    plain: tuple[tuple[str, str], ...]
-    searched: str | None = None
+    unique_properties: tuple[tuple[str, str], ...]
+    range_properties: tuple[tuple[str, str], ...]
+    fulltext_label: str | None = None
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class NodeRow:
 
 @dataclass(frozen=True)
 class EdgeRow:
-    """An edge to find or to write, between the nodes with these ids; `properties` hold its own id, too."""
+    """An edge to find or to write, between the nodes with these ids; `properties` include its own id."""
 
     id: str
     type: str
@@ -62,8 +62,8 @@ class EdgeRow:
     properties: Mapping[str, Any] = field(default_factory=dict)
 
 
-Ends = tuple[str, str]
-"""The labels by whose ids the two ends of an edge are found."""
+EndLabels = tuple[str, str]
+"""The labels by whose ids the start and the end of an edge are found."""
 
 
 class Batch:
@@ -73,68 +73,73 @@ class Batch:
         self._transaction = transaction
 
     def read_nodes(self, label: str, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
-        """The properties of those of these nodes that are there, by id."""
-        found = self.run(f"UNWIND $p.ids AS id MATCH (n:{name(label)} {{id: id}}) RETURN id, properties(n) AS properties", ids=list(ids))
-        return {record["id"]: record["properties"] for record in found}
+        """Id -> properties of those of these nodes that exist."""
+        text = f"UNWIND $p.ids AS id MATCH (n:{quote_name(label)} {{id: id}}) RETURN id, properties(n) AS properties"
+        return {record["id"]: record["properties"] for record in self.run(text, ids=list(ids))}
 
-    def put_nodes(self, label: str, rows: Sequence[NodeRow]) -> None:
-        """Write these nodes, made where they are not there."""
+    def upsert_nodes(self, label: str, nodes: Sequence[NodeRow]) -> None:
+        """Write nodes; create those that do not exist."""
         text = (
-            f"UNWIND $p.rows AS row MERGE (n:{name(label)} {{id: row.id}}) SET n:$(row.label) SET n = row.properties RETURN count(*) AS n"
+            f"UNWIND $p.rows AS row MERGE (n:{quote_name(label)} {{id: row.id}}) "
+            "SET n:$(row.label) SET n = row.properties RETURN count(*) AS n"
         )
-        self.run(text, rows=[_plain(row) for row in rows])
+        self.run(text, rows=[_to_parameters(node) for node in nodes])
 
-    def remove_nodes(self, label: str, ids: Sequence[str]) -> None:
-        """Remove nodes, and every edge at them."""
-        self.run(f"UNWIND $p.ids AS id MATCH (n:{name(label)} {{id: id}}) DETACH DELETE n RETURN count(*) AS n", ids=list(ids))
+    def delete_nodes(self, label: str, ids: Sequence[str]) -> None:
+        """Delete nodes and all their edges."""
+        self.run(f"UNWIND $p.ids AS id MATCH (n:{quote_name(label)} {{id: id}}) DETACH DELETE n RETURN count(*) AS n", ids=list(ids))
 
-    def marked_nodes(self, label: str, mark: str) -> dict[str, str]:
-        """Id -> label of the nodes that carry a data set's mark; its own label, beside the one they share."""
-        text = f"MATCH (n:{name(label)}) WHERE $p.mark IN n.dataSets RETURN n.id AS id, [l IN labels(n) WHERE l <> $p.shared][0] AS label"
-        return {record["id"]: record["label"] or label for record in self.run(text, mark=mark, shared=label)}
-
-    def read_edges(self, ends: Ends, rows: Sequence[EdgeRow]) -> dict[str, dict[str, Any]]:
-        """The properties of those of these edges that are there, by id."""
-        found = self.run(f"{_edges(ends)} RETURN row.id AS id, properties(r) AS properties", rows=_bare(rows))
-        return {record["id"]: record["properties"] for record in found}
-
-    def create_edges(self, ends: Ends, rows: Sequence[EdgeRow]) -> None:
-        """Write edges that are not there yet."""
-        text = f"{_ends(ends)} CREATE (a)-[r:$(row.type)]->(b) SET r = row.properties RETURN count(*) AS n"
-        found = self.run(text, rows=[_plain(row) for row in rows])
-        assert found[0]["n"] == len(rows), "nodes are written before the edges between them"
-
-    def change_edges(self, ends: Ends, rows: Sequence[EdgeRow]) -> None:
-        """Replace the properties of edges that are there."""
-        self.run(f"{_edges(ends)} SET r = row.properties RETURN count(*) AS n", rows=[_plain(row) for row in rows])
-
-    def remove_edges(self, ends: Ends, rows: Sequence[EdgeRow]) -> None:
-        """Remove edges."""
-        self.run(f"{_edges(ends)} DELETE r RETURN count(*) AS n", rows=_bare(rows))
-
-    def marked_edges(self, ends: Ends, mark: str) -> list[EdgeRow]:
-        """The edges between such nodes that carry a data set's mark, without their properties."""
-        start, end = (name(label) for label in ends)
+    def nodes_of_data_set(self, label: str, data_set: str) -> dict[str, str]:
+        """Id -> label of the nodes of a data set; the label is their own, beside the one they share."""
         text = (
-            f"MATCH (a:{start})-[r]->(b:{end}) WHERE $p.mark IN r.dataSets RETURN r.id AS id, type(r) AS type, a.id AS start, b.id AS end"
+            f"MATCH (n:{quote_name(label)}) WHERE $p.dataSet IN n.dataSets "
+            "RETURN n.id AS id, [l IN labels(n) WHERE l <> $p.shared][0] AS label"
         )
-        return [EdgeRow(**record) for record in self.run(text, mark=mark)]
+        return {record["id"]: record["label"] or label for record in self.run(text, dataSet=data_set, shared=label)}
 
-    def lock(self) -> None:
-        """Wait until no other loader is writing; until this transaction ends, none will. The lock was made in another transaction."""
+    def read_edges(self, end_labels: EndLabels, edges: Sequence[EdgeRow]) -> dict[str, dict[str, Any]]:
+        """Id -> properties of those of these edges that exist."""
+        records = self.run(f"{_match_edges(end_labels)} RETURN row.id AS id, properties(r) AS properties", rows=_to_keys(edges))
+        return {record["id"]: record["properties"] for record in records}
+
+    def create_edges(self, end_labels: EndLabels, edges: Sequence[EdgeRow]) -> None:
+        """Write edges that do not exist yet."""
+        text = f"{_match_ends(end_labels)} CREATE (a)-[r:$(row.type)]->(b) SET r = row.properties RETURN count(*) AS n"
+        records = self.run(text, rows=[_to_parameters(edge) for edge in edges])
+        assert records[0]["n"] == len(edges), "nodes are written before the edges between them"
+
+    def update_edges(self, end_labels: EndLabels, edges: Sequence[EdgeRow]) -> None:
+        """Replace the properties of existing edges."""
+        self.run(f"{_match_edges(end_labels)} SET r = row.properties RETURN count(*) AS n", rows=[_to_parameters(edge) for edge in edges])
+
+    def delete_edges(self, end_labels: EndLabels, edges: Sequence[EdgeRow]) -> None:
+        """Delete edges."""
+        self.run(f"{_match_edges(end_labels)} DELETE r RETURN count(*) AS n", rows=_to_keys(edges))
+
+    def edges_of_data_set(self, end_labels: EndLabels, data_set: str) -> list[EdgeRow]:
+        """The edges of a data set between nodes with these labels, without their properties."""
+        start, end = (quote_name(label) for label in end_labels)
+        text = (
+            f"MATCH (a:{start})-[r]->(b:{end}) WHERE $p.dataSet IN r.dataSets "
+            "RETURN r.id AS id, type(r) AS type, a.id AS start, b.id AS end"
+        )
+        return [EdgeRow(**record) for record in self.run(text, dataSet=data_set)]
+
+    def acquire_lock(self) -> None:
+        """Acquire the loader lock until this transaction ends; wait while another loader holds it. Another transaction created it."""
         self.run("MATCH (l:LoaderLock) WITH l ORDER BY elementId(l) SET l.held = true REMOVE l.held RETURN count(*) AS n")
 
-    def make_lock(self) -> None:
-        """Make the loaders' lock, where it is not there."""
+    def create_lock(self) -> None:
+        """Create the loader lock if it does not exist."""
         self.run("MERGE (l:LoaderLock {id: 'loader'}) RETURN count(*) AS n")
 
-    def run(self, text: str, **values: Any) -> list[Any]:
-        """The records of a statement."""
-        return list(self._transaction.run(text, p=values))
+    def run(self, text: str, **parameters: Any) -> list[Any]:
+        """Run a statement and return its records."""
+        return list(self._transaction.run(text, p=parameters))
 
 
 class Writer:
-    """A Neo4j that is written to."""
+    """A connection to Neo4j for writing."""
 
     def __init__(self, address: Address) -> None:
         self._database = address.database
@@ -153,112 +158,117 @@ class Writer:
     def __exit__(self, *_: object) -> None:
         self._driver.close()
 
-    def prepare(self, indexes: Indexes) -> None:
-        """Make the indexes that are not there yet, and wait until they can be used. Raises WriteError.
+    def create_indexes(self, indexes: Indexes) -> None:
+        """Create the indexes that do not exist, and wait until they are online. Raises WriteError.
 
-        They are made in other transactions while one holds the loaders' lock: Neo4j spoils a constraint that two make at once.
+        A transaction holds the loader lock while others create them: Neo4j corrupts a constraint that two clients create at once.
         """
-        if self._missing(indexes):
-            self.write(lambda _locked: self._make(indexes))
+        if self._missing_index_statements(indexes):
+            self.write(lambda _locked: self._create_missing_indexes(indexes))
 
     def count_nodes(self) -> int:
-        """How many nodes there are, the loaders' lock aside. Raises WriteError."""
-        return self.write(lambda batch: int(batch.run("MATCH (n:!LoaderLock) RETURN count(n) AS n")[0]["n"]), lock=False)
+        """Number of nodes, not counting the loader lock. Raises WriteError."""
+        return self.write(lambda batch: int(batch.run("MATCH (n:!LoaderLock) RETURN count(n) AS n")[0]["n"]), exclusive=False)
 
-    def write(self, work: Callable[[Batch], T], *, lock: bool = True) -> T:
-        """Run this in one transaction; again, from the start, where the database asks for that. Raises WriteError."""
+    def write(self, work: Callable[[Batch], T], *, exclusive: bool = True) -> T:
+        """Run `work` in one transaction, and again from the start if the database requests a retry. Raises WriteError.
+
+        `exclusive`: while holding the loader lock.
+        """
 
         def run(transaction: ManagedTransaction) -> T:
             batch = Batch(transaction)
-            if lock:
-                batch.lock()
+            if exclusive:
+                batch.acquire_lock()
             return work(batch)
 
         try:
-            self._driver.verify_connectivity()  # else one that is not there would be tried for a minute
+            self._driver.verify_connectivity()  # else the driver would retry an unreachable database for a minute
             with self._driver.session(database=self._database) as session:
-                if lock:
-                    session.execute_write(lambda transaction: Batch(transaction).make_lock())
+                if exclusive:
+                    session.execute_write(lambda transaction: Batch(transaction).create_lock())
                 return session.execute_write(run)
         except (Neo4jError, DriverError, OSError) as error:
-            raise WriteError(_sentence(error)) from error
+            raise WriteError(_error_message(error)) from error
 
-    def _missing(self, indexes: Indexes) -> list[str]:
-        """The statements that make what is not there yet."""
-        there = self.write(_indexed, lock=False)
-        unique = [one for one in indexes.unique if one not in there]
-        plain = [one for one in indexes.plain if one not in there]
-        texts = [f"CREATE CONSTRAINT IF NOT EXISTS FOR (n:{name(label)}) REQUIRE n.{name(prop)} IS UNIQUE" for label, prop in unique]
-        texts += [f"CREATE INDEX IF NOT EXISTS FOR (n:{name(label)}) ON (n.{name(prop)})" for label, prop in plain]
-        if indexes.searched and (indexes.searched, fulltext.PROPERTY) not in there:
+    def _missing_index_statements(self, indexes: Indexes) -> list[str]:
+        """The statements that create the missing indexes."""
+        online = self.write(_online_indexes, exclusive=False)
+        unique = [pair for pair in indexes.unique_properties if pair not in online]
+        ranges = [pair for pair in indexes.range_properties if pair not in online]
+        texts = [
+            f"CREATE CONSTRAINT IF NOT EXISTS FOR (n:{quote_name(label)}) REQUIRE n.{quote_name(prop)} IS UNIQUE" for label, prop in unique
+        ]
+        texts += [f"CREATE INDEX IF NOT EXISTS FOR (n:{quote_name(label)}) ON (n.{quote_name(prop)})" for label, prop in ranges]
+        if indexes.fulltext_label and (indexes.fulltext_label, FULLTEXT_PROPERTY) not in online:
             texts.append(
-                f"CREATE FULLTEXT INDEX {name(fulltext.INDEX)} IF NOT EXISTS FOR (n:{name(indexes.searched)}) "
-                f"ON EACH [n.{name(fulltext.PROPERTY)}] OPTIONS {{indexConfig: {{`fulltext.analyzer`: '{fulltext.ANALYZER}'}}}}"
+                f"CREATE FULLTEXT INDEX {quote_name(FULLTEXT_INDEX)} IF NOT EXISTS FOR (n:{quote_name(indexes.fulltext_label)}) "
+                f"ON EACH [n.{quote_name(FULLTEXT_PROPERTY)}] OPTIONS {{indexConfig: {{`fulltext.analyzer`: '{FULLTEXT_ANALYZER}'}}}}"
             )
         return texts
 
-    def _make(self, indexes: Indexes) -> None:
-        if texts := self._missing(indexes):
-            self.write(lambda batch: [batch.run(text) for text in texts], lock=False)
-            self.write(lambda batch: batch.run("CALL db.awaitIndexes(300)"), lock=False)
+    def _create_missing_indexes(self, indexes: Indexes) -> None:
+        if texts := self._missing_index_statements(indexes):
+            self.write(lambda batch: [batch.run(text) for text in texts], exclusive=False)
+            self.write(lambda batch: batch.run("CALL db.awaitIndexes(300)"), exclusive=False)
 
 
-def wait_until_ready(address: Address, seconds: float) -> None:
-    """Return when the database answers. Raises WriteError when it has not by then."""
-    until = time.monotonic() + seconds
+def wait_until_ready(address: Address, timeout: float) -> None:
+    """Wait until the database answers. `timeout`: in seconds. Raises WriteError after it."""
+    deadline = time.monotonic() + timeout
     while True:
         try:
             with Writer(address) as writer:
                 writer.count_nodes()
         except WriteError:
-            if time.monotonic() > until:
+            if time.monotonic() > deadline:
                 raise
             time.sleep(0.2)
         else:
             return
 
 
-def _indexed(batch: Batch) -> set[tuple[str, str]]:
-    """The (label, property) pairs that have an index of their own which can be used."""
-    found = batch.run(
+def _online_indexes(batch: Batch) -> set[tuple[str, str]]:
+    """The (label, property) pairs with a single-property index that is online."""
+    indexes = batch.run(
         "SHOW INDEXES YIELD entityType, type, labelsOrTypes, properties, state "
         "WHERE entityType = 'NODE' AND type IN ['RANGE', 'FULLTEXT'] AND state = 'ONLINE'"
     )
-    return {(one["labelsOrTypes"][0], one["properties"][0]) for one in found if len(one["properties"]) == 1}
+    return {(index["labelsOrTypes"][0], index["properties"][0]) for index in indexes if len(index["properties"]) == 1}
 
 
-def _ends(ends: Ends) -> str:
-    """Both ends by their indexes. Planned while the graph is empty, Neo4j would go through all edges of the one end to find the other."""
-    start, end = (name(label) for label in ends)
+def _match_ends(end_labels: EndLabels) -> str:
+    """Both ends by their indexes. Planned on an empty graph, Neo4j would go through all edges of one end to find the other."""
+    start, end = (quote_name(label) for label in end_labels)
     return (
         f"UNWIND $p.rows AS row MATCH (a:{start} {{id: row.start}}) USING INDEX a:{start}(id) "
         f"MATCH (b:{end} {{id: row.end}}) USING INDEX b:{end}(id)"
     )
 
 
-def _edges(ends: Ends) -> str:
-    """An edge's id holds its type, so that it need not be asked for; between two known nodes there are few."""
-    return f"{_ends(ends)} MATCH (a)-[r]->(b) WHERE r.id = row.id"
+def _match_edges(end_labels: EndLabels) -> str:
+    """An edge's id contains its type, so the type is not matched; between two given nodes there are few edges."""
+    return f"{_match_ends(end_labels)} MATCH (a)-[r]->(b) WHERE r.id = row.id"
 
 
-def _plain(row: NodeRow | EdgeRow) -> dict[str, Any]:
-    """The row as it is: what it holds needs no copy."""
-    return {one.name: getattr(row, one.name) for one in fields(row)}
+def _to_parameters(row: NodeRow | EdgeRow) -> dict[str, Any]:
+    """The fields of a row, not copied."""
+    return {row_field.name: getattr(row, row_field.name) for row_field in fields(row)}
 
 
-def _bare(rows: Sequence[EdgeRow]) -> list[dict[str, str]]:
-    return [{"id": row.id, "start": row.start, "end": row.end} for row in rows]
+def _to_keys(edges: Sequence[EdgeRow]) -> list[dict[str, str]]:
+    return [{"id": edge.id, "start": edge.start, "end": edge.end} for edge in edges]
 
 
-def _sentence(error: Exception) -> str:
+def _error_message(error: Exception) -> str:
     match error:
         case AuthError():
-            return "the database does not accept the user name and password; check NEO4J_USERNAME and NEO4J_PASSWORD."
+            return "The database rejected the user name and password; check NEO4J_USERNAME and NEO4J_PASSWORD."
         case ServiceUnavailable() | OSError():
-            return "the database cannot be reached; check that it runs and that NEO4J_URI names it."
+            return "The database cannot be reached; check that it is running and that NEO4J_URI is its address."
         case Neo4jError(code=str(code)) if "Security" in code or "Forbidden" in code:
-            return "the database does not let this user write; check NEO4J_USERNAME."
+            return "The database user has no write permission; check NEO4J_USERNAME."
         case Neo4jError(code=str(code)) if "ConstraintCreationFailed" in code:
-            return f"the database holds two nodes or edges with one id: {str(error.message).splitlines()[-1]}"
+            return f"The database contains two nodes or edges with the same id: {str(error.message).splitlines()[-1]}"
         case _:
-            return f"the database did not take this: {type(error).__name__}: {error}"
+            return f"The database rejected the write: {type(error).__name__}: {error}"

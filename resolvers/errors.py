@@ -1,6 +1,6 @@
-"""What the asker is told when there is no answer: one shape, a code, a sentence, the path, what to do then.
+"""Errors of a request: one shape with a code, a message, a path and a hint.
 
-Problem(Code.BAD_USER_INPUT, 'companies.where.founded.gt: "soon" is not a date; write it as 2026-01-31.', path=("companies",))
+RequestError(ErrorCode.BAD_USER_INPUT, 'companies.where.founded.gt: "soon" is not a date; write it as 2026-01-31.', path=("companies",))
 -> {"message": ..., "path": ["companies"], "extensions": {"code": "BAD_USER_INPUT", "hint": ...}}
 """
 
@@ -13,31 +13,31 @@ from typing import Any
 
 from graphql import GraphQLError
 
-LONGEST = 500
-"""How many characters of an error that repeats what was sent are sent back."""
+MAX_MESSAGE_CHARS = 500
+"""Maximum length of a message from graphql-core, which may quote the request."""
 
 
-class Code(Enum):
-    """Every code, and what to do about it. Each has an example in docs/reference/errors.md."""
+class ErrorCode(Enum):
+    """Every error code with its hint. Each has an example in docs/reference/errors.md."""
 
-    GRAPHQL_PARSE_FAILED = "The operation is not GraphQL; correct it at the place that `locations` gives."
-    GRAPHQL_VALIDATION_FAILED = "The operation does not fit the schema; correct it at the place that `locations` gives."
-    OPERATION_RESOLUTION_FAILURE = "Send one operation, or name in `operationName` which of several is meant."
-    BAD_REQUEST = "Send a JSON object with `query`, and where needed `variables` and `operationName`."
-    BAD_USER_INPUT = "Correct the argument or the variable that the message names."
-    LIMIT_EXCEEDED = "Ask for less at once; the message says which limit was passed."
-    INTROSPECTION_DISABLED = "Look into the schema that whoever runs this server gives out."
-    PERSISTED_QUERY_NOT_FOUND = "Send the operation itself as `query`, or an id that this server knows."
-    PERSISTED_QUERY_ONLY = "Ask one of the operations that this server knows, by its `documentId`."
+    GRAPHQL_PARSE_FAILED = "The operation is not valid GraphQL; correct the syntax error at `locations`."
+    GRAPHQL_VALIDATION_FAILED = "The operation does not match the schema; correct it at `locations`."
+    OPERATION_RESOLUTION_FAILURE = "Send a document with one operation, or select one with `operationName`."
+    BAD_REQUEST = "Send a JSON object with `query` and, if needed, `variables` and `operationName`."
+    BAD_USER_INPUT = "Correct the argument or variable that the message names."
+    LIMIT_EXCEEDED = "Request less at once; the message names the limit that was exceeded."
+    INTROSPECTION_DISABLED = "Use the schema file that the operator of this server provides."
+    PERSISTED_QUERY_NOT_FOUND = "Send the operation text as `query`, or the id of a persisted operation."
+    PERSISTED_QUERY_ONLY = "Send the `documentId` of a persisted operation."
     UNAUTHENTICATED = "Send a token: `authorization: Bearer ...`."
-    FORBIDDEN = "Ask from a page, and under a name, that this server is set up for."
-    RATE_LIMITED = "Wait as long as `retry-after` says, or ask for less at once."
-    INDEX_MISSING = "Run `keiretsu seed` on this database once; it makes the index."
-    DATABASE_UNAVAILABLE = "Try again in a moment."
-    OVERLOADED = "Ask again in a moment, as `retry-after` says."
-    TIMEOUT = "Ask for less at once, or try again."
-    DATA_INTEGRITY_ERROR = "Something that must be there is missing in the database; tell whoever loads the data."
-    INTERNAL_SERVER_ERROR = "Try again; if it happens again, report the reference."
+    FORBIDDEN = "Send the request from an allowed origin to an allowed host."
+    RATE_LIMITED = "Retry after the time in `retry-after`, or request less at once."
+    INDEX_MISSING = "Run `keiretsu seed` on this database once; it creates the index."
+    DATABASE_UNAVAILABLE = "Retry in a moment."
+    OVERLOADED = "Retry after the time in `retry-after`."
+    TIMEOUT = "Request less at once, or retry."
+    DATA_INTEGRITY_ERROR = "A value in the database is missing or invalid; report it to the maintainer of the data."
+    INTERNAL_SERVER_ERROR = "Retry; if the error persists, report its reference."
 
     @property
     def hint(self) -> str:
@@ -45,37 +45,37 @@ class Code(Enum):
 
 
 @dataclass(frozen=True)
-class Problem:
-    """One thing that is wrong. `path`: the response keys that lead to it; `locations`: (line, column) in the operation."""
+class RequestError:
+    """One error. `path`: response keys that lead to it; `locations`: (line, column) in the document."""
 
-    code: Code
+    code: ErrorCode
     message: str
     path: tuple[str | int, ...] = ()
     locations: tuple[tuple[int, int], ...] = ()
     hint: str | None = None
 
     def as_json(self) -> dict[str, Any]:
-        """The error as GraphQL's response has it."""
-        found: dict[str, Any] = {"message": self.message}
+        """The error as an entry of `errors` in a GraphQL response."""
+        body: dict[str, Any] = {"message": self.message}
         if self.locations:
-            found["locations"] = [{"line": line, "column": column} for line, column in self.locations]
+            body["locations"] = [{"line": line, "column": column} for line, column in self.locations]
         if self.path:
-            found["path"] = list(self.path)
-        found["extensions"] = {"code": self.code.name, "hint": self.hint or self.code.hint}
-        return found
+            body["path"] = list(self.path)
+        body["extensions"] = {"code": self.code.name, "hint": self.hint or self.code.hint}
+        return body
 
 
-class Refused(Exception):  # noqa: N818  # the asker is refused; nothing of ours failed
-    """There is no answer, and this is why."""
+class RequestRejected(Exception):  # noqa: N818  # a rejection by design, no failure of the program
+    """The request is rejected because of these errors."""
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(problems)
-        super().__init__("; ".join(problem.message for problem in self.problems))
+    def __init__(self, errors: Iterable[RequestError]) -> None:
+        self.errors = tuple(errors)
+        super().__init__("; ".join(error.message for error in self.errors))
 
 
-def from_graphql(error: GraphQLError, code: Code) -> Problem:
-    """The problem behind an error of graphql-core's parser, validation or coercion. It may repeat what is long, or half a surrogate."""
-    locations = tuple((one.line, one.column) for one in error.locations or ())
-    cut = error.message if len(error.message) <= LONGEST else f"{error.message[: LONGEST - 1]}…"
-    message = cut.encode(errors="backslashreplace").decode()
-    return Problem(code, message, tuple(error.path or ()), locations)
+def from_graphql(error: GraphQLError, code: ErrorCode) -> RequestError:
+    """An error of graphql-core's parser, validation or coercion, with its message cut and unpaired surrogates escaped."""
+    locations = tuple((location.line, location.column) for location in error.locations or ())
+    excerpt = error.message if len(error.message) <= MAX_MESSAGE_CHARS else f"{error.message[: MAX_MESSAGE_CHARS - 1]}…"
+    message = excerpt.encode(errors="backslashreplace").decode()
+    return RequestError(code, message, tuple(error.path or ()), locations)

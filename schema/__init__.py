@@ -1,12 +1,13 @@
-"""What a client can query. Knows no Cypher and runs nothing.
+"""The schema that clients query. Independent of Cypher; executes nothing.
 
-declarations.py   the vocabulary of a declaration: prop, relationship_type, outgoing, incoming, ...
-companies/        the declarations of the built-in schema; users copy this folder for a graph of their own
-compile.py        declarations -> catalogue
-properties.py     annotations of a declaration -> its properties
-ownership.py      which relationships mean ownership, and how sentences phrase a fact
-catalogue.py      what a schema says about its graph, as plain data: all other rooms read it from here
-provenance.py     what every fact carries: modality, confidence, validity
-operators.py      filter operators, as rows of a table
-types/            catalogue -> Strawberry types
+declarations.py         the vocabulary of a declaration: prop, relationship_type, outgoing, incoming, ...
+companies/              the declarations of the built-in schema; users copy this folder for a graph of their own
+compile.py              declarations -> catalogue
+relationship_fields.py  relationship declarations -> hops and fields
+properties.py           property declarations and their annotations -> property specs
+ownership.py            ownership declarations and phrases of facts -> catalogue
+catalogue.py            the complete description of a schema's graph, as plain data: all other rooms read it from here
+provenance.py           properties of every fact: modality, confidence, validity
+operators.py            filter operators, as rows of a table
+types/                  catalogue -> Strawberry types
 """

@@ -1,11 +1,11 @@
-"""The catalogue: all that a schema says about its graph, as plain data.
+"""The catalogue: the complete description of a schema's graph, as plain data.
 
     catalogue.nodes["Company"].fields["subsidiaries"]
-    -> Links("subsidiaries", edge="Subsidiary", target="Company",
-             steps=(Step(("HAS_SUBSIDIARY",), Way.OUT, ("Company",)),), sourced=True, ...)
+    -> ConnectionField("subsidiaries", edge="Subsidiary", target="Company",
+                       hops=(HopSpec(("HAS_SUBSIDIARY",), Direction.OUT, ("Company",)),), sourced=True, ...)
 
-Made once from the declarations (schema/compile.py). The Strawberry types follow from it, the resolvers plan with it, and seed/ checks
-rows against it. Nothing in it knows GraphQL's syntax or Cypher's.
+Compiled once from the declarations (schema/compile.py). The Strawberry types are generated from it, the planner reads it, and seed/
+validates rows against it. It is independent of GraphQL and Cypher syntax.
 """
 
 from __future__ import annotations
@@ -14,11 +14,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from keiretsu.schema.declarations import ShareEnd, Way
+from keiretsu.direction import Direction
+from keiretsu.schema.declarations import ShareBound
 
 
-class Kind(Enum):
-    """What sort of value a property holds."""
+class ValueKind(Enum):
+    """Type of a property's values."""
 
     ID = "ID"
     STRING = "String"
@@ -30,15 +31,15 @@ class Kind(Enum):
     ENUM = "Enum"
 
 
-class End(Enum):
-    """An end of an edge, seen from the node that has the field."""
+class EdgeEnd(Enum):
+    """An end of an edge; the source is the node that has the field."""
 
-    NEAR = "near"
-    FAR = "far"
+    SOURCE = "source"
+    TARGET = "target"
 
 
-class Source(Enum):
-    """Where a value comes from: a stored property, or something that is worked out."""
+class PropertySource(Enum):
+    """Where a value comes from: a stored property, or something it is derived from."""
 
     STORED = "stored"
     LABEL = "label"
@@ -47,61 +48,61 @@ class Source(Enum):
     MODALITY = "modality"
     CONFIDENCE = "confidence"
     SCORE = "score"
-    BETWEEN = "how many nodes lie between"
+    INTERMEDIATE_COUNT = "number of intermediate nodes"
 
 
 @dataclass(frozen=True)
-class Property:
-    """One value of a node or an edge.
+class PropertySpec:
+    """A property of a node or an edge.
 
-    `interval` names the EDTF property that this day is worked out from when data is loaded. `within`: the least and the greatest number.
-    `units`: the properties that say what a number counts (a currency), of the node or the edge itself; `units_at`: or of the node at this
-    end of the edge. Only numbers that count the same can be summed. `share`: which end of a share in per cent it holds; another property
-    holds the other end.
+    `interval_property`: the EDTF property that this day is derived from when data is loaded. `bounds`: minimum and maximum of a number.
+    `unit_properties`: the properties that hold a number's unit (a currency), of the node or edge itself, or of the node at `unit_end` of
+    the edge. Only numbers with equal units are summed. `share`: which bound of a share in per cent it holds; another property holds the
+    other bound.
     """
 
     name: str
-    kind: Kind
+    kind: ValueKind
     description: str
     required: bool = False
     default: object = None
-    stored: str = ""
+    stored_name: str = ""
     enum: type[Enum] | None = None
-    source: Source = Source.STORED
+    source: PropertySource = PropertySource.STORED
     edtf: bool = False
-    interval: str | None = None
+    interval_property: str | None = None
     filterable: bool = True
     orderable: bool = True
-    within: tuple[float, float] | None = None
-    units: tuple[str, ...] = ()
-    units_at: End | None = None
-    share: ShareEnd | None = None
+    bounds: tuple[float, float] | None = None
+    unit_properties: tuple[str, ...] = ()
+    unit_end: EdgeEnd | None = None
+    share: ShareBound | None = None
 
 
-def worked_out(name: str, description: str, enum: type[Enum], source: Source) -> Property:
-    """A value that is stored nowhere: it follows from labels, types or the way of an edge."""
-    return Property(name, Kind.ENUM, description, required=True, enum=enum, source=source)
+def derived_property(name: str, description: str, enum: type[Enum], source: PropertySource) -> PropertySpec:
+    """A property that is not stored, but derived from labels, relationship types or directions."""
+    return PropertySpec(name, ValueKind.ENUM, description, required=True, enum=enum, source=source)
 
 
 @dataclass(frozen=True)
-class Step:
-    """One hop of a field: over these types, read this way, to nodes of these types."""
+class HopSpec:
+    """One hop of a field: the relationship types, the direction, and the types of the target nodes."""
 
     types: tuple[str, ...]
-    way: Way
+    direction: Direction
     targets: tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Edge:
-    """An edge type: what stands on the edges of a connection, beside their node.
+class EdgeSpec:
+    """An edge type: the properties of a connection's edges.
 
     A plain edge has no properties of its own: its connection filters and orders by the node itself.
     """
 
     name: str
     target: str
-    properties: Mapping[str, Property]
+    properties: Mapping[str, PropertySpec]
     sourced: bool
     plain: bool
     description: str
@@ -109,17 +110,17 @@ class Edge:
     via_description: str = ""
 
 
-def plain_edge(node: str) -> Edge:
-    """The edge of connections that show nothing but nodes of this type."""
-    return Edge(node, node, {}, sourced=False, plain=True, description="")
+def plain_edge(node: str) -> EdgeSpec:
+    """The edge type of a connection whose edges have no properties."""
+    return EdgeSpec(node, node, {}, sourced=False, plain=True, description="")
 
 
 @dataclass(frozen=True)
-class Scalar:
-    """A field that is a property."""
+class ScalarField:
+    """A field that returns a property."""
 
     name: str
-    prop: Property
+    prop: PropertySpec
 
     @property
     def description(self) -> str:
@@ -127,66 +128,66 @@ class Scalar:
 
 
 @dataclass(frozen=True)
-class Links:
-    """A field that is a connection. `open`: it takes `kinds` and `direction`."""
+class ConnectionField:
+    """A field that returns a connection. `takes_kinds`: it has the arguments `kinds` and `direction`."""
 
     name: str
     description: str
     edge: str
     target: str
-    steps: tuple[Step, ...]
+    hops: tuple[HopSpec, ...]
     sourced: bool
-    open: bool = False
+    takes_kinds: bool = False
 
 
 @dataclass(frozen=True)
-class One:
-    """A field with one node, or null: the first by id."""
+class SingleField:
+    """A field that returns one node, or null: the first by id."""
 
     name: str
     description: str
     target: str
-    step: Step
+    hop: HopSpec
     sourced: bool
     required: bool
 
 
 @dataclass(frozen=True)
-class Many:
-    """A field with a plain list of nodes, ordered by id."""
+class ListField:
+    """A field that returns a plain list of nodes, ordered by id."""
 
     name: str
     description: str
     target: str
-    step: Step
+    hop: HopSpec
     sourced: bool
 
 
 @dataclass(frozen=True)
-class Evidence:
-    """A field with the claims that support the node's own properties."""
+class EvidenceField:
+    """A field that returns the claims that support the node's own properties."""
 
     name: str
     description: str
 
 
 @dataclass(frozen=True)
-class Computed:
-    """A field that is worked out from many facts: about ownership."""
+class ComputedField:
+    """A field that is computed from many facts: ownership."""
 
     name: str
     description: str
 
 
-Field = Scalar | Links | One | Many | Evidence | Computed
+FieldSpec = ScalarField | ConnectionField | SingleField | ListField | EvidenceField | ComputedField
 
 
 @dataclass(frozen=True)
-class NodeType:
+class NodeSpec:
     """An object type and the label of its nodes.
 
-    `grounds`: where it is itself a fact, the relationship types it is seen through. `replaced_by`: the relationship types that lead to one
-    whose place another has taken; sums leave it out.
+    `visible_through`: for a node that is itself a fact, the relationship types that make it visible. `superseded_by`: the incoming
+    relationship types that mark a node as superseded; sums exclude it.
     """
 
     name: str
@@ -195,76 +196,79 @@ class NodeType:
     description: str
     interfaces: tuple[str, ...]
     key: str
-    fields: Mapping[str, Field]
-    grounds: tuple[str, ...] = ()
-    replaced_by: tuple[str, ...] = ()
+    fields: Mapping[str, FieldSpec]
+    visible_through: tuple[str, ...] = ()
+    superseded_by: tuple[str, ...] = ()
 
     @property
-    def called_by(self) -> str:
-        """The property that holds a node's name: `name`, or else the first text beside the key that is never missing, or else the key."""
-        found = [one.name for one in self.properties.values() if one.kind is Kind.STRING and one.required and one.name != self.key]
-        return "name" if "name" in found else next(iter(found), self.key)
+    def display_property(self) -> str:
+        """The property to display for a node: `name`, else the first required string apart from the key, else the key."""
+        names = [
+            prop.name for prop in self.properties.values() if prop.kind is ValueKind.STRING and prop.required and prop.name != self.key
+        ]
+        return "name" if "name" in names else next(iter(names), self.key)
 
     @property
-    def properties(self) -> dict[str, Property]:
-        """The stored and worked-out values among the fields, by name."""
+    def properties(self) -> dict[str, PropertySpec]:
+        """The stored and derived properties among the fields, by name."""
         return _properties(self.fields)
 
 
 @dataclass(frozen=True)
-class Interface:
-    """An interface and the types that have it. `labelled`: its name is a label in the graph, too."""
+class InterfaceSpec:
+    """An interface and the types that implement it. `is_label`: its name is also a label in the graph."""
 
     name: str
     description: str
     members: tuple[str, ...]
-    fields: Mapping[str, Field]
-    labelled: bool
+    fields: Mapping[str, FieldSpec]
+    is_label: bool
 
 
 @dataclass(frozen=True)
 class Phrase:
-    """How a sentence goes from the start of an edge to its end, and back: "invested in", "has the investor".
+    """The predicate of a sentence from the start of an edge to its end, and back: "invested in", "has the investor".
 
-    `{kind|subsidiary}` stands for a property of the edge, and for the second word where it has none.
+    `{kind|subsidiary}` is replaced by a property of the edge, or by the second word if the property is missing.
     """
 
-    says: str
-    said: str
+    forward: str
+    inverse: str
 
 
 @dataclass(frozen=True)
-class Combined:
-    """Two hops that a sentence reads as one: each a relationship type and the way it runs."""
+class CompoundPhrase:
+    """Two hops that a sentence reads as one: each a relationship type and its direction."""
 
-    first: tuple[str, Way]
-    second: tuple[str, Way]
+    first: tuple[str, Direction]
+    second: tuple[str, Direction]
     phrase: Phrase
 
 
 @dataclass(frozen=True)
-class Relationship:
-    """A stored relationship type. `ends`: pairs of the types it may start from and the types it may then end at.
+class RelationshipSpec:
+    """A stored relationship type. `ends`: pairs of the allowed start types and the end types allowed for them.
 
-    `properties`: what its edges hold; `unique_by`: which of them tell parallel edges apart; `carries`: its ends are seen through it.
+    `properties`: of its edges; `unique_by`: the properties that distinguish parallel edges; `reveals_target`: its end nodes are visible
+    through it.
     """
 
     name: str
     description: str
     ends: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
-    properties: Mapping[str, Property]
+    properties: Mapping[str, PropertySpec]
     unique_by: tuple[str, ...]
     sourced: bool
-    carries: bool
+    reveals_target: bool
     phrase: Phrase
 
 
 @dataclass(frozen=True)
-class Provenance:
-    """Which types hold the sources, and which relationships lead from a claim to what it is about and to the document that states it.
+class ProvenanceSpec:
+    """The node types of the sources, and the relationships from a claim to its subjects and to the document that states it.
 
-    `modality`: how firmly a claim may speak, firmest first; the last one is ours and hidden unless asked for. `future`: the words for
-    what is not yet so, as stored.
+    `modality`: the modalities of a claim, strongest first; the last one is inferred, not stated, and hidden by default.
+    `future_modalities`: the stored values for facts that lie in the future.
     """
 
     claim: str
@@ -272,75 +276,75 @@ class Provenance:
     about: str
     stated_in: str
     modality: type[Enum]
-    future: tuple[str, ...]
+    future_modalities: tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Search:
-    """The root field `search`. `by`: the properties of entities that hold their names, texts or lists of texts."""
+class SearchSpec:
+    """The root field `search`. `by`: the properties of entities that hold their names, strings or lists of strings."""
 
     description: str
     by: tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Ownership:
-    """Who owns how much of whom. `owned`: the type that can be owned; `owners`: those that can own.
+class OwnershipSpec:
+    """The ownership relationships of a schema. `owned_type`: the type that can be owned; `owner_types`: the types that can own.
 
-    `stake`: the relationship type whose shares come first; `others`: those that tell a share where no stake does. `low`, `high`: the
-    properties with the least and the greatest share, in per cent.
+    `stake_type`: the relationship type whose shares take precedence; `fallback_types`: those that state a share if no stake does.
+    `share_min`, `share_max`: the properties with the minimum and maximum share, in per cent.
     """
 
-    owned: str
-    owners: tuple[str, ...]
-    stake: str
-    others: tuple[str, ...]
-    low: str
-    high: str
+    owned_type: str
+    owner_types: tuple[str, ...]
+    stake_type: str
+    fallback_types: tuple[str, ...]
+    share_min: str
+    share_max: str
 
     @property
-    def types(self) -> tuple[str, ...]:
-        """All relationship types that are ownership."""
-        return (self.stake, *self.others)
+    def relationship_types(self) -> tuple[str, ...]:
+        """All relationship types that mean ownership."""
+        return (self.stake_type, *self.fallback_types)
 
 
 @dataclass(frozen=True)
 class Catalogue:
-    """A whole schema. `entities`: the interface of all nodes that facts are about."""
+    """A complete schema. `entities`: the interface of all nodes that facts are about."""
 
-    nodes: Mapping[str, NodeType]
-    interfaces: Mapping[str, Interface]
-    edges: Mapping[str, Edge]
-    relationships: Mapping[str, Relationship]
+    nodes: Mapping[str, NodeSpec]
+    interfaces: Mapping[str, InterfaceSpec]
+    edges: Mapping[str, EdgeSpec]
+    relationships: Mapping[str, RelationshipSpec]
     entities: str | None
-    provenance: Provenance | None
+    provenance: ProvenanceSpec | None
     enums: Mapping[str, type[Enum]]
-    search: Search | None = None
-    ownership: Ownership | None = None
-    combined: tuple[Combined, ...] = ()
+    search: SearchSpec | None = None
+    ownership: OwnershipSpec | None = None
+    compound_phrases: tuple[CompoundPhrase, ...] = ()
 
     def members(self, name: str) -> tuple[str, ...]:
         """The object types that a type name stands for: itself, or an interface's members."""
         return self.interfaces[name].members if name in self.interfaces else (name,)
 
-    def fields(self, name: str) -> Mapping[str, Field]:
+    def fields(self, name: str) -> Mapping[str, FieldSpec]:
         """The fields of an object type or an interface."""
         return self.interfaces[name].fields if name in self.interfaces else self.nodes[name].fields
 
-    def properties(self, name: str) -> dict[str, Property]:
-        """The stored and worked-out values of an object type or an interface, by name."""
+    def properties(self, name: str) -> dict[str, PropertySpec]:
+        """The stored and derived properties of an object type or an interface, by name."""
         return _properties(self.fields(name))
 
     @property
     def labels(self) -> tuple[str, ...]:
         """The names of the object types and interfaces that are labels in the graph."""
-        return (*self.nodes, *(interface.name for interface in self.interfaces.values() if interface.labelled))
+        return (*self.nodes, *(interface.name for interface in self.interfaces.values() if interface.is_label))
 
 
-def _properties(fields: Mapping[str, Field]) -> dict[str, Property]:
-    return {name: field.prop for name, field in fields.items() if isinstance(field, Scalar)}
+def _properties(fields: Mapping[str, FieldSpec]) -> dict[str, PropertySpec]:
+    return {name: field.prop for name, field in fields.items() if isinstance(field, ScalarField)}
 
 
-def enum_word(name: str) -> str:
-    """A name as the member of an enum: shareMin -> SHARE_MIN, FundingRound -> FUNDING_ROUND."""
-    return "".join(f"_{letter}" if letter.isupper() and place else letter for place, letter in enumerate(name)).upper()
+def to_constant_case(name: str) -> str:
+    """A name as an enum member: shareMin -> SHARE_MIN, FundingRound -> FUNDING_ROUND."""
+    return "".join(f"_{letter}" if letter.isupper() and index else letter for index, letter in enumerate(name)).upper()

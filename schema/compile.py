@@ -1,10 +1,10 @@
 """Declarations -> catalogue.
 
-    class Ownership(Fact): HAS_SUBSIDIARY = stored(Company, Company); subsidiaries = outward("Subsidiary", "...")
+    class Ownership(Fact): HAS_SUBSIDIARY = relationship_type(Company, Company); subsidiaries = outgoing("Subsidiary", "...")
     becomes
     relationships["HAS_SUBSIDIARY"], edges["Subsidiary"], nodes["Company"].fields["subsidiaries"]
 
-A declaration that makes no sense is refused with a sentence that names it, when the program starts.
+An invalid declaration raises an error that names it, at startup.
 """
 
 from __future__ import annotations
@@ -15,365 +15,360 @@ import typing
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
-from typing import Any
+from typing import Any, TypeAlias
 
 from strawberry.utils.str_converters import to_camel_case
 
-from keiretsu.schema import catalogue as c
+from keiretsu.direction import Direction
+from keiretsu.schema.catalogue import (
+    Catalogue,
+    ComputedField,
+    ConnectionField,
+    EdgeEnd,
+    EdgeSpec,
+    EvidenceField,
+    FieldSpec,
+    HopSpec,
+    InterfaceSpec,
+    NodeSpec,
+    PropertySource,
+    PropertySpec,
+    ProvenanceSpec,
+    RelationshipSpec,
+    ScalarField,
+    SearchSpec,
+    derived_property,
+    plain_edge,
+    to_constant_case,
+)
 from keiretsu.schema.declarations import (
-    AllRelations,
-    Ends,
-    EvidenceMark,
-    Hop,
+    AllRelationsDeclaration,
+    EvidenceDeclaration,
     Link,
     Node,
+    NodeClasses,
     Path,
-    Prop,
-    Reading,
+    PathHop,
+    PropertyDeclaration,
     Relationship,
-    Shape,
-    Stored,
-    TypeName,
-    Way,
+    RelationshipField,
+    RelationshipType,
+    TypeNameDeclaration,
 )
-from keiretsu.schema.ownership import COMPUTED, Owning, phrase_of, read_combined, read_ownership
-from keiretsu.schema.properties import DeclarationError, edge_properties, properties, with_units
-from keiretsu.schema.provenance import FUTURE, SOURCED, Direction, Modality
+from keiretsu.schema.ownership import COMPUTED_FIELDS, OwnershipDeclaration, compile_compound_phrases, compile_ownership, phrase_of
+from keiretsu.schema.properties import COUNT, DIRECTION, ID, DeclarationError, edge_properties, properties_of, with_unit_ends
+from keiretsu.schema.provenance import FUTURE_MODALITIES, SOURCED_PROPERTIES, Modality
+from keiretsu.schema.relationship_fields import merge_hops, relationship_types, reverse_hops, to_field_spec
 
-REVERSED = {Way.OUT: Way.IN, Way.IN: Way.OUT, Way.EITHER: Way.EITHER}
+EdgeProperties: TypeAlias = Mapping[str, PropertySpec]
 
 
 @dataclass(frozen=True)
 class Sources:
-    """The node types of claims and documents, and the relationships from a claim to what it is about and to the document that states it."""
+    """The node types of claims and documents, and the relationships from a claim to its subjects and to the document that states it."""
 
     claim: type[Node]
     document: type[Node]
-    about: Stored
-    stated_in: Stored
+    about: RelationshipType
+    stated_in: RelationshipType
 
 
 @dataclass(frozen=True)
-class Declarations:
-    """All that a schema declares. `entities`: the interface of what facts are about; `sources`: where facts come from."""
+class SchemaDeclaration:
+    """The declarations of a schema. `entities`: the interface of the nodes that facts are about; `sources`: the sources of facts."""
 
     nodes: Sequence[type[Node]]
     relationships: Sequence[type[Relationship]]
     entities: type[Node] | None = None
     sources: Sources | None = None
-    search: c.Search | None = None
-    ownership: Owning | None = None
+    search: SearchSpec | None = None
+    ownership: OwnershipDeclaration | None = None
 
 
-def read_declarations(declared: Declarations) -> c.Catalogue:
-    """The catalogue of these declarations. Raises DeclarationError."""
-    return _Reader(declared).read()
+def compile_schema(schema: SchemaDeclaration) -> Catalogue:
+    """The catalogue of a schema. Raises DeclarationError."""
+    return _CatalogueBuilder(schema).build()
 
 
 @dataclass
-class _Reader:
-    declared: Declarations
-    edges: dict[str, c.Edge] = field(default_factory=dict)
-    relationships: dict[str, c.Relationship] = field(default_factory=dict)
+class _CatalogueBuilder:
+    schema: SchemaDeclaration
+    edges: dict[str, EdgeSpec] = field(default_factory=dict)
+    relationships: dict[str, RelationshipSpec] = field(default_factory=dict)
     enums: dict[str, type[Enum]] = field(default_factory=dict)
-    fields: dict[str, dict[str, c.Field]] = field(default_factory=dict)
+    fields: dict[str, dict[str, FieldSpec]] = field(default_factory=dict)
 
-    def read(self) -> c.Catalogue:
-        self._name_enums()
-        for cls in (*self._interfaces(), *self.declared.nodes):
+    def build(self) -> Catalogue:
+        self._build_enums()
+        for cls in (*self._interface_classes(), *self.schema.nodes):
             self.fields[cls.__name__] = dict(self._own_fields(cls))
             self._check_key(cls)
-        for relationship in self.declared.relationships:
-            self._read_relationship(relationship)
+        for relationship in self.schema.relationships:
+            self._add_relationship(relationship)
             self._check_sources(relationship)
         self._check_units()
         self._check_search()
-        self._read_open_connections()
-        self._add_computed()
-        return c.Catalogue(
-            nodes={cls.__name__: self._node_type(cls) for cls in self.declared.nodes},
-            interfaces={cls.__name__: self._interface(cls) for cls in self._interfaces()},
+        self._add_relation_connections()
+        self._add_computed_fields()
+        return Catalogue(
+            nodes={cls.__name__: self._node_spec(cls) for cls in self.schema.nodes},
+            interfaces={cls.__name__: self._interface_spec(cls) for cls in self._interface_classes()},
             edges=self.edges,
             relationships=self.relationships,
-            entities=self.declared.entities.__name__ if self.declared.entities else None,
-            provenance=self._provenance(),
+            entities=self.schema.entities.__name__ if self.schema.entities else None,
+            provenance=self._provenance_spec(),
             enums=self.enums,
-            search=self.declared.search,
-            ownership=read_ownership(self.declared.ownership, self.relationships, self._members),
-            combined=tuple(read_combined(self.declared.relationships)),
+            search=self.schema.search,
+            ownership=compile_ownership(self.schema.ownership, self.relationships, self._members),
+            compound_phrases=tuple(compile_compound_phrases(self.schema.relationships)),
         )
 
     def _check_key(self, cls: type[Node]) -> None:
         if not cls.interface and cls.keyed_by not in self.fields[cls.__name__]:
-            raise DeclarationError(
-                f"{cls.__name__} has no property {cls.keyed_by!r}, which tells its nodes apart; declare it, or name another in keyed_by"
-            )
+            raise DeclarationError(f"{cls.__name__} has no property {cls.keyed_by!r}, its key; declare it, or name another in keyed_by")
 
     def _check_units(self) -> None:
-        """A unit that is no property would make all numbers count the same."""
+        """A misspelt unit would make all numbers comparable."""
         of_nodes = [
             (name, field.prop, set(fields))
             for name, fields in self.fields.items()
             for field in fields.values()
-            if isinstance(field, c.Scalar)
+            if isinstance(field, ScalarField)
         ]
-        of_edges = [(edge.name, prop, self._unit_owner(edge, prop)) for edge in self.edges.values() for prop in edge.properties.values()]
-        for owner, prop, known in (*of_nodes, *of_edges):
-            if unknown := [unit for unit in prop.units if unit not in known]:
-                raise DeclarationError(f"{owner}.{prop.name}: its unit names {unknown[0]!r}, which is no property; correct the name")
+        of_edges = [(edge.name, prop, self._unit_scope(edge, prop)) for edge in self.edges.values() for prop in edge.properties.values()]
+        for owner, prop, candidates in (*of_nodes, *of_edges):
+            if unknown := [unit for unit in prop.unit_properties if unit not in candidates]:
+                raise DeclarationError(f"{owner}.{prop.name}: unknown property {unknown[0]!r} in `unit`; correct the name")
 
-    def _unit_owner(self, edge: c.Edge, prop: c.Property) -> set[str]:
-        return set(self.fields[edge.target]) if prop.units_at is c.End.FAR else set(prop.units) if prop.units_at else set(edge.properties)
+    def _unit_scope(self, edge: EdgeSpec, prop: PropertySpec) -> set[str]:
+        if prop.unit_end is EdgeEnd.TARGET:
+            return set(self.fields[edge.target])
+        return set(prop.unit_properties) if prop.unit_end else set(edge.properties)
 
     def _check_search(self) -> None:
-        search, entities = self.declared.search, self.declared.entities
+        search, entities = self.schema.search, self.schema.entities
         if search and entities is None:
-            raise DeclarationError("a search finds entities; declare the interface of what it is to find as `entities`")
-        if search and entities and (unknown := [one for one in search.by if one not in self.fields[entities.__name__]]):
-            raise DeclarationError(f"the search is by {unknown[0]!r}, which is no property of {entities.__name__}; correct the name")
+            raise DeclarationError("A schema with `search` needs `entities`; declare the interface of the searchable nodes")
+        if search and entities and (unknown := [name for name in search.by if name not in self.fields[entities.__name__]]):
+            raise DeclarationError(f"search: {entities.__name__} has no property {unknown[0]!r}; correct the name in `by`")
 
     def _check_sources(self, cls: type[Relationship]) -> None:
-        if cls.sourced and self.declared.sources is None:
-            raise DeclarationError(f"{cls.__name__} carries evidence, but the schema has no `sources`; declare them, or make it a Link")
+        if cls.sourced and self.schema.sources is None:
+            raise DeclarationError(f"{cls.__name__} has evidence, but the schema has no `sources`; declare them, or make it a Link")
 
-    # what there is
+    # types
 
-    def _interfaces(self) -> list[type[Node]]:
-        entities = self.declared.entities
+    def _interface_classes(self) -> list[type[Node]]:
+        entities = self.schema.entities
         return [Node, *([entities] if entities else [])]
 
-    def _members(self, ends: Ends) -> tuple[str, ...]:
+    def _members(self, classes: NodeClasses) -> tuple[str, ...]:
         """The names of the node types that a class, an interface or a union of them stands for, in declared order."""
-        wanted = typing.get_args(ends) if isinstance(ends, types.UnionType) else (ends,)
-        names = tuple(cls.__name__ for cls in self.declared.nodes if any(issubclass(cls, one) for one in wanted))
+        bases = typing.get_args(classes) if isinstance(classes, types.UnionType) else (classes,)
+        names = tuple(cls.__name__ for cls in self.schema.nodes if any(issubclass(cls, base) for base in bases))
         if not names:
-            raise DeclarationError(f"{ends} is no node type of this schema; declare it among its nodes")
+            raise DeclarationError(f"{classes} is not a node type of this schema; declare it among its nodes")
         return names
 
-    def _target(self, names: tuple[str, ...]) -> str:
-        """The one type that a field over these node types has: the type itself, or the narrowest interface of all."""
+    def _common_type(self, names: tuple[str, ...]) -> str:
+        """The type of a field that returns these node types: the type itself, or their narrowest common interface."""
         if len(names) == 1:
             return names[0]
-        entities = self.declared.entities
+        entities = self.schema.entities
         if entities and set(names) <= set(self._members(entities)):
             return entities.__name__
         return Node.__name__
 
-    def _name_enums(self) -> None:
-        """Make the enums that follow from the declarations: the types of entity and the kinds of relation."""
-        if self.declared.entities:
-            self.enums["EntityType"] = _words("EntityType", [c.enum_word(name) for name in self._members(self.declared.entities)])
-        facts = [cls for cls in self.declared.relationships if not issubclass(cls, Link | Path)]
-        names = dict.fromkeys(one.name for cls in facts for one in _stored(cls))
-        if names:
-            self.enums["RelationKind"] = _words("RelationKind", list(names))
+    def _build_enums(self) -> None:
+        """The enums derived from the declarations: entity types and relation kinds."""
+        if self.schema.entities:
+            names = [to_constant_case(name) for name in self._members(self.schema.entities)]
+            self.enums["EntityType"] = _string_enum("EntityType", names)
+        facts = [cls for cls in self.schema.relationships if not issubclass(cls, Link | Path)]
+        kinds = dict.fromkeys(type_.name for cls in facts for type_ in relationship_types(cls))
+        if kinds:
+            self.enums["RelationKind"] = _string_enum("RelationKind", list(kinds))
 
     # nodes
 
-    def _own_fields(self, cls: type[Node]) -> Iterator[tuple[str, c.Field]]:
-        """The fields that a node class declares itself or has from its interfaces: its properties, type, evidence."""
-        yield "id", c.Scalar("id", ID)
+    def _own_fields(self, cls: type[Node]) -> Iterator[tuple[str, FieldSpec]]:
+        """The fields that a node class declares itself or inherits from its interfaces: its properties, type, evidence."""
+        yield "id", ScalarField("id", ID)
         hints = typing.get_type_hints(cls)
         for base in (*reversed(cls.__mro__[1:]), cls):
-            for name, mark in vars(base).items():
-                match mark:
-                    case Prop():
-                        for prop in properties(name, mark, hints[name]):
-                            yield prop.name, c.Scalar(prop.name, prop)
-                    case TypeName(description):
-                        yield name, c.Scalar(name, self._type_property(name, description))
-                    case EvidenceMark(description):
-                        yield name, c.Evidence(name, description)
+            for name, declaration in vars(base).items():
+                match declaration:
+                    case PropertyDeclaration():
+                        for prop in properties_of(name, declaration, hints[name]):
+                            yield prop.name, ScalarField(prop.name, prop)
+                    case TypeNameDeclaration(description):
+                        yield name, ScalarField(name, self._type_property(name, description))
+                    case EvidenceDeclaration(description):
+                        yield name, EvidenceField(name, description)
 
-    def _type_property(self, name: str, description: str) -> c.Property:
-        return c.worked_out(name, description, self.enums["EntityType"], c.Source.LABEL)
+    def _type_property(self, name: str, description: str) -> PropertySpec:
+        return derived_property(name, description, self.enums["EntityType"], PropertySource.LABEL)
 
-    def _node_type(self, cls: type[Node]) -> c.NodeType:
+    def _node_spec(self, cls: type[Node]) -> NodeSpec:
         name = cls.__name__
-        grounds = tuple(one.name for one in self._all_stored() if one.carries and name in self._members(one.end))
-        interfaces = tuple(base.__name__ for base in self._interfaces() if issubclass(cls, base))
+        visible_through = tuple(type_.name for type_ in self._all_types() if type_.reveals_target and name in self._members(type_.end))
+        interfaces = tuple(base.__name__ for base in self._interface_classes() if issubclass(cls, base))
         plural = cls.plural or f"{_lower_first(name)}s"
-        replaced = tuple(one.name for one in self._all_stored() if one.replaces and name in self._members(one.end))
-        return c.NodeType(name, plural, _lower_first(name), _doc(cls), interfaces, cls.keyed_by, self.fields[name], grounds, replaced)
+        superseded_by = tuple(type_.name for type_ in self._all_types() if type_.supersedes and name in self._members(type_.end))
+        return NodeSpec(
+            name, plural, _lower_first(name), _doc(cls), interfaces, cls.keyed_by, self.fields[name], visible_through, superseded_by
+        )
 
-    def _interface(self, cls: type[Node]) -> c.Interface:
-        return c.Interface(cls.__name__, _doc(cls), self._members(cls), self.fields[cls.__name__], cls is not Node)
+    def _interface_spec(self, cls: type[Node]) -> InterfaceSpec:
+        return InterfaceSpec(cls.__name__, _doc(cls), self._members(cls), self.fields[cls.__name__], cls is not Node)
 
-    def _all_stored(self) -> list[Stored]:
-        return [one for cls in self.declared.relationships for one in _stored(cls)]
+    def _all_types(self) -> list[RelationshipType]:
+        return [type_ for cls in self.schema.relationships for type_ in relationship_types(cls)]
 
     # relationships
 
-    def _read_relationship(self, cls: type[Relationship]) -> None:
-        own = edge_properties(cls)
-        for one in _stored(cls):
-            self._add_stored(cls, one, own)
-        for name, reading in vars(cls).items():
-            if isinstance(reading, Reading):
-                self._add_reading(cls, to_camel_case(name), reading, own)
+    def _add_relationship(self, cls: type[Relationship]) -> None:
+        properties = edge_properties(cls)
+        for type_ in relationship_types(cls):
+            self._add_relationship_type(cls, type_, properties)
+        for name, value in vars(cls).items():
+            if isinstance(value, RelationshipField):
+                self._add_relationship_field(cls, to_camel_case(name), value, properties)
 
-    def _add_stored(self, cls: type[Relationship], one: Stored, properties: Mapping[str, c.Property]) -> None:
-        if unknown := set(one.unique_by) - set(properties):
-            raise DeclarationError(f"{cls.__name__}.{one.name}: unique_by names {sorted(unknown)}, which is no property of {cls.__name__}")
-        ends = (self._members(one.start), self._members(one.end))
-        known = self.relationships.get(one.name)
-        if known is None:
-            kept = {**properties, **(SOURCED if cls.sourced else {})}
-            self.relationships[one.name] = c.Relationship(
-                one.name, _doc(cls), (ends,), kept, one.unique_by, cls.sourced, one.carries, phrase_of(one)
+    def _add_relationship_type(self, cls: type[Relationship], type_: RelationshipType, properties: EdgeProperties) -> None:
+        if unknown := set(type_.unique_by) - set(properties):
+            raise DeclarationError(f"{cls.__name__}.{type_.name}: unknown properties {sorted(unknown)} in `unique_by`; correct the names")
+        ends = (self._members(type_.start), self._members(type_.end))
+        spec = self.relationships.get(type_.name)
+        if spec is None:
+            stored = {**properties, **(SOURCED_PROPERTIES if cls.sourced else {})}
+            self.relationships[type_.name] = RelationshipSpec(
+                type_.name, _doc(cls), (ends,), stored, type_.unique_by, cls.sourced, type_.reveals_target, phrase_of(type_)
             )
-        elif (known.sourced, known.unique_by) != (cls.sourced, one.unique_by):
-            raise DeclarationError(f"{cls.__name__}.{one.name} is declared twice, and not alike; give one of them another name")
+        elif (spec.sourced, spec.unique_by) != (cls.sourced, type_.unique_by):
+            raise DeclarationError(f"{cls.__name__}.{type_.name} is declared twice with different options; give one of them another name")
         else:
-            self.relationships[one.name] = replace(known, ends=(*known.ends, ends), properties={**known.properties, **properties})
+            self.relationships[type_.name] = replace(spec, ends=(*spec.ends, ends), properties={**spec.properties, **properties})
 
-    def _add_reading(self, cls: type[Relationship], name: str, reading: Reading, properties: Mapping[str, c.Property]) -> None:
+    def _add_relationship_field(self, cls: type[Relationship], name: str, field: RelationshipField, properties: EdgeProperties) -> None:
         if issubclass(cls, Path):
-            hops = cls.hops if reading.way is Way.OUT else tuple(Hop(hop.stored, REVERSED[hop.way]) for hop in reversed(cls.hops))
-            steps_of = dict.fromkeys(self._near(hops[0]), self._path_steps(cls, hops))
+            path = cls.hops if field.direction is Direction.OUT else reverse_hops(cls.hops)
+            hops_by_owner = dict.fromkeys(self._members(path[0].source), self._path_hops(cls, path))
         else:
-            steps_of = {owner: (step,) for owner, step in self._steps(cls, reading)}
-        if reading.on is not None:
-            steps_of = {owner: steps for owner, steps in steps_of.items() if owner in self._members(reading.on)}
-        target = self._target(tuple(dict.fromkeys(t for steps in steps_of.values() for t in steps[-1].targets)))
-        if reading.edge:
-            self._add_edge(cls, reading, target, properties)
-        for owner, steps in steps_of.items():
-            self._add_field(owner, _field(cls, name, reading, target, steps))
-        if reading.on is self.declared.entities and reading.on is not None:
-            shared = _merge_steps(list(steps_of.values()))
-            self._add_field(reading.on.__name__, _field(cls, name, reading, target, shared))
+            hops_by_owner = {owner: (hop,) for owner, hop in self._hops(cls, field)}
+        if field.on is not None:
+            hops_by_owner = {owner: hops for owner, hops in hops_by_owner.items() if owner in self._members(field.on)}
+        target = self._common_type(tuple(dict.fromkeys(t for hops in hops_by_owner.values() for t in hops[-1].targets)))
+        if field.edge:
+            self._add_edge(cls, field, target, properties)
+        for owner, hops in hops_by_owner.items():
+            self._add_field(owner, to_field_spec(cls, name, field, target, hops))
+        if field.on is self.schema.entities and field.on is not None:
+            merged = merge_hops(list(hops_by_owner.values()))
+            self._add_field(field.on.__name__, to_field_spec(cls, name, field, target, merged))
 
-    def _steps(self, cls: type[Relationship], reading: Reading) -> Iterator[tuple[str, c.Step]]:
-        """Each node type that gets the field, with the step from there: only the types that begin there count."""
-        types_ = reading.types or tuple(_stored(cls))
-        for owner in (node.__name__ for node in self.declared.nodes):
-            ends = [(one.name, far) for one in types_ for near, far in self._seen(one, reading.way) if owner in near]
+    def _hops(self, cls: type[Relationship], field: RelationshipField) -> Iterator[tuple[str, HopSpec]]:
+        """Each node type that gets the field, with its hop: limited to the relationship types that begin there."""
+        types_ = field.relationship_types or tuple(relationship_types(cls))
+        for owner in (node.__name__ for node in self.schema.nodes):
+            ends = [(t.name, targets) for t in types_ for sources, targets in self._ends(t, field.direction) if owner in sources]
             if ends:
                 names = tuple(dict.fromkeys(name for name, _ in ends))
-                yield owner, c.Step(names, reading.way, self._in_order({t for _, far in ends for t in far}))
+                yield owner, HopSpec(names, field.direction, self._in_declared_order({t for _, targets in ends for t in targets}))
 
-    def _seen(self, one: Stored, way: Way) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
-        out = (self._members(one.start), self._members(one.end))
-        back = out[::-1]
-        return {Way.OUT: [out], Way.IN: [back], Way.EITHER: [out, back]}[way]
+    def _ends(self, type_: RelationshipType, direction: Direction) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+        """Pairs of the source types and the target types of a relationship type in this direction."""
+        out = (self._members(type_.start), self._members(type_.end))
+        reverse = out[::-1]
+        return {Direction.OUT: [out], Direction.IN: [reverse], Direction.BOTH: [out, reverse]}[direction]
 
-    def _in_order(self, names: set[str]) -> tuple[str, ...]:
-        return tuple(cls.__name__ for cls in self.declared.nodes if cls.__name__ in names)
+    def _in_declared_order(self, names: set[str]) -> tuple[str, ...]:
+        return tuple(cls.__name__ for cls in self.schema.nodes if cls.__name__ in names)
 
-    def _path_steps(self, cls: type[Path], hops: tuple[Hop, ...]) -> tuple[c.Step, ...]:
-        first, last = hops
-        between = (cls.via.__name__,)
-        return (c.Step((first.stored.name,), first.way, between), c.Step((last.stored.name,), last.way, self._far(last)))
+    def _path_hops(self, cls: type[Path], path: tuple[PathHop, ...]) -> tuple[HopSpec, ...]:
+        first, last = path
+        intermediate = (cls.via.__name__,)
+        targets = self._members(last.target)
+        return (HopSpec((first.type.name,), first.direction, intermediate), HopSpec((last.type.name,), last.direction, targets))
 
-    def _near(self, hop: Hop) -> tuple[str, ...]:
-        return self._members(hop.stored.start if hop.way is Way.OUT else hop.stored.end)
-
-    def _far(self, hop: Hop) -> tuple[str, ...]:
-        return self._members(hop.stored.end if hop.way is Way.OUT else hop.stored.start)
-
-    def _add_field(self, owner: str, added: c.Field) -> None:
-        if added.name in self.fields[owner]:
-            raise DeclarationError(f"{owner} gets two fields named {added.name}; rename one, or keep one of them `on` fewer types")
-        self.fields[owner][added.name] = added
+    def _add_field(self, owner: str, spec: FieldSpec) -> None:
+        if spec.name in self.fields[owner]:
+            raise DeclarationError(f"{owner} has two fields named {spec.name}; rename one of them, or restrict one with `on`")
+        self.fields[owner][spec.name] = spec
 
     # edges
 
-    def _add_edge(self, cls: type[Relationship], reading: Reading, target: str, properties: Mapping[str, c.Property]) -> None:
-        name = reading.edge
+    def _add_edge(self, cls: type[Relationship], field: RelationshipField, target: str, properties: EdgeProperties) -> None:
+        name = field.edge
         assert name, "a connection names its edge type"
         plain = not cls.sourced and not properties
         if plain and name != target:
-            raise DeclarationError(
-                f"{cls.__name__}: its edges have no properties, so the connection is {target}'s own; write {target!r}, not {name!r}"
-            )
+            raise DeclarationError(f"{cls.__name__}: edges without properties have the type of their node; write {target!r}, not {name!r}")
         if name in self.fields and not plain:
-            raise DeclarationError(f"{cls.__name__}: the edge type {name} has the name of a node type; choose another")
+            raise DeclarationError(f"{cls.__name__}: the edge type {name} has the name of a node type; choose another name")
         if plain:
-            self.edges[name] = c.plain_edge(name)
+            self.edges[name] = plain_edge(name)
             return
         via, via_description = (cls.via.__name__, cls.via_description) if issubclass(cls, Path) else (None, "")
-        own = {**self._worked_out(cls, reading), **with_units(cls, reading, properties), **(SOURCED if cls.sourced else {})}
-        edge = c.Edge(name, target, own, cls.sourced, plain=False, description=_doc(cls), via=via, via_description=via_description)
+        sourced = SOURCED_PROPERTIES if cls.sourced else {}
+        own = {**self._derived_properties(cls, field), **with_unit_ends(cls, field, properties), **sourced}
+        edge = EdgeSpec(name, target, own, cls.sourced, plain=False, description=_doc(cls), via=via, via_description=via_description)
         if self.edges.setdefault(name, edge) != edge:
-            raise DeclarationError(f"two different edge types are named {name}; rename one of them")
+            raise DeclarationError(f"{cls.__name__}: another edge type is named {name}, too; rename one of them")
 
-    def _worked_out(self, cls: type[Relationship], reading: Reading) -> dict[str, c.Property]:
-        """`kind`, where the field follows several types; `direction`, where it follows them both ways."""
-        found: dict[str, c.Property] = {}
-        if reading.show_kind or len(reading.types or _stored(cls)) > 1:
-            found["kind"] = self._kind_property()
-        if reading.show_direction:
-            found["direction"] = DIRECTION
+    def _derived_properties(self, cls: type[Relationship], field: RelationshipField) -> dict[str, PropertySpec]:
+        """`kind`, if the field follows several types; `direction`, if it follows both directions; `count`, if it is a path."""
+        properties: dict[str, PropertySpec] = {}
+        if field.show_kind or len(field.relationship_types or relationship_types(cls)) > 1:
+            properties["kind"] = self._kind_property()
+        if field.show_direction:
+            properties["direction"] = DIRECTION
         if issubclass(cls, Path):
-            found["count"] = COUNT
-        return found
+            properties["count"] = COUNT
+        return properties
 
-    def _kind_property(self) -> c.Property:
-        return c.worked_out("kind", "Which relationship it is", self.enums["RelationKind"], c.Source.RELATIONSHIP_TYPE)
+    def _kind_property(self) -> PropertySpec:
+        return derived_property("kind", "Kind of relationship", self.enums["RelationKind"], PropertySource.RELATIONSHIP_TYPE)
 
-    # every fact at a node
+    # all facts of a node
 
-    def _read_open_connections(self) -> None:
-        """`relations`: over every fact between entities, on each entity and on their interface."""
-        entities = self.declared.entities
+    def _add_relation_connections(self) -> None:
+        """`relations`: all facts between entities, as a field of each entity type and of their interface."""
+        entities = self.schema.entities
         if entities is None:
             return
-        marks = [(name, mark) for name, mark in vars(entities).items() if isinstance(mark, AllRelations)]
+        declarations = [(name, value) for name, value in vars(entities).items() if isinstance(value, AllRelationsDeclaration)]
         names = tuple(relationship.name for relationship in self.relationships.values() if relationship.sourced)
         members = self._members(entities)
-        for name, mark in marks:
-            own = {"kind": self._kind_property(), "direction": DIRECTION, **SOURCED}
-            text = "A fact at a node, of whatever type."
-            self.edges[mark.edge] = c.Edge(mark.edge, entities.__name__, own, sourced=True, plain=False, description=text)
-            step = c.Step(names, Way.EITHER, members)
+        for name, declaration in declarations:
+            properties = {"kind": self._kind_property(), "direction": DIRECTION, **SOURCED_PROPERTIES}
+            text = "A fact of a node, of any kind."
+            edge = EdgeSpec(declaration.edge, entities.__name__, properties, sourced=True, plain=False, description=text)
+            self.edges[declaration.edge] = edge
+            hops = (HopSpec(names, Direction.BOTH, members),)
+            text = declaration.description
+            field = ConnectionField(name, text, declaration.edge, entities.__name__, hops, sourced=True, takes_kinds=True)
             for owner in (entities.__name__, *members):
-                self._add_field(owner, c.Links(name, mark.description, mark.edge, entities.__name__, (step,), sourced=True, open=True))
+                self._add_field(owner, field)
 
-    def _add_computed(self) -> None:
-        if self.declared.ownership:
-            for name, description in COMPUTED.items():
-                self._add_field(self.declared.ownership.owned.__name__, c.Computed(name, description))
+    def _add_computed_fields(self) -> None:
+        if self.schema.ownership:
+            for name, description in COMPUTED_FIELDS.items():
+                self._add_field(self.schema.ownership.owned.__name__, ComputedField(name, description))
 
-    def _provenance(self) -> c.Provenance | None:
-        sources = self.declared.sources
+    def _provenance_spec(self) -> ProvenanceSpec | None:
+        sources = self.schema.sources
         if sources is None:
             return None
-        return c.Provenance(sources.claim.__name__, sources.document.__name__, sources.about.name, sources.stated_in.name, Modality, FUTURE)
+        return ProvenanceSpec(
+            sources.claim.__name__, sources.document.__name__, sources.about.name, sources.stated_in.name, Modality, FUTURE_MODALITIES
+        )
 
 
-ID = c.Property("id", c.Kind.ID, "Its global id, opaque; any ID argument takes it", required=True, stored="id", orderable=False)
-COUNT = c.Property("count", c.Kind.INT, "How many nodes lie between the two, as `via` lists them", required=True, source=c.Source.BETWEEN)
-DIRECTION = c.worked_out("direction", "Which way it runs, seen from the node that has the field", Direction, c.Source.DIRECTION)
-
-
-def _stored(cls: type[Relationship]) -> list[Stored]:
-    return [] if issubclass(cls, Path) else [var for var in vars(cls).values() if isinstance(var, Stored)]
-
-
-def _field(cls: type[Relationship], name: str, reading: Reading, target: str, steps: tuple[c.Step, ...]) -> c.Field:
-    match reading.shape:
-        case Shape.CONNECTION:
-            assert reading.edge, "a connection names its edge type"
-            return c.Links(name, reading.description, reading.edge, target, steps, cls.sourced)
-        case Shape.ONE:
-            return c.One(name, reading.description, target, steps[0], cls.sourced, reading.required)
-        case Shape.LIST:
-            return c.Many(name, reading.description, target, steps[0], cls.sourced)
-
-
-def _merge_steps(many: list[tuple[c.Step, ...]]) -> tuple[c.Step, ...]:
-    """One step that goes wherever any of these goes."""
-    firsts = [steps[0] for steps in many]
-    types_ = tuple(dict.fromkeys(t for step in firsts for t in step.types))
-    targets = tuple(dict.fromkeys(t for step in firsts for t in step.targets))
-    return (c.Step(types_, firsts[0].way, targets),)
-
-
-def _words(name: str, words: list[str]) -> type[Enum]:
+def _string_enum(name: str, members: list[str]) -> type[Enum]:
     functional: Any = Enum
-    made: type[Enum] = functional(name, [(word, word) for word in words])
-    return made
+    enum: type[Enum] = functional(name, [(member, member) for member in members])
+    return enum
 
 
 def _lower_first(name: str) -> str:

@@ -1,24 +1,24 @@
-"""The marks: what a declaration says that each of its names stands for in the graph.
+"""Declarations: the vocabulary that maps Python classes to the nodes and relationships of a graph.
 
     class Company(Entity, plural="companies"):
         '''A firm, or an organisation that acts like one.'''
 
-        kind: str | None = prop("What sort of organisation it is, in the source's words")
+        kind: str | None = prop("Type of organisation, in the source's words")
 
 
     class Ownership(Fact):
-        '''That one company belongs to another.'''
+        '''A company belongs to another company.'''
 
-        HAS_SUBSIDIARY = stored(Company, Company, unique_by=["kind"])
+        HAS_SUBSIDIARY = relationship_type(Company, Company, unique_by=["kind"])
 
-        kind: SubsidiaryKind | None = prop("How it belongs: as a subsidiary, a division or a venture arm")
+        kind: SubsidiaryKind | None = prop("Type of subsidiary: subsidiary, division or venture arm")
 
-        subsidiaries = outward("Subsidiary", "Companies that belong to this one")
-        parents = inward("Subsidiary", "Companies that this one belongs to")
+        subsidiaries = outgoing("Subsidiary", "Companies that belong to this company")
+        parents = incoming("Subsidiary", "Companies that this company belongs to")
 
-A node class becomes an object type with its filter, order and connection. A relationship class is the only place that says what a
-relationship is: its stored types and their ends, its properties, and the fields that it gives to the nodes at either end, each with
-edge, connection, filter and order. Python's snake_case becomes camelCase, in GraphQL and in the graph. Docstrings become descriptions.
+A node class becomes an object type with its filter, order and connection. A relationship class is the single definition of a relationship:
+its stored types and their end nodes, its properties, and the fields that it adds to the nodes at either end, each with edge, connection,
+filter and order. Python's snake_case becomes camelCase, in GraphQL and in the graph. Docstrings become descriptions.
 """
 
 from __future__ import annotations
@@ -29,77 +29,71 @@ from enum import Enum
 from types import UnionType
 from typing import Any, ClassVar, Literal, NewType
 
+from keiretsu.direction import Direction
+
 Date = NewType("Date", str)
-"""A day as ISO 8601 text: 2015-03-17. Stored as text, too: it compares and travels as it is."""
+"""A day as ISO 8601 text: 2015-03-17. Stored as text, too: no conversion for comparison or transport."""
 
 Edtf = NewType("Edtf", str)
 """A time as imprecise as its source, as EDTF text: 2012, 2014-10/2014-12, 2006/.. (ISO 8601-2)."""
 
-ShareEnd = Literal["least", "most"]
-"""Which end of a share a property holds: at least so much is held, or at most."""
+ShareBound = Literal["min", "max"]
+"""Which bound of a share a property holds: its minimum or its maximum."""
 
-Ends = type | UnionType
-"""Node classes, as a class or as a union of classes; an interface stands for all nodes that have it."""
-
-
-class Way(Enum):
-    """How a field reads a relationship, seen from the node that has the field."""
-
-    OUT = "out"
-    IN = "in"
-    EITHER = "either"
+NodeClasses = type | UnionType
+"""Node classes, as a class or as a union of classes; an interface stands for all nodes that implement it."""
 
 
 @dataclass(frozen=True)
-class Prop:
-    """A property of a node or an edge. `default` is what a missing value means; `stored` its name in the graph.
+class PropertyDeclaration:
+    """A property of a node or an edge. `default`: the value when the property is missing; `stored_name`: its name in the graph.
 
-    `within`: the least and the greatest number that it can be. `unit`: the properties that say what the number counts; `unit_at`: where
-    these belong to the node at one end of a relationship, "start" or "end". `share`: which end of a share in per cent it holds.
+    `bounds`: minimum and maximum of a number. `unit`: the properties that hold the number's unit; `unit_at`: "start" or "end" if they are
+    properties of the node at that end of a relationship. `share`: which bound of a share in per cent it holds.
     """
 
     description: str
     default: object = None
-    stored: str | None = None
-    within: tuple[float, float] | None = None
+    stored_name: str | None = None
+    bounds: tuple[float, float] | None = None
     unit: tuple[str, ...] = ()
     unit_at: str | None = None
-    share: ShareEnd | None = None
+    share: ShareBound | None = None
 
 
 @dataclass(frozen=True)
-class TypeName:
-    """Which type a node is, as an enum over the types of its interface."""
+class TypeNameDeclaration:
+    """The type of a node, as an enum over the types of its interface."""
 
     description: str
 
 
 @dataclass(frozen=True)
-class EvidenceMark:
+class EvidenceDeclaration:
     """The claims that support a node's own properties."""
 
     description: str
 
 
 @dataclass(frozen=True)
-class AllRelations:
-    """Every fact at a node, of whatever type: one connection with `kinds` and `direction`."""
+class AllRelationsDeclaration:
+    """All facts of a node, regardless of type: one connection with `kinds` and `direction`."""
 
     edge: str
     description: str
 
 
 @dataclass
-class Stored:
-    """A relationship type as the graph stores it; its name is the name that it is assigned to."""
+class RelationshipType:
+    """A relationship type as stored in the graph; its name is the class attribute that it is assigned to."""
 
-    start: Ends
-    end: Ends
+    start: NodeClasses
+    end: NodeClasses
     unique_by: tuple[str, ...]
-    carries: bool
-    replaces: bool = False
-    says: str = ""
-    said: str = ""
+    reveals_target: bool
+    supersedes: bool = False
+    phrase: str = ""
+    inverse_phrase: str = ""
     name: str = ""
     owner: type[Relationship] | None = None
 
@@ -107,49 +101,59 @@ class Stored:
         self.name, self.owner = name, owner
 
     @property
-    def out(self) -> Hop:
+    def outgoing(self) -> PathHop:
         """The hop from start to end."""
-        return Hop(self, Way.OUT)
+        return PathHop(self, Direction.OUT)
 
     @property
-    def back(self) -> Hop:
+    def incoming(self) -> PathHop:
         """The hop from end to start."""
-        return Hop(self, Way.IN)
+        return PathHop(self, Direction.IN)
 
 
 @dataclass(frozen=True)
-class Hop:
-    """One step of a path over a stored relationship."""
+class PathHop:
+    """One hop of a path over a stored relationship."""
 
-    stored: Stored
-    way: Way
+    type: RelationshipType
+    direction: Direction
+
+    @property
+    def source(self) -> NodeClasses:
+        """The nodes that the hop starts from."""
+        return self.type.start if self.direction is Direction.OUT else self.type.end
+
+    @property
+    def target(self) -> NodeClasses:
+        """The nodes that the hop leads to."""
+        return self.type.end if self.direction is Direction.OUT else self.type.start
 
 
-class Shape(Enum):
-    """What a relationship field answers with."""
+class FieldShape(Enum):
+    """What a relationship field returns."""
 
     CONNECTION = "connection"
-    ONE = "one"
+    SINGLE = "single"
     LIST = "list"
 
 
 @dataclass(frozen=True)
-class Reading:
-    """A field that a relationship gives to the nodes at one of its ends."""
+class RelationshipField:
+    """A field that a relationship adds to the nodes at one of its ends."""
 
-    way: Way
-    shape: Shape
+    direction: Direction
+    shape: FieldShape
     description: str
     edge: str | None = None
-    types: tuple[Stored, ...] = ()
-    on: Ends | None = None
+    relationship_types: tuple[RelationshipType, ...] = ()
+    on: NodeClasses | None = None
     show_kind: bool = False
     show_direction: bool = False
     required: bool = False
 
 
 class Node:
-    """Anything with an id of its own, after the Relay specification."""
+    """An object with a global id, as defined by Relay's Global Object Identification."""
 
     plural: ClassVar[str] = ""
     interface: ClassVar[bool] = True
@@ -162,120 +166,121 @@ class Node:
 
 
 class Relationship:
-    """The base of all relationship declarations; use Fact, Link or Path."""
+    """Base of all relationship declarations; use Fact, Link or Path."""
 
     sourced: ClassVar[bool] = False
 
 
 class Fact(Relationship):
-    """A fact with its sources: modality, confidence, time of validity and evidence come with it."""
+    """A sourced relationship: its edges have modality, confidence, validity and evidence."""
 
     sourced: ClassVar[bool] = True
 
 
 class Link(Relationship):
-    """A bond that is no fact and carries no evidence: who wrote a document, what a claim is about."""
+    """A relationship without evidence: the author of a document, the subject of a claim."""
 
 
 class Path(Relationship):
-    """Two facts read as one: `hops` says which, `via` names the nodes between. One edge per far node."""
+    """Two facts read as one: `hops` names them, `via` the intermediate nodes. One edge per target node."""
 
     sourced: ClassVar[bool] = True
-    hops: ClassVar[tuple[Hop, Hop]]
+    hops: ClassVar[tuple[PathHop, PathHop]]
     via: ClassVar[type[Node]]
     via_description: ClassVar[str]
-    says: ClassVar[str] = ""
-    said: ClassVar[str] = ""
+    phrase: ClassVar[str] = ""
+    inverse_phrase: ClassVar[str] = ""
 
 
 def prop(
     description: str,
     *,
     default: object = None,
-    stored: str | None = None,
-    within: tuple[float, float] | None = None,
+    stored_name: str | None = None,
+    bounds: tuple[float, float] | None = None,
     unit: Sequence[str] = (),
     unit_at: str | None = None,
-    share: ShareEnd | None = None,
+    share: ShareBound | None = None,
 ) -> Any:
-    """A property. Its annotation says the type: str, int, float, bool, Date, Edtf, an enum, list[str]; `| None` where it may be missing.
+    """A property. Its annotation is its type: str, int, float, bool, Date, Edtf, an enum, list[str]; `| None` if it is optional.
 
-    An Edtf property `date` also gives `dateFrom` and `dateTo`, the earliest and the latest day that it allows. A number with a `unit` is
-    only ever summed with numbers of the same: `unit=["currency"]`. Two numbers from 0 to 100 may be the ends of one share in per cent:
-    `share="least"` and `share="most"`.
+    An Edtf property `date` also adds `dateFrom` and `dateTo`, the earliest and the latest day that it allows. Numbers with a `unit` are
+    only summed if their units are equal: `unit=["currency"]`. Two numbers from 0 to 100 can be the bounds of one share in per cent:
+    `share="min"` and `share="max"`.
     """
-    return Prop(description, default, stored, within, tuple(unit), unit_at, share)
+    return PropertyDeclaration(description, default, stored_name, bounds, tuple(unit), unit_at, share)
 
 
 def type_name(description: str) -> Any:
-    """A field that names the node's type."""
-    return TypeName(description)
+    """A field that returns the node's type."""
+    return TypeNameDeclaration(description)
 
 
 def evidence(description: str) -> Any:
-    """A field with the claims that support the node's own properties."""
-    return EvidenceMark(description)
+    """A field that returns the claims that support the node's own properties."""
+    return EvidenceDeclaration(description)
 
 
 def all_relations(edge: str, description: str) -> Any:
-    """A connection over every fact at the node."""
-    return AllRelations(edge, description)
+    """A connection over all facts of the node."""
+    return AllRelationsDeclaration(edge, description)
 
 
-def stored(
-    start: Ends,
-    end: Ends,
+def relationship_type(
+    start: NodeClasses,
+    end: NodeClasses,
     *,
     unique_by: Sequence[str] = (),
-    carries: bool = False,
-    replaces: bool = False,
-    says: str = "",
-    said: str = "",
-) -> Stored:
-    """A relationship type from `start` to `end`. Two edges of it between the same nodes differ in a property of `unique_by`.
+    reveals_target: bool = False,
+    supersedes: bool = False,
+    phrase: str = "",
+    inverse_phrase: str = "",
+) -> RelationshipType:
+    """A relationship type from `start` to `end`. Parallel edges between the same nodes differ in a property of `unique_by`.
 
-    `carries`: the end is itself a fact and can be seen only through such an edge (a funding round through who raised it). `replaces`: the
-    start takes the place of the end, whose numbers then count in no sum.
+    `reveals_target`: the end node is itself a fact, visible only through such an edge (a funding round through its issuer or investors).
+    `supersedes`: the start node replaces the end node, whose numbers are then excluded from sums.
 
-    `says` and `said`: how a sentence goes from start to end and back: "invested in", "has the investor". `{kind|subsidiary}` stands for a
-    property of the edge, and for the second word where it has none. Left out: the name of the type.
+    `phrase` and `inverse_phrase`: the predicate of a sentence from start to end and back: "invested in", "has the investor".
+    `{kind|subsidiary}` is replaced by a property of the edge, or by the second word if the property is missing. Default: the name of the
+    type.
     """
-    return Stored(start, end, tuple(unique_by), carries, replaces, says, said)
+    return RelationshipType(start, end, tuple(unique_by), reveals_target, supersedes, phrase, inverse_phrase)
 
 
-def outward(edge: str, description: str, *types: Stored, on: Ends | None = None) -> Any:
-    """A connection on the start nodes, to the ends; over `types` only, and on `on` only, where given."""
-    return Reading(Way.OUT, Shape.CONNECTION, description, edge, types, on)
+def outgoing(edge: str, description: str, *types: RelationshipType, on: NodeClasses | None = None) -> Any:
+    """A connection on the start nodes, to the end nodes; restricted to `types` and to the node classes `on`, if given."""
+    return RelationshipField(Direction.OUT, FieldShape.CONNECTION, description, edge, types, on)
 
 
-def inward(edge: str, description: str, *types: Stored, on: Ends | None = None) -> Any:
-    """A connection on the end nodes, back to the starts."""
-    return Reading(Way.IN, Shape.CONNECTION, description, edge, types, on)
+def incoming(edge: str, description: str, *types: RelationshipType, on: NodeClasses | None = None) -> Any:
+    """A connection on the end nodes, back to the start nodes."""
+    return RelationshipField(Direction.IN, FieldShape.CONNECTION, description, edge, types, on)
 
 
-def either_way(edge: str, description: str, *types: Stored, show_kind: bool = False, show_direction: bool = True) -> Any:
-    """A connection on both ends that follows the edges both ways; `show_direction` tells which on each edge.
+def undirected(edge: str, description: str, *types: RelationshipType, show_kind: bool = False, show_direction: bool = True) -> Any:
+    """A connection on both ends that follows the edges in both directions; `show_direction` adds the direction to each edge.
 
-    `show_kind`: each edge tells its type, though there is only one yet. With several types it always does.
+    `show_kind`: each edge has its `kind` even if there is only one type; with several types it always does.
     """
-    return Reading(Way.EITHER, Shape.CONNECTION, description, edge, types, None, show_kind, show_direction)
+    return RelationshipField(Direction.BOTH, FieldShape.CONNECTION, description, edge, types, None, show_kind, show_direction)
 
 
-def outward_one(description: str, *types: Stored, required: bool = False) -> Any:
-    """A field on the start nodes with the one end, or null; the first by id where there are several."""
-    return Reading(Way.OUT, Shape.ONE, description, None, types, required=required)
+def outgoing_one(description: str, *types: RelationshipType, required: bool = False) -> Any:
+    """A field on the start nodes with the end node, or null; the first by id if there are several."""
+    return RelationshipField(Direction.OUT, FieldShape.SINGLE, description, None, types, required=required)
 
 
-def inward_one(description: str, *types: Stored) -> Any:
-    """A field on the end nodes with the one start, or null; the first by id where there are several."""
-    return Reading(Way.IN, Shape.ONE, description, None, types)
+def incoming_one(description: str, *types: RelationshipType) -> Any:
+    """A field on the end nodes with the start node, or null; the first by id if there are several."""
+    return RelationshipField(Direction.IN, FieldShape.SINGLE, description, None, types)
 
 
-def outward_list(description: str, *types: Stored) -> Any:
-    """A plain list on the start nodes: the ends, ordered by id."""
-    return Reading(Way.OUT, Shape.LIST, description, None, types)
+def outgoing_list(description: str, *types: RelationshipType) -> Any:
+    """A plain list on the start nodes: the end nodes, ordered by id."""
+    return RelationshipField(Direction.OUT, FieldShape.LIST, description, None, types)
 
 
-def inward_list(description: str, *types: Stored) -> Any:
-    """A plain list on the end nodes: the starts, ordered by id."""
-    return Reading(Way.IN, Shape.LIST, description, None, types)
+def incoming_list(description: str, *types: RelationshipType) -> Any:
+    """A plain list on the end nodes: the start nodes, ordered by id."""
+    return RelationshipField(Direction.IN, FieldShape.LIST, description, None, types)

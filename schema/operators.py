@@ -1,8 +1,8 @@
-"""The operators of a filter, as rows of a table: one table for each kind of property, one row for each operator.
+"""Filter operators, as rows of a table: one table per kind of property, one row per operator.
 
     {name: {startsWith: "Xiao"}}   `startsWith` is a row of STRING
 
-A new operator is a row here, its predicate in graph/, and a line in docs/reference/filters.md.
+A new operator is a row here, its predicate in graph/cypher/predicates.py, and a line in docs/reference/filters.md.
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from keiretsu.schema.catalogue import Kind, Property
-from keiretsu.schema.types.registry import Registry, list_of, maybe
-from keiretsu.schema.types.scalars import PYTHON
+from keiretsu.schema.catalogue import PropertySpec, ValueKind
+from keiretsu.schema.types.registry import Registry, list_of, optional
+from keiretsu.schema.types.scalars import PYTHON_TYPES
 
 
-class Takes(Enum):
-    """What an operator compares with: one value, a list of them, or yes and no."""
+class OperandKind(Enum):
+    """Type of an operator's operand: one value, a list of values, or a boolean."""
 
-    ONE = "one"
+    VALUE = "value"
     LIST = "list"
     FLAG = "flag"
 
@@ -28,64 +28,64 @@ class Takes(Enum):
 @dataclass(frozen=True)
 class Operator:
     name: str
-    takes: Takes
+    operand: OperandKind
     description: str
 
 
-EQ = Operator("eq", Takes.ONE, "Equal to this.")
-NE = Operator("ne", Takes.ONE, "Not equal to this; a missing value is not equal to anything.")
-IN = Operator("in", Takes.LIST, "One of these; the empty list holds nothing.")
-NOT_IN = Operator("notIn", Takes.LIST, "None of these; a missing value is none of them.")
-LT = Operator("lt", Takes.ONE, "Less than this.")
-LTE = Operator("lte", Takes.ONE, "Less than this, or equal.")
-GT = Operator("gt", Takes.ONE, "Greater than this.")
-GTE = Operator("gte", Takes.ONE, "Greater than this, or equal.")
-IS_NULL = Operator("isNull", Takes.FLAG, "True: the value is missing. False: it is there.")
-COMPARED = (EQ, NE, IN, NOT_IN, LT, LTE, GT, GTE, IS_NULL)
+EQ = Operator("eq", OperandKind.VALUE, "Equal to this value.")
+NE = Operator("ne", OperandKind.VALUE, "Not equal to this value. True if the value is missing.")
+IN = Operator("in", OperandKind.LIST, "Equal to one of these values. False for an empty list.")
+NOT_IN = Operator("notIn", OperandKind.LIST, "Equal to none of these values. True if the value is missing.")
+LT = Operator("lt", OperandKind.VALUE, "Less than this value.")
+LTE = Operator("lte", OperandKind.VALUE, "Less than or equal to this value.")
+GT = Operator("gt", OperandKind.VALUE, "Greater than this value.")
+GTE = Operator("gte", OperandKind.VALUE, "Greater than or equal to this value.")
+IS_NULL = Operator("isNull", OperandKind.FLAG, "True: the value is missing. False: the value is present.")
+COMPARISONS = (EQ, NE, IN, NOT_IN, LT, LTE, GT, GTE, IS_NULL)
 
-OPERATORS: Mapping[Kind, tuple[Operator, ...]] = {
-    Kind.ID: (EQ, IN),
-    Kind.STRING: (
+OPERATORS: Mapping[ValueKind, tuple[Operator, ...]] = {
+    ValueKind.ID: (EQ, IN),
+    ValueKind.STRING: (
         EQ,
         NE,
         IN,
         NOT_IN,
-        Operator("contains", Takes.ONE, "Has this somewhere in it; case counts."),
-        Operator("startsWith", Takes.ONE, "Begins with this; case counts."),
-        Operator("endsWith", Takes.ONE, "Ends with this; case counts."),
-        Operator("matches", Takes.ONE, "The whole value is this, case ignored; * stands for anything, also for nothing."),
-        Operator("lt", Takes.ONE, "Comes before this, by Unicode code points."),
-        Operator("lte", Takes.ONE, "Comes before this, by Unicode code points, or is equal."),
-        Operator("gt", Takes.ONE, "Comes after this, by Unicode code points."),
-        Operator("gte", Takes.ONE, "Comes after this, by Unicode code points, or is equal."),
+        Operator("contains", OperandKind.VALUE, "Contains this text; case-sensitive."),
+        Operator("startsWith", OperandKind.VALUE, "Starts with this text; case-sensitive."),
+        Operator("endsWith", OperandKind.VALUE, "Ends with this text; case-sensitive."),
+        Operator("matches", OperandKind.VALUE, "Matches this pattern as a whole, case-insensitive; * matches any text, including none."),
+        Operator("lt", OperandKind.VALUE, "Sorts before this text, by Unicode code points."),
+        Operator("lte", OperandKind.VALUE, "Sorts before this text, by Unicode code points, or is equal to it."),
+        Operator("gt", OperandKind.VALUE, "Sorts after this text, by Unicode code points."),
+        Operator("gte", OperandKind.VALUE, "Sorts after this text, by Unicode code points, or is equal to it."),
         IS_NULL,
     ),
-    Kind.STRINGS: (
-        Operator("has", Takes.ONE, "This is among them."),
-        Operator("hasAny", Takes.LIST, "At least one of these is among them."),
-        Operator("hasAll", Takes.LIST, "Each of these is among them."),
-        Operator("isEmpty", Takes.FLAG, "True: there is none. False: there is at least one."),
+    ValueKind.STRINGS: (
+        Operator("has", OperandKind.VALUE, "Contains this item."),
+        Operator("hasAny", OperandKind.LIST, "Contains at least one of these items."),
+        Operator("hasAll", OperandKind.LIST, "Contains all of these items."),
+        Operator("isEmpty", OperandKind.FLAG, "True: the list is empty. False: it has at least one item."),
     ),
-    Kind.INT: COMPARED,
-    Kind.FLOAT: COMPARED,
-    Kind.DATE: COMPARED,
-    Kind.BOOLEAN: (EQ, IS_NULL),
-    Kind.ENUM: (EQ, NE, IN, NOT_IN, IS_NULL),
+    ValueKind.INT: COMPARISONS,
+    ValueKind.FLOAT: COMPARISONS,
+    ValueKind.DATE: COMPARISONS,
+    ValueKind.BOOLEAN: (EQ, IS_NULL),
+    ValueKind.ENUM: (EQ, NE, IN, NOT_IN, IS_NULL),
 }
 
 
-def operators_type(types: Registry, prop: Property) -> Any:
+def operators_type(types: Registry, prop: PropertySpec) -> Any:
     """The input type with the operators of this property: StringOps, MarketKindOps, ..."""
-    word = prop.enum.__name__ if prop.enum else prop.kind.value
-    return types[f"{word}Ops"]
+    prefix = prop.enum.__name__ if prop.enum else prop.kind.value
+    return types[f"{prefix}Ops"]
 
 
-def add_operators(types: Registry, prop: Property) -> str:
-    """Give the input type of this property its fields, once. Returns its name."""
+def add_operators(types: Registry, prop: PropertySpec) -> str:
+    """Add the fields of this property's input type, once. Returns its name."""
     name: str = operators_type(types, prop).__name__
     if not types[name].__annotations__:
-        item = prop.enum or (str if prop.kind is Kind.STRINGS else PYTHON[prop.kind])
-        hints = {Takes.ONE: maybe(item), Takes.LIST: maybe(list_of(item)), Takes.FLAG: maybe(bool)}
-        for one in OPERATORS[prop.kind]:
-            types.add_input(name, one.name, hints[one.takes], one.description)
+        item = prop.enum or (str if prop.kind is ValueKind.STRINGS else PYTHON_TYPES[prop.kind])
+        hints = {OperandKind.VALUE: optional(item), OperandKind.LIST: optional(list_of(item)), OperandKind.FLAG: optional(bool)}
+        for operator in OPERATORS[prop.kind]:
+            types.add_input(name, operator.name, hints[operator.operand], operator.description)
     return name

@@ -1,7 +1,7 @@
-"""Who owns how much of whom, and how sentences speak of facts: what a declaration says of them -> the catalogue.
+"""Ownership declarations and phrases of facts -> catalogue.
 
-Owning(Company, stake=Holding.HOLDS_STAKE_IN, others=(Ownership.HAS_SUBSIDIARY,))
--> Ownership("Company", ("Company", "Person"), "HOLDS_STAKE_IN", ("HAS_SUBSIDIARY",), "shareMin", "shareMax")
+OwnershipDeclaration(Company, stake=Shareholding.HOLDS_STAKE_IN, fallbacks=(Ownership.HAS_SUBSIDIARY,))
+-> OwnershipSpec("Company", ("Company", "Person"), "HOLDS_STAKE_IN", ("HAS_SUBSIDIARY",), "shareMin", "shareMax")
 """
 
 from __future__ import annotations
@@ -9,59 +9,62 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from keiretsu.schema import catalogue as c
-from keiretsu.schema.declarations import Ends, Node, Path, Relationship, ShareEnd, Stored
+from keiretsu.schema.catalogue import CompoundPhrase, OwnershipSpec, Phrase, RelationshipSpec
+from keiretsu.schema.declarations import Node, NodeClasses, Path, Relationship, RelationshipType, ShareBound
 from keiretsu.schema.properties import DeclarationError
 
-COMPUTED = {
-    "ownersTree": "Who owns it, who owns those, and so on; depth first",
-    "holdingsTree": "What it owns, what that owns, and so on; depth first",
-    "ultimateParents": "Those at the top of the ownership of this one, ordered by id",
+COMPUTED_FIELDS = {
+    "ownersTree": "Tree of its direct and indirect owners; depth first",
+    "holdingsTree": "Tree of its direct and indirect holdings; depth first",
+    "ultimateParents": "Owners at the top of its ownership structure, ordered by id",
 }
-"""The fields that whatever can be owned gets."""
+"""Fields of the type that can be owned."""
 
 
 @dataclass(frozen=True)
-class Owning:
-    """What can be owned, and the relationships by which it is. A share of `stake` comes first; `others` tell one where no stake does."""
+class OwnershipDeclaration:
+    """The type that can be owned, and the ownership relationships: shares of `stake` take precedence over those of `fallbacks`."""
 
     owned: type[Node]
-    stake: Stored
-    others: tuple[Stored, ...] = ()
+    stake: RelationshipType
+    fallbacks: tuple[RelationshipType, ...] = ()
 
 
-def read_ownership(
-    owning: Owning | None, relationships: Mapping[str, c.Relationship], members: Callable[[Ends], tuple[str, ...]]
-) -> c.Ownership | None:
+def compile_ownership(
+    ownership: OwnershipDeclaration | None,
+    relationships: Mapping[str, RelationshipSpec],
+    members: Callable[[NodeClasses], tuple[str, ...]],
+) -> OwnershipSpec | None:
     """The ownership of a schema. Raises DeclarationError."""
-    if owning is None:
+    if ownership is None:
         return None
-    types = (owning.stake, *owning.others)
-    ends = {_ends_of(one, relationships) for one in types}
-    if len(ends) > 1:
-        raise DeclarationError("the relationships of the ownership name their shares differently; give them the same names")
-    low, high = ends.pop()
-    owners = tuple(dict.fromkeys(name for one in types for name in members(one.start)))
-    return c.Ownership(owning.owned.__name__, owners, owning.stake.name, tuple(other.name for other in owning.others), low, high)
+    types = (ownership.stake, *ownership.fallbacks)
+    bounds = {_share_bounds(type_, relationships) for type_ in types}
+    if len(bounds) > 1:
+        raise DeclarationError("Ownership relationships have different names for their shares; use the same names")
+    low, high = bounds.pop()
+    owners = tuple(dict.fromkeys(name for type_ in types for name in members(type_.start)))
+    fallbacks = tuple(fallback.name for fallback in ownership.fallbacks)
+    return OwnershipSpec(ownership.owned.__name__, owners, ownership.stake.name, fallbacks, low, high)
 
 
-def _ends_of(one: Stored, relationships: Mapping[str, c.Relationship]) -> tuple[str, str]:
-    properties = relationships[one.name].properties.values() if one.name in relationships else ()
-    ends: dict[ShareEnd, str] = {prop.share: prop.stored for prop in properties if prop.share}
-    if len(ends) < 2:
-        raise DeclarationError(f"the ownership is over {one.name}, whose edges hold no share; mark two properties share='least' and 'most'")
-    return ends["least"], ends["most"]
+def _share_bounds(type_: RelationshipType, relationships: Mapping[str, RelationshipSpec]) -> tuple[str, str]:
+    properties = relationships[type_.name].properties.values() if type_.name in relationships else ()
+    bounds: dict[ShareBound, str] = {prop.share: prop.stored_name for prop in properties if prop.share}
+    if len(bounds) < 2:
+        raise DeclarationError(f"{type_.name} is an ownership relationship without a share; declare properties with share='min' and 'max'")
+    return bounds["min"], bounds["max"]
 
 
-def read_combined(relationships: Sequence[type[Relationship]]) -> Iterator[c.Combined]:
-    """The paths that have words of their own, both ways."""
+def compile_compound_phrases(relationships: Sequence[type[Relationship]]) -> Iterator[CompoundPhrase]:
+    """The paths that have a phrase of their own, in both directions."""
     for cls in relationships:
-        if issubclass(cls, Path) and cls.says and cls.said:
-            first, second = ((hop.stored.name, hop.way) for hop in cls.hops)
-            yield c.Combined(first, second, c.Phrase(cls.says, cls.said))
+        if issubclass(cls, Path) and cls.phrase and cls.inverse_phrase:
+            first, second = ((hop.type.name, hop.direction) for hop in cls.hops)
+            yield CompoundPhrase(first, second, Phrase(cls.phrase, cls.inverse_phrase))
 
 
-def phrase_of(one: Stored) -> c.Phrase:
-    """What is declared, or else the words of the type's name: IS_NEAR says "is near"."""
-    words = one.name.lower().replace("_", " ")
-    return c.Phrase(one.says or words, one.said or f"is reached by “{words}” from")
+def phrase_of(type_: RelationshipType) -> Phrase:
+    """The declared phrase, or the words of the type's name: IS_NEAR becomes "is near"."""
+    words = type_.name.lower().replace("_", " ")
+    return Phrase(type_.phrase or words, type_.inverse_phrase or f"is reached by “{words}” from")

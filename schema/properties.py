@@ -1,6 +1,6 @@
-"""Marks and annotations -> properties.
+"""Property declarations and their annotations -> property specs.
 
-share_min: float | None = prop("At least this share is held")   ->   Property("shareMin", Kind.FLOAT, required=False, ...)
+share_min: float | None = prop("Minimum share held")   ->   PropertySpec("shareMin", ValueKind.FLOAT, required=False, ...)
 """
 
 from __future__ import annotations
@@ -14,81 +14,92 @@ from enum import Enum
 
 from strawberry.utils.str_converters import to_camel_case
 
-from keiretsu.schema import catalogue as c
-from keiretsu.schema.declarations import Date, Edtf, Prop, Reading, Relationship, Way
+from keiretsu.direction import Direction
+from keiretsu.schema.catalogue import EdgeEnd, PropertySource, PropertySpec, ValueKind, derived_property
+from keiretsu.schema.declarations import Date, Edtf, PropertyDeclaration, Relationship, RelationshipField
 
-SCALARS: Mapping[object, c.Kind] = {
-    str: c.Kind.STRING,
-    int: c.Kind.INT,
-    float: c.Kind.FLOAT,
-    bool: c.Kind.BOOLEAN,
-    Date: c.Kind.DATE,
-    Edtf: c.Kind.STRING,
+SCALAR_KINDS: Mapping[object, ValueKind] = {
+    str: ValueKind.STRING,
+    int: ValueKind.INT,
+    float: ValueKind.FLOAT,
+    bool: ValueKind.BOOLEAN,
+    Date: ValueKind.DATE,
+    Edtf: ValueKind.STRING,
 }
 PER_CENT = (0, 100)
+ID = PropertySpec("id", ValueKind.ID, "Global id, opaque; valid for every ID argument", required=True, stored_name="id", orderable=False)
+COUNT = PropertySpec(
+    "count", ValueKind.INT, "Number of intermediate nodes, listed in `via`", required=True, source=PropertySource.INTERMEDIATE_COUNT
+)
+DIRECTION = derived_property(
+    "direction", "Direction of the edge, seen from the node that has the field", Direction, PropertySource.DIRECTION
+)
 
 
 class DeclarationError(TypeError):
-    """A declaration that makes no sense; the sentence names it."""
+    """An invalid declaration; the message names it."""
 
 
-def edge_properties(cls: type[Relationship]) -> dict[str, c.Property]:
+def edge_properties(cls: type[Relationship]) -> dict[str, PropertySpec]:
     """The properties that a relationship class declares, by name."""
     hints = typing.get_type_hints(cls)
-    marks = [(name, mark) for name, mark in vars(cls).items() if isinstance(mark, Prop)]
-    found = {prop.name: prop for name, mark in marks for prop in properties(name, mark, hints[name])}
-    _check_share(cls, [prop for prop in found.values() if prop.share])
-    return found
+    declarations = [(name, value) for name, value in vars(cls).items() if isinstance(value, PropertyDeclaration)]
+    properties = {prop.name: prop for name, declaration in declarations for prop in properties_of(name, declaration, hints[name])}
+    _check_share(cls, [prop for prop in properties.values() if prop.share])
+    return properties
 
 
-def _check_share(cls: type[Relationship], ends: Sequence[c.Property]) -> None:
-    """A share has two ends, both in per cent and both left out where it is unknown."""
-    if ends and sorted(str(end.share) for end in ends) != ["least", "most"]:
-        names = " and ".join(end.name for end in ends)
+def _check_share(cls: type[Relationship], bounds: Sequence[PropertySpec]) -> None:
+    """A share has two bounds, both in per cent and both missing if it is unknown."""
+    if bounds and sorted(str(bound.share) for bound in bounds) != ["max", "min"]:
+        names = " and ".join(bound.name for bound in bounds)
         raise DeclarationError(
-            f"{cls.__name__}: {names} cannot be the ends of a share; mark one property share='least' and one share='most'"
+            f"{cls.__name__}: {names} cannot be the bounds of a share; declare one property with share='min' and one with share='max'"
         )
-    for one in ends:
-        if one.kind is not c.Kind.FLOAT or one.required or one.within != PER_CENT:
-            raise DeclarationError(f"{cls.__name__}.{one.name} is an end of a share; declare it as float | None, within=(0, 100)")
+    for bound in bounds:
+        if bound.kind is not ValueKind.FLOAT or bound.required or bound.bounds != PER_CENT:
+            raise DeclarationError(f"{cls.__name__}.{bound.name} is a bound of a share; declare it as float | None, bounds=(0, 100)")
 
 
-def with_units(cls: type[Relationship], reading: Reading, known: Mapping[str, c.Property]) -> dict[str, c.Property]:
-    """The properties as a field reads them: where a unit belongs to a node at one end, it knows which end that is from here."""
-    ends = {to_camel_case(name): mark.unit_at for name, mark in vars(cls).items() if isinstance(mark, Prop) and mark.unit_at}
-    far = "end" if reading.way is Way.OUT else "start"
+def with_unit_ends(cls: type[Relationship], field: RelationshipField, properties: Mapping[str, PropertySpec]) -> dict[str, PropertySpec]:
+    """The properties as seen by a field: each unit that belongs to an end node refers to the source or the target of the field."""
+    unit_ends = {
+        to_camel_case(name): value.unit_at for name, value in vars(cls).items() if isinstance(value, PropertyDeclaration) and value.unit_at
+    }
+    target = "end" if field.direction is Direction.OUT else "start"
     return {
-        name: replace(prop, units_at=c.End.FAR if ends[name] == far else c.End.NEAR) if name in ends else prop
-        for name, prop in known.items()
+        name: replace(prop, unit_end=EdgeEnd.TARGET if unit_ends[name] == target else EdgeEnd.SOURCE) if name in unit_ends else prop
+        for name, prop in properties.items()
     }
 
 
-def properties(name: str, mark: Prop, hint: object) -> Iterator[c.Property]:
-    """The property of one mark, and for an EDTF text the two days that follow from it."""
+def properties_of(name: str, declaration: PropertyDeclaration, hint: object) -> Iterator[PropertySpec]:
+    """The property of a declaration, and for an EDTF text the two days derived from it."""
     camel = to_camel_case(name)
     options = typing.get_args(hint) if isinstance(hint, types.UnionType) or typing.get_origin(hint) is typing.Union else (hint,)
     inner = next(option for option in options if option is not type(None))
     required = type(None) not in options
     enum = inner if inspect.isclass(inner) and issubclass(inner, Enum) else None
-    kind = c.Kind.ENUM if enum else c.Kind.STRINGS if inner == list[str] else SCALARS.get(inner)
+    kind = ValueKind.ENUM if enum else ValueKind.STRINGS if inner == list[str] else SCALAR_KINDS.get(inner)
     if kind is None:
-        raise DeclarationError(f"{name}: {hint} is no type for a property; use str, int, float, bool, Date, Edtf, an enum or list[str]")
-    default = [] if kind is c.Kind.STRINGS else mark.default
-    orderable = kind is not c.Kind.STRINGS
-    yield c.Property(
+        raise DeclarationError(f"{name}: {hint} is not a property type; use str, int, float, bool, Date, Edtf, an enum or list[str]")
+    default = [] if kind is ValueKind.STRINGS else declaration.default
+    orderable = kind is not ValueKind.STRINGS
+    yield PropertySpec(
         camel,
         kind,
-        mark.description,
+        declaration.description,
         required,
         default,
-        mark.stored or camel,
+        declaration.stored_name or camel,
         enum,
         edtf=inner is Edtf,
         orderable=orderable,
-        within=mark.within,
-        units=tuple(to_camel_case(one) for one in mark.unit),
-        share=mark.share,
+        bounds=declaration.bounds,
+        unit_properties=tuple(to_camel_case(unit) for unit in declaration.unit),
+        share=declaration.share,
     )
     if inner is Edtf:
-        for end, which in (("From", "earliest"), ("To", "latest")):
-            yield c.Property(camel + end, c.Kind.DATE, f"The {which} day that `{camel}` allows", stored=camel + end, interval=camel)
+        for suffix, which in (("From", "Earliest"), ("To", "Latest")):
+            text = f"{which} day allowed by `{camel}`"
+            yield PropertySpec(camel + suffix, ValueKind.DATE, text, stored_name=camel + suffix, interval_property=camel)

@@ -1,7 +1,7 @@
-"""What every fact carries: how firmly it is claimed, how surely, since when, and by whom.
+"""Provenance of facts: modality, confidence, validity; and the GraphQL enum Direction.
 
-The properties of the interface `Sourced`, the words of `Modality` and the conditions of the lens. The marks `Fact` and `Path` bring
-them along; the lens is an argument of every root field of a schema that has claims.
+The properties of the interface `Sourced`, the values of `Modality` and the conditions of the lens. The base classes `Fact` and `Path` add
+them to a relationship; the lens is an argument of every root field of a schema that has claims.
 """
 
 from __future__ import annotations
@@ -9,58 +9,77 @@ from __future__ import annotations
 from enum import Enum
 
 import strawberry
+from strawberry.types.enum import has_enum_definition
 
-from keiretsu.schema.catalogue import Kind, Property, Source
+from keiretsu.direction import Direction
+from keiretsu.schema.catalogue import PropertySource, PropertySpec, ValueKind
 
-word = strawberry.enum_value
+enum_value = strawberry.enum_value
 
 
-@strawberry.enum(description="How firmly the document says it, firmest first. INFERRED is ours, not the text's: hidden unless asked for.")
+@strawberry.enum(
+    description="How firmly a document states a claim, strongest first. INFERRED is concluded, not stated in the text; hidden by default."
+)
 class Modality(Enum):
-    ASSERTED = word("asserted", description="Stated as a fact.")
-    REPORTED = word("reported", description="Passed on from somebody else.")
-    SELF_CLAIM = word("self-claim", description="Said by the party itself, of itself.")
-    EXPECTED = word("expected", description="Expected to come.")
-    PLANNED = word("planned", description="Planned or under way.")
-    HEDGED = word("hedged", description="Said with a may or an if.")
-    OPINION = word("opinion", description="Somebody's view.")
-    UNKNOWN = word("unknown", description="Raised as an open question.")
-    INFERRED = word("inferred", description="Not said, but concluded from what is said, by whoever recorded it.")
+    """How firmly a document states a claim, strongest first."""
+
+    ASSERTED = enum_value("asserted", description="Stated as a fact.")
+    REPORTED = enum_value("reported", description="Attributed to another source.")
+    SELF_CLAIM = enum_value("self-claim", description="Stated by a party about itself.")
+    EXPECTED = enum_value("expected", description="Expected to happen.")
+    PLANNED = enum_value("planned", description="Planned or in progress.")
+    HEDGED = enum_value("hedged", description='Qualified by a word such as "may" or "if".')
+    OPINION = enum_value("opinion", description="An opinion.")
+    UNKNOWN = enum_value("unknown", description="Raised as an open question.")
+    INFERRED = enum_value("inferred", description="Not stated, but concluded from the text by its recorder.")
 
 
-FUTURE = tuple(str(one.value) for one in (Modality.EXPECTED, Modality.PLANNED))
-"""What is not yet so: on a given day it counts only where it is dated, or asked for."""
+FUTURE_MODALITIES = tuple(str(modality.value) for modality in (Modality.EXPECTED, Modality.PLANNED))
+"""Facts that lie in the future: with `asOf`, they count only if they are dated or their modality is selected."""
 
 
-@strawberry.enum(description="Which way an edge runs, seen from the node that has the field.")
-class Direction(Enum):
-    OUT = word("out", description="From this node.")
-    IN = word("in", description="To this node.")
-    BOTH = word("both", description="Either way.")
+DIRECTION_DESCRIPTIONS = {
+    Direction.OUT: "From this node.",
+    Direction.IN: "To this node.",
+    Direction.BOTH: "In either direction.",
+}
 
 
-SOURCED = {
+def register_direction() -> None:
+    """Make Direction a GraphQL enum; keiretsu.direction itself is independent of GraphQL."""
+    enum = strawberry.enum(Direction, description="Direction of an edge, seen from the node that has the field.")
+    assert has_enum_definition(enum), "strawberry.enum attaches a definition"
+    for value in enum.__strawberry_definition__.values:
+        value.description = DIRECTION_DESCRIPTIONS[Direction[value.name]]
+
+
+register_direction()
+
+
+SOURCED_PROPERTIES = {
     prop.name: prop
     for prop in (
-        Property(
+        PropertySpec(
             "modality",
-            Kind.ENUM,
-            "How firmly the firmest of its claims speaks",
+            ValueKind.ENUM,
+            "Modality of its strongest claim",
             required=True,
-            stored="modality",
+            stored_name="modality",
             enum=Modality,
-            source=Source.MODALITY,
+            source=PropertySource.MODALITY,
         ),
-        Property(
+        PropertySpec(
             "confidence",
-            Kind.FLOAT,
-            "The highest confidence among its claims, from 0 to 1; null where none has one",
-            stored="confidence",
-            source=Source.CONFIDENCE,
+            ValueKind.FLOAT,
+            "Highest confidence of its claims, from 0 to 1; null if none states one",
+            stored_name="confidence",
+            source=PropertySource.CONFIDENCE,
         ),
-        Property("valid", Kind.STRING, "When it held, as an EDTF interval (ISO 8601-2); null where undated", stored="valid", edtf=True),
-        Property("validFrom", Kind.DATE, "The earliest day that `valid` allows", stored="validFrom", interval="valid"),
-        Property("validTo", Kind.DATE, "The latest day that `valid` allows", stored="validTo", interval="valid"),
+        PropertySpec(
+            "valid", ValueKind.STRING, "Validity period as an EDTF interval (ISO 8601-2); null if undated", stored_name="valid", edtf=True
+        ),
+        PropertySpec("validFrom", ValueKind.DATE, "Earliest day allowed by `valid`", stored_name="validFrom", interval_property="valid"),
+        PropertySpec("validTo", ValueKind.DATE, "Latest day allowed by `valid`", stored_name="validTo", interval_property="valid"),
     )
 }
-"""The properties that every sourced edge has, in their order."""
+"""The properties of every sourced edge, in order."""

@@ -1,7 +1,7 @@
-"""The claims of a data set: those of claims.csv, and one for each row that has none of its own.
+"""The claims of a data set: those of claims.csv, and an implicit one for each row that names none.
 
-A row's own claim has the file for its document, the row's line, and for its key a hash of data set, file and row: so it stays the same
-claim wherever the row moves to in its file.
+The document of an implicit claim is the row's file, its line the row's line, its key a hash of data set, file and row: so it stays the
+same claim when the row moves within its file.
 """
 
 from __future__ import annotations
@@ -12,103 +12,105 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from keiretsu.schema import catalogue as c
-from keiretsu.seed.errors import Faults, quoted
+from keiretsu.schema.catalogue import Catalogue
+from keiretsu.seed.errors import ErrorCollector
 from keiretsu.seed.files import RawRow
-from keiretsu.seed.layout import EdgeFile, NodeFile, Part
-from keiretsu.seed.parse import read_cell, read_list
-from keiretsu.seed.references import References
-from keiretsu.seed.rows import ClaimSummary, Edge, Node
+from keiretsu.seed.layout import ColumnRole, EdgeFile, NodeFile
+from keiretsu.seed.parse import parse_cell, parse_list
+from keiretsu.seed.references import ReferenceResolver
+from keiretsu.seed.rows import ClaimSummary, EdgeRecord, NodeRecord
+from keiretsu.text import quoted
 
-RETRACTED = "retractedAt"
-"""The property of a claim that supports nothing any more."""
+RETRACTED_AT = "retractedAt"
+"""The property that marks a retracted claim, which supports nothing."""
 
-UNKNOWN = -1.0
-"""What stands for a missing confidence in a list, which cannot hold a missing value."""
+UNKNOWN_CONFIDENCE = -1.0
+"""Placeholder for an unknown confidence: a list property cannot hold null."""
 
-NOTHING: Mapping[str, Any] = {}
-"""The properties of an edge that has none: one for all, for there are many."""
+NO_PROPERTIES: Mapping[str, Any] = {}
+"""The properties of an edge without any: one shared mapping, because such edges are many."""
 
 
 @dataclass
-class Claims:
-    """Collects claims, their documents and the links between them."""
+class ClaimCollector:
+    """Collects claims, their documents and the edges between them."""
 
-    catalogue: c.Catalogue
+    catalogue: Catalogue
     data_set: str
-    faults: Faults
-    references: References
-    nodes: list[Node] = field(default_factory=list)
-    edges: list[Edge] = field(default_factory=list)
+    errors: ErrorCollector
+    references: ReferenceResolver
+    nodes: list[NodeRecord] = field(default_factory=list)
+    edges: list[EdgeRecord] = field(default_factory=list)
     summaries: dict[str, ClaimSummary] = field(default_factory=dict)
     _retracted: set[str] = field(default_factory=set)
-    _files: set[str] = field(default_factory=set)
+    _documents: set[str] = field(default_factory=set)
 
-    def add(self, claim: Node, document: str, about: Sequence[str]) -> None:
-        """Add a claim, and what leads from it to its document and to what it is about."""
-        assert self.catalogue.provenance, "only a schema with claims has them"
+    def add(self, claim: NodeRecord, document: str, about: Sequence[str]) -> None:
+        """Add a claim, and its edges to its document and to the nodes it is about."""
+        assert self.catalogue.provenance, "claims require a schema with provenance"
         key = str(claim.properties[self.catalogue.nodes[claim.type].key])
-        confidence = claim.properties.get("confidence", UNKNOWN)
+        confidence = claim.properties.get("confidence", UNKNOWN_CONFIDENCE)
         self.nodes.append(claim)
-        if RETRACTED in claim.properties:
+        if RETRACTED_AT in claim.properties:
             self._retracted.add(key)
         self.summaries[key] = ClaimSummary(key, str(claim.properties["modality"]), float(confidence), document)
-        ends = [(self.catalogue.provenance.stated_in, document), *((self.catalogue.provenance.about, one) for one in about)]
-        for type_, end in ends:
+        targets = [(self.catalogue.provenance.stated_in, document), *((self.catalogue.provenance.about, node_id) for node_id in about)]
+        for type_, end in targets:
             id_ = json.dumps([claim.id, type_, end], ensure_ascii=False)
-            self.edges.append(Edge(id_, type_, claim.id, end, NOTHING, None, claim.file, claim.line))
+            self.edges.append(EdgeRecord(id_, type_, claim.id, end, NO_PROPERTIES, None, claim.file, claim.line))
 
-    def of_row(self, file: NodeFile | EdgeFile, row: RawRow, row_id: str, about: Sequence[str], text: str) -> tuple[str, ...]:
-        """The keys of the claims that a row rests on; where it names none, the one that is made for it. `text`: what that says.
+    def claims_of_row(self, file: NodeFile | EdgeFile, row: RawRow, row_id: str, about: Sequence[str], statement: str) -> tuple[str, ...]:
+        """The keys of the claims that support a row; if it names none, that of an implicit claim, whose default text is `statement`.
 
-        Where all that it names are retracted, an edge rests on nothing; a node is still there, as its file says.
+        If all claims that it names are retracted, an edge has no support; a node still exists, as its file lists it.
         """
-        own = {name: cell for name, cell in row.cells.items() if file.columns[name].part is Part.OWN_CLAIM}
-        keys = read_list(row.cells.get("claims", ""))
+        claim_cells = {name: cell for name, cell in row.cells.items() if file.columns[name].role is ColumnRole.ROW_CLAIM}
+        keys = parse_list(row.cells.get("claims", ""))
         if not keys:
-            return (self._make(file, row, row_id, about, text, own),)
-        for name in own:
-            self.faults.add(
-                file.name, "this belongs to the row's claims, which say it themselves; leave it empty here", line=row.line, column=name
-            )
+            return (self._create_claim(file, row, row_id, about, statement, claim_cells),)
+        for name in claim_cells:
+            self.errors.add(file.name, "This value comes from the row's claims; leave the cell empty", line=row.line, column=name)
         for key in keys:
-            if not self._known(key):
-                self.faults.add(
-                    file.name, f"there is no claim {quoted(key)}; add it to claims.csv or correct the key", line=row.line, column="claims"
-                )
-        standing = tuple(sorted(set(keys) - self._retracted))
-        return standing if standing or isinstance(file, EdgeFile) else (self._make(file, row, row_id, about, text, own),)
+            if not self._is_known(key):
+                message = f"Unknown claim {quoted(key)}; add it to claims.csv or correct the key"
+                self.errors.add(file.name, message, line=row.line, column="claims")
+        active = tuple(sorted(set(keys) - self._retracted))
+        if active or isinstance(file, EdgeFile):
+            return active
+        return (self._create_claim(file, row, row_id, about, statement, claim_cells),)
 
-    def _known(self, key: str) -> bool:
-        """Whether claims.csv has this claim, be it a faulty one."""
-        assert self.catalogue.provenance, "only a schema with claims has rows that rest on them"
-        return f"{self.catalogue.nodes[self.catalogue.provenance.claim].prefix}:{key}" in self.references.files
+    def _is_known(self, key: str) -> bool:
+        """Whether claims.csv has this claim, valid or not."""
+        assert self.catalogue.provenance, "rows with claims require a schema with provenance"
+        return f"{self.catalogue.nodes[self.catalogue.provenance.claim].prefix}:{key}" in self.references.locations
 
-    def _make(self, file: NodeFile | EdgeFile, row: RawRow, row_id: str, about: Sequence[str], text: str, own: Mapping[str, str]) -> str:
+    def _create_claim(
+        self, file: NodeFile | EdgeFile, row: RawRow, row_id: str, about: Sequence[str], statement: str, claim_cells: Mapping[str, str]
+    ) -> str:
         provenance = self.catalogue.provenance
-        assert provenance, "only a schema with claims makes them"
+        assert provenance, "implicit claims require a schema with provenance"
         node = self.catalogue.nodes[provenance.claim]
         key = hashlib.sha256("\0".join((self.data_set, file.name, row_id)).encode()).hexdigest()[:16]
-        properties: dict[str, Any] = {node.key: key, "statement": own.get("statement", text), "line": row.line}
-        if "attributedTo" in own:
-            properties["attributedTo"] = own["attributedTo"]
+        properties: dict[str, Any] = {node.key: key, "statement": claim_cells.get("statement", statement), "line": row.line}
+        if "attributedTo" in claim_cells:
+            properties["attributedTo"] = claim_cells["attributedTo"]
         properties["modality"] = str(next(iter(provenance.modality)).value)
         for name in ("modality", "confidence"):
-            if name in own:
+            if name in claim_cells:
                 try:
-                    properties[name] = read_cell(node.properties[name], own[name])
+                    properties[name] = parse_cell(node.properties[name], claim_cells[name])
                 except ValueError as error:
-                    self.faults.add(file.name, str(error), line=row.line, column=name)
-        self.add(Node(f"{node.prefix}:{key}", node.name, properties, None, file.name, row.line), self._document(file.name), about)
+                    self.errors.add(file.name, str(error), line=row.line, column=name)
+        self.add(NodeRecord(f"{node.prefix}:{key}", node.name, properties, None, file.name, row.line), self._document(file.name), about)
         return key
 
     def _document(self, file: str) -> str:
-        """The document that stands for a file of the data set."""
-        assert self.catalogue.provenance, "only a schema with claims has documents"
+        """The id of the document that represents a file of the data set."""
+        assert self.catalogue.provenance, "documents require a schema with provenance"
         node = self.catalogue.nodes[self.catalogue.provenance.document]
         key = f"{self.data_set}/{file}"
-        if key not in self._files:
-            self._files.add(key)
+        if key not in self._documents:
+            self._documents.add(key)
             properties = {node.key: key, "title": file, "fileName": file}
-            self.nodes.append(Node(f"{node.prefix}:{key}", node.name, properties, None, file, 0))
+            self.nodes.append(NodeRecord(f"{node.prefix}:{key}", node.name, properties, None, file, 0))
         return f"{node.prefix}:{key}"

@@ -1,8 +1,8 @@
-"""A folder -> the rows of its files, as text, with the line that each begins on.
+"""A folder -> the rows of its files, as text, each with its line number.
 
     companies.csv: "name,kind\\nXiaomi,maker"   ->   {"companies.csv": [RawRow(2, {"name": "Xiaomi", "kind": "maker"})]}
 
-Only what can be said without knowing other files is checked here: names of files and columns, encoding, quoting, number of cells.
+Checks only what needs no other file: names of files and columns, encoding, quoting, number of cells.
 """
 
 from __future__ import annotations
@@ -16,21 +16,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from keiretsu.seed.errors import Faults, quoted
-from keiretsu.seed.layout import EdgeFile, Layout, NodeFile, Part
+from keiretsu.seed.errors import ErrorCollector
+from keiretsu.seed.layout import ColumnRole, EdgeFile, Layout, NodeFile
 from keiretsu.seed.slugs import slugify
+from keiretsu.text import join_or, quoted
 
-DESCRIPTION = "dataset.toml"
-IGNORED = ("README.md", "README", "README.txt", "LICENSE")
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+METADATA_FILE = "dataset.toml"
+IGNORED_FILES = ("README.md", "README", "README.txt", "LICENSE")
+CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 SEPARATORS = {";": "semicolons", "\t": "tabs"}
-"""What spreadsheets write instead of a comma, in countries whose decimals have one."""
+"""Separators that spreadsheets write instead of a comma, in locales with a decimal comma."""
 csv.field_size_limit(1_000_000)
 
 
 @dataclass(frozen=True, slots=True)
 class RawRow:
-    """The filled cells of a row, by column; white space around them is gone."""
+    """The non-empty cells of a row, stripped, by column."""
 
     line: int
     cells: Mapping[str, str]
@@ -38,151 +39,159 @@ class RawRow:
 
 @dataclass(frozen=True)
 class Folder:
-    """A folder as it was read. `name`: of the data set, which marks all that is loaded from it."""
+    """The contents of a folder. `name` is that of the data set, and is stored with everything loaded from it."""
 
     name: str
     title: str
     rows: Mapping[str, Sequence[RawRow]] = field(default_factory=dict)
 
 
-def read_folder(path: Path, layout: Layout, faults: Faults) -> Folder:
-    """All files of a folder; what is wrong with them goes to the faults."""
+def read_folder(path: Path, layout: Layout, errors: ErrorCollector) -> Folder:
+    """Read all files of a folder; errors go to the collector."""
     if not path.is_dir():
-        faults.add(str(path), "there is no such folder" if not path.exists() else "this is a file; name the folder that holds the files")
+        message = "Folder does not exist" if not path.exists() else "This is a file; name the folder that contains the files"
+        errors.add(str(path), message)
         return Folder("", "")
-    name, title = _read_description(path, faults)
+    name, title = _read_metadata(path, errors)
     rows: dict[str, Sequence[RawRow]] = {}
     for file in sorted(path.iterdir()):
         if file.name in layout:
-            rows[file.name] = list(_read_file(file, layout[file.name], faults))
-        elif file.name != DESCRIPTION and file.name not in IGNORED and not file.name.startswith("."):
-            near = difflib.get_close_matches(file.name.lower(), layout, n=1)
-            hint = f"did you mean {near[0]}?" if near else "docs/reference/data-layout.md lists the names."
-            faults.add(file.name, f"no file of a data set has this name; {hint}")
-    if not any(rows.values()) and not faults.found:
-        faults.add(str(path), "there is nothing to load here; docs/reference/data-layout.md lists the files of a data set")
+            rows[file.name] = list(_read_file(file, layout[file.name], errors))
+        elif file.name != METADATA_FILE and file.name not in IGNORED_FILES and not file.name.startswith("."):
+            matches = difflib.get_close_matches(file.name.lower(), layout, n=1)
+            hint = f"did you mean {matches[0]}?" if matches else f"{_naming_rule(layout)}."
+            errors.add(file.name, f"Unknown file name; {hint}")
+    if not any(rows.values()) and not errors.errors:
+        errors.add(str(path), f"No data to load; {_naming_rule(layout)}")
     return Folder(name, title, rows)
 
 
-def _read_description(path: Path, faults: Faults) -> tuple[str, str]:
+def _naming_rule(layout: Layout) -> str:
+    nodes = [file for file in layout.values() if isinstance(file, NodeFile)]
+    edges = [file.name for file in layout.values() if isinstance(file, EdgeFile)]
+    examples = [max(nodes, key=lambda file: file.has_claims).name, *edges[:1]]
+    return f"each file is named after a node type or a relationship, such as {join_or(examples)}"
+
+
+def _read_metadata(path: Path, errors: ErrorCollector) -> tuple[str, str]:
     """The name and the title of the data set: from dataset.toml, else from the folder's name."""
-    found: dict[str, object] = {}
-    file = path / DESCRIPTION
+    metadata: dict[str, object] = {}
+    file = path / METADATA_FILE
     if file.exists():
         try:
-            found = tomllib.loads(file.read_text(encoding="utf-8"))
+            metadata = tomllib.loads(file.read_text(encoding="utf-8"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-            faults.add(DESCRIPTION, f"this cannot be read as TOML: {error}")
-    name = found.get("name", slugify(path.resolve().name))
-    title = found.get("title", name)
+            errors.add(METADATA_FILE, f"Invalid TOML: {error}")
+    name = metadata.get("name", slugify(path.resolve().name))
+    title = metadata.get("title", name)
     if not isinstance(name, str) or not name or slugify(name) != name:
-        faults.add(DESCRIPTION, f"the name is {quoted(str(name))}; use lower-case letters, digits and single hyphens", column="name")
+        message = f"{quoted(str(name))} is not a valid name; use lower-case letters, digits and single hyphens"
+        errors.add(METADATA_FILE, message, column="name")
         return "", ""
     if not isinstance(title, str):
-        faults.add(DESCRIPTION, "the title is no text", column="title")
+        errors.add(METADATA_FILE, "The title must be a string", column="title")
     return name, str(title)
 
 
-def _read_file(path: Path, file: NodeFile | EdgeFile, faults: Faults) -> Iterator[RawRow]:
-    text = _read_text(path, faults)
+def _read_file(path: Path, file: NodeFile | EdgeFile, errors: ErrorCollector) -> Iterator[RawRow]:
+    text = _read_text(path, errors)
     if text is None:
         return
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    begins = 1
+    next_line = 1
     header: list[str] | None = None
     try:
         for cells in reader:
-            line, begins = begins, reader.line_num + 1
+            line, next_line = next_line, reader.line_num + 1
             if header is None:
-                header = _read_header([cell.strip() for cell in cells], file, faults)
+                header = _read_header([cell.strip() for cell in cells], file, errors)
                 if header is None:
                     return
             elif any(cell.strip() for cell in cells):
-                row = _read_row(line, cells, header, file, faults)
+                row = _read_row(line, cells, header, file, errors)
                 if row:
                     yield row
     except csv.Error as error:
-        faults.add(file.name, f"this row cannot be read as CSV: {error}", line=begins)
+        errors.add(file.name, f"Invalid CSV: {error}", line=next_line)
     if header is None:
-        faults.add(file.name, f"the file is empty; its first line names the columns: {', '.join(file.columns)}")
+        errors.add(file.name, f"The file is empty; its first line must name the columns: {', '.join(file.columns)}")
 
 
-def _read_text(path: Path, faults: Faults) -> str | None:
+def _read_text(path: Path, errors: ErrorCollector) -> str | None:
     try:
         data = path.read_bytes()
     except OSError as error:
-        faults.add(path.name, f"this cannot be read: {error.strerror}")
+        errors.add(path.name, f"Cannot read the file: {error.strerror}")
         return None
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        faults.add(path.name, "this is not UTF-8; save the file as CSV UTF-8", line=line)
+        errors.add(path.name, "Invalid UTF-8; save the file as CSV UTF-8", line=line)
         return None
     if "\0" in text:
-        faults.add(path.name, "there is a null character", line=text.count("\n", 0, text.index("\0")) + 1)
+        errors.add(path.name, "The file contains a null character; remove it", line=text.count("\n", 0, text.index("\0")) + 1)
         return None
     return text
 
 
-def _read_header(names: list[str], file: NodeFile | EdgeFile, faults: Faults) -> list[str] | None:
-    """The names of the columns, or None where rows cannot be read by them."""
-    for separator, called in SEPARATORS.items():
+def _read_header(names: list[str], file: NodeFile | EdgeFile, errors: ErrorCollector) -> list[str] | None:
+    """The column names; None if they cannot be used to read the rows."""
+    for separator, separator_name in SEPARATORS.items():
         if len(names) == 1 and separator in names[0]:
-            faults.add(file.name, f"{called} stand between the cells; save the file as CSV with commas between them", line=1)
+            errors.add(file.name, f"Cells are separated by {separator_name}; save the file as CSV with commas", line=1)
             return None
-    broken = False
+    is_invalid = False
     for name in dict.fromkeys(names):
         if name not in file.columns:
-            faults.add(file.name, _unknown(name, file), line=1, column=name or "(no name)")
-            broken = True
+            errors.add(file.name, _unknown_column(name, file), line=1, column=name or "(no name)")
+            is_invalid = True
         elif names.count(name) > 1:
-            faults.add(file.name, "this column is there twice", line=1, column=name)
-            broken = True
+            errors.add(file.name, "Duplicate column; keep one", line=1, column=name)
+            is_invalid = True
     for column in file.columns.values():
         if column.required and column.name not in names:
-            faults.add(
-                file.name, f"this column is missing: {column.description[0].lower()}{column.description[1:]}", line=1, column=column.name
-            )
-            broken = True
+            message = f"Required column is missing: {column.description[0].lower()}{column.description[1:]}"
+            errors.add(file.name, message, line=1, column=column.name)
+            is_invalid = True
     if isinstance(file, EdgeFile):
-        _check_share_columns(names, file, faults)
-    return None if broken else names
+        _check_share_columns(names, file, errors)
+    return None if is_invalid else names
 
 
-def _check_share_columns(names: list[str], file: EdgeFile, faults: Faults) -> None:
-    """A share is written in one way. The rows are read all the same, so that what is wrong in them is told, too."""
+def _check_share_columns(names: list[str], file: EdgeFile, errors: ErrorCollector) -> None:
+    """A file states shares in one form only. Rows are read regardless, so that their errors are reported, too."""
     if file.share is None:
         return
-    ways = [
-        (file.share.least.name, file.share.most.name),
-        *((column.name,) for column in file.columns.values() if column.part is Part.SHARE),
+    forms = [
+        (file.share.lower.name, file.share.upper.name),
+        *((column.name,) for column in file.columns.values() if column.role is ColumnRole.SHARE),
     ]
-    used = [found for way in ways if (found := [name for name in way if name in names])]
+    used = [present for form in forms if (present := [name for name in form if name in names])]
     if len(used) > 1:
-        told = ", ".join(name for way in used for name in way)
-        faults.add(file.name, f"the share is given in more than one way: {told}; keep one way and remove the other columns", line=1)
+        columns = ", ".join(name for form in used for name in form)
+        errors.add(file.name, f"The share is stated in more than one form: {columns}; keep one and remove the other columns", line=1)
 
 
-def _unknown(name: str, file: NodeFile | EdgeFile) -> str:
+def _unknown_column(name: str, file: NodeFile | EdgeFile) -> str:
     for column in file.columns.values():
         if column.prop and column.prop.edtf and name in (f"{column.name}From", f"{column.name}To"):
-            return f"this follows from {column.name}; write the interval there, as 2014-10/2014-12"
-    near = difflib.get_close_matches(name, file.columns, n=1)
-    hint = f"did you mean {near[0]}?" if near else f"it has {', '.join(file.columns)}"
-    return f"this file has no such column; {hint}"
+            return f"This value is derived from {column.name}; write the interval there, for example 2014-10/2014-12"
+    matches = difflib.get_close_matches(name, file.columns, n=1)
+    hint = f"did you mean {matches[0]}?" if matches else f"the columns are {', '.join(file.columns)}"
+    return f"Unknown column; {hint}"
 
 
-def _read_row(line: int, cells: list[str], header: list[str], file: NodeFile | EdgeFile, faults: Faults) -> RawRow | None:
+def _read_row(line: int, cells: list[str], header: list[str], file: NodeFile | EdgeFile, errors: ErrorCollector) -> RawRow | None:
     if len(cells) != len(header):
-        text = f"the row has {len(cells)} cells, the header has {len(header)}; put quotes around a cell with a comma in it"
-        faults.add(file.name, text, line=line)
+        message = f"The row has {len(cells)} cells, but the header has {len(header)}; quote cells that contain a comma"
+        errors.add(file.name, message, line=line)
         return None
-    filled = {name: cell.strip() for name, cell in zip(header, cells, strict=True) if cell.strip()}
+    non_empty = {name: cell.strip() for name, cell in zip(header, cells, strict=True) if cell.strip()}
     for column in file.columns.values():
-        if column.required and column.name not in filled:
-            faults.add(file.name, "this cell is empty and must not be", line=line, column=column.name)
-    for name, cell in filled.items():
-        if CONTROL.search(cell):
-            faults.add(file.name, f"{quoted(cell)} holds a control character; remove it", line=line, column=name)
-    return RawRow(line, filled)
+        if column.required and column.name not in non_empty:
+            errors.add(file.name, "This cell must not be empty", line=line, column=column.name)
+    for name, cell in non_empty.items():
+        if CONTROL_CHARACTER.search(cell):
+            errors.add(file.name, f"{quoted(cell)} contains a control character; remove it", line=line, column=name)
+    return RawRow(line, non_empty)

@@ -1,10 +1,10 @@
-"""Catalogue -> which files a folder may hold, and which columns each of them has.
+"""Catalogue -> the files that a data set may contain, and the columns of each.
 
     companies.csv        name, slug, aliases, kind, anonymous, claims, modality, confidence, attributedTo, statement
     has_subsidiary.csv   from, to, kind, shareMin, shareMax, share_percent, share_fraction, valid, claims, modality, ...
     claims.csv           key, statement, modality, ..., document, about
 
-One file for each node type and each relationship type of the schema. docs/reference/data-layout.md is written from this.
+One file for each node type and each relationship type of the schema. docs/reference/data-layout.md is generated from this.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from keiretsu.schema import catalogue as c
-from keiretsu.seed.shares import Scale, ShareEnds, find_ends
+from keiretsu.schema.catalogue import Catalogue, NodeSpec, PropertySource, PropertySpec, RelationshipSpec, ValueKind
+from keiretsu.seed.shares import ShareBounds, ShareUnit, find_share_bounds
 
 
-class Part(Enum):
-    """What a column is to the loader."""
+class ColumnRole(Enum):
+    """How the loader interprets a column."""
 
     PROPERTY = "property"
     SLUG = "slug"
@@ -28,20 +28,20 @@ class Part(Enum):
     CLAIMS = "claims"
     DOCUMENT = "document"
     ABOUT = "about"
-    OWN_CLAIM = "own claim"
+    ROW_CLAIM = "row claim"
     SHARE = "share"
 
 
 @dataclass(frozen=True)
-class Column:
-    """A column. `required`: the file must have it and each cell must be filled. `scale`: how the share in it is written."""
+class ColumnSpec:
+    """A column. `required`: the file must have it, and no cell may be empty. `unit`: that of the shares in it."""
 
     name: str
-    part: Part
+    role: ColumnRole
     description: str
     required: bool = False
-    prop: c.Property | None = None
-    scale: Scale | None = None
+    prop: PropertySpec | None = None
+    unit: ShareUnit | None = None
 
 
 @dataclass(frozen=True)
@@ -49,65 +49,65 @@ class NodeFile:
     """A file with one node per row."""
 
     name: str
-    columns: Mapping[str, Column]
-    node: c.NodeType
-    sourced: bool
+    columns: Mapping[str, ColumnSpec]
+    node: NodeSpec
+    has_claims: bool
 
 
 @dataclass(frozen=True)
 class EdgeFile:
-    """A file with one edge per row. `share`: the properties of its edges that are the ends of a share, where it has some."""
+    """A file with one edge per row. `share`: the edge properties that hold the bounds of a share, if any."""
 
     name: str
-    columns: Mapping[str, Column]
-    relationship: c.Relationship
-    sourced: bool
-    share: ShareEnds | None
+    columns: Mapping[str, ColumnSpec]
+    relationship: RelationshipSpec
+    has_claims: bool
+    share: ShareBounds | None
 
 
 Layout = Mapping[str, NodeFile | EdgeFile]
 """File name -> file."""
 
 
-def make_layout(catalogue: c.Catalogue) -> Layout:
-    """The files of a schema's data, documents and claims first."""
+def build_layout(catalogue: Catalogue) -> Layout:
+    """The files of a data set of this schema, documents and claims first."""
     sources = (catalogue.provenance.document, catalogue.provenance.claim) if catalogue.provenance else ()
     order = [*sources, *(name for name in catalogue.nodes if name not in sources)]
     files: list[NodeFile | EdgeFile] = [_node_file(catalogue, catalogue.nodes[name]) for name in order]
-    taken = (catalogue.provenance.about, catalogue.provenance.stated_in) if catalogue.provenance else ()
-    files += [_edge_file(relationship) for relationship in catalogue.relationships.values() if relationship.name not in taken]
+    provenance_links = (catalogue.provenance.about, catalogue.provenance.stated_in) if catalogue.provenance else ()
+    files += [_edge_file(relationship) for relationship in catalogue.relationships.values() if relationship.name not in provenance_links]
     return {file.name: file for file in files}
 
 
-def file_of(catalogue: c.Catalogue, type_: str) -> str:
-    """The name of the file that holds the nodes of a type."""
-    return f"{_snake(catalogue.nodes[type_].plural)}.csv"
+def node_file_name(catalogue: Catalogue, type_: str) -> str:
+    """The name of the file with the nodes of a type."""
+    return f"{_to_snake_case(catalogue.nodes[type_].plural)}.csv"
 
 
-def _node_file(catalogue: c.Catalogue, node: c.NodeType) -> NodeFile:
-    sourced = catalogue.entities in node.interfaces and catalogue.provenance is not None
-    columns = [_property(prop) for prop in node.properties.values() if _is_column(prop) and prop.name != "slug"]
+def _node_file(catalogue: Catalogue, node: NodeSpec) -> NodeFile:
+    has_claims = catalogue.entities in node.interfaces and catalogue.provenance is not None
+    columns = [_property_column(prop) for prop in node.properties.values() if _is_column(prop) and prop.name != "slug"]
     if node.key == "slug":
-        text = "Decides the slug where the name gives one that is taken, or none"
-        columns.insert(1, Column("slug", Part.SLUG, text, prop=node.properties["slug"]))
+        description = "Overrides the slug derived from the name, if that is already used or empty"
+        columns.insert(1, ColumnSpec("slug", ColumnRole.SLUG, description, prop=node.properties["slug"]))
     if catalogue.provenance and node.name == catalogue.provenance.claim:
-        columns.append(Column("document", Part.DOCUMENT, "Key of the document that states it", required=True))
-        columns.append(Column("about", Part.ABOUT, "Ids or names of what it is about, with `;` between them", required=True))
-    if sourced:
+        columns.append(ColumnSpec("document", ColumnRole.DOCUMENT, "Key of the document that states it", required=True))
+        columns.append(ColumnSpec("about", ColumnRole.ABOUT, "Ids or names of the nodes it is about, separated by `;`", required=True))
+    if has_claims:
         columns += _claim_columns()
-    return NodeFile(file_of(catalogue, node.name), {column.name: column for column in columns}, node, sourced)
+    return NodeFile(node_file_name(catalogue, node.name), {column.name: column for column in columns}, node, has_claims)
 
 
-def _edge_file(relationship: c.Relationship) -> EdgeFile:
+def _edge_file(relationship: RelationshipSpec) -> EdgeFile:
     columns = [
-        Column("from", Part.FROM, f"Name or id of the start: {_types(relationship, 0)}", required=True),
-        Column("to", Part.TO, f"Name or id of the end: {_types(relationship, 1)}", required=True),
+        ColumnSpec("from", ColumnRole.FROM, f"Name or id of the source node ({_end_types(relationship, 0)})", required=True),
+        ColumnSpec("to", ColumnRole.TO, f"Name or id of the target node ({_end_types(relationship, 1)})", required=True),
     ]
-    share = find_ends(relationship.properties.values())
+    share = find_share_bounds(relationship.properties.values())
     for prop in relationship.properties.values():
         if _is_column(prop):
-            columns.append(_property(prop))
-        if share and prop == share.most:
+            columns.append(_property_column(prop))
+        if share and prop == share.upper:
             columns += _share_columns(share)
     if relationship.sourced:
         columns += _claim_columns()
@@ -115,39 +115,43 @@ def _edge_file(relationship: c.Relationship) -> EdgeFile:
     return EdgeFile(name, {column.name: column for column in columns}, relationship, relationship.sourced, share)
 
 
-def _share_columns(share: ShareEnds) -> Iterator[Column]:
-    """What may stand in place of a share's two ends."""
-    instead = f"In place of `{share.least.name}` and `{share.most.name}`: "
-    yield Column(Scale.PERCENT.value, Part.SHARE, instead + "the share in per cent, `50` or `25-50`", scale=Scale.PERCENT)
-    yield Column(Scale.FRACTION.value, Part.SHARE, instead + "the share as a part of 1, `0.5` or `0.25-0.5`", scale=Scale.FRACTION)
+def _share_columns(share: ShareBounds) -> Iterator[ColumnSpec]:
+    """The columns that may replace the two bounds of a share."""
+    prefix = f"Replaces `{share.lower.name}` and `{share.upper.name}`: "
+    yield ColumnSpec(ShareUnit.PERCENT.value, ColumnRole.SHARE, prefix + "the share in per cent, `50` or `25-50`", unit=ShareUnit.PERCENT)
+    yield ColumnSpec(
+        ShareUnit.FRACTION.value, ColumnRole.SHARE, prefix + "the share as a fraction of 1, `0.5` or `0.25-0.5`", unit=ShareUnit.FRACTION
+    )
 
 
-def _claim_columns() -> list[Column]:
-    own = "Where the row has no claims: "
+def _claim_columns() -> list[ColumnSpec]:
+    prefix = "If `claims` is empty: "
     return [
-        Column(
-            "claims", Part.CLAIMS, "Keys of the claims that support it, with `;` between them; without any, the row makes one of its own"
+        ColumnSpec(
+            "claims",
+            ColumnRole.CLAIMS,
+            "Keys of the claims that support the row, separated by `;`; if empty, a claim is created from the row",
         ),
-        Column("modality", Part.OWN_CLAIM, own + "how firmly it is said; ASSERTED where empty"),
-        Column("confidence", Part.OWN_CLAIM, own + "how sure you are, from 0 to 1"),
-        Column("attributedTo", Part.OWN_CLAIM, own + "whom you have it from"),
-        Column("statement", Part.OWN_CLAIM, own + "what is claimed, in a sentence of yours"),
+        ColumnSpec("modality", ColumnRole.ROW_CLAIM, prefix + "how firmly it is stated; default `ASSERTED`"),
+        ColumnSpec("confidence", ColumnRole.ROW_CLAIM, prefix + "how certain it is, from 0 to 1"),
+        ColumnSpec("attributedTo", ColumnRole.ROW_CLAIM, prefix + "the person or organization that states it"),
+        ColumnSpec("statement", ColumnRole.ROW_CLAIM, prefix + "the claim as a sentence"),
     ]
 
 
-def _property(prop: c.Property) -> Column:
+def _property_column(prop: PropertySpec) -> ColumnSpec:
     required = prop.required and prop.default is None
-    return Column(prop.name, Part.PROPERTY, prop.description, required, prop)
+    return ColumnSpec(prop.name, ColumnRole.PROPERTY, prop.description, required, prop)
 
 
-def _is_column(prop: c.Property) -> bool:
-    """Days that follow from an EDTF text, ids and values that are worked out are no columns."""
-    return prop.source is c.Source.STORED and prop.interval is None and prop.kind is not c.Kind.ID
+def _is_column(prop: PropertySpec) -> bool:
+    """Ids, derived values and days derived from an EDTF string have no column."""
+    return prop.source is PropertySource.STORED and prop.interval_property is None and prop.kind is not ValueKind.ID
 
 
-def _types(relationship: c.Relationship, end: int) -> str:
+def _end_types(relationship: RelationshipSpec, end: int) -> str:
     return ", ".join(dict.fromkeys(name for ends in relationship.ends for name in ends[end]))
 
 
-def _snake(camel: str) -> str:
+def _to_snake_case(camel: str) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", "_", camel).lower()

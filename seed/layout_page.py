@@ -1,4 +1,4 @@
-"""Catalogue -> docs/reference/data-layout.md, the page for whoever writes a data set.
+"""Catalogue -> docs/reference/data-layout.md, the reference for authors of data sets.
 
 `python -m keiretsu.seed.layout_page > docs/reference/data-layout.md`.
 
@@ -9,54 +9,56 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable
+from typing import assert_never
 
-from keiretsu.schema import catalogue as c
+from keiretsu.schema.catalogue import Catalogue, RelationshipSpec, ValueKind
 from keiretsu.schema.companies import COMPANIES
-from keiretsu.schema.compile import read_declarations
-from keiretsu.seed.layout import Column, EdgeFile, Layout, NodeFile, Part, make_layout
+from keiretsu.schema.compile import compile_schema
+from keiretsu.seed.layout import ColumnRole, ColumnSpec, EdgeFile, Layout, NodeFile, build_layout
+from keiretsu.text import join_or
 
-BEFORE = """\
-# The layout of a data set
+INTRODUCTION = """\
+# Data set layout
 
-A data set is one folder with CSV files: one file for each type of node, one for each type of relationship. No file is mandatory. This
-page is made by `python -m keiretsu.seed.layout_page > docs/reference/data-layout.md`; change the text there.
+A data set is a folder of CSV files: one file per node type and one per relationship type. All files are optional. This page is generated
+by `python -m keiretsu.seed.layout_page > docs/reference/data-layout.md`; edit the text there.
 
 ```sh
-keiretsu seed mine --dry-run          # reads and checks, needs no database
-keiretsu seed mine                  # loads
-keiretsu seed mine --prune --yes    # loads, and removes what the files no longer hold
+keiretsu seed mine --dry-run        # read and validate only; needs no database
+keiretsu seed mine                  # load
+keiretsu seed mine --prune --yes    # load, and remove stored data that the files no longer contain
 ```
 
 ## CSV files: encoding, header, cells
 
-- UTF-8, with or without a byte order mark. Commas between cells, quotes around a cell with a comma or a line break in it, `""` for a
-  quote.
-- The first line names the columns, in any order. A column that is not needed may be left out. An unknown column is a fault.
-- White space around a cell does not count. Empty rows are skipped.
-- `README.md`, `README`, `README.txt`, `LICENSE` and hidden files are left alone. Any other file or folder is a fault.
+- UTF-8, with or without a byte order mark. Cells are separated by commas. A cell that contains a comma or a line break is quoted; `""` is
+  a literal quote.
+- The first line names the columns, in any order. Optional columns may be omitted. An unknown column is an error.
+- White space around a cell is ignored. Empty rows are skipped.
+- `README.md`, `README`, `README.txt`, `LICENSE` and hidden files are ignored. Any other file or folder is an error.
 
-**Unknown is an empty cell.** No word stands for it, and nothing is put in its place. Only `anonymous` and `forecast` have a meaning when
-they are empty: they count as false.
+**An empty cell means unknown.** It has no placeholder, and no default is filled in. The exceptions are `anonymous` and
+`forecast`: if empty, they are false.
 
-| Value | How it is written |
+| Value | Format |
 |---|---|
 | text | as it is |
-| list | items with `;` between them; `\\;` is a semicolon in an item |
-| number | digits, with a point before decimals: `25000000`, `0.5`, `1.43e9`; no spaces, no `%` |
+| list | items separated by `;`; `\\;` is a literal semicolon |
+| number | digits, with a decimal point: `25000000`, `0.5`, `1.43e9`; no spaces, no `%` |
 | whole number | digits only, up to 2147483647 |
 | TRUE or FALSE | also `yes`, `no`, `1`, `0`, in any case |
 | day | `2015-03-17` |
 | time | EDTF, see below |
-| one of ... | one of these words; case does not matter: `VENTURE_ARM`, `venture arm` or `venture-arm` |
-| share | exact or from-to, see below |
+| one of ... | one of these words, in any case: `VENTURE_ARM`, `venture arm` or `venture-arm` |
+| share | a value or a range, see below |
 
-Where a column `...Min` and a column `...Max` are both filled, the first may not be the greater one. `shareMin` and `shareMax` are per
+If a column `...Min` and its column `...Max` are both filled, the minimum must not exceed the maximum. `shareMin` and `shareMax` are per
 cent, from 0 to 100. `confidence` is from 0 to 1.
 
-## Shares: per cent or fraction, exact or from-to
+## Shares: per cent or fraction, exact or range
 
-A file that has `shareMin` and `shareMax` may hold one column in their place: `share_percent` or `share_fraction`. More than one of the
-three ways in one file is a fault.
+A file with `shareMin` and `shareMax` may have one column instead: `share_percent` or `share_fraction`. Using more than one of the three
+forms in a file is an error.
 
 | Column | Cell | shareMin | shareMax |
 |---|---|---|---|
@@ -69,39 +71,39 @@ three ways in one file is a fault.
 | `share_fraction` | `0.07` | 7 | 7 |
 | `share_fraction` | `0.25-0.5` | 25 | 50 |
 
-At least half is `50-100`, at most five per cent `0-5`. Decimals have a point, not a comma. `share_percent` is from 0 to 100 and
-`share_fraction` from 0 to 1, without a `%`: so `0.5` is half a per cent in the one and one half in the other.
+At least half is `50-100`, at most five per cent `0-5`. Use a decimal point, not a comma. `share_percent` ranges from 0 to 100,
+`share_fraction` from 0 to 1 without `%`: `0.5` is half a per cent in the former and one half in the latter.
 
-For a schema of your own: a relationship has these columns when two of its properties are marked `share="least"` and `share="most"`.
+In a custom schema, a relationship has these columns if two of its properties are declared with `share="min"` and `share="max"`.
 
 ## Ids and slugs
 
-Each node has an id: its type and its slug, `company:xiaomi-ventures`, `fundingRound:huami-series-b`. The slug is made from the name:
-brought into the form NFKC and into lower case, with one hyphen for whatever stands between letters and digits. Any script will do.
-`Xiaomi–Baidu partnership` gives `xiaomi-baidu-partnership`, `小米` gives `小米`.
+A node's id consists of its type and slug: `company:xiaomi-ventures`, `fundingRound:huami-series-b`. The slug is derived from the name:
+normalized to NFKC and lower case, with one hyphen in place of each run of characters other than letters and digits. All scripts are
+supported. `Xiaomi–Baidu partnership` becomes `xiaomi-baidu-partnership`, `小米` stays `小米`.
 
-Two rows of a type with one slug are a fault. Merge them, or give one of them a slug in the column `slug`. A name without any letter or
-digit needs a slug, too.
+Two rows of a type with the same slug are an error. Merge them, or give one of them another slug in the column `slug`. A name without
+letters or digits needs a slug, too.
 
-Documents and claims have no slug: their id is made from their key as it is, `claim:A2-09`. A claim's key belongs to one data set; to use
-one that another data set has loaded is an error. A document's key does not: two data sets that use the same key mean the same document.
-So choose keys that nobody else will use, unless that is what you mean.
+Documents and claims have no slug: their id contains the key unchanged, `claim:A2-09`. A claim key belongs to one data set; using a key
+that another data set has loaded is an error. A document key is shared: two data sets with the same key refer to the same document.
+Choose keys that nobody else will use, unless you intend this.
 
-An edge is known by its two ends, its type and the columns that tell parallel edges apart; each file below names them. Two rows that agree
-in all of these are a fault.
+An edge is identified by its end nodes, its type and the columns that distinguish parallel edges, listed for each file below. Two rows
+that agree in all of these are an error.
 
-## How a cell refers to a node
+## References to nodes
 
-Write the name, `Xiaomi Ventures`, or the id, `company:xiaomi-ventures`. A name counts by its slug, so case and punctuation do not matter.
-It must be the name of a row in the same data set; an alias does not count, nor does a node that is only in the database. To bind to a
-node of another data set, repeat its row: both data sets then hold that one node.
+Write the name, `Xiaomi Ventures`, or the id, `company:xiaomi-ventures`. Names are compared by slug, so case and punctuation do not matter.
+The name must belong to a row of the same data set; aliases, and nodes that exist only in the database, are not resolved. To refer to a
+node of another data set, repeat its row: both data sets then share that node.
 
-Where several types are possible and more than one has that name, the id is needed: `person:li-ning` or `company:li-ning`.
+If several types are possible and more than one has a node of that name, write the id: `person:li-ning` or `company:li-ning`.
 
 ## Time: EDTF intervals
 
-Columns of time hold EDTF (ISO 8601-2), as imprecise as the source is. The earliest and the latest day are worked out and kept beside it;
-they are no columns.
+Time columns hold EDTF (ISO 8601-2), as precise as the source is. The earliest and the latest day are derived and stored with it; they
+have no columns.
 
 | Cell | Earliest day | Latest day |
 |---|---|---|
@@ -113,26 +115,27 @@ they are no columns.
 | `2006/..` | 2006-01-01 | open |
 | `../2012` | open | 2012-12-31 |
 
-`2006/` and `../..` are refused: the first does not say whether its end is open or unknown, the second says nothing.
+`2006/` and `../..` are rejected: the first does not say whether its end is open or unknown, the second has no bounds.
 
-## Claims: what a row rests on
+## Claims: the evidence for a row
 
-Every node and every edge with claim columns rests on at least one claim: who says so, and how firmly. There are two ways.
+Every node and edge in a file with claim columns is supported by at least one claim: its source, and how firmly it is stated. There are two
+ways to provide claims.
 
-**Name the claims.** Write them into `claims.csv`, their documents into `documents.csv`, and their keys into the column `claims` of the
-rows that rest on them: `A0-26; A0-33`. The other four claim columns stay empty then, because the claims say it themselves.
+**Explicit claims.** List the claims in `claims.csv`, their documents in `documents.csv`, and their keys in the column `claims` of the
+rows that they support: `A0-26; A0-33`. Leave the other four claim columns empty; the claims provide these values.
 
-**Let the row be its own claim.** Where `claims` is empty, one is made from the row:
+**An implicit claim.** If `claims` is empty, a claim is created from the row:
 
-- `modality`, `confidence`, `attributedTo` and `statement` come from the row; without them it is `ASSERTED`, with no confidence, and the
-  statement says which file lists it, or names the two ends.
-- Its document is the file. That gets the key `DATA SET/FILE`, such as `mine/companies.csv`. Its line is the row's line.
-- Its key is a hash of data set, file and the id of the node or edge. So it stays the same claim when the row moves in its file, or when a
-  cell changes that is no part of that id.
+- `modality`, `confidence`, `attributedTo` and `statement` come from the row; by default the modality is `ASSERTED`, the confidence is
+  unknown, and the statement names the file that lists the node, or the two end nodes.
+- Its document is the file, with the key `DATA SET/FILE`, such as `mine/companies.csv`. Its line is the row's line.
+- Its key is a hash of data set, file and the id of the node or edge. So it stays the same claim when the row moves within its file, or
+  when a cell changes that is not part of that id.
 - It is about the node, or about both ends of the edge.
 
-A funding round, a partnership, a figure and a milestone can be seen only through an edge that leads to them. A row without such an edge
-is a fault.
+Funding rounds, partnerships, figures and milestones are visible only through an edge that leads to them. A row without such an edge is an
+error.
 
 ## dataset.toml: the name of the data set
 
@@ -141,49 +144,49 @@ name = "mine"
 title = "What I know"
 ```
 
-Both are optional. The name has lower-case letters, digits and single hyphens; without one, the folder's name counts, made into a slug.
-All that is loaded is marked with the name of its data set. So a folder that gets another name is another data set. The title is for
-readers of the file; nothing shows it yet.
+Both are optional. The name consists of lower-case letters, digits and single hyphens; the default is the folder's name as a slug.
+Everything that is loaded stores the name of its data set, so renaming the folder creates another data set. The title is for readers of
+the file and not displayed yet.
 
-## Checking: --dry-run
+## Validation: --dry-run
 
-All files are read and checked before anything is written. Every fault is told at once, with file, line, column and what to do:
+All files are read and validated before anything is written. All errors are reported at once, with file, line, column and remedy:
 
 ```
-claims.csv line 3, column document: there is no document "D7"; add it to documents.csv or correct the name.
+claims.csv line 3, column document: Unknown document "D7"; add it to documents.csv or correct the name.
 ```
 
-With any fault, nothing is written and the exit status is 1. With `--dry-run`, nothing is written in any case.
+If there is an error, nothing is written and the exit status is 1. With `--dry-run`, nothing is written in any case.
 
-## Loading twice, and loading into what is there
+## Reloading and merging
 
-Loading the same files again changes nothing. Loading changed files changes what differs:
+Loading the same files again changes nothing. Loading changed files updates what differs:
 
-- What only this data set holds becomes what its files say. An emptied cell empties the property.
-- What other data sets hold, too, keeps what they say where this one says nothing. Where both say something, the later load counts. Lists,
-  such as aliases, hold the items of both. Claims stand side by side.
-- What has gone from the files stays in the database until you say `--prune`.
+- A node or edge that only this data set contains gets the values in its files. An emptied cell removes the property.
+- A node or edge that other data sets contain, too, keeps their values where this data set has none. Where both have a value, the last
+  load wins. Lists, such as aliases, are concatenated. Claims are kept from both.
+- Data removed from the files stays in the database until you use `--prune`.
 
-Up to 10,000 nodes and edges are loaded in one transaction: all or nothing. More are loaded in transactions of 2,000; when that is
-interrupted, load again and it is completed. The same holds for what `--prune` removes. Only one loader writes at a time.
+Up to 10,000 nodes and edges are loaded in one transaction: all or nothing. Larger data sets are loaded in transactions of 2,000; if that is
+interrupted, loading again completes it. The same applies to what `--prune` removes. Only one loader writes at a time.
 
-## Removing: --prune --yes
+## Removing stale data: --prune --yes
 
-`--prune` loads, and then takes the mark of this data set from all that its files no longer hold. What no other data set holds is removed.
-What another holds stays, without this data set's claims. `--prune` asks before it does anything; `--yes` answers. Without a terminal,
-`--yes` is needed.
+`--prune` loads the files, and then detaches this data set from all nodes and edges that its files no longer contain. Those that no other
+data set contains are removed; the others stay, without this data set's claims. `--prune` asks for confirmation; `--yes` skips the prompt,
+and is required without a terminal.
 
 ## Claim columns
 
-These five stand at the end of each file that has them:
+Each file with claim columns ends with these five:
 """
 
-AFTER = """\
+EXAMPLE = """\
 ## A complete example
 
-Three files in a folder. `keiretsu seed tea --dry-run` says: `tea: 4 nodes, 8 edges, 3 claims, no fault.` The nodes are two companies and
-the two files, as documents; the edges are the one below, one from each claim to its document, and those from the claims to what they are
-about.
+Three files in a folder. `keiretsu seed tea --dry-run` prints: `tea: 4 nodes, 8 edges, 3 claims, no errors.` The nodes are two companies
+and the two files, as documents; the edges are the one below, one from each claim to its document, and those from the claims to what they
+are about.
 
 `dataset.toml`
 
@@ -208,88 +211,86 @@ Northwind Tea,Harbour Blends,SUBSIDIARY,51,2019-04/..,0.8,"Northwind has held mo
 ```
 """
 
-WORDS = {
-    c.Kind.STRING: "text",
-    c.Kind.STRINGS: "list",
-    c.Kind.INT: "whole number",
-    c.Kind.FLOAT: "number",
-    c.Kind.BOOLEAN: "TRUE or FALSE",
-    c.Kind.DATE: "day",
+KIND_NAMES = {
+    ValueKind.STRING: "text",
+    ValueKind.STRINGS: "list",
+    ValueKind.INT: "whole number",
+    ValueKind.FLOAT: "number",
+    ValueKind.BOOLEAN: "TRUE or FALSE",
+    ValueKind.DATE: "day",
 }
-OWN = (Part.CLAIMS, Part.OWN_CLAIM)
-WIDTH = 138  # of a line of text on the page
+CLAIM_ROLES = (ColumnRole.CLAIMS, ColumnRole.ROW_CLAIM)
+LINE_WIDTH = 138  # characters per line of text on the page
 
 
-def describe(catalogue: c.Catalogue) -> str:
+def render_page(catalogue: Catalogue) -> str:
     """The whole page."""
-    layout = make_layout(catalogue)
-    return "\n".join([BEFORE, *_claim_columns(layout), *_files(layout), AFTER])
+    layout = build_layout(catalogue)
+    return "\n".join([INTRODUCTION, *_claim_columns(layout), *_file_sections(layout), EXAMPLE])
 
 
 def _claim_columns(layout: Layout) -> list[str]:
-    file = next(one for one in layout.values() if one.sourced)
-    return [*_table(column for column in file.columns.values() if column.part in OWN), ""]
+    file_with_claims = next(file for file in layout.values() if file.has_claims)
+    return [*_column_table(column for column in file_with_claims.columns.values() if column.role in CLAIM_ROLES), ""]
 
 
-def _files(layout: Layout) -> list[str]:
+def _file_sections(layout: Layout) -> list[str]:
     """A section for each file: nodes first, then relationships."""
-    nodes = [one for one in layout.values() if isinstance(one, NodeFile)]
-    edges = [one for one in layout.values() if isinstance(one, EdgeFile)]
-    lines = ["## Files of nodes", ""]
-    for file in nodes:
-        lines += [f"### {file.name}", "", _wrapped(file.node.description), "", *_columns(file)]
-    lines += ["## Files of relationships", ""]
-    for edge in edges:
-        lines += [f"### {edge.name}", "", _wrapped(_ends(edge.relationship)), "", *_columns(edge)]
+    node_files = [file for file in layout.values() if isinstance(file, NodeFile)]
+    edge_files = [file for file in layout.values() if isinstance(file, EdgeFile)]
+    lines = ["## Node files", ""]
+    for node_file in node_files:
+        lines += [f"### {node_file.name}", "", _wrap(node_file.node.description), "", *_columns(node_file)]
+    lines += ["## Relationship files", ""]
+    for edge_file in edge_files:
+        lines += [f"### {edge_file.name}", "", _wrap(_relationship_text(edge_file.relationship)), "", *_columns(edge_file)]
     return lines
 
 
 def _columns(file: NodeFile | EdgeFile) -> list[str]:
-    lines = [*_table(column for column in file.columns.values() if column.part not in OWN), ""]
-    return [*lines, "And the [claim columns](#claim-columns).", ""] if file.sourced else lines
+    lines = [*_column_table(column for column in file.columns.values() if column.role not in CLAIM_ROLES), ""]
+    return [*lines, "Plus the [claim columns](#claim-columns).", ""] if file.has_claims else lines
 
 
-def _table(columns: Iterable[Column]) -> list[str]:
+def _column_table(columns: Iterable[ColumnSpec]) -> list[str]:
     rows = [f"| `{column.name}` | {_value(column)} | {'yes' if column.required else ''} | {column.description} |" for column in columns]
-    return ["| Column | Value | Must be filled | Meaning |", "|---|---|---|---|", *rows]
+    return ["| Column | Value | Required | Description |", "|---|---|---|---|", *rows]
 
 
-def _value(column: Column) -> str:
+def _value(column: ColumnSpec) -> str:
     prop = column.prop
-    match column.part:
-        case Part.CLAIMS | Part.ABOUT:
+    match column.role:
+        case ColumnRole.CLAIMS | ColumnRole.ABOUT:
             return "list"
-        case Part.PROPERTY if prop and prop.edtf:
+        case ColumnRole.PROPERTY if prop and prop.edtf:
             return "time"
-        case Part.PROPERTY if prop and prop.enum:
+        case ColumnRole.PROPERTY if prop and prop.enum:
             return "one of " + ", ".join(member.name for member in prop.enum)
-        case Part.PROPERTY if prop:
-            return WORDS[prop.kind]
-        case Part.SHARE:
+        case ColumnRole.PROPERTY if prop:
+            return KIND_NAMES[prop.kind]
+        case ColumnRole.SHARE:
             return "share"
-        case Part.OWN_CLAIM:
-            return {"confidence": "number", "modality": "a word, as in `claims.csv`"}.get(column.name, "text")
-        case _:
+        case ColumnRole.ROW_CLAIM:
+            return {"confidence": "number", "modality": "one word, as in `claims.csv`"}.get(column.name, "text")
+        case ColumnRole.PROPERTY | ColumnRole.SLUG | ColumnRole.FROM | ColumnRole.TO | ColumnRole.DOCUMENT:
             return "text"
+        case _:
+            assert_never(column.role)
 
 
-def _ends(relationship: c.Relationship) -> str:
-    """What it says where one declaration makes it; where it leads; and what tells parallel edges apart."""
-    ways = "; ".join(f"from {_either(starts)} to {_either(ends)}" for starts, ends in relationship.ends)
-    said = [relationship.description] if len(relationship.ends) == 1 else []
-    told = " and ".join(f"`{one}`" for one in relationship.unique_by)
-    apart = [f"Several edges between the same two differ in {told}."] if told else ["At most one edge between the same two."]
-    seen = ["The end is seen only through such an edge."] if relationship.carries else []
-    return " ".join([*said, f"It leads {ways}.", *apart, *seen])
+def _relationship_text(relationship: RelationshipSpec) -> str:
+    """The description, if only one declaration creates the relationship; its end types; what distinguishes parallel edges."""
+    directions = "; ".join(f"from {join_or(starts)} to {join_or(ends)}" for starts, ends in relationship.ends)
+    description = [relationship.description] if len(relationship.ends) == 1 else []
+    columns = " and ".join(f"`{name}`" for name in relationship.unique_by)
+    parallel = [f"Parallel edges between two nodes differ in {columns}."] if columns else ["At most one edge between two nodes."]
+    visibility = ["The target node is visible only through such an edge."] if relationship.reveals_target else []
+    return " ".join([*description, f"It leads {directions}.", *parallel, *visibility])
 
 
-def _wrapped(text: str) -> str:
-    return textwrap.fill(text, WIDTH, break_long_words=False, break_on_hyphens=False)
-
-
-def _either(types: tuple[str, ...]) -> str:
-    return types[0] if len(types) == 1 else f"{', '.join(types[:-1])} or {types[-1]}"
+def _wrap(text: str) -> str:
+    return textwrap.fill(text, LINE_WIDTH, break_long_words=False, break_on_hyphens=False)
 
 
 if __name__ == "__main__":
-    print(describe(read_declarations(COMPANIES)), end="")
+    print(render_page(compile_schema(COMPANIES)), end="")

@@ -1,70 +1,74 @@
-"""What is there + what a data set says -> what is to be there.
+"""Stored properties + the properties of a data set -> the properties to store.
 
     {"name": "Apple", "dataSets": ["xiaomi"]} + a row of data set "mine" with kind "maker"
     -> {"name": "Apple", "kind": "maker", "dataSets": ["xiaomi", "mine"]}
 
-Nodes and edges carry the mark of each data set that they come from: on what carries claims, one mark beside each claim. What only one
-data set holds is what its files say. What several hold keeps what the others say where this one says nothing; lists are joined.
+Nodes and edges store the name of each data set that contains them; those with claims store one name per claim. Anything that only one
+data set contains gets the properties in its files. Anything that several contain keeps the others' values for properties that this one
+leaves empty; lists are concatenated.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from keiretsu.seed.rows import ClaimSummary
+from keiretsu.seed.rows import ClaimSummary, PropertyValues
 
-MARKS = "dataSets"
-PARALLEL = ("claims", "modalities", "confidences", "documents", MARKS)
-"""The lists that hold one entry per claim."""
-
-Properties = Mapping[str, Any]
+DATA_SETS = "dataSets"
+PARALLEL_LISTS = ("claims", "modalities", "confidences", "documents", DATA_SETS)
+"""List properties with one entry per claim."""
 
 
 def merge(
-    known: Properties | None, stated: Properties, claims: Sequence[ClaimSummary] | None, mark: str, words: Sequence[str]
+    stored: PropertyValues | None,
+    incoming: PropertyValues,
+    claims: Sequence[ClaimSummary] | None,
+    data_set: str,
+    modalities: Sequence[str],
 ) -> dict[str, Any]:
-    """All properties of a node or an edge after loading. `claims`: None where it carries none. `words`: modalities, firmest first."""
-    others = without_mark(known, mark, words) if known else None
-    merged = dict(stated) if others is None else {**_lists_joined(others, stated)}
+    """All properties of a node or an edge after loading. `claims`: None if its type has none. `modalities`: strongest first."""
+    remaining = without_data_set(stored, data_set, modalities) if stored else None
+    merged = dict(incoming) if remaining is None else {**_merge_properties(remaining, incoming)}
     if claims is None:
-        marks = set(others.get(MARKS, ())) if others else set()
-        return {**merged, MARKS: sorted(marks | {mark})}
-    kept = _entries(others) if others else []
-    fresh = [(claim.key, claim.modality, claim.confidence, claim.document, mark) for claim in claims]
-    taken = {entry[0] for entry in fresh}
-    return {**merged, **_summarised([*(entry for entry in kept if entry[0] not in taken), *fresh], words)}
+        data_sets = set(remaining.get(DATA_SETS, ())) if remaining else set()
+        return {**merged, DATA_SETS: sorted(data_sets | {data_set})}
+    old_entries = _claim_entries(remaining) if remaining else []
+    new_entries = [(claim.key, claim.modality, claim.confidence, claim.document, data_set) for claim in claims]
+    new_keys = {entry[0] for entry in new_entries}
+    entries = [*(entry for entry in old_entries if entry[0] not in new_keys), *new_entries]
+    return {**merged, **_claim_properties(entries, modalities)}
 
 
-def without_mark(known: Properties, mark: str, words: Sequence[str]) -> dict[str, Any] | None:
-    """What is left of a node or an edge when a data set is taken from it; None where nothing else holds it."""
-    if "claims" not in known:
-        marks = [one for one in known.get(MARKS, ()) if one != mark]
-        return {**known, MARKS: marks} if marks else None
-    kept = [entry for entry in _entries(known) if entry[-1] != mark]
-    return {**known, **_summarised(kept, words)} if kept else None
+def without_data_set(stored: PropertyValues, data_set: str, modalities: Sequence[str]) -> dict[str, Any] | None:
+    """The properties of a node or an edge after a data set is detached from it; None if no other data set contains it."""
+    if "claims" not in stored:
+        data_sets = [name for name in stored.get(DATA_SETS, ()) if name != data_set]
+        return {**stored, DATA_SETS: data_sets} if data_sets else None
+    entries = [entry for entry in _claim_entries(stored) if entry[-1] != data_set]
+    return {**stored, **_claim_properties(entries, modalities)} if entries else None
 
 
-def _lists_joined(others: Properties, stated: Properties) -> dict[str, Any]:
-    """What others say, with what this data set says on top; lists, such as aliases, hold both."""
-    joined = {**others, **stated}
-    for name, value in stated.items():
-        if isinstance(value, list) and isinstance(others.get(name), list):
-            joined[name] = list(dict.fromkeys([*others[name], *value]))
-    return joined
+def _merge_properties(remaining: PropertyValues, incoming: PropertyValues) -> dict[str, Any]:
+    """Incoming values override those of other data sets; lists, such as aliases, are concatenated."""
+    merged = {**remaining, **incoming}
+    for name, value in incoming.items():
+        if isinstance(value, list) and isinstance(remaining.get(name), list):
+            merged[name] = list(dict.fromkeys([*remaining[name], *value]))
+    return merged
 
 
-def _entries(known: Properties) -> list[tuple[Any, ...]]:
-    return list(zip(*(known[name] for name in PARALLEL), strict=True))
+def _claim_entries(stored: PropertyValues) -> list[tuple[Any, ...]]:
+    return list(zip(*(stored[name] for name in PARALLEL_LISTS), strict=True))
 
 
-def _summarised(entries: Sequence[tuple[Any, ...]], words: Sequence[str]) -> dict[str, Any]:
-    """The parallel lists in the order of their keys; the firmest modality, and the highest confidence where any is known."""
+def _claim_properties(entries: Sequence[tuple[Any, ...]], modalities: Sequence[str]) -> dict[str, Any]:
+    """The parallel lists, sorted by claim key; the strongest modality; the highest confidence, if any is known."""
     ordered = sorted(entries)
-    lists = {name: [entry[place] for entry in ordered] for place, name in enumerate(PARALLEL)}
+    lists = {name: [entry[position] for entry in ordered] for position, name in enumerate(PARALLEL_LISTS)}
     confidence = max(lists["confidences"])
     return {
         **lists,
-        "modality": min(lists["modalities"], key=words.index),
+        "modality": min(lists["modalities"], key=modalities.index),
         "confidence": confidence if confidence >= 0 else None,
     }

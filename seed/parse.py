@@ -1,93 +1,84 @@
-"""A cell's text -> the value that the graph stores.
+"""The text of a cell -> the value to store.
 
-    Kind.FLOAT "25 000 000" -> refused      Kind.BOOLEAN "TRUE" -> True      MarketKind "venture arm" -> "venture arm"
+    ValueKind.FLOAT "25 000 000" -> ValueError      ValueKind.BOOLEAN "TRUE" -> True      MarketKind "venture arm" -> "venture arm"
 
-Raises ValueError with the end of a sentence: what the cell holds, and what it may hold.
+Raises ValueError with the error message: the cell's text, and the accepted values.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 import re
 from collections.abc import Callable, Mapping
 from enum import Enum
 
-from keiretsu.schema import catalogue as c
-from keiretsu.seed.errors import quoted
-from keiretsu.seed.intervals import read_interval
+from keiretsu.dates import parse_date
+from keiretsu.schema.catalogue import PropertySpec, ValueKind
+from keiretsu.seed.intervals import parse_interval
+from keiretsu.text import quoted
 
-YES_NO = {"true": True, "false": False, "yes": True, "no": False, "1": True, "0": False}
-DIGITS = re.compile(r"[+-]?\d+")
+BOOLEANS = {"true": True, "false": False, "yes": True, "no": False, "1": True, "0": False}
+INTEGER = re.compile(r"[+-]?\d+")
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
-GREATEST = 2**31 - 1  # GraphQL's Int
+MAX_INT = 2**31 - 1  # GraphQL's Int
 
 
-def read_cell(prop: c.Property, text: str) -> object:
-    """The value of a filled cell. Raises ValueError."""
+def parse_cell(prop: PropertySpec, text: str) -> object:
+    """The value of a non-empty cell. Raises ValueError."""
     if prop.edtf:
-        read_interval(text)
+        parse_interval(text)
         return text
     if prop.enum:
-        return read_word(prop.enum, text)
-    found = READERS[prop.kind](text)
-    if prop.within and isinstance(found, int | float) and not prop.within[0] <= found <= prop.within[1]:
-        raise ValueError(f"{quoted(text)} is not between {prop.within[0]:g} and {prop.within[1]:g}")
-    return found
+        return parse_enum(prop.enum, text)
+    value = PARSERS[prop.kind](text)
+    if prop.bounds and isinstance(value, int | float) and not prop.bounds[0] <= value <= prop.bounds[1]:
+        raise ValueError(f"{quoted(text)} is not between {prop.bounds[0]:g} and {prop.bounds[1]:g}")
+    return value
 
 
-def read_list(text: str) -> list[str]:
-    r"""The items of a list cell, `;` between them; `\;` is a semicolon in an item."""
+def parse_list(text: str) -> list[str]:
+    r"""The items of a list cell, separated by `;`; `\;` is a literal semicolon."""
     items = re.split(r"(?<!\\);", text)
     return list(dict.fromkeys(item.strip().replace("\\;", ";") for item in items if item.strip()))
 
 
-def read_word(enum: type[Enum], text: str) -> str:
-    """A word of a closed list, by its GraphQL name or as it is stored; case, spaces and hyphens do not matter."""
-    wanted = _plain(text)
+def parse_enum(enum: type[Enum], text: str) -> str:
+    """The stored value of an enum member, by its GraphQL name or its stored value; ignores case, spaces, underscores and hyphens."""
+    normalized = _normalize(text)
     for member in enum:
-        if wanted in (_plain(member.name), _plain(str(member.value))):
+        if normalized in (_normalize(member.name), _normalize(str(member.value))):
             return str(member.value)
-    raise ValueError(f"{quoted(text)} is none of {', '.join(member.name for member in enum)}")
+    raise ValueError(f"{quoted(text)} is not one of {', '.join(member.name for member in enum)}")
 
 
-def read_number(text: str) -> float:
-    """A number, with a point before its decimals and nothing between its digits."""
+def parse_number(text: str) -> float:
+    """A number with a decimal point and without digit grouping."""
     if not NUMBER.fullmatch(text) or not math.isfinite(float(text)):
-        raise ValueError(f"{quoted(text)} is not a number; write digits only, with a point before decimals: 25000000 or 0.5")
+        raise ValueError(f"{quoted(text)} is not a number; write digits only, with a decimal point: 25000000 or 0.5")
     return float(text)
 
 
-def _read_integer(text: str) -> int:
-    if not DIGITS.fullmatch(text) or len(text) > 12 or abs(int(text)) > GREATEST:
-        raise ValueError(f"{quoted(text)} is not a whole number up to {GREATEST}")
+def _parse_integer(text: str) -> int:
+    if not INTEGER.fullmatch(text) or len(text) > 12 or abs(int(text)) > MAX_INT:
+        raise ValueError(f"{quoted(text)} is not a whole number up to {MAX_INT}")
     return int(text)
 
 
-def _read_boolean(text: str) -> bool:
-    if text.lower() not in YES_NO:
+def _parse_boolean(text: str) -> bool:
+    if text.lower() not in BOOLEANS:
         raise ValueError(f"{quoted(text)} is neither TRUE nor FALSE")
-    return YES_NO[text.lower()]
+    return BOOLEANS[text.lower()]
 
 
-def _read_day(text: str) -> str:
-    try:
-        if len(text) == len("2026-01-31"):
-            return dt.date.fromisoformat(text).isoformat()
-    except ValueError:
-        pass
-    raise ValueError(f"{quoted(text)} is not a date; write it as 2026-01-31")
-
-
-READERS: Mapping[c.Kind, Callable[[str], object]] = {
-    c.Kind.STRING: lambda text: text,
-    c.Kind.STRINGS: read_list,
-    c.Kind.INT: _read_integer,
-    c.Kind.FLOAT: read_number,
-    c.Kind.BOOLEAN: _read_boolean,
-    c.Kind.DATE: _read_day,
+PARSERS: Mapping[ValueKind, Callable[[str], object]] = {
+    ValueKind.STRING: lambda text: text,
+    ValueKind.STRINGS: parse_list,
+    ValueKind.INT: _parse_integer,
+    ValueKind.FLOAT: parse_number,
+    ValueKind.BOOLEAN: _parse_boolean,
+    ValueKind.DATE: parse_date,
 }
 
 
-def _plain(word: str) -> str:
-    return re.sub(r"[\s_-]+", " ", word.strip()).lower()
+def _normalize(text: str) -> str:
+    return re.sub(r"[\s_-]+", " ", text.strip()).lower()

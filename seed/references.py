@@ -1,8 +1,8 @@
-"""What a cell names -> the node that is meant.
+"""The name or id in a cell -> the id of the node it refers to.
 
-    "Xiaomi" among companies -> "company:xiaomi"      "person:li-ning" -> itself      "Li Ning" among people and companies -> a fault
+    "Xiaomi" among companies -> "company:xiaomi"      "person:li-ning" -> itself      "Li Ning" among people and companies -> an error
 
-A name counts by its slug, so case and punctuation do not matter. Aliases do not count: which node they mean may change with the data.
+Names are compared by slug, so case and punctuation do not matter. Aliases are not resolved: their node may change with the data.
 """
 
 from __future__ import annotations
@@ -13,86 +13,82 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from keiretsu.schema import catalogue as c
-from keiretsu.seed.errors import quoted
-from keiretsu.seed.layout import file_of
+from keiretsu.schema.catalogue import Catalogue
+from keiretsu.seed.layout import node_file_name
 from keiretsu.seed.slugs import slugify
+from keiretsu.text import join_or, quoted
 
-COMPARED = 3_000_000  # keys that names are compared with, over all faults: ten seconds
+MAX_COMPARISONS = 3_000_000  # key comparisons for suggestions, over all errors: ten seconds
 
 
 @dataclass
-class References:
-    """The nodes of a data set, by id."""
+class ReferenceResolver:
+    """Resolves references to the nodes of a data set. `locations`: node id -> file and line."""
 
-    catalogue: c.Catalogue
-    files: dict[str, tuple[str, int]] = field(default_factory=dict)
+    catalogue: Catalogue
+    locations: dict[str, tuple[str, int]] = field(default_factory=dict)
     _keys: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
-    _compared: int = 0
+    _comparisons: int = 0
 
     def add(self, id_: str, file: str, line: int) -> tuple[str, int] | None:
-        """Note a node. Returns where the same id already is, if it is."""
-        known = self.files.get(id_)
-        if known is None:
-            self.files[id_] = (file, line)
+        """Register a node. Returns the location of an earlier node with the same id, if any."""
+        location = self.locations.get(id_)
+        if location is None:
+            self.locations[id_] = (file, line)
             prefix, _, key = id_.partition(":")
             self._keys[prefix].append(key)
-        return known
+        return location
 
-    def find(self, text: str, types: Sequence[str]) -> str:
-        """The id of the node that is named. Raises ValueError with a sentence."""
+    def resolve(self, text: str, types: Sequence[str]) -> str:
+        """The id of the node with this name or id. Raises ValueError with the error message."""
         prefix, colon, rest = text.partition(":")
         if colon and prefix in self._prefixes:
-            return self._by_id(f"{prefix}:{rest.strip()}", self._prefixes[prefix], types)
+            return self._resolve_id(f"{prefix}:{rest.strip()}", self._prefixes[prefix], types)
         ids = [f"{self.catalogue.nodes[name].prefix}:{self._key(name, text)}" for name in types]
-        found = [one for one in ids if one in self.files]
-        if len(found) > 1:
-            raise ValueError(f"{quoted(text)} may be {' or '.join(found)}; write the one that is meant, as it stands here")
-        if not found:
-            raise ValueError(self._nothing(text, ids, types))
-        return found[0]
+        matches = [node_id for node_id in ids if node_id in self.locations]
+        if len(matches) > 1:
+            raise ValueError(f"{quoted(text)} is ambiguous; write {' or '.join(matches)}")
+        if not matches:
+            raise ValueError(self._not_found(text, ids, types))
+        return matches[0]
 
     def type_of(self, id_: str) -> str:
-        """The type of a node, by its id."""
+        """The type of the node with this id."""
         return self._prefixes[id_.partition(":")[0]]
 
     @cached_property
     def _prefixes(self) -> dict[str, str]:
         return {node.prefix: node.name for node in self.catalogue.nodes.values()}
 
-    def _by_id(self, id_: str, type_: str, types: Sequence[str]) -> str:
+    def _resolve_id(self, id_: str, type_: str, types: Sequence[str]) -> str:
         if type_ not in types:
-            raise ValueError(f"{quoted(id_)} is a {type_}; here may stand {_listed(types)}")
-        if id_ not in self.files:
-            raise ValueError(self._nothing(id_, [id_], [type_]))
+            raise ValueError(f"{quoted(id_)} is a {type_}; expected {join_or(types)}")
+        if id_ not in self.locations:
+            raise ValueError(self._not_found(id_, [id_], [type_]))
         return id_
 
     def _key(self, type_: str, text: str) -> str:
         return slugify(text) if self.catalogue.nodes[type_].key == "slug" else text
 
-    def _nothing(self, text: str, ids: Iterable[str], types: Sequence[str]) -> str:
-        what = types[0].lower() if len(types) == 1 else "such node"
-        near = self._nearest(ids)
-        if near:
-            return f"there is no {what} {quoted(text)}; did you mean {near}?"
-        files = " or ".join(dict.fromkeys(file_of(self.catalogue, name) for name in types[:3]))
-        return f"there is no {what} {quoted(text)}; add it to {files} or correct the name"
+    def _not_found(self, text: str, ids: Iterable[str], types: Sequence[str]) -> str:
+        type_name = types[0].lower() if len(types) == 1 else "node"
+        closest = self._closest_id(ids)
+        if closest:
+            return f"Unknown {type_name} {quoted(text)}; did you mean {closest}?"
+        files = " or ".join(dict.fromkeys(node_file_name(self.catalogue, name) for name in types[:3]))
+        return f"Unknown {type_name} {quoted(text)}; add it to {files} or correct the name"
 
-    def _nearest(self, ids: Iterable[str]) -> str | None:
-        """The id that is nearest to one of these and of the same type, if any is near.
+    def _closest_id(self, ids: Iterable[str]) -> str | None:
+        """The id most similar to one of these, of the same type, if any is similar enough.
 
-        Each is compared with all: where there are very many, and many faults, only the first faults are worth the wait.
+        Each id is compared with all keys, so with very many keys and many errors only the first errors get a suggestion.
         """
-        for one in ids:
-            prefix, _, key = one.partition(":")
+        for node_id in ids:
+            prefix, _, key = node_id.partition(":")
             keys = self._keys.get(prefix, ())
-            self._compared += len(keys)
-            if self._compared > COMPARED:
+            self._comparisons += len(keys)
+            if self._comparisons > MAX_COMPARISONS:
                 return None
-            if near := difflib.get_close_matches(key, keys, n=1, cutoff=0.75):
-                return f"{prefix}:{near[0]}"
+            if matches := difflib.get_close_matches(key, keys, n=1, cutoff=0.75):
+                return f"{prefix}:{matches[0]}"
         return None
-
-
-def _listed(types: Sequence[str]) -> str:
-    return types[0] if len(types) == 1 else f"{', '.join(types[:-1])} or {types[-1]}"

@@ -1,9 +1,9 @@
-"""What a data set is once it is checked: nodes, edges and claims with typed values, ready to be written.
+"""A validated data set: nodes, edges and claims with typed values, ready to be loaded.
 
-Node("company:xiaomi", "Company", {"slug": "xiaomi", "name": "Xiaomi", ...}, claims=("A0-02", ...))
-Edge('["company:xiaomi","HAS_SUBSIDIARY","company:huami","subsidiary"]', "HAS_SUBSIDIARY", "company:xiaomi", "company:huami", {...})
+NodeRecord("company:xiaomi", "Company", {"slug": "xiaomi", "name": "Xiaomi", ...}, claims=("A0-02", ...))
+EdgeRecord('["company:xiaomi","HAS_SUBSIDIARY","company:huami","subsidiary"]', "HAS_SUBSIDIARY", "company:xiaomi", "company:huami", {...})
 
-A spreadsheet of half a million stakes gives three million of these; so they have slots.
+The records have slots, because a spreadsheet with half a million stakes yields three million of them.
 """
 
 from __future__ import annotations
@@ -12,30 +12,30 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-Properties = Mapping[str, Any]
+PropertyValues = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
-    """A node. `claims`: the keys of those that support its properties; None where nodes of its type carry none."""
+class NodeRecord:
+    """A node. `claims`: the keys of the claims that support its properties; None if its type has no claims."""
 
     id: str
     type: str
-    properties: Properties
+    properties: PropertyValues
     claims: tuple[str, ...] | None
     file: str
     line: int
 
 
 @dataclass(frozen=True, slots=True)
-class Edge:
-    """An edge. `id` holds its ends, its type and what tells it from parallel ones. `claims`: None where edges of its type carry none."""
+class EdgeRecord:
+    """An edge. `id` consists of its end nodes, its type and the values that distinguish parallel edges. `claims`: as for nodes."""
 
     id: str
     type: str
     start: str
     end: str
-    properties: Properties
+    properties: PropertyValues
     claims: tuple[str, ...] | None
     file: str
     line: int
@@ -43,7 +43,7 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class ClaimSummary:
-    """What of a claim stands on the nodes and edges that it supports. `confidence`: -1 where nobody said."""
+    """The part of a claim that is stored on the nodes and edges that it supports. `confidence`: -1 if unknown."""
 
     key: str
     modality: str
@@ -53,10 +53,10 @@ class ClaimSummary:
 
 @dataclass(frozen=True)
 class DataSet:
-    """A checked data set: every reference leads somewhere, every row has its claims."""
+    """A validated data set: all references are resolved, and all rows have their claims."""
 
     name: str
     title: str
-    nodes: tuple[Node, ...]
-    edges: tuple[Edge, ...]
+    nodes: tuple[NodeRecord, ...]
+    edges: tuple[EdgeRecord, ...]
     claims: Mapping[str, ClaimSummary]

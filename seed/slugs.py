@@ -9,16 +9,16 @@ import unicodedata
 from functools import lru_cache
 
 
-@lru_cache(maxsize=100_000)  # the same names again and again, in a file of stakes
+@lru_cache(maxsize=100_000)  # a file of stakes repeats the same names
 def slugify(name: str) -> str:
-    """The name in NFKC and lower case; letters and digits of any script stay, every run of anything else is one hyphen, none at either end.
+    """The name in NFKC and lower case; keeps letters and digits of any script, replaces each run of other characters by one hyphen.
 
-    Marks that belong to a letter stay with it: they are part of how a script writes.
+    Hyphens at either end are removed. Combining marks are kept, because some scripts cannot be written without them.
     """
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).lower())
-    kept = "".join(letter if _is_kept(letter) else " " for letter in folded)
-    return "-".join(kept.split())
+    words = "".join(letter if _is_word_character(letter) else " " for letter in folded)
+    return "-".join(words.split())
 
 
-def _is_kept(letter: str) -> bool:
+def _is_word_character(letter: str) -> bool:
     return unicodedata.category(letter)[0] in "LNM"

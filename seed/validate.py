@@ -1,8 +1,9 @@
-"""A folder's rows -> a checked data set, or all that is wrong with it.
+"""The rows of a folder -> a validated data set, or all of its errors.
 
     read_data_set(Path("seed/data/xiaomi"), catalogue)   ->   DataSet(nodes, edges, claims)
 
-Nodes are read first, so that every name can be found; then claims, then edges. A row without claims of its own gets one.
+Node ids are registered first, so that every reference can be resolved; then claims are read, then edges. A row that names no claim gets an
+implicit one.
 """
 
 from __future__ import annotations
@@ -13,227 +14,230 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from keiretsu.schema import catalogue as c
-from keiretsu.seed.claims import Claims
-from keiretsu.seed.errors import Faults, FaultyFiles, quoted
+from keiretsu.schema.catalogue import Catalogue, PropertySpec
+from keiretsu.seed.claims import ClaimCollector
+from keiretsu.seed.errors import ErrorCollector, InvalidDataSet
 from keiretsu.seed.files import Folder, RawRow, read_folder
-from keiretsu.seed.intervals import read_interval
-from keiretsu.seed.layout import Column, EdgeFile, NodeFile, Part, make_layout
-from keiretsu.seed.parse import read_cell, read_list
-from keiretsu.seed.references import References
-from keiretsu.seed.rows import DataSet, Edge, Node
-from keiretsu.seed.shares import read_share
+from keiretsu.seed.intervals import parse_interval
+from keiretsu.seed.layout import ColumnRole, ColumnSpec, EdgeFile, NodeFile, build_layout
+from keiretsu.seed.parse import parse_cell, parse_list
+from keiretsu.seed.references import ReferenceResolver
+from keiretsu.seed.rows import DataSet, EdgeRecord, NodeRecord
+from keiretsu.seed.shares import parse_share
 from keiretsu.seed.slugs import slugify
+from keiretsu.text import quoted
 
 
-def read_data_set(path: Path, catalogue: c.Catalogue) -> DataSet:
-    """The data set in a folder. Raises FaultyFiles with everything that is wrong in any of its files."""
-    faults = Faults()
-    layout = make_layout(catalogue)
-    folder = read_folder(path, layout, faults)
-    checker = _Checker(catalogue, folder, faults, References(catalogue))
+def read_data_set(path: Path, catalogue: Catalogue) -> DataSet:
+    """The data set in a folder. Raises InvalidDataSet with the errors of all files."""
+    errors = ErrorCollector()
+    layout = build_layout(catalogue)
+    folder = read_folder(path, layout, errors)
+    validator = _Validator(catalogue, folder, errors, ReferenceResolver(catalogue))
     files = [layout[name] for name in layout if name in folder.rows]
-    nodes = [node for file in files if isinstance(file, NodeFile) for node in checker.nodes(file)]
-    edges = [edge for file in files if isinstance(file, EdgeFile) for edge in checker.edges(file)]
-    checker.check_grounds(nodes, edges)
-    claims = checker.claims
+    nodes = [node for file in files if isinstance(file, NodeFile) for node in validator.read_nodes(file)]
+    edges = [edge for file in files if isinstance(file, EdgeFile) for edge in validator.read_edges(file)]
+    validator.check_visibility(nodes, edges)
+    claims = validator.claims
     data_set = DataSet(
         folder.name,
         folder.title,
-        tuple(sorted([*nodes, *claims.nodes], key=lambda one: one.id)),
-        tuple(sorted([*edges, *claims.edges], key=lambda one: (one.type, one.id))),
+        tuple(sorted([*nodes, *claims.nodes], key=lambda node: node.id)),
+        tuple(sorted([*edges, *claims.edges], key=lambda edge: (edge.type, edge.id))),
         claims.summaries,
     )
-    if faults.found:
-        raise FaultyFiles(faults.sorted())
+    if errors.errors:
+        raise InvalidDataSet(errors.sorted())
     return data_set
 
 
 @dataclass
-class _Checker:
-    """Checks the rows of one folder. The ids of all nodes are known before anything refers to them."""
+class _Validator:
+    """Validates the rows of one folder. The ids of all nodes are registered before any reference is resolved."""
 
-    catalogue: c.Catalogue
+    catalogue: Catalogue
     folder: Folder
-    faults: Faults
-    references: References
-    claims: Claims = field(init=False)
-    _edges: dict[str, tuple[str, int]] = field(default_factory=dict)
+    errors: ErrorCollector
+    references: ReferenceResolver
+    claims: ClaimCollector = field(init=False)
+    _edge_locations: dict[str, tuple[str, int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        layout = make_layout(self.catalogue)
-        self._keys: dict[tuple[str, int], tuple[str, str]] = {}
+        layout = build_layout(self.catalogue)
+        self._ids: dict[tuple[str, int], tuple[str, str]] = {}
         for name, rows in self.folder.rows.items():
             file = layout[name]
             if isinstance(file, NodeFile):
                 for row in rows:
-                    self._identify(file, row)
-        self.claims = Claims(self.catalogue, self.folder.name, self.faults, self.references)
+                    self._register_id(file, row)
+        self.claims = ClaimCollector(self.catalogue, self.folder.name, self.errors, self.references)
         if self.catalogue.provenance:
             claim_file = next(
-                one for one in layout.values() if isinstance(one, NodeFile) and one.node.name == self.catalogue.provenance.claim
+                file for file in layout.values() if isinstance(file, NodeFile) and file.node.name == self.catalogue.provenance.claim
             )
             for row in self.folder.rows.get(claim_file.name, ()):
-                self._claim(claim_file, row)
+                self._add_claim(claim_file, row)
 
-    def nodes(self, file: NodeFile) -> Iterator[Node]:
+    def read_nodes(self, file: NodeFile) -> Iterator[NodeRecord]:
         """The nodes of a file."""
         provenance = self.catalogue.provenance
         if provenance and file.node.name == provenance.claim:
             return
         for row in self.folder.rows[file.name]:
-            found = self._properties(file, row)  # also where the row has no id, so that all of its faults are told
-            if (file.name, row.line) not in self._keys:
+            values = self._parse_properties(file, row)  # also for a row without an id, so that all of its errors are reported
+            if (file.name, row.line) not in self._ids:
                 continue
-            id_, key = self._keys[file.name, row.line]
-            properties = {file.node.key: key, **found}
+            id_, key = self._ids[file.name, row.line]
+            properties = {file.node.key: key, **values}
             claims = (
-                self.claims.of_row(file, row, id_, (id_,), f"{file.name} lists {properties.get(file.node.called_by, key)}.")
-                if file.sourced
+                self.claims.claims_of_row(file, row, id_, (id_,), f"{file.name} lists {properties.get(file.node.display_property, key)}.")
+                if file.has_claims
                 else None
             )
-            yield Node(id_, file.node.name, properties, claims, file.name, row.line)
+            yield NodeRecord(id_, file.node.name, properties, claims, file.name, row.line)
 
-    def edges(self, file: EdgeFile) -> Iterator[Edge]:
+    def read_edges(self, file: EdgeFile) -> Iterator[EdgeRecord]:
         """The edges of a file."""
         for row in self.folder.rows[file.name]:
-            ends, properties = self._ends(file, row), self._properties(file, row)
+            ends, properties = self._resolve_ends(file, row), self._parse_properties(file, row)
             if ends is None:
                 continue
-            stored = [file.relationship.properties[name].stored for name in file.relationship.unique_by]
+            stored = [file.relationship.properties[name].stored_name for name in file.relationship.unique_by]
             id_ = json.dumps(
                 [ends[0], file.relationship.name, ends[1], *(properties.get(name) for name in stored)],
                 ensure_ascii=False,
             )
-            if self._is_twice(file, row, id_):
+            if self._is_duplicate(file, row, id_):
                 continue
-            text = f"{row.cells['from']} {file.relationship.name.lower().replace('_', ' ')} {row.cells['to']}."
-            claims = self.claims.of_row(file, row, id_, ends, text) if file.sourced else None
-            yield Edge(id_, file.relationship.name, *ends, properties, claims, file.name, row.line)
+            statement = f"{row.cells['from']} {file.relationship.name.lower().replace('_', ' ')} {row.cells['to']}."
+            claims = self.claims.claims_of_row(file, row, id_, ends, statement) if file.has_claims else None
+            yield EdgeRecord(id_, file.relationship.name, *ends, properties, claims, file.name, row.line)
 
-    def check_grounds(self, nodes: list[Node], edges: list[Edge]) -> None:
-        """A fact that nothing leads to could never be seen."""
-        carried = {edge.end for edge in edges if self.catalogue.relationships[edge.type].carries}
+    def check_visibility(self, nodes: list[NodeRecord], edges: list[EdgeRecord]) -> None:
+        """A fact is visible only through a relationship, so each needs one that leads to it."""
+        visible = {edge.end for edge in edges if self.catalogue.relationships[edge.type].reveals_target}
         for node in nodes:
-            grounds = self.catalogue.nodes[node.type].grounds
-            if grounds and node.id not in carried:
-                files = " or ".join(f"{name.lower()}.csv" for name in grounds)
-                self.faults.add(
-                    node.file, f"nothing leads to this {node.type}, so it could never be seen; add a row to {files}", line=node.line
-                )
+            relationships = self.catalogue.nodes[node.type].visible_through
+            if relationships and node.id not in visible:
+                files = " or ".join(f"{name.lower()}.csv" for name in relationships)
+                message = f"No relationship leads to this {node.type}, so it would never be visible; add a row to {files}"
+                self.errors.add(node.file, message, line=node.line)
 
-    def _identify(self, file: NodeFile, row: RawRow) -> None:
-        """Find the id of a row's node and note it."""
+    def _register_id(self, file: NodeFile, row: RawRow) -> None:
+        """Derive the id of a row's node and register it."""
         if file.node.key == "slug":
-            column = "slug" if "slug" in row.cells else file.node.called_by
-            given = row.cells.get(column, "")
-            key = slugify(given)
-            if given and not key:
-                self.faults.add(file.name, f"{quoted(given)} has no letter and no digit; give a slug", line=row.line, column=column)
+            column = "slug" if "slug" in row.cells else file.node.display_property
+            text = row.cells.get(column, "")
+            key = slugify(text)
+            if text and not key:
+                message = f"{quoted(text)} contains no letter or digit; fill in the column slug"
+                self.errors.add(file.name, message, line=row.line, column=column)
         else:
             column, key = file.node.key, row.cells.get(file.node.key, "")
         if not key:
             return
         id_ = f"{file.node.prefix}:{key}"
-        known = self.references.add(id_, file.name, row.line)
-        if known:
-            text = f"{quoted(row.cells[column])} gives the id {id_}, which line {known[1]} has already"
-            hint = "; merge the rows, or give one of them a slug of its own" if file.node.key == "slug" else "; give it another key"
-            self.faults.add(file.name, text + hint, line=row.line, column=column)
+        location = self.references.add(id_, file.name, row.line)
+        if location:
+            message = f"{quoted(row.cells[column])} yields the id {id_}, which line {location[1]} already has"
+            hint = "; merge the rows, or give one of them a different slug" if file.node.key == "slug" else "; choose another key"
+            self.errors.add(file.name, message + hint, line=row.line, column=column)
             return
-        self._keys[file.name, row.line] = (id_, key)
+        self._ids[file.name, row.line] = (id_, key)
 
-    def _claim(self, file: NodeFile, row: RawRow) -> None:
-        if (file.name, row.line) not in self._keys:
+    def _add_claim(self, file: NodeFile, row: RawRow) -> None:
+        if (file.name, row.line) not in self._ids:
             return
-        id_, key = self._keys[file.name, row.line]
-        assert self.catalogue.provenance, "only a schema with claims has their file"
-        document = self._find(file, row, "document", (self.catalogue.provenance.document,))
-        about = self._find_all(file, row, "about", self.catalogue.relationships[self.catalogue.provenance.about].ends[0][1])
-        properties = {file.node.key: key, **self._properties(file, row)}
+        id_, key = self._ids[file.name, row.line]
+        assert self.catalogue.provenance, "a claims file requires a schema with provenance"
+        document = self._resolve(file, row, "document", (self.catalogue.provenance.document,))
+        about = self._resolve_all(file, row, "about", self.catalogue.relationships[self.catalogue.provenance.about].ends[0][1])
+        properties = {file.node.key: key, **self._parse_properties(file, row)}
         if document and about is not None and "modality" in properties:
-            self.claims.add(Node(id_, file.node.name, properties, None, file.name, row.line), document, about)
+            self.claims.add(NodeRecord(id_, file.node.name, properties, None, file.name, row.line), document, about)
 
-    def _properties(self, file: NodeFile | EdgeFile, row: RawRow) -> dict[str, Any]:
-        """The values of a row, and the days that follow from its EDTF texts."""
-        found: dict[str, Any] = {}
+    def _parse_properties(self, file: NodeFile | EdgeFile, row: RawRow) -> dict[str, Any]:
+        """The values of a row, including the days derived from its EDTF strings."""
+        values: dict[str, Any] = {}
         shares: dict[str, Any] = {}
         for name, text in row.cells.items():
             column = file.columns[name]
-            if column.part is Part.PROPERTY and column.prop:
-                found |= self._property(file, row, column, column.prop, text)
-            elif column.part is Part.SHARE:
-                shares |= self._share(file, row, column, text)
-        self._check_bounds(file, row, found)
-        return found | shares
+            if column.role is ColumnRole.PROPERTY and column.prop:
+                values |= self._parse_property(file, row, column, column.prop, text)
+            elif column.role is ColumnRole.SHARE:
+                shares |= self._parse_share(file, row, column, text)
+        self._check_bounds(file, row, values)
+        return values | shares
 
-    def _property(self, file: NodeFile | EdgeFile, row: RawRow, column: Column, prop: c.Property, text: str) -> Mapping[str, Any]:
+    def _parse_property(
+        self, file: NodeFile | EdgeFile, row: RawRow, column: ColumnSpec, prop: PropertySpec, text: str
+    ) -> Mapping[str, Any]:
         try:
-            found = {prop.stored: read_cell(prop, text)}
+            values = {prop.stored_name: parse_cell(prop, text)}
             if prop.edtf:
-                first, last = read_interval(text)
-                found |= {f"{prop.stored}From": first, f"{prop.stored}To": last}
+                first, last = parse_interval(text)
+                values |= {f"{prop.stored_name}From": first, f"{prop.stored_name}To": last}
         except ValueError as error:
-            self.faults.add(file.name, str(error), line=row.line, column=column.name)
+            self.errors.add(file.name, str(error), line=row.line, column=column.name)
             return {}
-        return {name: value for name, value in found.items() if value is not None}
+        return {name: value for name, value in values.items() if value is not None}
 
-    def _share(self, file: NodeFile | EdgeFile, row: RawRow, column: Column, text: str) -> Mapping[str, float]:
-        assert isinstance(file, EdgeFile), "only files of relationships have columns for a share"
-        assert file.share, "the columns for a share follow from its ends"
-        assert column.scale, "a column for a share says how it is written"
+    def _parse_share(self, file: NodeFile | EdgeFile, row: RawRow, column: ColumnSpec, text: str) -> Mapping[str, float]:
+        assert isinstance(file, EdgeFile), "only relationship files have share columns"
+        assert file.share, "share columns derive from the bounds of a share"
+        assert column.unit, "a column for a share says how it is written"
         try:
-            least, most = read_share(column.scale, text)
+            least, most = parse_share(column.unit, text)
         except ValueError as error:
-            self.faults.add(file.name, str(error), line=row.line, column=column.name)
+            self.errors.add(file.name, str(error), line=row.line, column=column.name)
             return {}
-        return {file.share.least.stored: least, file.share.most.stored: most}
+        return {file.share.lower.stored_name: least, file.share.upper.stored_name: most}
 
-    def _check_bounds(self, file: NodeFile | EdgeFile, row: RawRow, found: Mapping[str, Any]) -> None:
-        """What is a least and a greatest value, or a beginning and an end, comes in this order."""
-        pairs = [(name, f"{name[:-3]}Max") for name in found if name.endswith("Min")]
-        for low, high in (*pairs, ("start", "end")):
-            if low in found and high in found and found[low] > found[high]:
-                text = f"{found[low]:g} in {low} is more than {found[high]:g} in {high}"
-                self.faults.add(file.name, text, line=row.line, column=low)
+    def _check_bounds(self, file: NodeFile | EdgeFile, row: RawRow, values: Mapping[str, Any]) -> None:
+        """A minimum must not exceed its maximum, nor a start its end."""
+        pairs = [(name, f"{name[:-3]}Max") for name in values if name.endswith("Min")]
+        for lower, upper in (*pairs, ("start", "end")):
+            if lower in values and upper in values and values[lower] > values[upper]:
+                message = f"{values[lower]:g} in {lower} is greater than {values[upper]:g} in {upper}"
+                self.errors.add(file.name, message, line=row.line, column=lower)
 
-    def _ends(self, file: EdgeFile, row: RawRow) -> tuple[str, str] | None:
-        """The ids of both ends, of types that go together."""
+    def _resolve_ends(self, file: EdgeFile, row: RawRow) -> tuple[str, str] | None:
+        """The ids of the source and the target node, of types that the relationship allows together."""
         pairs = file.relationship.ends
-        starts = tuple(dict.fromkeys(name for one, _ in pairs for name in one))
-        start = self._find(file, row, "from", starts)
-        fitting = [ends for one, ends in pairs if start and self.references.type_of(start) in one] or [ends for _, ends in pairs]
-        end = self._find(file, row, "to", tuple(dict.fromkeys(name for one in fitting for name in one)))
+        start_types = tuple(dict.fromkeys(name for starts, _ in pairs for name in starts))
+        start = self._resolve(file, row, "from", start_types)
+        allowed = [ends for starts, ends in pairs if start and self.references.type_of(start) in starts] or [ends for _, ends in pairs]
+        end = self._resolve(file, row, "to", tuple(dict.fromkeys(name for ends in allowed for name in ends)))
         return (start, end) if start and end else None
 
-    def _find(self, file: NodeFile | EdgeFile, row: RawRow, column: str, types: tuple[str, ...]) -> str | None:
+    def _resolve(self, file: NodeFile | EdgeFile, row: RawRow, column: str, types: tuple[str, ...]) -> str | None:
         text = row.cells.get(column)
         if text is None:
             return None
         try:
-            return self.references.find(text, types)
+            return self.references.resolve(text, types)
         except ValueError as error:
-            self.faults.add(file.name, str(error), line=row.line, column=column)
+            self.errors.add(file.name, str(error), line=row.line, column=column)
             return None
 
-    def _find_all(self, file: NodeFile, row: RawRow, column: str, types: tuple[str, ...]) -> tuple[str, ...] | None:
-        found = []
-        for text in read_list(row.cells.get(column, "")):
+    def _resolve_all(self, file: NodeFile, row: RawRow, column: str, types: tuple[str, ...]) -> tuple[str, ...] | None:
+        ids = []
+        for text in parse_list(row.cells.get(column, "")):
             try:
-                found.append(self.references.find(text, types))
+                ids.append(self.references.resolve(text, types))
             except ValueError as error:
-                self.faults.add(file.name, str(error), line=row.line, column=column)
-        return tuple(sorted(set(found))) or None
+                self.errors.add(file.name, str(error), line=row.line, column=column)
+        return tuple(sorted(set(ids))) or None
 
-    def _is_twice(self, file: EdgeFile, row: RawRow, id_: str) -> bool:
-        known = self._edges.setdefault(id_, (file.name, row.line))
-        if known == (file.name, row.line):
+    def _is_duplicate(self, file: EdgeFile, row: RawRow, id_: str) -> bool:
+        location = self._edge_locations.setdefault(id_, (file.name, row.line))
+        if location == (file.name, row.line):
             return False
-        told = file.relationship.unique_by
+        columns = file.relationship.unique_by
         hint = (
-            f"; they must differ in {' or '.join(told)}, or be one row with the claims of both"
-            if told
-            else "; make them one row with the claims of both"
+            f"; make the rows differ in {' or '.join(columns)}, or merge them into one row with the claims of both"
+            if columns
+            else "; merge the rows into one with the claims of both"
         )
-        self.faults.add(file.name, f"this is the same edge as on line {known[1]}{hint}", line=row.line)
+        self.errors.add(file.name, f"Duplicate of the relationship on line {location[1]}{hint}", line=row.line)
         return True

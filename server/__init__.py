@@ -1,12 +1,16 @@
 """The server: settings, application, command line.
 
 cli/                 the `keiretsu` command: serve, seed, query, token, schema
-errors.py            what stops a command, as one sentence
-settings.py          environment variables -> settings, each a row of a table
-load_schema.py       the location of declarations -> the catalogue of their schema
-database.py          settings -> a Neo4j: the configured one, or one of the program's own
-database_watchdog.py restarts a local database that ended while the server runs
+errors.py            errors that end a command, as one message
+headers.py           the headers of a request, and the security headers of every response
+settings.py          environment variables -> settings, each an annotated field
+setting_parsers.py   the text of a variable -> the value of a setting
+settings_page.py     settings -> their table in the reference
+load_schema.py       the location of a schema declaration -> its catalogue
+database.py          settings -> the Neo4j to use: the configured one, or a local one
+database_watchdog.py restarts a local database that exits while the server runs
 application.py       the ASGI application: endpoint, routes and middleware
+lifespan.py          settings -> an application with its database, for programs that embed it
 access/              authentication and access control
 http/                GraphQL over HTTP
 observability/       logs, metrics, health

@@ -1,13 +1,13 @@
-"""The ASGI application: the endpoint, the Starlette application beside it, and what belongs to all of it.
+"""The ASGI application: the GraphQL endpoint, the Starlette application behind it, and the middleware around both.
 
-RequestLog( Door( ShortCut( Starlette(/livez, /readyz, /metrics, the page) ) ) )
+RequestLoggingMiddleware( AccessMiddleware( GraphQLEndpoint( Starlette(/livez, /readyz, /metrics, GraphiQL) ) ) )
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,51 +21,62 @@ from keiretsu.resolvers.limits import Limits
 from keiretsu.resolvers.strawberry_execution import core_schema
 from keiretsu.schema.catalogue import Catalogue
 from keiretsu.schema.types.build import build_schema
-from keiretsu.server.access.middleware import Door
-from keiretsu.server.access.policy import Access
+from keiretsu.server.access.middleware import AccessMiddleware
+from keiretsu.server.access.policy import AccessPolicy
 from keiretsu.server.graphiql.routes import page_routes
-from keiretsu.server.http.endpoint import ShortCut
-from keiretsu.server.http.persisted_operations import KnownDocuments, load_known
-from keiretsu.server.http.warmup import rehearse
+from keiretsu.server.http.endpoint import GraphQLEndpoint
+from keiretsu.server.http.persisted_operations import PersistedOperations, load_persisted_operations
+from keiretsu.server.http.warmup import warm_up
 from keiretsu.server.observability.health import livez, readyz
 from keiretsu.server.observability.metrics import Metrics, metrics_route
-from keiretsu.server.observability.request_logging import RequestLog
+from keiretsu.server.observability.request_logging import RequestLoggingMiddleware
 
 
 @dataclass(frozen=True)
-class Options:
-    """What an application may be told. `documents`: a folder of known operations; `trusted_only`: no others are answered; `access`: who may
-    ask, None where that is settled elsewhere; `development`: it tells of itself.
+class ApplicationOptions:
+    """Options of the application.
+
+    `persisted_operations`: a folder of them; `persisted_only`: all other operations are rejected; `access`: None where access is controlled
+    elsewhere; `is_development`: introspection and GraphiQL are enabled.
     """
 
     limits: Limits = field(default_factory=Limits)
-    documents: Path | None = None
+    persisted_operations: Path | None = None
     persisted_only: bool = False
-    access: Access | None = None
-    development: bool = True
+    access: AccessPolicy | None = None
+    is_development: bool = True
 
 
-def make_application(store: Store, catalogue: Catalogue, options: Options | None = None) -> ASGIApp:
-    """The application over a store, which it closes when it stops."""
-    options = options or Options()
-    schema, told = core_schema(build_schema(catalogue)), options.development
-    engine = Engine(catalogue, schema, store, options.limits, development=told, deadline=store.deadline)
-    known = KnownDocuments(only=options.persisted_only)
-    if options.documents:
-        known = load_known(options.documents, engine, only=options.persisted_only)
-    metrics = Metrics(name for one in known.all() for name in one.document.operations)
-    metrics.watch(engine, store)
+@dataclass(frozen=True)
+class Application:
+    """An ASGI application, and what it does from startup to shutdown, which `app` also does by the lifespan protocol."""
+
+    app: ASGIApp
+    lifespan: Callable[..., AbstractAsyncContextManager[None]]
+
+
+def build_application(store: Store, catalogue: Catalogue, options: ApplicationOptions | None = None) -> Application:
+    """The application over a store, which it closes on shutdown."""
+    options = options or ApplicationOptions()
+    schema, is_development = core_schema(build_schema(catalogue)), options.is_development
+    engine = Engine(catalogue, schema, store, options.limits, is_development=is_development, deadline=store.deadline)
+    persisted = PersistedOperations(persisted_only=options.persisted_only)
+    if options.persisted_operations:
+        persisted = load_persisted_operations(options.persisted_operations, engine, persisted_only=options.persisted_only)
+    metrics = Metrics(name for entry in persisted.documents() for name in entry.document.operations)
+    metrics.attach(engine, store)
 
     @asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        rehearsal = asyncio.create_task(rehearse(engine, known)) if options.documents else None
+    async def lifespan(_: object = None) -> AsyncIterator[None]:
+        warm_up_task = asyncio.create_task(warm_up(engine, persisted)) if options.persisted_operations else None
         yield
-        if rehearsal:
-            rehearsal.cancel()
+        if warm_up_task:
+            warm_up_task.cancel()
         await store.close()
 
-    page = page_routes() if options.development else []
-    beside = Starlette(routes=[Route("/livez", livez), Route("/readyz", readyz), metrics_route(metrics), *page], lifespan=lifespan)
-    beside.state.store = store
-    endpoint: ASGIApp = ShortCut(beside, engine, known, store.is_full)
-    return RequestLog(Door(endpoint, options.access) if options.access else endpoint, metrics)
+    page = page_routes() if is_development else []
+    fallback_app = Starlette(routes=[Route("/livez", livez), Route("/readyz", readyz), metrics_route(metrics), *page], lifespan=lifespan)
+    fallback_app.state.store = store
+    endpoint: ASGIApp = GraphQLEndpoint(fallback_app, engine, persisted, store.is_saturated)
+    app = RequestLoggingMiddleware(AccessMiddleware(endpoint, options.access) if options.access else endpoint, metrics)
+    return Application(app, lifespan)

@@ -1,6 +1,6 @@
-"""Settings -> a Neo4j to work with: the one that they name, or one of the program's own.
+"""Settings -> the Neo4j to use: the configured one, or a local one that the program starts.
 
-with open_address(settings) as database: database.address.uri   ->   "bolt://127.0.0.1:40123"
+with open_configured_database(settings) as database: database.address.uri   ->   "bolt://127.0.0.1:40123"
 """
 
 from __future__ import annotations
@@ -11,57 +11,60 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from keiretsu.graph.local import LocalDatabase, open_database
-from keiretsu.graph.local import Settings as LocalSettings
+from keiretsu.graph.local import LocalDatabase, LocalDatabaseSettings, open_database
 from keiretsu.graph.store.store import Address
 from keiretsu.graph.writer import Writer, wait_until_ready
 from keiretsu.schema.catalogue import Catalogue
-from keiretsu.seed.load import Report, load
+from keiretsu.seed.load import LoadReport, load
 from keiretsu.seed.validate import read_data_set
 from keiretsu.server.settings import Settings
 
-BUILT_IN = Path(__file__).parent.parent / "seed" / "data" / "xiaomi"
-PATIENCE = 5.0  # seconds that a database may take until it answers
+BUILT_IN_DATA_SET = Path(__file__).parent.parent / "seed" / "data" / "xiaomi"
+READY_TIMEOUT = 5.0  # seconds until the database must respond
 
 
 @dataclass(frozen=True)
 class Database:
-    """Where the data is. `folder`: of the program's own Neo4j, None where the settings name another. `plans`: how many Neo4j keeps."""
+    """The database in use. `data_dir`: of a local Neo4j, None for a configured one; `plan_cache_size`: plans that Neo4j caches."""
 
     address: Address
-    folder: Path | None
-    plans: int = 1000
+    data_dir: Path | None
+    plan_cache_size: int = 1000
 
 
 @contextmanager
-def open_database_of(settings: Settings) -> Iterator[Database]:
-    """The database of these settings; one of our own runs as long as this lasts. Raises LocalDatabaseError."""
+def open_configured_database(settings: Settings) -> Iterator[Database]:
+    """The database of these settings; a local one runs until the context exits. Raises LocalDatabaseError."""
     if settings.neo4j_uri:
         address = Address(settings.neo4j_uri, settings.neo4j_username, settings.neo4j_password, settings.neo4j_database)
         yield Database(address, None)
         return
-    with open_local(settings) as local:
-        yield Database(Address(local.uri, local.username, local.password), settings.data, LocalSettings(heap=settings.heap).plans)
+    with open_local_database(settings) as local:
+        yield Database(
+            Address(local.uri, local.username, local.password),
+            settings.data_dir,
+            LocalDatabaseSettings(heap=settings.neo4j_heap_mb).plan_cache_size,
+        )
 
 
-def open_local(settings: Settings, port: int | None = None) -> LocalDatabase:
-    """The program's own database; at this port where it must be. Raises LocalDatabaseError."""
-    return open_database(settings.data, settings.cache, LocalSettings(heap=settings.heap, port=port))
+def open_local_database(settings: Settings, port: int | None = None) -> LocalDatabase:
+    """The local database, on a given port or any free one. Raises LocalDatabaseError."""
+    return open_database(settings.data_dir, settings.cache_dir, LocalDatabaseSettings(heap=settings.neo4j_heap_mb, port=port))
 
 
-def make_ready(database: Database, settings: Settings, catalogue: Catalogue) -> None:
-    """Wait until it answers, and load the built-in data where it belongs and nothing is there yet. Raises WriteError."""
-    wait_until_ready(database.address, PATIENCE)
-    report = load_built_in_data(database, catalogue) if settings.serves_built_in_schema else None
+def prepare_database(database: Database, settings: Settings, catalogue: Catalogue) -> None:
+    """Wait for the database, and load the built-in data into an empty local one. Raises WriteError."""
+    wait_until_ready(database.address, READY_TIMEOUT)
+    report = load_built_in_data(database, catalogue) if settings.has_built_in_schema else None
     if report:
         print(f"The database was empty: loaded the Xiaomi ecosystem, {report.total('created')} nodes and edges.", file=sys.stderr)
 
 
-def load_built_in_data(database: Database, catalogue: Catalogue) -> Report | None:
-    """Load the built-in data where a database of our own is empty; never, unasked, into another. Raises WriteError."""
-    if database.folder is None:
+def load_built_in_data(database: Database, catalogue: Catalogue) -> LoadReport | None:
+    """Load the built-in data into a local database if it is empty; a configured one is never written to. Raises WriteError."""
+    if database.data_dir is None:
         return None
     with Writer(database.address) as writer:
         if writer.count_nodes():
             return None
-        return load(writer, read_data_set(BUILT_IN, catalogue), catalogue)
+        return load(writer, read_data_set(BUILT_IN_DATA_SET, catalogue), catalogue)

@@ -1,8 +1,9 @@
-"""A database of our own that ended while somebody serves it -> the same one again, at the same address.
+"""Restarts a local database that exits while the server runs, at the same address.
 
-with kept_alive(database, settings): serve()
+with restart_on_exit(database, settings): serve()
 
-The system may have killed it, where memory is short for instance. Until it is back, questions get a 503 and /readyz is red.
+The system may kill it, for instance when memory is short. Until it is back, operations get a 503 and /readyz reports the database as
+unreachable.
 """
 
 from __future__ import annotations
@@ -15,33 +16,33 @@ from urllib.parse import urlsplit
 import structlog
 
 from keiretsu.graph.local import LocalDatabaseError
-from keiretsu.graph.local.process.port import listens
-from keiretsu.server.database import Database, open_local
+from keiretsu.graph.local.process.port import is_listening
+from keiretsu.server.database import Database, open_local_database
 from keiretsu.server.settings import Settings
 
 log = structlog.get_logger("keiretsu.database")
-SECONDS = 1.0  # between two looks
+POLL_INTERVAL = 1.0  # seconds between two checks of the port
 
 
 @contextmanager
-def kept_alive(database: Database, settings: Settings) -> Iterator[None]:
-    """While this lasts, a database of our own that ends is started again; one that the settings name is not ours to start."""
-    done = threading.Event()
-    if database.folder:
-        threading.Thread(target=_watch, args=(database, settings, done), daemon=True).start()
+def restart_on_exit(database: Database, settings: Settings) -> Iterator[None]:
+    """Restart a local database that exits, until the context exits; a configured database is not restarted."""
+    stopping = threading.Event()
+    if database.data_dir:
+        threading.Thread(target=_watch, args=(database, settings, stopping), daemon=True).start()
     try:
         yield
     finally:
-        done.set()
+        stopping.set()
 
 
-def _watch(database: Database, settings: Settings, done: threading.Event) -> None:
+def _watch(database: Database, settings: Settings, stopping: threading.Event) -> None:
     port = urlsplit(database.address.uri).port
-    assert port, "the address of a database of our own has a port"
-    while not done.wait(SECONDS):
-        if not listens(port):
-            log.warning("the database has ended; starting it again")
+    assert port, "the address of a local database has a port"
+    while not stopping.wait(POLL_INTERVAL):
+        if not is_listening(port):
+            log.warning("database_restarting")
             try:
-                open_local(settings, port).close()
+                open_local_database(settings, port).close()
             except LocalDatabaseError as error:
-                log.warning("the database does not start", reason=str(error))
+                log.warning("database_restart_failed", reason=str(error))

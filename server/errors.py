@@ -1,7 +1,7 @@
-"""What keeps a command from doing its work: a sentence for whoever typed it."""
+"""Errors that end a command, as one message for the user."""
 
 from __future__ import annotations
 
 
 class CommandError(Exception):
-    """The command cannot go on. The text says why and what to do."""
+    """The command cannot continue. The text says why and what to do."""

@@ -1,6 +1,6 @@
-"""Where declarations are written -> the catalogue of their schema.
+"""The location of a schema declaration -> its catalogue.
 
-read_schema("movies.py:MOVIES")      read_schema("keiretsu.schema.companies:COMPANIES")
+load_schema("movies.py:MOVIES")      load_schema("keiretsu.schema.companies:COMPANIES")
 """
 
 from __future__ import annotations
@@ -12,40 +12,40 @@ from pathlib import Path
 from types import ModuleType
 
 from keiretsu.schema.catalogue import Catalogue
-from keiretsu.schema.compile import Declarations, read_declarations
+from keiretsu.schema.compile import SchemaDeclaration, compile_schema
 from keiretsu.schema.properties import DeclarationError
 from keiretsu.server.errors import CommandError
 
 
-class SchemaError(CommandError):
-    """There are no declarations; the sentence says why."""
+class SchemaLoadError(CommandError):
+    """The schema declaration cannot be loaded; the message says why."""
 
 
-def read_schema(name: str) -> Catalogue:
-    """The catalogue of the declarations that are named. Raises SchemaError; what goes wrong inside their own file goes on as it is."""
-    where, _, attribute = name.rpartition(":")
-    declared = getattr(_module(where, name), attribute, None)
-    if not isinstance(declared, Declarations):
-        raise SchemaError(f'KEIRETSU_SCHEMA is "{name}", but {where} has no Declarations named {attribute}.')
+def load_schema(location: str) -> Catalogue:
+    """The catalogue of the declaration at a location. Raises SchemaLoadError; exceptions of the declaring module itself propagate."""
+    module_or_file, _, attribute = location.rpartition(":")
+    declaration = getattr(_import(module_or_file, location), attribute, None)
+    if not isinstance(declaration, SchemaDeclaration):
+        raise SchemaLoadError(f'KEIRETSU_SCHEMA is "{location}", but {module_or_file} has no SchemaDeclaration named {attribute}.')
     try:
-        return read_declarations(declared)
+        return compile_schema(declaration)
     except DeclarationError as error:
-        raise SchemaError(f"{where}: {error}.") from None
+        raise SchemaLoadError(f"{module_or_file}: {error}.") from None
 
 
-def _module(where: str, name: str) -> ModuleType:
-    if not where.endswith(".py"):
+def _import(module_or_file: str, location: str) -> ModuleType:
+    if not module_or_file.endswith(".py"):
         sys.path += [] if str(Path.cwd()) in sys.path else [str(Path.cwd())]
         try:
-            return importlib.import_module(where)
+            return importlib.import_module(module_or_file)
         except ModuleNotFoundError as error:
-            raise SchemaError(f'KEIRETSU_SCHEMA is "{name}", but there is no module {error.name}.') from None
-    path = Path(where).expanduser().absolute()
-    own_name = f"schema of {path}"  # a file may be named graph.py without hiding a room of the program
-    specification = importlib.util.spec_from_file_location(own_name, path)
+            raise SchemaLoadError(f'KEIRETSU_SCHEMA is "{location}", but module {error.name} does not exist.') from None
+    path = Path(module_or_file).expanduser().absolute()
+    module_name = f"schema of {path}"  # so that a file named graph.py does not hide a package of the program
+    specification = importlib.util.spec_from_file_location(module_name, path)
     if specification is None or specification.loader is None or not path.is_file():
-        raise SchemaError(f'KEIRETSU_SCHEMA is "{name}", but there is no file {path}.')
+        raise SchemaLoadError(f'KEIRETSU_SCHEMA is "{location}", but file {path} does not exist.')
     module = importlib.util.module_from_spec(specification)
-    sys.modules[own_name] = module  # annotations are looked up there
+    sys.modules[module_name] = module  # annotations are resolved there
     specification.loader.exec_module(module)
     return module

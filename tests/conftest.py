@@ -1,6 +1,6 @@
-"""What tests share: a real Neo4j that holds what a test needs, and an engine over it that counts its statements.
+"""Shared fixtures: a real Neo4j with the data that a test needs, and an engine that records its statements.
 
-The database is one of the program's own, in a temporary folder; or the one that KEIRETSU_TEST_NEO4J_URI names, which must be empty.
+The database is started by the local-database code in a temporary folder, or is the empty one at KEIRETSU_TEST_NEO4J_URI.
 """
 
 from __future__ import annotations
@@ -22,13 +22,17 @@ from keiretsu.resolvers.engine import Engine
 from keiretsu.resolvers.strawberry_execution import core_schema
 from keiretsu.schema.catalogue import Catalogue
 from keiretsu.schema.companies import COMPANIES
-from keiretsu.schema.compile import read_declarations
+from keiretsu.schema.compile import compile_schema
 from keiretsu.schema.types.build import build_schema
 from keiretsu.seed.load import load
 from keiretsu.seed.validate import read_data_set
 
+pytest_plugins = ("tests.random_draws",)
+
 ROOT = Path(__file__).parent.parent
 XIAOMI = ROOT / "seed" / "data" / "xiaomi"
+USE_FAST_PATH = os.environ.get("KEIRETSU_FAST_PATHS") != "off"
+"""Whether stores may bypass the driver's sessions. `make test-sessions` disables it."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -37,7 +41,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.fixture(scope="session")
 def catalogue() -> Catalogue:
-    return read_declarations(COMPANIES)
+    return compile_schema(COMPANIES)
 
 
 @pytest.fixture(scope="session")
@@ -52,83 +56,81 @@ def cache() -> Path:
 
 @pytest.fixture(scope="session")
 def address(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Iterator[Address]:
-    """A Neo4j that these tests have for themselves."""
+    """A Neo4j reserved for this test run."""
     uri = os.environ.get("KEIRETSU_TEST_NEO4J_URI")
     if uri:
-        named = Address(uri, os.environ.get("NEO4J_USERNAME", "neo4j"), os.environ.get("NEO4J_PASSWORD", ""))
-        with Writer(named) as writer:
+        external = Address(uri, os.environ.get("NEO4J_USERNAME", "neo4j"), os.environ.get("NEO4J_PASSWORD", ""))
+        with Writer(external) as writer:
             if count := writer.count_nodes():
-                pytest.exit(
-                    f"KEIRETSU_TEST_NEO4J_URI names a database with {count} nodes in it; the tests want an empty one.", returncode=2
-                )
-            yield named
-            writer.write(_wipe)
+                pytest.exit(f"KEIRETSU_TEST_NEO4J_URI names a database with {count} nodes; the tests need an empty database.", returncode=2)
+            yield external
+            writer.write(_delete_all)
         return
     with open_database(tmp_path_factory.mktemp("neo4j"), cache) as local:
         yield Address(local.uri, local.username, local.password)
 
 
 @dataclass
-class Contents:
-    """What the database holds. Only one thing at a time: a data set or a random graph, known by its name."""
+class DatabaseContents:
+    """The name of the data set or random graph in the database; one at a time."""
 
     address: Address
-    held: str | None = None
+    current: str | None = None
 
-    def hold(self, name: str, fill: Callable[[Writer], object]) -> None:
-        """Make it hold this, filled into an empty database where it is not there already."""
-        if self.held == name:
+    def ensure(self, name: str, fill: Callable[[Writer], object]) -> None:
+        """Load the data into an empty database unless it is loaded already."""
+        if self.current == name:
             return
-        self.held = None
+        self.current = None
         with Writer(self.address) as writer:
-            writer.write(_wipe)
+            writer.write(_delete_all)
             fill(writer)
-        self.held = name
+        self.current = name
 
-    def forget(self) -> None:
-        """What it holds has been changed."""
-        self.held = None
+    def invalidate(self) -> None:
+        """Mark the contents as modified."""
+        self.current = None
 
 
-def _wipe(batch: Any) -> None:
+def _delete_all(batch: Any) -> None:
     batch.run("MATCH (n) CALL (n) { DETACH DELETE n } RETURN count(*) AS n")
 
 
 @pytest.fixture(scope="session")
-def contents(address: Address) -> Contents:
-    return Contents(address)
+def database_contents(address: Address) -> DatabaseContents:
+    return DatabaseContents(address)
 
 
 @pytest.fixture
-def xiaomi(contents: Contents, catalogue: Catalogue) -> None:
-    """The built-in data is in the database."""
-    contents.hold("xiaomi", lambda writer: load(writer, read_data_set(XIAOMI, catalogue), catalogue))
+def xiaomi(database_contents: DatabaseContents, catalogue: Catalogue) -> None:
+    """The built-in data is loaded."""
+    database_contents.ensure("xiaomi", lambda writer: load(writer, read_data_set(XIAOMI, catalogue), catalogue))
 
 
 @dataclass
 class CountingStore:
-    """A store that keeps what it was asked. It is the real one; only this is added."""
+    """Records the statements and values it passes to the real store."""
 
     store: Store
-    asked: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
+    statements: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
 
     async def read(self, text: str, values: Mapping[str, Any]) -> tuple[Any, ...]:
-        self.asked.append((text, values))
+        self.statements.append((text, values))
         return await self.store.read(text, values)
 
 
 @pytest.fixture(scope="session")
 async def store(address: Address) -> AsyncIterator[Store]:
-    made = Store(address, timeout=60)
-    yield made
-    await made.close()
+    opened_store = Store(address, timeout=60, use_fast_path=USE_FAST_PATH)
+    yield opened_store
+    await opened_store.close()
 
 
 @pytest.fixture
-def counting(store: Store) -> CountingStore:
+def counting_store(store: Store) -> CountingStore:
     return CountingStore(store)
 
 
 @pytest.fixture
-def engine(catalogue: Catalogue, schema: strawberry.Schema, counting: CountingStore) -> Engine:
-    return Engine(catalogue, core_schema(schema), counting)
+def engine(catalogue: Catalogue, schema: strawberry.Schema, counting_store: CountingStore) -> Engine:
+    return Engine(catalogue, core_schema(schema), counting_store)

@@ -1,9 +1,9 @@
-"""A graph of many companies, for measurements and for tests that need size; as the loader would write it, and the same each time.
+"""A deterministic graph of many companies, as the loader would write it, for benchmarks and for tests that need size.
 
-    fill_large(writer, catalogue)   ->   10,000 companies, 23,000 other things, 102,000 facts and 10,000 claims that they rest on
+    fill_large(writer, catalogue)   ->   10,000 companies, 23,000 other nodes, 102,000 facts and 10,000 claims that support them
 
-Where an edge begins and ends is skewed: the first of each type have most, the last few or none; company 0 has a hundred of some kinds.
-Names repeat, what may be missing is missing in three of ten cases, numbers and words come from a few: every order has ties and gaps.
+The ends of edges are skewed: the first nodes of each type have most edges, the last few or none; company 0 has a hundred of some kinds.
+Names repeat, optional properties are missing in three of ten cases, numbers and words come from small sets: every order has ties and gaps.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeVar
 
-from keiretsu.graph.writer import Batch, EdgeRow, Ends, NodeRow, Writer
-from keiretsu.schema.catalogue import Catalogue, Kind, Property
-from keiretsu.seed.claims import RETRACTED, UNKNOWN
-from keiretsu.seed.load import indexes_for, searched
+from keiretsu.graph.writer import Batch, EdgeRow, EndLabels, NodeRow, Writer
+from keiretsu.schema.catalogue import Catalogue, PropertySpec, ValueKind
+from keiretsu.seed.claims import RETRACTED_AT, UNKNOWN_CONFIDENCE
+from keiretsu.seed.load import indexes_for, search_properties
 from keiretsu.seed.merging import merge
 from keiretsu.seed.rows import ClaimSummary
 
@@ -37,7 +37,7 @@ NODES = {
     "Figure": 0.25,
     "Milestone": 0.25,
 }
-"""Type -> how many there are for each company; documents before claims, and these before what rests on them."""
+"""Type -> number of nodes per company; documents before claims, claims before the facts that they support."""
 
 EDGES = (
     ("ABOUT", "Claim", "Company", 1.0),
@@ -57,93 +57,92 @@ EDGES = (
     ("HAS_FIGURE", "Company", "Figure", 0.25),
     ("HAS_MILESTONE", "Company", "Milestone", 0.25),
 )
-"""Type, from what, to what, how many for each company."""
+"""Type, start type, end type, number of edges per company."""
 
 WORDS = (
     *("amber", "basalt", "cedar", "delta", "ember", "falcon", "granite", "harbour", "indigo", "juniper", "kestrel", "lumen", "meridian"),
     *("nimbus", "onyx", "pioneer", "quartz", "river", "summit", "tundra", "umbra", "vertex", "willow", "xenon", "yarrow", "zenith"),
 )
-MODALITIES = (12, 4, 2, 1, 1, 1, 1, 1, 1)
-"""How often each word occurs, the firmest first; the last one is hidden by default."""
-LEFT_OUT = ("id", "modality", "confidence", RETRACTED)
-"""What is not drawn: what follows from other things, and that a claim supports nothing any more."""
+MODALITY_WEIGHTS = (12, 4, 2, 1, 1, 1, 1, 1, 1)
+"""Relative frequency of each modality, strongest first; the last one is hidden by default."""
+EXCLUDED = ("id", "modality", "confidence", RETRACTED_AT)
+"""Properties without random values: derived ones, and the retraction of a claim."""
 
-BATCH = 5_000  # rows of one transaction
+BATCH_SIZE = 5_000  # rows per transaction
 
-Values = dict[str, Any]
+StoredValues = dict[str, Any]
 T = TypeVar("T")
 
 
 def fill_large(writer: Writer, catalogue: Catalogue, companies: int = 10_000) -> None:
     """Fill an empty database. Raises WriteError."""
-    graph = large_graph(catalogue, companies)
-    writer.prepare(indexes_for(catalogue))
+    graph = build_large_graph(catalogue, companies)
+    writer.create_indexes(indexes_for(catalogue))
     for label, nodes in graph.nodes.items():
-        for piece in _pieces(nodes):
-            writer.write(partial(_put_nodes, label, piece))
+        for node_batch in _batches(nodes):
+            writer.write(partial(_write_nodes, label, node_batch))
     for ends, edges in graph.edges.items():
-        for part in _pieces(list(edges.values())):
-            writer.write(partial(_put_edges, ends, part))
+        for edge_batch in _batches(list(edges.values())):
+            writer.write(partial(_write_edges, ends, edge_batch))
 
 
-def large_graph(catalogue: Catalogue, companies: int = 10_000) -> Graph:
-    """What is to be written."""
-    maker = _Maker(catalogue, random.Random(companies))  # noqa: S311  # not for secrets
+def build_large_graph(catalogue: Catalogue, companies: int = 10_000) -> LargeGraph:
+    """The nodes and edges to write."""
+    builder = _GraphBuilder(catalogue, random.Random(companies))  # noqa: S311  # not for secrets
     for type_, share in NODES.items():
-        maker.add_nodes(type_, max(2, round(companies * share)))
+        builder.add_nodes(type_, max(2, round(companies * share)))
     for type_, start, end, share in EDGES:
-        maker.add_edges(type_, start, end, round(companies * share))
-    return maker.graph
+        builder.add_edges(type_, start, end, round(companies * share))
+    return builder.graph
 
 
 @dataclass
-class Graph:
-    """Nodes by the label that they are found by, and edges by those of their ends and by their ids."""
+class LargeGraph:
+    """Nodes by their lookup label; edges by the lookup labels of their ends and by id."""
 
     nodes: dict[str, list[NodeRow]] = field(default_factory=lambda: defaultdict(list))
-    edges: dict[Ends, dict[str, EdgeRow]] = field(default_factory=lambda: defaultdict(dict))
+    edges: dict[EndLabels, dict[str, EdgeRow]] = field(default_factory=lambda: defaultdict(dict))
 
 
 @dataclass
-class _Maker:
+class _GraphBuilder:
     catalogue: Catalogue
     random: random.Random
-    graph: Graph = field(default_factory=Graph)
+    graph: LargeGraph = field(default_factory=LargeGraph)
     ids: dict[str, list[str]] = field(default_factory=dict)
     claims: list[ClaimSummary] = field(default_factory=list)
 
     def add_nodes(self, type_: str, count: int) -> None:
-        """Nodes of one type."""
+        """Add nodes of one type."""
         node = self.catalogue.nodes[type_]
-        self.ids[type_] = [f"{node.prefix}:{place:06}" for place in range(count)]
+        self.ids[type_] = [f"{node.prefix}:{index:06}" for index in range(count)]
         for id_ in self.ids[type_]:
-            values = {**self._values(node.properties), node.key: id_.partition(":")[2]}
+            values = {**self._random_values(node.properties), node.key: id_.partition(":")[2]}
             if type_ == "Claim":
-                values |= self._firmness()
-                self._state(id_, values)
-            row = self._row(id_, values, sourced=self.catalogue.entities in node.interfaces)
-            self.graph.nodes[self._label(type_)].append(NodeRow(id_, type_, row | searched(row, type_, self.catalogue)))
+                values |= self._random_strength()
+                self._add_claim(id_, values)
+            row = self._stored_row(id_, values, sourced=self.catalogue.entities in node.interfaces)
+            self.graph.nodes[self._label(type_)].append(NodeRow(id_, type_, row | search_properties(row, type_, self.catalogue)))
 
     def add_edges(self, type_: str, start: str, end: str, count: int) -> None:
-        """Edges from nodes of one type to nodes of another. Where these are seen only through such an edge, each has one."""
+        """Add edges from nodes of one type to nodes of another. If the targets are visible only through such an edge, each has one."""
         relationship = self.catalogue.relationships[type_]
-        for place in range(count):
-            far = self.ids[end][place % len(self.ids[end])] if relationship.carries else self._one_of(self.ids[end])
-            self._add_edge(type_, (start, end), (self._one_of(self.ids[start]), far))
+        for index in range(count):
+            target = self.ids[end][index % len(self.ids[end])] if relationship.reveals_target else self._pick(self.ids[end])
+            self._add_edge(type_, (start, end), (self._pick(self.ids[start]), target))
 
-    def _add_edge(self, type_: str, types: Ends, ids: tuple[str, str]) -> None:
-        """An edge; an earlier one with the same ends that nothing tells apart stays."""
+    def _add_edge(self, type_: str, types: EndLabels, ids: tuple[str, str]) -> None:
+        """Add an edge, unless one with the same ends and unique properties exists."""
         relationship = self.catalogue.relationships[type_]
-        values = self._values(relationship.properties)
-        apart = [values.get(name) for name in relationship.unique_by]
-        id_ = json.dumps([ids[0], type_, ids[1], *apart], ensure_ascii=False)
-        row = EdgeRow(id_, type_, *ids, self._row(id_, values, sourced=relationship.sourced))
+        values = self._random_values(relationship.properties)
+        unique_values = [values.get(name) for name in relationship.unique_by]
+        id_ = json.dumps([ids[0], type_, ids[1], *unique_values], ensure_ascii=False)
+        row = EdgeRow(id_, type_, *ids, self._stored_row(id_, values, sourced=relationship.sourced))
         self.graph.edges[self._label(types[0]), self._label(types[1])].setdefault(id_, row)
 
-    def _row(self, id_: str, values: Values, *, sourced: bool) -> Values:
-        """All properties as they are stored, those that follow from the claims included."""
-        words = self._words
-        row = merge(None, {**values, "id": id_}, self._support() if sourced else None, "large", words)
+    def _stored_row(self, id_: str, values: StoredValues, *, sourced: bool) -> StoredValues:
+        """All properties as stored, including those derived from the claims."""
+        row = merge(None, {**values, "id": id_}, self._random_claims() if sourced else None, "large", self._modalities)
         return {name: value for name, value in row.items() if value is not None}
 
     def _label(self, type_: str) -> str:
@@ -151,66 +150,70 @@ class _Maker:
         return entities if entities and entities in self.catalogue.nodes[type_].interfaces else type_
 
     @property
-    def _words(self) -> list[str]:
-        return [str(one.value) for one in self.catalogue.provenance.modality] if self.catalogue.provenance else []
+    def _modalities(self) -> list[str]:
+        return [str(modality.value) for modality in self.catalogue.provenance.modality] if self.catalogue.provenance else []
 
-    def _firmness(self) -> Values:
-        """How firmly and how surely a claim speaks."""
-        sure = {"confidence": self.random.randint(0, 8) / 8} if self.random.random() < 0.7 else {}
-        return {"modality": self.random.choices(self._words, MODALITIES)[0], **sure}
+    def _random_strength(self) -> StoredValues:
+        """The modality and confidence of a claim."""
+        confidence = {"confidence": self.random.randint(0, 8) / 8} if self.random.random() < 0.7 else {}
+        return {"modality": self.random.choices(self._modalities, MODALITY_WEIGHTS)[0], **confidence}
 
-    def _state(self, claim: str, values: Values) -> None:
-        """The document that states a claim; and what stands of the claim on all that rests on it."""
-        document = self._one_of(self.ids["Document"])
+    def _add_claim(self, claim: str, values: StoredValues) -> None:
+        """Link a claim to the document that states it, and record its summary for the facts that it supports."""
+        document = self._pick(self.ids["Document"])
         self._add_edge("STATED_IN", ("Claim", "Document"), (claim, document))
-        self.claims.append(ClaimSummary(values["key"], values["modality"], values.get("confidence", UNKNOWN), document))
+        self.claims.append(ClaimSummary(values["key"], values["modality"], values.get("confidence", UNKNOWN_CONFIDENCE), document))
 
-    def _support(self) -> list[ClaimSummary]:
-        """The claims that something rests on: one or two."""
-        return list({self._one_of(self.claims) for _ in range(self.random.choice((1, 1, 2)))})
+    def _random_claims(self) -> list[ClaimSummary]:
+        """The claims that support a fact: one or two."""
+        return list({self._pick(self.claims) for _ in range(self.random.choice((1, 1, 2)))})
 
-    def _one_of(self, given: Sequence[T]) -> T:
-        """One of these, the first ones more often than the last."""
-        return given[int(len(given) * self.random.random() ** 2)]
+    def _pick(self, items: Sequence[T]) -> T:
+        """A random item, the first ones more often than the last."""
+        return items[int(len(items) * self.random.random() ** 2)]
 
-    def _values(self, properties: Mapping[str, Property]) -> Values:
-        found: Values = {}
+    def _random_values(self, properties: Mapping[str, PropertySpec]) -> StoredValues:
+        values: StoredValues = {}
         for prop in properties.values():
-            stored = prop.stored and prop.interval is None and prop.name not in LEFT_OUT
-            if stored and (prop.required or self.random.random() < 0.7):
-                found |= self._value(prop)
-        return found
+            is_drawn = prop.stored_name and prop.interval_property is None and prop.name not in EXCLUDED
+            if is_drawn and (prop.required or self.random.random() < 0.7):
+                values |= self._random_value(prop)
+        return values
 
-    def _value(self, prop: Property) -> Values:
-        pick = self.random
+    def _random_value(self, prop: PropertySpec) -> StoredValues:
+        generator = self.random
         if prop.edtf:
-            year = str(pick.randint(2005, 2024))
-            return {prop.stored: year, f"{prop.stored}From": f"{year}-01-01", f"{prop.stored}To": f"{year}-12-31"}
+            year = str(generator.randint(2005, 2024))
+            return {prop.stored_name: year, f"{prop.stored_name}From": f"{year}-01-01", f"{prop.stored_name}To": f"{year}-12-31"}
         match prop.kind:
-            case Kind.ENUM:
-                return {prop.stored: pick.choice([one.value for one in prop.enum or ()])}
-            case Kind.STRINGS:
-                return {prop.stored: pick.sample(WORDS, pick.randint(0, 2))}
-            case Kind.INT:
-                return {prop.stored: pick.randrange(50)}
-            case Kind.FLOAT:
-                return {prop.stored: pick.randint(0, 800) / 8}
-            case Kind.BOOLEAN:
-                return {prop.stored: pick.random() < 0.5}
-            case Kind.DATE:
-                return {prop.stored: f"{pick.randint(2005, 2024)}-{pick.randint(1, 12):02}-01"}
+            case ValueKind.ENUM:
+                return {prop.stored_name: generator.choice([member.value for member in prop.enum or ()])}
+            case ValueKind.STRINGS:
+                return {prop.stored_name: generator.sample(WORDS, generator.randint(0, 2))}
+            case ValueKind.INT:
+                return {prop.stored_name: generator.randrange(50)}
+            case ValueKind.FLOAT:
+                return {prop.stored_name: generator.randint(0, 800) / 8}
+            case ValueKind.BOOLEAN:
+                return {prop.stored_name: generator.random() < 0.5}
+            case ValueKind.DATE:
+                return {prop.stored_name: f"{generator.randint(2005, 2024)}-{generator.randint(1, 12):02}-01"}
             case _:
-                return {prop.stored: f"{pick.choice(WORDS)} {pick.choice(WORDS)}" if prop.required else pick.choice(WORDS[:6])}
+                return {
+                    prop.stored_name: f"{generator.choice(WORDS)} {generator.choice(WORDS)}"
+                    if prop.required
+                    else generator.choice(WORDS[:6])
+                }
 
 
-def _put_nodes(label: str, rows: Sequence[NodeRow], batch: Batch) -> None:
-    batch.put_nodes(label, rows)
+def _write_nodes(label: str, rows: Sequence[NodeRow], batch: Batch) -> None:
+    batch.upsert_nodes(label, rows)
 
 
-def _put_edges(ends: Ends, rows: Sequence[EdgeRow], batch: Batch) -> None:
+def _write_edges(ends: EndLabels, rows: Sequence[EdgeRow], batch: Batch) -> None:
     batch.create_edges(ends, rows)
 
 
-def _pieces(rows: Sequence[T]) -> Iterator[Sequence[T]]:
-    for start in range(0, len(rows), BATCH):
-        yield rows[start : start + BATCH]
+def _batches(rows: Sequence[T]) -> Iterator[Sequence[T]]:
+    for start in range(0, len(rows), BATCH_SIZE):
+        yield rows[start : start + BATCH_SIZE]

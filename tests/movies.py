@@ -1,88 +1,90 @@
-"""The well-known graph of movies, declared with the same marks: nothing below schema/ knows companies."""
+"""The well-known movies graph, in the same declaration vocabulary: nothing below schema/ depends on companies."""
 
 from __future__ import annotations
 
-from keiretsu.schema.compile import Declarations
-from keiretsu.schema.declarations import Link, Node, inward, outward, prop, stored
+from keiretsu import Link, Node, SchemaDeclaration, incoming, outgoing, prop, relationship_type
 
 
-class Person(Node, plural="people"):
-    """Somebody who makes movies, or writes about them."""
+class MoviePerson(Node, plural="people"):
+    """A person who makes movies, or reviews them."""
 
-    slug: str = prop("Their name as it stands in an address")
-    name: str = prop("Their name")
-    born: int | None = prop("The year they were born in")
+    slug: str = prop("Name as a URL slug")
+    name: str = prop("Name")
+    born: int | None = prop("Year of birth")
+
+
+MoviePerson.__name__ = "Person"  # its GraphQL type and its label; the built-in schema has the class Person
 
 
 class Movie(Node, plural="movies"):
     """A motion picture."""
 
-    slug: str = prop("Its title as it stands in an address")
-    title: str = prop("Its title")
-    released: int | None = prop("The year it came out in")
-    tagline: str | None = prop("What it was advertised with")
+    slug: str = prop("Title as a URL slug")
+    title: str = prop("Title")
+    released: int | None = prop("Year of release")
+    tagline: str | None = prop("Advertising slogan")
 
 
 class Acting(Link):
-    """That somebody acts in a movie."""
+    """An actor in a movie."""
 
-    ACTED_IN = stored(Person, Movie)
+    ACTED_IN = relationship_type(MoviePerson, Movie)
 
-    roles: list[str] = prop("Whom they play")
+    roles: list[str] = prop("Characters played")
 
-    roles_played = outward("Role", "Movies that they act in")
-    cast = inward("Casting", "Who acts in it")
+    roles_played = outgoing("Role", "Movies that they act in")
+    cast = incoming("Casting", "Actors")
 
 
 class Directing(Link):
-    """That somebody directs a movie."""
+    """A director of a movie."""
 
-    DIRECTED = stored(Person, Movie)
+    DIRECTED = relationship_type(MoviePerson, Movie)
 
-    directed = outward("Movie", "Movies that they directed")
-    directors = inward("Person", "Who directed it")
+    directed = outgoing("Movie", "Movies that they directed")
+    directors = incoming("Person", "Directors")
 
 
 class Producing(Link):
-    """That somebody produces a movie."""
+    """A producer of a movie."""
 
-    PRODUCED = stored(Person, Movie)
+    PRODUCED = relationship_type(MoviePerson, Movie)
 
-    produced = outward("Movie", "Movies that they produced")
-    producers = inward("Person", "Who produced it")
+    produced = outgoing("Movie", "Movies that they produced")
+    producers = incoming("Person", "Producers")
 
 
 class Writing(Link):
-    """That somebody writes a movie."""
+    """A writer of a movie."""
 
-    WROTE = stored(Person, Movie)
+    WROTE = relationship_type(MoviePerson, Movie)
 
-    wrote = outward("Movie", "Movies that they wrote")
-    writers = inward("Person", "Who wrote it")
+    wrote = outgoing("Movie", "Movies that they wrote")
+    writers = incoming("Person", "Writers")
 
 
 class Following(Link):
-    """That one reviewer follows another."""
+    """A reviewer who follows another."""
 
-    FOLLOWS = stored(Person, Person)
+    FOLLOWS = relationship_type(MoviePerson, MoviePerson)
 
-    follows = outward("Person", "Whom they follow")
-    followers = inward("Person", "Who follows them")
+    follows = outgoing("Person", "People that they follow")
+    followers = incoming("Person", "Their followers")
 
 
 class Reviewing(Link):
-    """What somebody thinks of a movie."""
+    """A review of a movie."""
 
-    REVIEWED = stored(Person, Movie)
+    REVIEWED = relationship_type(MoviePerson, Movie)
 
-    rating: int | None = prop("Out of 100")
-    summary: str | None = prop("In their words")
+    rating: int | None = prop("Rating out of 100")
+    summary: str | None = prop("Summary of the review")
 
-    reviewed = outward("Opinion", "Movies that they reviewed")
-    reviews = inward("Review", "What reviewers think of it")
+    reviewed = outgoing("Opinion", "Movies that they reviewed")
+    reviews = incoming("Review", "Reviews of it")
 
 
-MOVIES = Declarations(
-    nodes=(Person, Movie),
+MOVIES = SchemaDeclaration(
+    nodes=(MoviePerson, Movie),
     relationships=(Acting, Directing, Producing, Writing, Following, Reviewing),
 )

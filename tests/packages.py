@@ -1,6 +1,6 @@
-"""Node with what a folder's package-lock.json names, and programs that are run to their end.
+"""Node with the packages of a package-lock.json, and programs that run to completion.
 
-node = node_with(AUDITS);  run((*node.node, "audit.mjs", url), AUDITS)   ->   what it prints
+node = node_with_packages(AUDITS);  run((*node.node, "audit.mjs", url), AUDITS)   ->   the output
 """
 
 from __future__ import annotations
@@ -9,25 +9,25 @@ import os
 import subprocess
 from pathlib import Path
 
-from keiretsu.server.graphiql.node import Node, find_node
+from keiretsu.server.graphiql.node import NodeRuntime, find_node
 
 NPM_CI = ("ci", "--prefer-offline", "--ignore-scripts", "--no-audit", "--no-fund")
 
 
-def node_with(folder: Path) -> Node:
-    """Node, with the packages installed beside the programs of the folder."""
-    found = find_node()
-    assert found is not None, "Node is needed for this: pip install 'keiretsu[node]'"
+def node_with_packages(folder: Path) -> NodeRuntime:
+    """Node, with the folder's packages installed in its node_modules."""
+    node = find_node()
+    assert node is not None, "Node is required: pip install 'keiretsu[node]'"
     lock, installed = folder / "package-lock.json", folder / "node_modules" / ".package-lock.json"
     if not installed.exists() or installed.stat().st_mtime < lock.stat().st_mtime:
-        run((*found.npm, *NPM_CI), folder)
-    return found
+        run((*node.npm, *NPM_CI), folder)
+    return node
 
 
 def run(command: tuple[str, ...], folder: Path) -> str:
-    """What it prints. Scripts of npm find the Node that npm itself runs on."""
+    """The standard output. npm scripts use the same Node as npm."""
     path = os.pathsep.join([str(Path(command[0]).parent), os.environ["PATH"]])
-    done = subprocess.run(
+    result = subprocess.run(
         command,
         cwd=folder,
         env={**os.environ, "PATH": path, "NO_COLOR": "1"},
@@ -36,5 +36,5 @@ def run(command: tuple[str, ...], folder: Path) -> str:
         timeout=300,
         check=False,
     )
-    assert done.returncode == 0, f"{' '.join(command)}\n{done.stdout}\n{done.stderr}"
-    return done.stdout
+    assert result.returncode == 0, f"{' '.join(command)}\n{result.stdout}\n{result.stderr}"
+    return result.stdout

@@ -1,6 +1,6 @@
-"""Operations -> the texts of their statements. No database is needed: what is planned is not run.
+"""Operations -> the texts of their statements. They are planned only, not executed, so no database is needed.
 
-text_of(engine, Question("{ companies { totalCount } }"))   ->   "CALL () {..."
+statement_text(engine, GraphQLRequest("{ companies { totalCount } }"))   ->   "CALL () {..."
 """
 
 from __future__ import annotations
@@ -13,41 +13,42 @@ from typing import Any
 from graphql import GraphQLSchema
 
 from keiretsu.resolvers.document.parse import coerce_variables
-from keiretsu.resolvers.engine import Engine, Question
-from keiretsu.resolvers.errors import Refused
+from keiretsu.resolvers.engine import Engine
+from keiretsu.resolvers.errors import RequestRejected
+from keiretsu.resolvers.request import GraphQLRequest
 from keiretsu.schema.catalogue import Catalogue
 
 GOLDEN = Path(__file__).parent / "golden"
 
 
-class NoStore:
-    """A store that is never asked."""
+class UnusedStore:
+    """A store that fails the test if it is read."""
 
     async def read(self, text: str, values: Mapping[str, Any]) -> tuple[Any, ...]:
-        """Never."""
-        raise AssertionError(f"what is only planned asks no database: {text} with {sorted(values)}")
+        """Fail."""
+        raise AssertionError(f"planning must not read the database: {text} with {sorted(values)}")
 
 
 def make_engine(catalogue: Catalogue, schema: GraphQLSchema) -> Engine:
-    """The program without a database."""
-    return Engine(catalogue, schema, NoStore())
+    """An engine without a database."""
+    return Engine(catalogue, schema, UnusedStore())
 
 
-def text_of(engine: Engine, question: Question) -> str | None:
-    """The text of an operation's statement; None where nothing asks the database. Raises Refused."""
-    operation = engine.read(question)
-    variables = coerce_variables(engine.schema, operation, question.variables)
-    statement = engine.prepare(operation, variables, question.text).statement
+def statement_text(engine: Engine, request: GraphQLRequest) -> str | None:
+    """The text of an operation's statement; None if it does not read the database. Raises RequestRejected."""
+    operation = engine.get_operation(request)
+    variables = coerce_variables(engine.schema, operation, request.variables)
+    statement = engine.queries.get_plan(operation, variables, request.query).statement
     return statement.text if statement else None
 
 
-def golden_texts(engine: Engine) -> Iterator[str]:
-    """Of each golden operation that is answered from the database."""
+def golden_statements(engine: Engine) -> Iterator[str]:
+    """The statements of all golden operations that read the database."""
     for path in sorted(GOLDEN.rglob("*.graphql")):
         values = path.with_suffix(".variables.json")
         try:
-            text = text_of(engine, Question(path.read_text(), json.loads(values.read_text()) if values.exists() else {}))
-        except Refused:
+            text = statement_text(engine, GraphQLRequest(path.read_text(), json.loads(values.read_text()) if values.exists() else {}))
+        except RequestRejected:
             continue
         if text:
             yield text

@@ -1,5 +1,5 @@
-// @neo4j/graphql over one file of type definitions, in production mode:  node server.mjs yoga|apollo companies.graphql PORT
-// The database is named by NEO4J_URI, NEO4J_USERNAME and NEO4J_PASSWORD. Prints "ready" when it listens.
+// @neo4j/graphql with one file of type definitions, in production mode:  node server.mjs yoga|apollo companies.graphql PORT
+// The database is configured by NEO4J_URI, NEO4J_USERNAME and NEO4J_PASSWORD. Prints "ready" when it listens.
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { ApolloServer } from "@apollo/server";
@@ -9,7 +9,7 @@ import { createYoga } from "graphql-yoga";
 import neo4j from "neo4j-driver";
 
 const HOSTS = { yoga: listenYoga, apollo: listenApollo };
-const context = () => ({ sessionConfig: { database: "neo4j" } }); // named, so that the driver need not ask which one is home
+const context = () => ({ sessionConfig: { database: "neo4j" } }); // explicit, so that the driver does not request the home database
 
 const [host, file, port] = process.argv.slice(2);
 await HOSTS[host](await readSchema(file), Number(port));
@@ -18,7 +18,7 @@ console.log("ready");
 async function readSchema(file) {
   const { NEO4J_URI, NEO4J_USERNAME, NEO4J_PASSWORD } = process.env;
   const driver = neo4j.driver(NEO4J_URI, neo4j.auth.basic(NEO4J_USERNAME, NEO4J_PASSWORD), { maxConnectionPoolSize: 100 });
-  const made = new Neo4jGraphQL({
+  const library = new Neo4jGraphQL({
     typeDefs: readFileSync(file, "utf8"),
     driver,
     features: {
@@ -32,7 +32,7 @@ async function readSchema(file) {
       },
     },
   });
-  return made.getSchema();
+  return library.getSchema();
 }
 
 async function listenYoga(schema, port) {

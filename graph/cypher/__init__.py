@@ -1,19 +1,20 @@
-"""Plan -> the text of one Cypher statement: the generator. The only place where Cypher is written.
+"""Plan -> the text of one Cypher statement: the generator. The only package that writes the Cypher of reads.
 
-statement.py      plan -> statement: one CALL for each root, one record
-scope.py          the variables in scope, and the parameters gathered so far
-names.py          labels, types and properties, quoted where they must be
+statement.py      plan -> statement: one CALL per root, one record
+scope.py          the variables in scope, and parameter placeholders
+names.py          labels, types and properties, quoted if necessary
 rows.py           columns -> the list that is one row, nested CALLs first
 traversal.py      a traversal -> its pattern and its visibility predicates
-lens.py           which claims count, and the modality and confidence that follow
+lens.py           the claims that pass a lens, and the resulting modality and confidence
 values.py         values of the current row -> expressions
+dependencies.py   what a part of a plan reads: the node, the edge
 predicates.py     conditions -> predicates; the table of operators
-graph_queries.py  paths, subgraph, common
+graph_queries.py  paths, neighborhoods, common neighbors
 holdings.py       the holdings that ownership is computed from
-scan_source.py    which nodes a scan reads: all of a label, or those reached from a selective neighbour
+scan_source.py    the nodes that a scan reads: all of a label, or those reached from a selective neighbor
 aggregates.py     aggregates and groups
-pages.py          orders, cursors and limits
+pages.py          sort orders, cursors and limits
 
-Variables are named by depth: n0, n1, ... for nodes, r1, r2, ... for the edges that lead to them. A parameter stands in the text as a mark
-until the end, when all are numbered in the order in which they appear: so two plans that ask the same give the same text.
+Variables are numbered by depth: n0, n1, ... for nodes, r1, r2, ... for the edges that lead to them. Parameters are placeholders in the
+text until the end, when they are numbered in order of appearance: so two equal plans give the same text.
 """

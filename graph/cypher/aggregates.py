@@ -1,10 +1,10 @@
-"""What many rows come to: aggregates of all of them, and of groups that agree in some values.
+"""Aggregates over all rows, and over groups of rows with equal keys.
 
-    CountRows(), Told(SUM, OnEdge("shareMin"))
+    CountRows(), AggregateCall(SUM, EdgeProperty("shareMin"))
     -> WITH n1, r1.shareMin AS x0      RETURN [count(*), CASE WHEN count(x0) > 0 THEN sum(x0) END]
 
-Each value is read once, however many functions of it are asked. Cypher's functions pass over what is missing; only its sum of nothing is
-0, which would say more than is known.
+Each value is read once, however many functions use it. Cypher's functions ignore missing values; only its sum of nothing is 0, which
+would claim more than is known.
 """
 
 from __future__ import annotations
@@ -12,117 +12,125 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import assert_never
 
-from keiretsu.graph.cypher.names import place_of
-from keiretsu.graph.cypher.predicates import conditions, measured
-from keiretsu.graph.cypher.scope import Scope, mark
-from keiretsu.graph.cypher.values import value, where
-from keiretsu.graph.plan import CountNodes, CountRows, Function, GroupOrder, Groups, Measure, Told, Value
+from keiretsu.graph.cypher.dependencies import referenced_aggregates
+from keiretsu.graph.cypher.names import index_case
+from keiretsu.graph.cypher.predicates import write_predicates
+from keiretsu.graph.cypher.scope import Scope, parameter_placeholder
+from keiretsu.graph.cypher.values import where_clause, write_value
+from keiretsu.graph.plan import Aggregate, AggregateCall, AggregateFunction, CountNodes, CountRows, GroupBy, GroupSortKey, Value
 
 FUNCTIONS = {
-    Function.MIN: "min({x})",
-    Function.MAX: "max({x})",
-    Function.AVG: "avg({x})",
-    Function.SUM: "CASE WHEN count({x}) > 0 THEN sum({x}) END",
-    Function.DISTINCT: "count(DISTINCT {x})",
+    AggregateFunction.MIN: "min({x})",
+    AggregateFunction.MAX: "max({x})",
+    AggregateFunction.AVG: "avg({x})",
+    AggregateFunction.SUM: "CASE WHEN count({x}) > 0 THEN sum({x}) END",
+    AggregateFunction.DISTINCT: "count(DISTINCT {x})",
 }
-EMPTY = "''"
+EMPTY_STRING = "''"
 
-Unit = tuple[Value, tuple[Value, ...]]
-"""A value and what says what it counts."""
-
-
-def measures(of: Sequence[Measure], scope: Scope, alias: str) -> list[str]:
-    """The clauses from rows to the list of what all of them come to."""
-    read = _Read(of, scope)
-    return [*read.clause(()), f"RETURN [{', '.join(read.measure(one) for one in of)}] AS {alias}"]
+ValueWithUnits = tuple[Value, tuple[Value, ...]]
 
 
-def groups(of: Groups, scope: Scope, alias: str) -> list[str]:
+def write_aggregates(aggregates: Sequence[Aggregate], scope: Scope, alias: str) -> list[str]:
+    """The clauses that aggregate all rows into one list."""
+    inputs = _AggregateInputs(aggregates, scope)
+    return [*inputs.write_clauses(()), f"RETURN [{', '.join(inputs.write_aggregate(aggregate) for aggregate in aggregates)}] AS {alias}"]
+
+
+def write_groups(group_by: GroupBy, scope: Scope, alias: str) -> list[str]:
     """The clauses from rows to groups of them."""
-    known = _all_measures(of)
-    read = _Read(known, scope)
-    keys = [f"g{place}" for place in range(len(of.keys))]
-    named = {one: f"m{place}" for place, one in enumerate(known)}
-    told = [f"{read.measure(one)} AS {name}" for one, name in named.items()]
-    chosen = where(conditions(of.having, replace(scope, measures=known)))
-    order = ", ".join(_sorted_by(one, of, named) for one in of.order)
-    shown = ", ".join(named[measure] for measure in of.measures)
+    aggregates = _all_aggregates(group_by)
+    inputs = _AggregateInputs(aggregates, scope)
+    key_variables = [f"g{index}" for index in range(len(group_by.keys))]
+    aggregate_variables = {aggregate: f"m{index}" for index, aggregate in enumerate(aggregates)}
+    aggregate_items = [f"{inputs.write_aggregate(aggregate)} AS {variable}" for aggregate, variable in aggregate_variables.items()]
+    having = where_clause(write_predicates(group_by.having, replace(scope, aggregates=aggregates)))
+    order = ", ".join(_write_sort_key(sort_key, group_by, aggregate_variables) for sort_key in group_by.sort_keys)
+    returned = ", ".join(aggregate_variables[aggregate] for aggregate in group_by.aggregates)
+    limit = parameter_placeholder(group_by.limit)
     return [
-        *read.clause([f"{value(one, scope)} AS {key}" for one, key in zip(of.keys, keys, strict=True)]),
-        f"WITH {', '.join([*keys, *told])}{chosen}",
-        f"WITH {', '.join([*keys, *named.values()])} ORDER BY {order} LIMIT {mark(of.limit)}",
-        f"RETURN collect([[{', '.join(keys)}], [{shown}]]) AS {alias}",
+        *inputs.write_clauses(
+            [f"{write_value(key, scope)} AS {variable}" for key, variable in zip(group_by.keys, key_variables, strict=True)]
+        ),
+        f"WITH {', '.join([*key_variables, *aggregate_items])}{having}",
+        f"WITH {', '.join([*key_variables, *aggregate_variables.values()])} ORDER BY {order} LIMIT {limit}",
+        f"RETURN collect([[{', '.join(key_variables)}], [{returned}]]) AS {alias}",
     ]
 
 
 @dataclass(frozen=True)
-class _Read:
-    """The values that some measures are of, each read once: x0, x1, ...; and u0, u1, ... for what they count."""
+class _AggregateInputs:
+    """The input values of some aggregates, each read once: x0, x1, ...; and u0, u1, ... for their units."""
 
-    of: Sequence[Measure]
+    aggregates: Sequence[Aggregate]
     scope: Scope
 
     @cached_property
-    def values(self) -> Mapping[Value, str]:
-        found = dict.fromkeys(one.value for one in self.of if isinstance(one, Told))
-        return {one: f"x{place}" for place, one in enumerate(found)}
+    def value_variables(self) -> Mapping[Value, str]:
+        values = dict.fromkeys(aggregate.value for aggregate in self.aggregates if isinstance(aggregate, AggregateCall))
+        return {value: f"x{index}" for index, value in enumerate(values)}
 
     @cached_property
-    def units(self) -> Mapping[Unit, str]:
-        found = dict.fromkeys((one.value, one.units) for one in self.of if isinstance(one, Told) and one.units)
-        return {one: f"u{place}" for place, one in enumerate(found)}
+    def unit_variables(self) -> Mapping[ValueWithUnits, str]:
+        with_units = [aggregate for aggregate in self.aggregates if isinstance(aggregate, AggregateCall) and aggregate.units]
+        keys = dict.fromkeys((aggregate.value, aggregate.units) for aggregate in with_units)
+        return {key: f"u{index}" for index, key in enumerate(keys)}
 
-    def clause(self, keys: Sequence[str]) -> list[str]:
-        """What reads them, and the keys of groups beside them; nothing where there is nothing to read."""
-        bound = [*keys, *(f"{value(one, self.scope)} AS {name}" for one, name in self.values.items())]
-        if not bound:
+    def write_clauses(self, key_items: Sequence[str]) -> list[str]:
+        """The clauses that read the values, and the group keys with them; none if there is nothing to read."""
+        items = [*key_items, *(f"{write_value(value, self.scope)} AS {variable}" for value, variable in self.value_variables.items())]
+        if not items:
             return []
-        kept = self.scope.variables if self.units else [self.scope.node]
-        lines = [f"WITH {', '.join([*kept, *bound])}"]
-        if self.units:
-            texts = [
-                f"CASE WHEN {self.values[of]} IS NOT NULL THEN {self._list(units)} END AS {name}"
-                for (of, units), name in self.units.items()
+        variables = self.scope.variables if self.unit_variables else [self.scope.node]
+        clauses = [f"WITH {', '.join([*variables, *items])}"]
+        if self.unit_variables:
+            units_items = [
+                f"CASE WHEN {self.value_variables[value]} IS NOT NULL THEN {self._write_unit_list(units)} END AS {variable}"
+                for (value, units), variable in self.unit_variables.items()
             ]
-            lines.append(f"WITH *, {', '.join(texts)}")
-        return lines
+            clauses.append(f"WITH *, {', '.join(units_items)}")
+        return clauses
 
-    def measure(self, of: Measure) -> str:
-        """One aggregating expression over them."""
-        match of:
+    def write_aggregate(self, aggregate: Aggregate) -> str:
+        """One aggregating expression over the values."""
+        match aggregate:
             case CountRows():
                 return "count(*)"
             case CountNodes():
                 return f"count(DISTINCT {self.scope.node})"
-            case Told(function, told, units):
-                text = FUNCTIONS[function].replace("{x}", self.values[told]) if function in FUNCTIONS else ""
-                if not units or function is Function.DISTINCT:
+            case AggregateCall(function, value, units):
+                text = FUNCTIONS[function].replace("{x}", self.value_variables[value]) if function in FUNCTIONS else ""
+                if not units or function is AggregateFunction.DISTINCT:
                     return text
-                unit = self.units[told, units]
-                return f"CASE WHEN count(DISTINCT {unit}) = 1 THEN {text or _joined(f'min({unit})')} END"
+                unit = self.unit_variables[value, units]
+                return f"CASE WHEN count(DISTINCT {unit}) = 1 THEN {text or _join_non_empty(f'min({unit})')} END"
+            case _:
+                assert_never(aggregate)
 
-    def _list(self, units: Sequence[Value]) -> str:
-        return f"[{', '.join(f'coalesce({value(unit, self.scope)}, {EMPTY})' for unit in units)}]"
-
-
-def _joined(texts: str) -> str:
-    """The texts of a list that are not empty, with spaces between; null where there is none."""
-    return f"nullIf(substring(reduce(unit = {EMPTY}, x IN {texts} | unit + CASE x WHEN {EMPTY} THEN {EMPTY} ELSE ' ' + x END), 1), {EMPTY})"
+    def _write_unit_list(self, units: Sequence[Value]) -> str:
+        return f"[{', '.join(f'coalesce({write_value(unit, self.scope)}, {EMPTY_STRING})' for unit in units)}]"
 
 
-def _all_measures(of: Groups) -> tuple[Measure, ...]:
-    """What is shown of groups, and what else they are chosen and sorted by; at least one, for without any nothing would be grouped."""
-    found = dict.fromkeys(of.measures)
-    found |= dict.fromkeys(measured(of.having))
-    found |= dict.fromkeys(one.of for one in of.order if not isinstance(one.of, int))
-    return tuple(found) or (CountRows(),)
+def _join_non_empty(texts: str) -> str:
+    """The non-empty strings of a list, joined by spaces; null without any."""
+    item = f"CASE x WHEN {EMPTY_STRING} THEN {EMPTY_STRING} ELSE ' ' + x END"
+    return f"nullIf(substring(reduce(unit = {EMPTY_STRING}, x IN {texts} | unit + {item}), 1), {EMPTY_STRING})"
 
 
-def _sorted_by(one: GroupOrder, of: Groups, named: Mapping[Measure, str]) -> str:
-    if isinstance(one.of, int):
-        words = of.words[one.of]
-        text = place_of(f"g{one.of}", words) if words else f"g{one.of}"
+def _all_aggregates(group_by: GroupBy) -> tuple[Aggregate, ...]:
+    """The aggregates that groups return, are filtered by or are sorted by; at least one, for without any nothing would be grouped."""
+    aggregates = dict.fromkeys(group_by.aggregates)
+    aggregates |= dict.fromkeys(referenced_aggregates(group_by.having))
+    aggregates |= dict.fromkeys(sort_key.by for sort_key in group_by.sort_keys if not isinstance(sort_key.by, int))
+    return tuple(aggregates) or (CountRows(),)
+
+
+def _write_sort_key(sort_key: GroupSortKey, group_by: GroupBy, aggregate_variables: Mapping[Aggregate, str]) -> str:
+    if isinstance(sort_key.by, int):
+        ranking = group_by.key_rankings[sort_key.by]
+        text = index_case(f"g{sort_key.by}", ranking) if ranking else f"g{sort_key.by}"
     else:
-        text = named[one.of]
-    return f"{text} DESC" if one.descending else text
+        text = aggregate_variables[sort_key.by]
+    return f"{text} DESC" if sort_key.descending else text

@@ -1,269 +1,307 @@
-"""Paths, surroundings and common ground -> the clauses that find them.
+"""Paths, neighborhoods and common neighbors -> the clauses that search them.
 
     Paths(...)  ->  MATCH p0 = allShortestPaths((a0)-[:K*1..6]-(b0)) WHERE all(r IN relationships(p0) WHERE r.modality <> 'inferred')
 
-What a hop must meet stands in the pattern, so that it decides while the search goes on, not afterwards. allShortestPaths takes conditions
-on edges and on nodes; where a condition knows where a hop comes from and arrives, SHORTEST with the hop as a pattern does the same at
-about twice the time.
+Conditions on hops are part of the pattern, so that they prune during the search, not afterwards. allShortestPaths takes conditions on
+edges and on nodes; if a condition depends on the nodes that a hop connects, SHORTEST with the hop as a pattern does the same in about
+twice the time.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import assert_never
 
-from keiretsu.graph.cypher.lens import passes
-from keiretsu.graph.cypher.names import either
-from keiretsu.graph.cypher.predicates import conditions, is_of_edge
-from keiretsu.graph.cypher.rows import collected, columns
-from keiretsu.graph.cypher.scope import Scope, mark
-from keiretsu.graph.cypher.traversal import arrow, grounded, pattern, seen
-from keiretsu.graph.cypher.values import block, where
-from keiretsu.graph.plan import Param, Paths, Root, Row, Shared, Surroundings, Walk
+from keiretsu.graph.cypher.dependencies import is_edge_only
+from keiretsu.graph.cypher.lens import lens_predicate
+from keiretsu.graph.cypher.names import name_disjunction
+from keiretsu.graph.cypher.predicates import write_predicates
+from keiretsu.graph.cypher.rows import collect_rows, write_row
+from keiretsu.graph.cypher.scope import Scope, parameter_placeholder
+from keiretsu.graph.cypher.traversal import fact_visibility, visibility_predicates, write_arrow, write_pattern
+from keiretsu.graph.cypher.values import subquery, where_clause
+from keiretsu.graph.plan import (
+    CommonNeighbors,
+    CycleHoldings,
+    FullTextSearch,
+    Neighborhood,
+    NodeById,
+    NodesById,
+    NodeScan,
+    OwnershipBetween,
+    Param,
+    Paths,
+    Root,
+    Row,
+    TraversalStep,
+)
 
-NODE = Scope(1, "n1")
-"""A node of a path, or of the surroundings."""
+NODE_SCOPE = Scope(1, "n1")
+"""A node of a path or of a neighborhood."""
 
-SEARCH = "allShortestPaths"
-"""What no statement may have together with SHORTEST."""
-
-
-def needs_pattern(root: Root) -> bool:
-    """Whether its paths can only be found by a pattern. Neo4j refuses a statement that has both forms of search."""
-    return isinstance(root, Paths) and (root.most is not None or not is_of_edge(root.walk.where))
+ALL_SHORTEST_PATHS = "allShortestPaths"
+"""Must not occur in a statement together with SHORTEST."""
 
 
-def paths(root: Paths, alias: str, *, by_pattern: bool) -> list[str]:
-    """The ways from one node to another."""
-    limit = mark(root.limit)
-    shown = ["length(p0)", _shown(root.nodes, "c1_0"), _shown(root.steps, "c1_1")]
-    below = [
+def needs_path_pattern(root: Root) -> bool:
+    """Whether its paths can only be searched with a pattern. Neo4j rejects a statement with both forms of search."""
+    match root:
+        case Paths():
+            return root.max_paths is not None or not is_edge_only(root.step.where)
+        case NodeScan() | FullTextSearch() | NodeById() | NodesById() | Neighborhood() | CommonNeighbors():
+            return False
+        case OwnershipBetween() | CycleHoldings():
+            return False
+        case _:
+            assert_never(root)
+
+
+def write_paths(root: Paths, alias: str, *, use_pattern: bool) -> list[str]:
+    """The clauses that return the paths between two nodes."""
+    limit = parameter_placeholder(root.limit)
+    values = ["length(p0)", _alias_or_null(root.node_row, "c1_0"), _alias_or_null(root.step_row, "c1_1")]
+    page = [
         "UNWIND l0 AS p0",
         f"WITH p0 ORDER BY length(p0), [n IN nodes(p0) | n.id], [r IN relationships(p0) | r.id] LIMIT {limit} - 1",
-        *_rows("CALL (p0)", ["UNWIND nodes(p0) AS n1"], root.nodes, "c1_0"),
-        *_rows("CALL (p0)", _steps("p0"), root.steps, "c1_1", _hop(root.walk)),
-        f"RETURN collect([{', '.join(shown)}]) AS e0",
+        *_collect_if_selected("CALL (p0)", ["UNWIND nodes(p0) AS n1"], root.node_row, "c1_0"),
+        *_collect_if_selected("CALL (p0)", _unwind_steps("p0"), root.step_row, "c1_1", _step_scope(root.step)),
+        f"RETURN collect([{', '.join(values)}]) AS e0",
     ]
     return [
-        f"OPTIONAL MATCH {_entity(root.walk, 'a0', root.start)}",
-        f"OPTIONAL MATCH {_entity(root.walk, 'b0', root.end)}",
-        block("CALL (a0, b0)", [_search(root, by_pattern=by_pattern), *_cut(root)]),
-        block("CALL (l0)", below),
+        f"OPTIONAL MATCH {_match_entity(root.step, 'a0', root.start)}",
+        f"OPTIONAL MATCH {_match_entity(root.step, 'b0', root.end)}",
+        subquery("CALL (a0, b0)", [_search_paths(root, use_pattern=use_pattern), *_limit_paths(root)]),
+        subquery("CALL (l0)", page),
         f"RETURN [a0 IS NOT NULL, b0 IS NOT NULL, coalesce(a0 = b0, false), more0, e0] AS {alias}",
     ]
 
 
-def surroundings(root: Surroundings, alias: str) -> list[str]:
-    """What surrounds some nodes, level by level: each node of a level gives its edges in turn, so that none uses up the limit alone."""
-    limit = mark(root.limit)
-    lines = [*_entities(root.walk, root.ids), "WITH n0 ORDER BY n0.id", "WITH collect(n0) AS l0"]
-    for level in range(1, root.hops + 1):
-        lines += _level(root, level)
-    levels = [f"e{level}" for level in range(1, root.hops + 1)]
-    lines.append(f"WITH l0, {' + '.join(levels)} AS all0, [{', '.join(f'size({one})' for one in levels)}] AS sizes0")
-    lines.append(f"WITH l0, all0[..{limit} - 1] AS e0, size(all0) >= {limit} AS more0, sizes0")
-    ends = ["UNWIND l0 + [r IN e0 | startNode(r)] + [r IN e0 | endNode(r)] AS n1", "WITH DISTINCT n1"]
-    lines += _rows("CALL (l0, e0)", ends, root.nodes, "c1_0")
+def write_neighborhood(root: Neighborhood, alias: str) -> list[str]:
+    """The neighborhood, level by level: the nodes of a level contribute edges in turn, so that none of them uses up the limit alone."""
+    limit = parameter_placeholder(root.limit)
+    clauses = [*_match_entities(root.step, root.ids), "WITH n0 ORDER BY n0.id", "WITH collect(n0) AS l0"]
+    for level in range(1, root.max_hops + 1):
+        clauses += _write_level(root, level)
+    levels = [f"e{level}" for level in range(1, root.max_hops + 1)]
+    clauses.append(f"WITH l0, {' + '.join(levels)} AS all0, [{', '.join(f'size({edges})' for edges in levels)}] AS sizes0")
+    clauses.append(f"WITH l0, all0[..{limit} - 1] AS e0, size(all0) >= {limit} AS more0, sizes0")
+    nodes = ["UNWIND l0 + [r IN e0 | startNode(r)] + [r IN e0 | endNode(r)] AS n1", "WITH DISTINCT n1"]
+    clauses += _collect_if_selected("CALL (l0, e0)", nodes, root.node_row, "c1_0")
     edges = ["UNWIND e0 AS r1", "WITH startNode(r1) AS a1, r1, endNode(r1) AS n1"]
-    lines += _rows("CALL (e0)", edges, root.edges, "c1_1", _hop(root.walk))
-    types = "[r IN e0 | type(r)]" if root.counted else "null"
-    return [*lines, f"RETURN [{types}, more0, {_shown(root.nodes, 'c1_0')}, {_shown(root.edges, 'c1_1')}, sizes0] AS {alias}"]
+    clauses += _collect_if_selected("CALL (e0)", edges, root.edge_row, "c1_1", _step_scope(root.step))
+    types = "[r IN e0 | type(r)]" if root.include_counts else "null"
+    rows = f"{_alias_or_null(root.node_row, 'c1_0')}, {_alias_or_null(root.edge_row, 'c1_1')}"
+    return [*clauses, f"RETURN [{types}, more0, {rows}, sizes0] AS {alias}"]
 
 
-def shared(root: Shared, alias: str, *, by_pattern: bool) -> list[str]:
-    """What several nodes all lead to. The one with the fewest edges is gone through; the others are only asked."""
-    limit = mark(root.limit)
-    near = _direct(root) if root.hops == 1 else _two_hops(root)
-    tie = [
+def write_common_neighbors(root: CommonNeighbors, alias: str, *, use_pattern: bool) -> list[str]:
+    """The nodes that several nodes lead to. The one with the fewest edges is expanded; the others are only checked."""
+    limit = parameter_placeholder(root.limit)
+    candidates = _match_direct_neighbors(root) if root.max_hops == 1 else _match_two_hop_neighbors(root)
+    tie_values = f"{_alias_or_null(root.source_row, 'c2_0')}, {_alias_or_null(root.step_row, 'c2_1')}"
+    ties = [
         "UNWIND l0 AS s0 WITH s0 ORDER BY s0.id",
-        *_row_of(root.of, "s0", "c2_0"),
-        *_steps_between(root, "c2_1", by_pattern=by_pattern),
-        f"RETURN collect([{', '.join([_shown(root.of, 'c2_0'), _shown(root.steps, 'c2_1')])}]) AS c1_1",
+        *_write_node_row(root.source_row, "s0", "c2_0"),
+        *_write_tie_steps(root, "c2_1", use_pattern=use_pattern),
+        f"RETURN collect([{tie_values}]) AS c1_1",
     ]
+    has_ties = root.source_row or root.step_row
     rows = [
         f"UNWIND b0[..{limit} - 1] AS t0",
-        *_row_of(root.node, "t0", "c1_0"),
-        *([block("CALL (t0, l0)", tie)] if root.of or root.steps else []),
-        f"RETURN collect([{', '.join([_shown(root.node, 'c1_0'), 'c1_1' if root.of or root.steps else 'null'])}]) AS e0",
+        *_write_node_row(root.node_row, "t0", "c1_0"),
+        *([subquery("CALL (t0, l0)", ties)] if has_ties else []),
+        f"RETURN collect([{', '.join([_alias_or_null(root.node_row, 'c1_0'), 'c1_1' if has_ties else 'null'])}]) AS e0",
     ]
-    lines = [*_entities(root.walk, root.ids), "WITH n0, COUNT { (n0)--() } AS degree ORDER BY degree, n0.id", "WITH collect(n0) AS l0"]
-    return [*lines, *near, block("CALL (l0, b0)", rows), f"RETURN [size(b0) = {limit}, e0] AS {alias}"]
+    sources = [
+        *_match_entities(root.step, root.ids),
+        "WITH n0, COUNT { (n0)--() } AS degree ORDER BY degree, n0.id",
+        "WITH collect(n0) AS l0",
+    ]
+    return [*sources, *candidates, subquery("CALL (l0, b0)", rows), f"RETURN [size(b0) = {limit}, e0] AS {alias}"]
 
 
-# the nodes where it begins
+# source nodes
 
 
-def _entity(walk: Walk, node: str, id_: Param) -> str:
-    return f"({node}:{either(walk.labels)} {{id: {mark(id_)}}}){where(_shown_node(walk, node))}"
+def _match_entity(step: TraversalStep, node: str, id_: Param) -> str:
+    return f"({node}:{name_disjunction(step.node_labels)} {{id: {parameter_placeholder(id_)}}}){where_clause(_node_visibility(step, node))}"
 
 
-def _entities(walk: Walk, ids: Param) -> list[str]:
-    return [f"MATCH (n0:{either(walk.labels)}){where([f'n0.id IN {mark(ids)}', *_shown_node(walk, 'n0')])}"]
+def _match_entities(step: TraversalStep, ids: Param) -> list[str]:
+    predicates = [f"n0.id IN {parameter_placeholder(ids)}", *_node_visibility(step, "n0")]
+    return [f"MATCH (n0:{name_disjunction(step.node_labels)}){where_clause(predicates)}"]
 
 
-def _shown_node(walk: Walk, node: str) -> list[str]:
-    return grounded(walk.match.grounds, walk.match.lens, node, walk.labels) if walk.match.lens else []
+def _node_visibility(step: TraversalStep, node: str) -> list[str]:
+    traversal = step.traversal
+    return fact_visibility(traversal.visibility_rules, traversal.lens, node, step.node_labels) if traversal.lens else []
 
 
 # paths
 
 
-def _search(root: Paths, *, by_pattern: bool) -> str:
-    if by_pattern:
-        how = f"SHORTEST {root.most}" if root.most else "ALL SHORTEST"
-        onward = ["a1 <> n1", "n1 <> a0", "a1 <> b0"] if root.most else []
-        return f"MATCH p0 = {how} (a0) {_hops(root.walk, root.hops, onward)} (b0) WHERE a0 <> b0"
-    return f"MATCH p0 = {SEARCH}((a0){_walked(root.walk, root.hops)}(b0)){where(['a0 <> b0', *_all_hold(root.walk, 'p0')])}"
+def _search_paths(root: Paths, *, use_pattern: bool) -> str:
+    if use_pattern:
+        selector = f"SHORTEST {root.max_paths}" if root.max_paths else "ALL SHORTEST"
+        simple = ["a1 <> n1", "n1 <> a0", "a1 <> b0"] if root.max_paths else []
+        return f"MATCH p0 = {selector} (a0) {_repeat_step(root.step, root.max_hops, simple)} (b0) WHERE a0 <> b0"
+    predicates = ["a0 <> b0", *_path_predicates(root.step, "p0")]
+    return f"MATCH p0 = {ALL_SHORTEST_PATHS}((a0){_variable_length(root.step, root.max_hops)}(b0)){where_clause(predicates)}"
 
 
-def _cut(root: Paths) -> list[str]:
-    """The clauses from the paths that were found to those that are wanted, and whether there are more; null where that is not known.
+def _limit_paths(root: Paths) -> list[str]:
+    """The clauses from all matched paths to those of the page, and whether there are more; null if that is unknown.
 
-    A pattern only promises that no edge stands twice on a path. Most that have a node twice are never found, since a hop neither stays
-    where it is, nor returns to the start, nor leaves the end; the others are dropped here. If as many were found as were looked for,
-    further ones may lie behind those.
+    A pattern only guarantees that no edge occurs twice on a path. Most paths that visit a node twice are never matched, because a hop is
+    no loop, does not return to the start and does not leave the end; the others are dropped here. If as many paths matched as were
+    searched, there may be more.
     """
-    limit = mark(root.limit)
-    if root.most is None:
+    limit = parameter_placeholder(root.limit)
+    if root.max_paths is None:
         return [f"WITH p0 LIMIT {limit}", "WITH collect(p0) AS l0", f"RETURN l0, size(l0) = {limit} AS more0"]
-    once = "all(n IN nodes(p0) WHERE single(m IN nodes(p0) WHERE m = n))"
+    is_simple = "all(n IN nodes(p0) WHERE single(m IN nodes(p0) WHERE m = n))"
     return [
-        f"WITH p0, {once} AS simple ORDER BY length(p0)",
+        f"WITH p0, {is_simple} AS simple ORDER BY length(p0)",
         f"WITH count(*) AS found, collect(CASE WHEN simple THEN p0 END)[..{limit}] AS l0",
-        f"RETURN l0, CASE WHEN size(l0) = {limit} THEN true WHEN found < {root.most} THEN false END AS more0",
+        f"RETURN l0, CASE WHEN size(l0) = {limit} THEN true WHEN found < {root.max_paths} THEN false END AS more0",
     ]
 
 
-def _hops(walk: Walk, most: int, further: Sequence[str] = ()) -> str:
-    """A hop as a pattern, once or more often."""
-    return f"({pattern(_hop(walk))}{where([*_hop_holds(walk), *further])}){{1,{most}}}"
+def _repeat_step(step: TraversalStep, max_hops: int, predicates: Sequence[str] = ()) -> str:
+    """A step as a quantified path pattern."""
+    return f"({write_pattern(_step_scope(step))}{where_clause([*_step_predicates(step), *predicates])}){{1,{max_hops}}}"
 
 
-def _hop(walk: Walk) -> Scope:
-    """The scope of one hop: where it comes from, the edge, where it arrives."""
-    return Scope(1, "n1", "a1", "r1", walk.match)
+def _step_scope(step: TraversalStep) -> Scope:
+    """The scope of one step: its source node, edge and target node."""
+    return Scope(1, "n1", "a1", "r1", step.traversal)
 
 
-def _hop_holds(walk: Walk) -> list[str]:
-    return [*seen(_hop(walk)), *conditions(walk.where, _hop(walk))]
+def _step_predicates(step: TraversalStep) -> list[str]:
+    return [*visibility_predicates(_step_scope(step)), *write_predicates(step.where, _step_scope(step))]
 
 
-def _walked(walk: Walk, hops: int) -> str:
-    """Up to so many hops, as shortest paths are written."""
-    hop = walk.match.hops[0]
-    return arrow(hop.types, hop.way, length=f"*1..{hops}")
+def _variable_length(step: TraversalStep, max_hops: int) -> str:
+    """A step as a variable-length relationship, the syntax of allShortestPaths."""
+    hop = step.traversal.hops[0]
+    return write_arrow(hop.types, hop.direction, length=f"*1..{max_hops}")
 
 
-def _all_hold(walk: Walk, path: str) -> list[str]:
-    """Each edge of a path is there under the lens and meets the condition, and each node on it is seen."""
-    lens = walk.match.lens
-    edge = [*([passes(lens, "r1")] if lens else []), *conditions(walk.where, _hop(walk))]
-    held = [f"all(r1 IN relationships({path}) WHERE {' AND '.join(edge)})"] if edge else []
-    node = _shown_node(walk, "n")
-    return [*held, *([f"all(n IN nodes({path}) WHERE {' AND '.join(node)})"] if node else [])]
+def _path_predicates(step: TraversalStep, path: str) -> list[str]:
+    """Each edge of a path passes the lens and meets the condition, and each node is visible."""
+    lens = step.traversal.lens
+    edge = [*([lens_predicate(lens, "r1")] if lens else []), *write_predicates(step.where, _step_scope(step))]
+    edges = [f"all(r1 IN relationships({path}) WHERE {' AND '.join(edge)})"] if edge else []
+    node = _node_visibility(step, "n")
+    return [*edges, *([f"all(n IN nodes({path}) WHERE {' AND '.join(node)})"] if node else [])]
 
 
-def _steps(path: str) -> list[str]:
+def _unwind_steps(path: str) -> list[str]:
     return [
         f"UNWIND range(0, length({path}) - 1) AS i",
         f"WITH nodes({path})[i] AS a1, relationships({path})[i] AS r1, nodes({path})[i + 1] AS n1",
     ]
 
 
-def _shown(row: Row | None, alias: str) -> str:
+def _alias_or_null(row: Row | None, alias: str) -> str:
     return "null" if row is None else alias
 
 
-def _rows(head: str, lines: Sequence[str], row: Row | None, alias: str, scope: Scope = NODE) -> list[str]:
-    """The rows that these lines find, where something is asked of them."""
-    return [] if row is None else [collected(head, lines, row, scope, alias)]
+def _collect_if_selected(head: str, clauses: Sequence[str], row: Row | None, alias: str, scope: Scope = NODE_SCOPE) -> list[str]:
+    """The subquery that collects the rows of these clauses, if any column is selected."""
+    return [] if row is None else [collect_rows(head, clauses, row, scope, alias)]
 
 
-def _row_of(row: Row | None, node: str, alias: str) -> list[str]:
+def _write_node_row(row: Row | None, node: str, alias: str) -> list[str]:
     if row is None:
         return []
-    made = columns(row, Scope(2, node))
-    return [block(f"CALL ({node})", [*made.calls, f"RETURN {made.text} AS {alias}"])]
+    expression = write_row(row, Scope(2, node))
+    return [subquery(f"CALL ({node})", [*expression.calls, f"RETURN {expression.text} AS {alias}"])]
 
 
-# surroundings
+# neighborhoods
 
 
-def _level(root: Surroundings, level: int) -> list[str]:
-    """The edges of the nodes that came in at the level before: one of each in turn. Where the limit is reached, no further level begins."""
-    limit, near = mark(root.limit), f"l{level - 1}"
-    known = [f"l{one}" for one in range(level - 1)]
-    new = [f"NOT n1 IN {' + '.join(known)}"] if known else []
-    each = [f"MATCH {pattern(_hop(root.walk))}{where([*_hop_holds(root.walk), *new])}", f"RETURN r1 LIMIT {limit}"]
-    lines = [
-        f"UNWIND {near} AS a1",
-        block(f"CALL ({', '.join(['a1', *known])})", each),
+def _write_level(root: Neighborhood, level: int) -> list[str]:
+    """The edges of the nodes of the previous level: one of each node in turn. Once the limit is reached, no further level begins."""
+    limit, previous = parameter_placeholder(root.limit), f"l{level - 1}"
+    visited = [f"l{earlier}" for earlier in range(level - 1)]
+    is_new = [f"NOT n1 IN {' + '.join(visited)}"] if visited else []
+    predicates = [*_step_predicates(root.step), *is_new]
+    edges_of_node = [f"MATCH {write_pattern(_step_scope(root.step))}{where_clause(predicates)}", f"RETURN r1 LIMIT {limit}"]
+    clauses = [
+        f"UNWIND {previous} AS a1",
+        subquery(f"CALL ({', '.join(['a1', *visited])})", edges_of_node),
         "WITH a1, collect(r1) AS found",
         "UNWIND range(0, size(found) - 1) AS turn",
-        f"WITH found[turn] AS r1, turn ORDER BY turn LIMIT 2 * {limit}",  # an edge comes from each of its ends
+        f"WITH found[turn] AS r1, turn ORDER BY turn LIMIT 2 * {limit}",  # an edge can come from each of its ends
         f"WITH DISTINCT r1 LIMIT {limit}",
         f"RETURN collect(r1) AS e{level}",
     ]
-    made = [block("CALL (" + ", ".join(f"l{one}" for one in range(level)) + ")", lines)]
-    return made if level == root.hops else [*made, _next_level(root, level)]
+    calls = [subquery("CALL (" + ", ".join(f"l{earlier}" for earlier in range(level)) + ")", clauses)]
+    return calls if level == root.max_hops else [*calls, _collect_next_level(root, level)]
 
 
-def _next_level(root: Surroundings, level: int) -> str:
-    lists = [f"l{one}" for one in range(level)]
-    edges = [f"e{one}" for one in range(1, level + 1)]
-    size = " + ".join(f"size({edge})" for edge in edges)
-    lines = [
-        f"UNWIND CASE WHEN {size} < {mark(root.limit)} THEN e{level} ELSE [] END AS r",
+def _collect_next_level(root: Neighborhood, level: int) -> str:
+    nodes = [f"l{earlier}" for earlier in range(level)]
+    edges = [f"e{earlier}" for earlier in range(1, level + 1)]
+    size = " + ".join(f"size({variable})" for variable in edges)
+    clauses = [
+        f"UNWIND CASE WHEN {size} < {parameter_placeholder(root.limit)} THEN e{level} ELSE [] END AS r",
         "UNWIND [startNode(r), endNode(r)] AS n",
-        f"WITH DISTINCT n WHERE NOT n IN {' + '.join(lists)}",
+        f"WITH DISTINCT n WHERE NOT n IN {' + '.join(nodes)}",
         f"RETURN collect(n) AS l{level}",
     ]
-    return block(f"CALL ({', '.join([*lists, *edges])})", lines)
+    return subquery(f"CALL ({', '.join([*nodes, *edges])})", clauses)
 
 
-# common ground
+# common neighbors
 
 
-def _direct(root: Shared) -> list[str]:
-    hop = _hop(root.walk)
-    others = Scope(2, "n1", "s", "r2", root.walk.match)
-    asked = f"all(s IN tail(l0) WHERE EXISTS {{ MATCH {pattern(others)}{where(seen(others))} }})"
-    found = [
+def _match_direct_neighbors(root: CommonNeighbors) -> list[str]:
+    first = _step_scope(root.step)
+    other = Scope(2, "n1", "s", "r2", root.step.traversal)
+    other_edge = f"MATCH {write_pattern(other)}{where_clause(visibility_predicates(other))}"
+    predicates = [f"size(l0) = size({parameter_placeholder(root.ids)})", "NOT n1 IN l0", *visibility_predicates(first)]
+    clauses = [
         "WITH head(l0) AS a1",
-        f"MATCH {pattern(hop)}{where([f'size(l0) = size({mark(root.ids)})', 'NOT n1 IN l0', *seen(hop)])}",
-        f"WITH DISTINCT n1 WHERE {asked}",
-        *_listed(root),
+        f"MATCH {write_pattern(first)}{where_clause(predicates)}",
+        f"WITH DISTINCT n1 WHERE all(s IN tail(l0) WHERE EXISTS {{ {other_edge} }})",
+        *_collect_candidates(root),
     ]
-    return [block("CALL (l0)", found)]
+    return [subquery("CALL (l0)", clauses)]
 
 
-def _two_hops(root: Shared) -> list[str]:
-    found = [
+def _match_two_hop_neighbors(root: CommonNeighbors) -> list[str]:
+    count = f"size({parameter_placeholder(root.ids)})"
+    predicates = [f"size(l0) = {count}", *_path_predicates(root.step, "p")]
+    clauses = [
         "UNWIND l0 AS s",
-        f"MATCH p = (s){_walked(root.walk, 2)}(n1){where([f'size(l0) = size({mark(root.ids)})', *_all_hold(root.walk, 'p')])}",
+        f"MATCH p = (s){_variable_length(root.step, 2)}(n1){where_clause(predicates)}",
         "WITH DISTINCT s, n1",
-        f"WITH n1, count(*) AS bound WHERE bound = size({mark(root.ids)}) AND NOT n1 IN l0",
-        *_listed(root),
+        f"WITH n1, count(*) AS bound WHERE bound = {count} AND NOT n1 IN l0",
+        *_collect_candidates(root),
     ]
-    return [block("CALL (l0)", found)]
+    return [subquery("CALL (l0)", clauses)]
 
 
-def _listed(root: Shared) -> Sequence[str]:
-    return [f"WITH n1 ORDER BY n1.id LIMIT {mark(root.limit)}", "RETURN collect(n1) AS b0"]
+def _collect_candidates(root: CommonNeighbors) -> Sequence[str]:
+    return [f"WITH n1 ORDER BY n1.id LIMIT {parameter_placeholder(root.limit)}", "RETURN collect(n1) AS b0"]
 
 
-def _steps_between(root: Shared, alias: str, *, by_pattern: bool) -> list[str]:
-    """All direct edges; or else, where two hops are allowed, one shortest way."""
-    if root.hops == 1:
-        hop = Scope(1, "t0", "s0", "r1", root.walk.match)
-        found = [f"MATCH {pattern(hop)}{where(seen(hop))}", "WITH s0, r1, t0 ORDER BY r1.id"]
-        return _rows("CALL (s0, t0)", found, root.steps, alias, hop)
-    way = f"MATCH p0 = {SEARCH}((s0){_walked(root.walk, 2)}(t0)){where(_all_hold(root.walk, 'p0'))}"
-    if by_pattern:
-        way = f"MATCH p0 = ALL SHORTEST (s0) {_hops(root.walk, 2)} (t0)"
-    listed = [
+def _write_tie_steps(root: CommonNeighbors, alias: str, *, use_pattern: bool) -> list[str]:
+    """All direct edges; or without any, if two hops are allowed, one shortest path."""
+    if root.max_hops == 1:
+        edge = Scope(1, "t0", "s0", "r1", root.step.traversal)
+        edges = [f"MATCH {write_pattern(edge)}{where_clause(visibility_predicates(edge))}", "WITH s0, r1, t0 ORDER BY r1.id"]
+        return _collect_if_selected("CALL (s0, t0)", edges, root.step_row, alias, edge)
+    search = f"MATCH p0 = {ALL_SHORTEST_PATHS}((s0){_variable_length(root.step, 2)}(t0)){where_clause(_path_predicates(root.step, 'p0'))}"
+    if use_pattern:
+        search = f"MATCH p0 = ALL SHORTEST (s0) {_repeat_step(root.step, 2)} (t0)"
+    pick_paths = [
         "WITH p0 ORDER BY [n IN nodes(p0) | n.id], [r IN relationships(p0) | r.id]",
         "WITH collect(p0) AS found",
         "RETURN CASE WHEN length(found[0]) = 1 THEN found ELSE found[..1] END AS w0",
     ]
-    steps = _rows("CALL (w0)", ["UNWIND w0 AS p0", *_steps("p0")], root.steps, alias, _hop(root.walk))
-    return [block("CALL (s0, t0)", [way, *listed]), *steps] if steps else []
+    steps = _collect_if_selected("CALL (w0)", ["UNWIND w0 AS p0", *_unwind_steps("p0")], root.step_row, alias, _step_scope(root.step))
+    return [subquery("CALL (s0, t0)", [search, *pick_paths]), *steps] if steps else []

@@ -1,63 +1,67 @@
-"""What ownership is computed from -> the clauses that fetch it, as one list.
+"""Holdings -> the clauses that fetch the input of the ownership computation, as one list.
 
-    Holdings(types, up=True, hops=5)  ->  who holds what in the node at hand, in its owners, and so on
+    HoldingsColumn(types, upward=True, max_hops=5)  ->  the holdings in the current node, in its owners, and so on
 
-Cypher cannot sum over paths: it would go through every trail, of which seven companies that hold each other have more than it can count.
-So the edges are fetched, each once, and analysis/ sums. DISTINCT nodes make Neo4j visit each node once on its way.
+Cypher cannot sum over paths: it would enumerate every trail, of which seven companies that hold each other have more than it can count.
+So the edges are fetched, each once, and analysis/ computes the sums. DISTINCT nodes make Neo4j visit each node once.
 """
 
 from __future__ import annotations
 
-from keiretsu.graph.cypher.lens import passes, passing_claims
-from keiretsu.graph.cypher.names import either, name, word
-from keiretsu.graph.cypher.scope import mark
-from keiretsu.graph.cypher.traversal import arrow
-from keiretsu.graph.cypher.values import block, where
-from keiretsu.graph.plan import AllHoldings, Holdings, OwnershipOf, Way
+from keiretsu.direction import Direction
+from keiretsu.graph.cypher.lens import lens_predicate, passing_claim_keys
+from keiretsu.graph.cypher.names import name_disjunction, quote_name, string_literal
+from keiretsu.graph.cypher.scope import parameter_placeholder
+from keiretsu.graph.cypher.traversal import write_arrow
+from keiretsu.graph.cypher.values import subquery, where_clause
+from keiretsu.graph.plan import CycleHoldings, HoldingsColumn, OwnershipBetween
 
 
-def holdings_of(of: Holdings, node: str, alias: str) -> list[str]:
-    """The clauses that end with the holdings around a node."""
-    walked = [f"all(r IN relationships(p) WHERE {passes(of.lens, 'r')})"] if of.lens else []
-    way = Way.IN if of.up else Way.OUT
+def write_holdings(column: HoldingsColumn, node: str, alias: str) -> list[str]:
+    """The clauses that return the holdings around a node."""
+    path_predicates = [f"all(r IN relationships(p) WHERE {lens_predicate(column.lens, 'r')})"] if column.lens else []
+    direction = Direction.IN if column.upward else Direction.OUT
+    path = write_arrow(column.types, direction, length=f"*0..{column.max_hops}")
     return [
-        f"MATCH p = ({node}){arrow(of.types, way, length=f'*0..{of.hops}')}(m){where(walked)}",
+        f"MATCH p = ({node}){path}(m){where_clause(path_predicates)}",
         "WITH DISTINCT m",
-        f"MATCH (m){arrow(of.types, way, 'r')}(o){where(_seen(of))}",
-        f"WITH r LIMIT {of.most}",
-        f"RETURN collect({_holding(of)}) AS {alias}",
+        f"MATCH (m){write_arrow(column.types, direction, 'r')}(o){where_clause(_edge_predicates(column))}",
+        f"WITH r LIMIT {column.limit}",
+        f"RETURN collect({_write_holding(column)}) AS {alias}",
     ]
 
 
-def ownership_of(root: OwnershipOf, alias: str) -> list[str]:
-    """The holdings above one node, where both are there."""
-    owner = f"(o0:{either(root.owner_labels)} {{id: {mark(root.owner)}}})"
-    owned = f"(n0:{either(root.labels)} {{id: {mark(root.owned)}}})"
+def write_ownership_between(root: OwnershipBetween, alias: str) -> list[str]:
+    """The clauses that return the holdings above a node, if it and the owner exist."""
+    owner = f"(o0:{name_disjunction(root.owner_labels)} {{id: {parameter_placeholder(root.owner_id)}}})"
+    owned = f"(n0:{name_disjunction(root.owned_labels)} {{id: {parameter_placeholder(root.owned_id)}}})"
     return [
         f"OPTIONAL MATCH {owner}",
         f"OPTIONAL MATCH {owned}",
-        block("CALL (n0)", holdings_of(root.holdings, "n0", "c0")),
+        subquery("CALL (n0)", write_holdings(root.holdings, "n0", "c0")),
         f"RETURN CASE WHEN o0 IS NULL OR n0 IS NULL THEN null ELSE c0 END AS {alias}",
     ]
 
 
-def all_holdings(root: AllHoldings, alias: str) -> list[str]:
-    """The holdings that may be part of a circle: whoever holds is held, and what is held holds."""
-    of = root.holdings
-    types = either(of.types)
-    circle = [f"EXISTS {{ (o)<-[:{types}]-() }}", f"EXISTS {{ (m)-[:{types}]->() }}"]
+def write_cycle_holdings(root: CycleHoldings, alias: str) -> list[str]:
+    """The clauses that return the holdings that can be part of a cycle: the owner is owned, and the owned node owns."""
+    column = root.holdings
+    types = name_disjunction(column.types)
+    cycle = [f"EXISTS {{ (o)<-[:{types}]-() }}", f"EXISTS {{ (m)-[:{types}]->() }}"]
+    label = quote_name(root.label)
     return [
-        f"MATCH (o:{name(root.label)})-[r:{types}]->(m:{name(root.label)}){where([*_seen(of), *circle])}",
-        f"WITH r LIMIT {of.most}",
-        f"RETURN collect({_holding(of)}) AS {alias}",
+        f"MATCH (o:{label})-[r:{types}]->(m:{label}){where_clause([*_edge_predicates(column), *cycle])}",
+        f"WITH r LIMIT {column.limit}",
+        f"RETURN collect({_write_holding(column)}) AS {alias}",
     ]
 
 
-def _seen(of: Holdings) -> list[str]:
-    return [passes(of.lens, "r")] if of.lens else []
+def _edge_predicates(column: HoldingsColumn) -> list[str]:
+    return [lens_predicate(column.lens, "r")] if column.lens else []
 
 
-def _holding(of: Holdings) -> str:
-    claims = passing_claims(of.lens, "r") if of.lens else "[]"
-    stake = f"type(r) = {word(of.stake)}"
-    return f"[startNode(r).id, endNode(r).id, {stake}, r.{name(of.low)}, r.{name(of.high)}, {claims}]"
+def _write_holding(column: HoldingsColumn) -> str:
+    claims = passing_claim_keys(column.lens, "r") if column.lens else "[]"
+    is_stake = f"type(r) = {string_literal(column.stake_type)}"
+    shares = f"r.{quote_name(column.min_share_property)}, r.{quote_name(column.max_share_property)}"
+    return f"[startNode(r).id, endNode(r).id, {is_stake}, {shares}, {claims}]"

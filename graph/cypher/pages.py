@@ -1,9 +1,9 @@
-"""Orders, cursors and limits.
+"""Sort orders, cursors and limits.
 
-    Page((Key(Own("name")), Key(Own("id"))), limit, after=Bound((v, i)))
+    Page((SortKey(NodeProperty("name")), SortKey(NodeProperty("id"))), limit, after=CursorPosition((v, i)))
     -> WHERE n0.name >= $p.v0 AND NOT (n0.name = $p.v0 AND n0.id <= $p.v1)   WITH n0 ORDER BY n0.name, n0.id LIMIT $p.v2
 
-Missing values come last ascending and first descending, as Cypher sorts them. The form with >= and NOT keeps an index in use where
+Missing values sort last ascending and first descending, as in Cypher. The form with >= and NOT keeps an index in use where
 `k > v OR (k = v AND id > i)` would read twice.
 """
 
@@ -11,188 +11,223 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import assert_never
 
-from keiretsu.graph.cypher.predicates import compare, is_of_node
-from keiretsu.graph.cypher.scope import Scope, mark
-from keiretsu.graph.cypher.values import value
+from keiretsu.graph.cypher.dependencies import is_node_only
+from keiretsu.graph.cypher.predicates import write_comparison
+from keiretsu.graph.cypher.scope import Scope, parameter_placeholder
+from keiretsu.graph.cypher.values import write_value
 from keiretsu.graph.plan import (
+    AggregateRef,
     And,
-    Bound,
     Compare,
     Condition,
-    CountBetween,
-    CountOf,
-    Far,
-    IsAny,
-    IsCalled,
-    Key,
+    CursorPosition,
+    DegreeCount,
+    EdgeDirection,
+    EdgeProperty,
+    EdgeType,
+    ExactNameRank,
+    HasAnyLabel,
+    IntermediateCount,
+    MaxConfidence,
+    NodeProperty,
+    Not,
+    NullIfRelated,
     Or,
-    Own,
     Page,
+    Param,
+    Quantified,
     Rank,
+    RelatedValue,
     Row,
+    Score,
+    SortKey,
+    SourceNodeProperty,
+    StrongestModality,
+    TextLength,
+    ToOneMatches,
+    TypeIndex,
     Value,
+    Year,
 )
 
 
 @dataclass(frozen=True)
-class SortKey:
-    """A key as the statement reads it. `bound`: the clause part that computes it first, where it is too dear to repeat."""
+class SortExpression:
+    """A sort key as an expression. `binding`: the WITH item that computes it first, if it is too expensive to repeat."""
 
     text: str
-    key: Key
-    bound: str | None = None
+    sort_key: SortKey
+    binding: str | None = None
 
 
-def sort_keys(page: Page, scope: Scope) -> list[SortKey]:
-    """The keys of a page in a row."""
-    found = []
-    for place, key in enumerate(page.keys):
-        text = value(key.value, scope)
-        if _is_dear(key.value):
-            name = f"o{scope.depth}_{place}"
-            found.append(SortKey(name, key, f"{text} AS {name}"))
+def sort_expressions(page: Page, scope: Scope) -> list[SortExpression]:
+    """The sort keys of a page in the scope of a row."""
+    expressions = []
+    for index, sort_key in enumerate(page.sort_keys):
+        text = write_value(sort_key.value, scope)
+        if _is_expensive(sort_key.value):
+            variable = f"o{scope.depth}_{index}"
+            expressions.append(SortExpression(variable, sort_key, f"{text} AS {variable}"))
         else:
-            found.append(SortKey(text, key))
-    return found
+            expressions.append(SortExpression(text, sort_key))
+    return expressions
 
 
-def picks_by(page: Page, where: Condition) -> bool:
-    """Whether rows are picked by values of the very property that they are sorted by first.
+def has_unreliable_index_order(page: Page, where: Condition) -> bool:
+    """Whether rows are selected by values of the very property that they are sorted by first.
 
-    Neo4j then seeks these values in an index, one after the other, and takes the order in which it seeks for the order of the index. It
-    seeks in the order of UTF-16 units, though, and the index has that of code points: so its order must not be relied on.
+    Neo4j then seeks these values in an index, one after the other, and takes the order of the seeks for the order of the index. It seeks
+    in the order of UTF-16 units, though, and the index is ordered by code points: so its order must not be relied on.
     """
-    leading = page.keys[0].value
-    return isinstance(leading, Own) and _is_picked(leading.name, where)
+    leading = page.sort_keys[0].value
+    return isinstance(leading, NodeProperty) and _is_selected_by(leading.name, where)
 
 
-def _is_picked(name: str, where: Condition) -> bool:
-    match where:
-        case Compare(Own(of), "eq" | "in"):
-            return of == name
+def _is_selected_by(name: str, condition: Condition) -> bool:
+    match condition:
+        case Compare(NodeProperty(compared), "eq" | "in"):
+            return compared == name
         case And(parts) | Or(parts):
-            return any(_is_picked(name, part) for part in parts)
-        case _:
+            return any(_is_selected_by(name, part) for part in parts)
+        case Compare() | Not() | Quantified() | ToOneMatches():
             return False
+        case _:
+            assert_never(condition)
 
 
-def order_by(keys: Sequence[SortKey], page: Page, row: Row) -> str:
-    """ORDER BY and LIMIT; turned round where the page is counted from the end."""
-    parts = [f"{one.text} DESC" if one.key.descending != page.backward else one.text for one in _deciding(keys, row)]
-    return f"ORDER BY {', '.join(parts)} LIMIT {mark(page.limit)}"
+def write_order_by(expressions: Sequence[SortExpression], page: Page, row: Row) -> str:
+    """ORDER BY and LIMIT; reversed if the page is counted from the end."""
+    parts = [
+        f"{expression.text} DESC" if expression.sort_key.descending != page.backward else expression.text
+        for expression in _relevant_expressions(expressions, row)
+    ]
+    return f"ORDER BY {', '.join(parts)} LIMIT {parameter_placeholder(page.limit)}"
 
 
-def _deciding(keys: Sequence[SortKey], row: Row) -> list[SortKey]:
-    """The keys that decide which row comes first.
+def _relevant_expressions(expressions: Sequence[SortExpression], row: Row) -> list[SortExpression]:
+    """The sort keys that affect the result.
 
-    Past a unique one, only edges that lead to the same node are level; their order matters where a row shows them.
+    After a unique key, only edges that lead to the same node can tie; their order matters if a row shows them.
     """
-    place = next((place for place, one in enumerate(keys, 1) if one.key.unique), len(keys))
-    shown = not all(map(is_of_node, row.columns))
-    return [*keys[:place], *(key for key in keys[place:] if shown and not is_of_node(key.key.value))]
+    end = next((index for index, expression in enumerate(expressions, 1) if expression.sort_key.unique), len(expressions))
+    shows_edge = not all(map(is_node_only, row.columns))
+    edge_keys = (expression for expression in expressions[end:] if shows_edge and not is_node_only(expression.sort_key.value))
+    return [*expressions[:end], *edge_keys]
 
 
-def between_cursors(keys: Sequence[SortKey], page: Page) -> list[str]:
-    """What must hold for a row to lie after `after` and before `before`."""
-    found = []
+def cursor_predicates(expressions: Sequence[SortExpression], page: Page) -> list[str]:
+    """The predicates that a row lies after `after` and before `before`."""
+    predicates = []
     if page.after:
-        found.append(beyond(keys, page.after))
+        predicates.append(after_cursor(expressions, page.after))
     if page.before:
-        found.append(beyond(keys, page.before, turned=True))
-    return found
+        predicates.append(after_cursor(expressions, page.before, reverse=True))
+    return predicates
 
 
-def beyond(keys: Sequence[SortKey], bound: Bound, *, turned: bool = False) -> str:
-    """The row comes after where a cursor stands (`turned`: before it)."""
-    steps = [_Step(one, operand, high, turned) for one, operand, high in zip(keys, bound.operands, bound.high, strict=True)]
-    first, rest = steps[0], steps[1:]
+def after_cursor(expressions: Sequence[SortExpression], position: CursorPosition, *, reverse: bool = False) -> str:
+    """The row lies after the position of a cursor (`reverse`: before it)."""
+    comparisons = [
+        _KeyComparison(expression, operand, by_code_point, reverse)
+        for expression, operand, by_code_point in zip(expressions, position.operands, position.by_code_point, strict=True)
+    ]
+    first, rest = comparisons[0], comparisons[1:]
     if not rest:
-        return first.past()
-    onward = _chain(rest)
-    if first.operand is None or first.high:
-        return _or([first.past(), f"({first.level()} AND {onward})"])
-    stays = _chain_not(rest)
-    bounded = (
-        f"({first.reaches()} AND NOT ({first.level()} AND {stays}))" if stays else f"({first.reaches()} AND ({first.past()} OR {onward}))"
+        return first.after()
+    rest_after = _after(rest)
+    if first.operand is None or first.by_code_point:
+        return _join_or([first.after(), f"({first.equal()} AND {rest_after})"])
+    rest_not_after = _not_after(rest)
+    with_index = (
+        f"({first.at_or_after()} AND NOT ({first.equal()} AND {rest_not_after}))"
+        if rest_not_after
+        else f"({first.at_or_after()} AND ({first.after()} OR {rest_after}))"
     )
-    return _or([bounded, *first.missing()])
+    return _join_or([with_index, *first.missing()])
 
 
-def within(keys: Sequence[SortKey], bound: Bound, *, turned: bool = False) -> str:
-    """The row does not come after where a cursor stands (`turned`: not before it).
+def not_after_cursor(expressions: Sequence[SortExpression], position: CursorPosition, *, reverse: bool = False) -> str:
+    """The row does not lie after the position of a cursor (`reverse`: not before it).
 
-    The first key alone is asked first, in a form that an index answers; else all of a label might be read until one is found.
+    The first key alone is compared first, in a form that can use an index; else all nodes of a label might be read until one matches.
     """
-    within_all = f"NOT coalesce({beyond(keys, bound, turned=turned)}, false)"
-    first = _Step(keys[0], bound.operands[0], bound.high[0], not turned)
-    if first.operand is None or first.high or first.missing():
-        return within_all
-    return f"{first.reaches()} AND {within_all}"
+    not_after = f"NOT coalesce({after_cursor(expressions, position, reverse=reverse)}, false)"
+    first = _KeyComparison(expressions[0], position.operands[0], position.by_code_point[0], not reverse)
+    if first.operand is None or first.by_code_point or first.missing():
+        return not_after
+    return f"{first.at_or_after()} AND {not_after}"
 
 
 @dataclass(frozen=True)
-class _Step:
-    """One key of a comparison with a cursor. Ascending, what is missing comes after everything; descending, before."""
+class _KeyComparison:
+    """The comparison of one sort key with a cursor. Ascending, missing values sort last; descending, first."""
 
-    sort: SortKey
-    operand: object
-    high: bool
-    turned: bool
-
-    @property
-    def up(self) -> bool:
-        return self.sort.key.descending == self.turned
+    expression: SortExpression
+    operand: Param | None
+    by_code_point: bool
+    reverse: bool
 
     @property
-    def mark(self) -> str:
-        return mark(self.operand)  # type: ignore[arg-type]  # asked only where there is an operand
+    def ascending(self) -> bool:
+        return self.expression.sort_key.descending == self.reverse
 
-    def past(self) -> str:
-        """Beyond the cursor in this key."""
-        text = self.sort.text
+    @property
+    def placeholder(self) -> str:
+        return parameter_placeholder(self.operand)  # type: ignore[arg-type]  # read only if there is an operand
+
+    def after(self) -> str:
+        """After the cursor in this key."""
+        text = self.expression.text
         if self.operand is None:
-            return "false" if self.up else f"{text} IS NOT NULL"
-        return _or([compare(text, "gt" if self.up else "lt", self.mark, high=self.high), *self.missing()])
+            return "false" if self.ascending else f"{text} IS NOT NULL"
+        operator = "gt" if self.ascending else "lt"
+        return _join_or([write_comparison(text, operator, self.placeholder, by_code_point=self.by_code_point), *self.missing()])
 
-    def reaches(self) -> str:
-        """Beyond the cursor or level with it; what is missing aside."""
-        return compare(self.sort.text, "gte" if self.up else "lte", self.mark)
+    def at_or_after(self) -> str:
+        """After the cursor or equal to it; without missing values."""
+        return write_comparison(self.expression.text, "gte" if self.ascending else "lte", self.placeholder)
 
-    def level(self) -> str:
-        """Level with the cursor in this key."""
+    def equal(self) -> str:
+        """Equal to the cursor in this key."""
         if self.operand is None:
-            return f"{self.sort.text} IS NULL"
-        return f"{self.sort.text} = {self.mark}{'.value' if self.high else ''}"
+            return f"{self.expression.text} IS NULL"
+        return f"{self.expression.text} = {self.placeholder}{'.value' if self.by_code_point else ''}"
 
     def missing(self) -> list[str]:
-        """A missing value lies beyond any other one, ascending."""
-        return [f"{self.sort.text} IS NULL"] if self.up and not self.sort.key.required else []
+        """A missing value, which sorts after any other, ascending."""
+        return [f"{self.expression.text} IS NULL"] if self.ascending and not self.expression.sort_key.required else []
 
 
-def _chain(steps: Sequence[_Step]) -> str:
-    """Beyond the cursor in the first key, or level with it there and beyond in the next."""
-    first, *rest = steps
-    return _or([first.past(), f"({first.level()} AND {_chain(rest)})"]) if rest else first.past()
+def _after(comparisons: Sequence[_KeyComparison]) -> str:
+    """After the cursor in the first key, or equal to it there and after it in the next."""
+    first, *rest = comparisons
+    return _join_or([first.after(), f"({first.equal()} AND {_after(rest)})"]) if rest else first.after()
 
 
-def _chain_not(steps: Sequence[_Step]) -> str | None:
-    """Not beyond the cursor, where that is one comparison: a single key that is never missing."""
-    if len(steps) != 1 or steps[0].high or steps[0].operand is None or not steps[0].sort.key.required:
+def _not_after(comparisons: Sequence[_KeyComparison]) -> str | None:
+    """Not after the cursor, if that is one comparison: a single key that is never missing."""
+    first = comparisons[0]
+    if len(comparisons) != 1 or first.by_code_point or first.operand is None or not first.expression.sort_key.required:
         return None
-    return compare(steps[0].sort.text, "lte" if steps[0].up else "gte", steps[0].mark)
+    return write_comparison(first.expression.text, "lte" if first.ascending else "gte", first.placeholder)
 
 
-def _or(parts: Sequence[str]) -> str:
-    return parts[0] if len(parts) == 1 else f"({' OR '.join(parts)})"
+def _join_or(predicates: Sequence[str]) -> str:
+    return predicates[0] if len(predicates) == 1 else f"({' OR '.join(predicates)})"
 
 
-def _is_dear(of: Value) -> bool:
+def _is_expensive(value: Value) -> bool:
     """Whether a value needs a subquery, and so is computed once."""
-    match of:
-        case CountOf() | CountBetween() | Far() | IsCalled() | IsAny():
+    match value:
+        case DegreeCount() | IntermediateCount() | RelatedValue() | NullIfRelated() | ExactNameRank() | HasAnyLabel():
             return True
-        case Rank(inner):
-            return _is_dear(inner)
-        case _:
+        case Rank(inner) | Year(inner) | TextLength(inner):
+            return _is_expensive(inner)
+        case NodeProperty() | SourceNodeProperty() | TypeIndex() | AggregateRef():
             return False
+        case EdgeProperty() | EdgeType() | EdgeDirection() | StrongestModality() | MaxConfidence() | Score():
+            return False
+        case _:
+            assert_never(value)

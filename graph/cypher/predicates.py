@@ -1,62 +1,43 @@
-"""Conditions -> predicates, and the table of operators.
+"""Conditions -> Cypher predicates, and the table of operators.
 
-    Compare(Own("name"), "startsWith", p) -> n0.name STARTS WITH $p.v0
+    Compare(NodeProperty("name"), "startsWith", param) -> n0.name STARTS WITH $p.v0
 
 Filter logic is two-valued: a comparison with a missing value is false. Cypher's is three-valued, and its null counts as false wherever
-a predicate decides; so only a NOT must be told, and wraps what it negates in coalesce where that can be null.
+a predicate decides; so only NOT differs: its operand is wrapped in coalesce if it can be null.
 
 Texts compare by Unicode code points, as Neo4j compares stored texts with each other and in an index. With a parameter it compares by
-UTF-16 units instead, where surrogates (emoji, rare ideographs) come before U+E000 to U+FFFF (full-width forms). The two differ only for
-an operand with such a character in it, and only for texts that have the same beginning up to it. For these operands, marked `high`, the
-parameter names the stretches where the answer must be turned round: {value, risen: [{prefix, low, high}], fallen: [{prefix, low}]}.
+UTF-16 units instead, where surrogates (emoji, rare ideographs) sort before U+E000 to U+FFFF (full-width forms). The two orders differ only
+for an operand with characters above the surrogates, and only for texts with the same prefix up to such a character. These operands are
+marked `by_code_point`, and graph/dialect.py encodes them with the ranges where the result must be inverted: {value, risen: [{prefix, low,
+high}], fallen: [{prefix, low}]}.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import assert_never
 
-from keiretsu.graph.cypher.scope import Scope, mark
-from keiretsu.graph.cypher.traversal import gather, pattern, seen
-from keiretsu.graph.cypher.values import first_by_id, value, where
+from keiretsu.graph.cypher.dependencies import is_edge_dependent
+from keiretsu.graph.cypher.scope import Scope, parameter_placeholder
+from keiretsu.graph.cypher.traversal import collect_paths, visibility_predicates, write_pattern
+from keiretsu.graph.cypher.values import match_first_by_id, where_clause, write_value
 from keiretsu.graph.plan import (
     And,
-    Between,
-    Column,
     Compare,
     Condition,
-    CountOf,
-    EdgeType,
-    Evidence,
-    Far,
-    Firmest,
-    Groups,
-    Held,
-    LabelCode,
-    Length,
-    Links,
-    Match,
-    Measure,
-    Measured,
-    Nodes,
+    DegreeCount,
     Not,
-    OnEdge,
     Or,
-    Own,
     Quantified,
     Quantifier,
-    Rank,
-    Surest,
-    Told,
-    Unless,
-    Year,
-    canonical,
+    ToOneMatches,
+    Traversal,
+    canonical_key,
 )
 
-OPERATORS: Mapping[str, str] = {
+VALUE_OPERATORS: Mapping[str, str] = {
     "eq": "{x} = {p}",
     "ne": "({x} IS NULL OR {x} <> {p})",
-    "in": "{x} IN {p}",
-    "notIn": "({x} IS NULL OR NOT {x} IN {p})",
     "lt": "{x} < {p}",
     "lte": "{x} <= {p}",
     "gt": "{x} > {p}",
@@ -65,164 +46,124 @@ OPERATORS: Mapping[str, str] = {
     "startsWith": "{x} STARTS WITH {p}",
     "endsWith": "{x} ENDS WITH {p}",
     "matches": "toLower({x}) =~ {p}",
-    "isNull": "({x} IS NULL) = {p}",
     "has": "{p} IN {x}",
+}
+LIST_OPERATORS: Mapping[str, str] = {
+    "in": "{x} IN {p}",
+    "notIn": "({x} IS NULL OR NOT {x} IN {p})",
     "hasAny": "any(x IN {p} WHERE x IN {x})",
     "hasAll": "all(x IN {p} WHERE x IN {x})",
+}
+FLAG_OPERATORS: Mapping[str, str] = {
+    "isNull": "({x} IS NULL) = {p}",
     "isEmpty": "(size({x}) = 0) = {p}",
 }
-"""Operator -> predicate; {x} is the value, {p} the operand."""
+OPERATORS: Mapping[str, str] = {**VALUE_OPERATORS, **LIST_OPERATORS, **FLAG_OPERATORS}
+"""Operator -> predicate, by the kind of the operand: one value, a list of values, a boolean; {x} is the value, {p} the operand."""
 
-RISEN = "any(s IN {p}.risen WHERE {x} STARTS WITH s.prefix AND {x} >= s.low AND {x} < s.high)"
-FALLEN = "any(s IN {p}.fallen WHERE {x} STARTS WITH s.prefix AND {x} >= s.low)"
-GREATER = f"((({{x}} + '') {{op}} {{p}}.value AND NOT {FALLEN}) OR {RISEN})"
-LESS = f"((({{x}} + '') {{op}} {{p}}.value AND NOT {RISEN}) OR {FALLEN})"
-HIGH: Mapping[str, str] = {
+IN_RISEN_RANGE = "any(s IN {p}.risen WHERE {x} STARTS WITH s.prefix AND {x} >= s.low AND {x} < s.high)"
+IN_FALLEN_RANGE = "any(s IN {p}.fallen WHERE {x} STARTS WITH s.prefix AND {x} >= s.low)"
+GREATER = f"((({{x}} + '') {{op}} {{p}}.value AND NOT {IN_FALLEN_RANGE}) OR {IN_RISEN_RANGE})"
+LESS = f"((({{x}} + '') {{op}} {{p}}.value AND NOT {IN_RISEN_RANGE}) OR {IN_FALLEN_RANGE})"
+CODE_POINT_OPERATORS: Mapping[str, str] = {
     "gt": GREATER.replace("{op}", ">"),
     "gte": GREATER.replace("{op}", ">="),
     "lt": LESS.replace("{op}", "<"),
     "lte": LESS.replace("{op}", "<="),
 }
-"""The same for a high operand. Adding the empty text keeps an index, which compares by code points, out of it."""
+"""The same for an operand `by_code_point`. The added empty string prevents the use of an index, which compares by code points."""
 
 
-def compare(expression: str, operator: str, operand: str, *, high: bool = False) -> str:
-    """One row of the table, filled in."""
-    return (HIGH if high else OPERATORS)[operator].replace("{x}", expression).replace("{p}", operand)
+def write_comparison(expression: str, operator: str, operand: str, *, by_code_point: bool = False) -> str:
+    """One row of the table, with its placeholders replaced."""
+    return (CODE_POINT_OPERATORS if by_code_point else OPERATORS)[operator].replace("{x}", expression).replace("{p}", operand)
 
 
-def predicate(of: Condition, scope: Scope) -> str:
-    """The predicate of a condition on the row at hand; null counts as false."""
-    match of:
-        case Compare(read, operator, operand, high):
-            return compare(value(read, scope), operator, mark(operand), high=high)
+def write_predicate(condition: Condition, scope: Scope) -> str:
+    """The predicate of a condition on the current row; null counts as false."""
+    match condition:
+        case Compare(value, operator, operand, by_code_point):
+            return write_comparison(write_value(value, scope), operator, parameter_placeholder(operand), by_code_point=by_code_point)
         case And():
-            return _join(" AND ", conditions(of, scope), "true")
+            return _join(" AND ", write_predicates(condition, scope), "true")
         case Or(parts):
-            return _join(" OR ", [predicate(one, scope) for one in in_order(_expanded_once(parts, Quantifier.SOME))], "false")
+            merged = _merge_quantified(parts, Quantifier.SOME)
+            return _join(" OR ", [write_predicate(part, scope) for part in sort_canonically(merged)], "false")
         case Not(part):
-            text = predicate(part, scope)
-            return f"NOT {text}" if _is_never_null(part) else f"NOT coalesce({text}, false)"
-        case Quantified(quantifier, match, inner):
-            return _quantified(quantifier, inner, scope.below(match))
-        case Held(match, inner):
-            far = scope.below(match)
-            return f"EXISTS {{ {first_by_id(far)}{where(conditions(inner, far))} RETURN 1 }}"
+            predicate = write_predicate(part, scope)
+            return f"NOT {predicate}" if _is_never_null(part) else f"NOT coalesce({predicate}, false)"
+        case Quantified(quantifier, traversal, inner):
+            return _write_quantified(quantifier, inner, scope.follow(traversal))
+        case ToOneMatches(traversal, inner):
+            target = scope.follow(traversal)
+            return f"EXISTS {{ {match_first_by_id(target)}{where_clause(write_predicates(inner, target))} RETURN 1 }}"
+        case _:
+            assert_never(condition)
 
 
-def _is_never_null(of: Condition) -> bool:
-    """Whether a predicate is true or false in any case. Within a function, subqueries within each other take ever longer to plan."""
-    match of:
-        case Quantified() | Held() | Compare(CountOf()):
+def _is_never_null(condition: Condition) -> bool:
+    """Whether a predicate is always true or false. Inside a function call, nested subqueries take ever longer to plan."""
+    match condition:
+        case Quantified() | ToOneMatches() | Compare(DegreeCount()):
             return True
         case And(parts) | Or(parts):
             return bool(parts) and all(_is_never_null(part) for part in parts)
-        case _:
+        case Compare() | Not():
             return False
+        case _:
+            assert_never(condition)
 
 
-def conditions(of: Condition, scope: Scope) -> list[str]:
-    """The predicates that must all hold; none where the condition always does."""
-    parts = _expanded_once(of.parts, Quantifier.NONE) if isinstance(of, And) else [of]
-    return [predicate(one, scope) for one in in_order(parts)]
+def write_predicates(condition: Condition, scope: Scope) -> list[str]:
+    """The predicates that must all hold; none if the condition is always true."""
+    parts = _merge_quantified(condition.parts, Quantifier.NONE) if isinstance(condition, And) else [condition]
+    return [write_predicate(part, scope) for part in sort_canonically(parts)]
 
 
-def _expanded_once(parts: Sequence[Condition], quantifier: Quantifier) -> list[Condition]:
-    """Some edge meets A or some edge meets B: some edge meets A or B, which looks at the edges once. None A and none B: none A or B."""
-    found: dict[Match, list[Condition]] = {}
-    rest = []
+def _merge_quantified(parts: Sequence[Condition], quantifier: Quantifier) -> list[Condition]:
+    """Merge conditions along one traversal, to expand it once: some A or some B = some (A or B); none A and none B = none (A or B)."""
+    by_traversal: dict[Traversal, list[Condition]] = {}
+    others = []
     for part in parts:
         if isinstance(part, Quantified) and part.quantifier is quantifier:
-            found.setdefault(part.match, []).append(part.where)
+            by_traversal.setdefault(part.traversal, []).append(part.where)
         else:
-            rest.append(part)
-    return [*rest, *(Quantified(quantifier, match, Or(tuple(inner)) if len(inner) > 1 else inner[0]) for match, inner in found.items())]
+            others.append(part)
+    merged = [
+        Quantified(quantifier, traversal, Or(tuple(inner)) if len(inner) > 1 else inner[0]) for traversal, inner in by_traversal.items()
+    ]
+    return [*others, *merged]
 
 
-def in_order(parts: Sequence[Condition]) -> list[Condition]:
-    """Parts of a condition in canonical order: whichever comes first in the question, the text is the same."""
-    return sorted(parts, key=canonical)
+def sort_canonically(parts: Sequence[Condition]) -> list[Condition]:
+    """Parts of a condition in canonical order: the text does not depend on their order in the operation."""
+    return sorted(parts, key=canonical_key)
 
 
-def mentions_edge(part: object) -> bool:
-    """Whether a part of a plan reads something of the edge that leads to the row at hand; matches further on are other rows."""
-    match part:
-        case OnEdge() | Firmest() | Surest():
-            return True
-        case tuple():
-            return any(mentions_edge(one) for one in part)
-        case And(parts) | Or(parts):
-            return mentions_edge(parts)
-        case Not(one) | Compare(one) | Rank(one) | Year(one) | Unless(_, one):
-            return mentions_edge(one)
-        case Told(_, one, units):
-            return mentions_edge((one, units))
-        case Groups(keys, _, shown, having, order):
-            return mentions_edge((keys, shown, tuple(measured(having)), tuple(one.of for one in order)))
-        case Match() | CountOf() | Far() | Quantified() | Held() | Links() | Nodes() | Evidence() | Between():
-            return False
-        case _:
-            return False
-
-
-def is_of_edge(part: Condition) -> bool:
-    """Whether a condition reads nothing but the edge itself: neither its nodes nor which way it is gone."""
-    match part:
-        case And(parts) | Or(parts):
-            return all(is_of_edge(one) for one in parts)
-        case Not(one):
-            return is_of_edge(one)
-        case Compare(read):
-            return isinstance(read.value if isinstance(read, Rank) else read, OnEdge | Firmest | Surest | EdgeType)
-        case _:
-            return False
-
-
-def is_of_node(part: Column) -> bool:
-    """Whether a column reads the node alone, so that it is the same whichever edge leads there."""
-    match part:
-        case Own() | LabelCode() | CountOf() | Far() | Links() | Nodes():
-            return True
-        case Rank(one) | Year(one) | Length(one):
-            return is_of_node(one)
-        case Evidence(of_edge):
-            return not of_edge
-        case _:
-            return False
-
-
-def measured(of: Condition) -> list[Measure]:
-    """The measures that a condition on groups reads."""
-    match of:
-        case Compare(Measured(measure)):
-            return [measure]
-        case And(parts):
-            return [one for part in parts for one in measured(part)]
-        case _:
-            raise AssertionError("groups are chosen by measures, all of which must fit")
-
-
-def _quantified(quantifier: Quantifier, inner: Condition, far: Scope) -> str:
+def _write_quantified(quantifier: Quantifier, inner: Condition, target: Scope) -> str:
     match quantifier:
         case Quantifier.SOME:
-            return f"EXISTS {{ {_edges(inner, far)} }}"
+            return f"EXISTS {{ {_match_edges(inner, target)} }}"
         case Quantifier.NONE:
-            return f"NOT EXISTS {{ {_edges(inner, far)} }}"
+            return f"NOT EXISTS {{ {_match_edges(inner, target)} }}"
         case Quantifier.ALL:
-            return f"NOT EXISTS {{ {_edges(Not(inner), far)} }}"
+            return f"NOT EXISTS {{ {_match_edges(Not(inner), target)} }}"
         case Quantifier.SINGLE:
-            one = f"DISTINCT {far.node}" if far.is_path else f"{far.node}, {far.edge}"
-            return f"COUNT {{ {_edges(inner, far)} RETURN {one} LIMIT 2 }} = 1"
+            row = f"DISTINCT {target.node}" if target.is_path else f"{target.node}, {target.edge}"
+            return f"COUNT {{ {_match_edges(inner, target)} RETURN {row} LIMIT 2 }} = 1"
+        case _:
+            assert_never(quantifier)
 
 
-def _edges(inner: Condition, far: Scope) -> str:
-    """The clauses that find the edges which meet a condition; of a path, they are gathered first where the condition reads them."""
-    if not far.is_path or not mentions_edge(inner):
-        return f"MATCH {pattern(far)}{where([*seen(far), *conditions(inner, far)])}"
-    return f"MATCH {pattern(far)}{where(seen(far))} {gather(far, ranked=True)}{where(conditions(inner, far))}"
+def _match_edges(inner: Condition, target: Scope) -> str:
+    """The clauses that match the edges which meet a condition; paths are collected first if the condition reads them."""
+    if not target.is_path or not is_edge_dependent(inner):
+        return f"MATCH {write_pattern(target)}{where_clause([*visibility_predicates(target), *write_predicates(inner, target)])}"
+    visible = where_clause(visibility_predicates(target))
+    return f"MATCH {write_pattern(target)}{visible} {collect_paths(target, ranked=True)}{where_clause(write_predicates(inner, target))}"
 
 
-def _join(word: str, parts: list[str], empty: str) -> str:
-    if len(parts) <= 1:
-        return parts[0] if parts else empty
-    return f"({word.join(parts)})"
+def _join(separator: str, predicates: list[str], empty: str) -> str:
+    if len(predicates) <= 1:
+        return predicates[0] if predicates else empty
+    return f"({separator.join(predicates)})"

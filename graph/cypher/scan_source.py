@@ -1,87 +1,117 @@
-"""Which nodes a scan reads: all of a label, or those that a picked neighbour leads to.
+"""The nodes that a scan reads: all of a label, or those that a selective neighbor leads to.
 
     companies(where: {subsidiaries: {some: {node: {slug: {eq: "huami"}}}}})
     -> MATCH (n0:Company)
        MATCH (n0)-[r1:HAS_SUBSIDIARY]->(n1:Company) WHERE r1.modality <> 'inferred' AND n1.slug = $p.v0
        WITH DISTINCT n0
 
-Asked with EXISTS, Neo4j would go through all companies and look from each whether it leads there. Asked so, it begins at the neighbour.
+With EXISTS, Neo4j would go through all companies and check from each whether it leads there. In this form it starts at the neighbor.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import assert_never
 
-from keiretsu.graph.cypher.names import name
-from keiretsu.graph.cypher.predicates import conditions, in_order, mentions_edge
+from keiretsu.graph.cypher.dependencies import is_edge_dependent
+from keiretsu.graph.cypher.names import quote_name
+from keiretsu.graph.cypher.predicates import sort_canonically, write_predicates
 from keiretsu.graph.cypher.scope import Scope
-from keiretsu.graph.cypher.traversal import pattern, seen
-from keiretsu.graph.cypher.values import where
-from keiretsu.graph.plan import ALWAYS, And, Compare, Condition, Held, Match, Own, Quantified, Quantifier, Scan
+from keiretsu.graph.cypher.traversal import visibility_predicates, write_pattern
+from keiretsu.graph.cypher.values import where_clause
+from keiretsu.graph.plan import (
+    ALWAYS,
+    And,
+    Compare,
+    Condition,
+    NodeProperty,
+    NodeScan,
+    Not,
+    Or,
+    Quantified,
+    Quantifier,
+    ToOneMatches,
+    Traversal,
+)
 
-UNIQUE = ("id", "slug", "key")
-"""The properties that no two nodes of a label share."""
+UNIQUE_PROPERTIES = ("id", "slug", "key")
+"""Properties that no two nodes of a label share."""
 
-PICKING = (*UNIQUE, "name")
-"""These, and the one that few share: all have an index."""
+SELECTIVE_PROPERTIES = (*UNIQUE_PROPERTIES, "name")
+"""These, and the property that few nodes share: all have an index."""
 
 
 @dataclass(frozen=True)
-class Candidates:
-    """The clauses that find them, and what else must hold. `picked`: they are few, and found faster than by walking along an index."""
+class ScanSource:
+    """The clauses that match the nodes, and the remaining condition. `selective`: few nodes, found faster than by an index scan."""
 
-    found: str
-    rest: Condition
-    picked: bool
+    clauses: str
+    remaining: Condition
+    selective: bool
 
 
 @dataclass(frozen=True)
-class _Neighbour:
-    """What a condition picks at the end of a match, and what it leaves to be asked."""
+class _SelectiveNeighbor:
+    """A selective condition on the target of a traversal, and the remaining condition."""
 
-    match: Match
+    traversal: Traversal
     where: Condition
-    rest: Condition
+    remaining: Condition
 
 
-def candidates(root: Scan, scope: Scope) -> Candidates:
+def find_scan_source(root: NodeScan, scope: Scope) -> ScanSource:
     """The nodes that a scan reads."""
-    labelled = f"MATCH ({scope.node}:{name(root.label)})"
-    if _picks(root.connection.where, UNIQUE):
-        return Candidates(labelled, root.connection.where, picked=True)
-    neighbour = _neighbour(root.connection.where)
-    if neighbour is None:
-        return Candidates(labelled, root.connection.where, picked=False)
-    far = scope.below(neighbour.match)
-    leading = f"MATCH {pattern(far)}{where([*seen(far), *conditions(neighbour.where, far)])}"
-    return Candidates(f"{labelled}\n{leading}\nWITH DISTINCT {scope.node}", neighbour.rest, picked=True)
+    scan = f"MATCH ({scope.node}:{quote_name(root.label)})"
+    if _is_selective(root.connection.where, UNIQUE_PROPERTIES):
+        return ScanSource(scan, root.connection.where, selective=True)
+    neighbor = _find_neighbor(root.connection.where)
+    if neighbor is None:
+        return ScanSource(scan, root.connection.where, selective=False)
+    target = scope.follow(neighbor.traversal)
+    predicates = [*visibility_predicates(target), *write_predicates(neighbor.where, target)]
+    match_neighbor = f"MATCH {write_pattern(target)}{where_clause(predicates)}"
+    return ScanSource(f"{scan}\n{match_neighbor}\nWITH DISTINCT {scope.node}", neighbor.remaining, selective=True)
 
 
-def _neighbour(of: Condition) -> _Neighbour | None:
-    """The first neighbour that a condition picks by value.
+def _find_neighbor(condition: Condition) -> _SelectiveNeighbor | None:
+    """The first neighbor that a condition selects by value.
 
-    At a to-one field several may be found, and a lens may hide them: whether it is the one is asked of the few candidates that are left.
+    A to-one field can have several targets, and a lens can hide them: whether the neighbor is the one target is checked on the few nodes
+    that are left.
     """
-    match of:
-        case Quantified(Quantifier.SOME, match, inner) if _picks(inner, PICKING) and not (match.is_path and mentions_edge(inner)):
-            return _Neighbour(match, inner, ALWAYS)
-        case Held(match, inner) if _picks(inner, PICKING):
-            return _Neighbour(replace(match, lens=None), inner, of)
+    match condition:
+        case Quantified(Quantifier.SOME, traversal, inner) if _is_selective(inner, SELECTIVE_PROPERTIES) and not (
+            traversal.is_path and is_edge_dependent(inner)
+        ):
+            return _SelectiveNeighbor(traversal, inner, ALWAYS)
+        case ToOneMatches(traversal, inner) if _is_selective(inner, SELECTIVE_PROPERTIES):
+            return _SelectiveNeighbor(replace(traversal, lens=None), inner, condition)
         case And(parts):
-            for part in in_order(parts):
-                if found := _neighbour(part):
-                    rest = (found.rest if one is part else one for one in parts)
-                    return _Neighbour(found.match, found.where, And(tuple(one for one in rest if one != ALWAYS)))
+            return _find_neighbor_in_conjunction(parts)
+        case Quantified() | ToOneMatches() | Compare() | Or() | Not():
+            return None
+        case _:
+            assert_never(condition)
+
+
+def _find_neighbor_in_conjunction(parts: Sequence[Condition]) -> _SelectiveNeighbor | None:
+    for part in sort_canonically(parts):
+        if neighbor := _find_neighbor(part):
+            remaining = (neighbor.remaining if other is part else other for other in parts)
+            conjunction = And(tuple(other for other in remaining if other != ALWAYS))
+            return _SelectiveNeighbor(neighbor.traversal, neighbor.where, conjunction)
     return None
 
 
-def _picks(of: Condition, by: Sequence[str]) -> bool:
+def _is_selective(condition: Condition, properties: Sequence[str]) -> bool:
     """Whether only nodes with given values of one of these properties can meet a condition."""
-    match of:
-        case Compare(Own(given), "eq" | "in"):
-            return given in by
+    match condition:
+        case Compare(NodeProperty(name), "eq" | "in"):
+            return name in properties
         case And(parts):
-            return any(_picks(part, by) for part in parts)
-        case _:
+            return any(_is_selective(part, properties) for part in parts)
+        case Compare() | Or() | Not() | Quantified() | ToOneMatches():
             return False
+        case _:
+            assert_never(condition)

@@ -1,48 +1,48 @@
-"""Where in a statement a value is read: which variables stand for the node at hand and for what led to it."""
+"""The scope of a row: the variables that hold the current node and what led to it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from keiretsu.graph.plan import Lens, Match, Measure, Param
+from keiretsu.graph.plan import Aggregate, Lens, Param, Traversal
 
 
 @dataclass(frozen=True)
 class Scope:
-    """The variables of one row. `edge`: the relationship, or for a path the list of what matches.py gathers.
+    """The variables of one row. `edge`: the relationship, or for a path the list that `collect_paths` in traversal.py makes.
 
-    `near`: the node that the match set out from. `match`: how it got here. `measures`: of a group, what its variables m0, m1, ... hold.
+    `source`: the node that `traversal` started from. `aggregates`: of a group, the values of its variables m0, m1, ...
     """
 
     depth: int
     node: str
-    near: str | None = None
+    source: str | None = None
     edge: str | None = None
-    match: Match | None = None
-    measures: tuple[Measure, ...] = ()
+    traversal: Traversal | None = None
+    aggregates: tuple[Aggregate, ...] = ()
 
     @property
     def is_path(self) -> bool:
-        return self.match is not None and self.match.is_path
+        return self.traversal is not None and self.traversal.is_path
 
     @property
     def lens(self) -> Lens:
-        assert self.match is not None, "only what lies along a match has a lens"
-        assert self.match.lens is not None, "only what carries claims is asked for them"
-        return self.match.lens
+        assert self.traversal is not None, "only the end of a traversal has a lens"
+        assert self.traversal.lens is not None, "only edges with claims have a lens"
+        return self.traversal.lens
 
     @property
     def variables(self) -> list[str]:
-        """What must be carried along; the near node is known throughout a subquery that sets out from it."""
-        return [one for one in (self.node, self.edge) if one]
+        """The variables that every WITH must carry; the source node is visible throughout a subquery that imports it."""
+        return [variable for variable in (self.node, self.edge) if variable]
 
-    def below(self, match: Match) -> Scope:
-        """The row that a match leads to from here."""
+    def follow(self, traversal: Traversal) -> Scope:
+        """The scope of the rows that a traversal leads to from here."""
         depth = self.depth + 1
-        edge = f"h{depth}" if match.is_path else f"r{depth}"
-        return Scope(depth, f"n{depth}", self.node, edge, match)
+        edge = f"h{depth}" if traversal.is_path else f"r{depth}"
+        return Scope(depth, f"n{depth}", self.node, edge, traversal)
 
 
-def mark(param: Param) -> str:
-    """The mark that stands for a parameter until all are numbered."""
+def parameter_placeholder(param: Param) -> str:
+    """The text that stands for a parameter until all are numbered."""
     return f"\x00{param.slot}\x00"

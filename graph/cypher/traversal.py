@@ -1,118 +1,123 @@
-"""A match -> its pattern, and what must hold for its edges and nodes to be seen.
+"""A traversal -> its pattern, and the predicates that its edges and nodes are visible.
 
     (n0)-[r1:HAS_SUBSIDIARY]->(n1:Company)      r1.modality <> 'inferred'
 
-A path is gathered into one row per far node: h1 is the list of its [first edge, node between, second edge, modality, confidence], the
-best path first; modality and confidence are those of the weaker of the two edges.
+Paths are collected into one row per target node: h1 is the list of its [first edge, intermediate node, second edge, modality, confidence],
+the best path first; modality and confidence are those of the weaker of the two edges.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from keiretsu.graph.cypher.lens import firmest, passes, surest
-from keiretsu.graph.cypher.names import either, name, place_of, words
+from keiretsu.direction import Direction
+from keiretsu.graph.cypher.lens import lens_predicate, max_confidence, strongest_modality
+from keiretsu.graph.cypher.names import index_case, list_literal, name_disjunction, quote_name
 from keiretsu.graph.cypher.scope import Scope
-from keiretsu.graph.plan import Ground, Hop, Lens, Match, Way
+from keiretsu.graph.plan import Hop, Lens, Traversal, VisibilityRule
 
-ONE_TRAIL = "\x01"
-"""Stands for SHORTEST 1, or for nothing where the statement may not have it."""
+SHORTEST_PLACEHOLDER = "\x01"
+"""Stands for SHORTEST 1, or for nothing in a statement that must not contain it."""
 
 
-def pattern(scope: Scope) -> str:
-    """The pattern from the near node to the node at hand."""
-    match = scope.match
-    assert match is not None, "a pattern leads somewhere"
-    assert scope.near is not None, "a pattern sets out from somewhere"
-    near = f"({scope.near}{_labels(match.near)})"
-    far = f"({scope.node}{_labels(match.labels)})"
-    if not match.is_path:
-        return near + _hop(match.hops[0], f"r{scope.depth}") + far
-    first, second = match.hops
+def write_pattern(scope: Scope) -> str:
+    """The pattern from the source node to the current node."""
+    traversal = scope.traversal
+    assert traversal is not None, "a pattern follows a traversal"
+    assert scope.source is not None, "a pattern has a source node"
+    source = f"({scope.source}{_labels(traversal.source_labels)})"
+    target = f"({scope.node}{_labels(traversal.target_labels)})"
+    if not traversal.is_path:
+        return source + _write_hop(traversal.hops[0], f"r{scope.depth}") + target
+    first, second = traversal.hops
     depth = scope.depth
-    return near + _hop(first, f"r{depth}") + f"(m{depth}{_labels(match.via)})" + _hop(second, f"s{depth}") + far
+    via = f"(m{depth}{_labels(traversal.via_labels)})"
+    return source + _write_hop(first, f"r{depth}") + via + _write_hop(second, f"s{depth}") + target
 
 
-def seen(scope: Scope) -> list[str]:
-    """What must hold for the edges of the match, the node between and the far node to be seen."""
-    match = scope.match
-    assert match is not None, "a pattern leads somewhere"
-    found = []
-    if match.is_path:
-        found.append(f"{scope.node} <> {scope.near}")
+def visibility_predicates(scope: Scope) -> list[str]:
+    """The predicates that the edges, the intermediate node and the target node of a traversal are visible."""
+    traversal = scope.traversal
+    assert traversal is not None, "a pattern follows a traversal"
+    predicates = []
+    if traversal.is_path:
+        predicates.append(f"{scope.node} <> {scope.source}")
     edges = (f"r{scope.depth}", f"s{scope.depth}")
-    for hop, edge in zip(match.hops, edges, strict=False):
-        if hop.sourced and match.lens:
-            found.append(passes(match.lens, edge))
-    if match.lens:
-        found += grounded(match.via_grounds, match.lens, f"m{scope.depth}", match.via)
-        found += _shown(match, edges[len(match.hops) - 1], grounded(match.grounds, match.lens, scope.node, match.labels))
-    return found
+    for hop, edge in zip(traversal.hops, edges, strict=False):
+        if hop.sourced and traversal.lens:
+            predicates.append(lens_predicate(traversal.lens, edge))
+    if traversal.lens:
+        predicates += fact_visibility(traversal.via_visibility_rules, traversal.lens, f"m{scope.depth}", traversal.via_labels)
+        target_predicates = fact_visibility(traversal.visibility_rules, traversal.lens, scope.node, traversal.target_labels)
+        predicates += _skip_self_visible(traversal, edges[len(traversal.hops) - 1], target_predicates)
+    return predicates
 
 
-def _shown(match: Match, edge: str, grounds: list[str]) -> list[str]:
-    """What must hold for the far node to be seen; an edge that shows both its ends need not be asked whether it does."""
-    if set(match.hops[-1].types) <= set(match.showing):
+def _skip_self_visible(traversal: Traversal, edge: str, predicates: list[str]) -> list[str]:
+    """The predicates that the target node is visible, not checked behind an edge that makes both its ends visible."""
+    types = traversal.self_visible_types
+    if set(traversal.hops[-1].types) <= set(types):
         return []
-    return [f"(type({edge}) IN {words(match.showing)} OR {ground})" for ground in grounds] if match.showing else grounds
+    return [f"(type({edge}) IN {list_literal(types)} OR {predicate})" for predicate in predicates] if types else predicates
 
 
-def grounded(grounds: Sequence[Ground], lens: Lens, node: str, labels: Sequence[str]) -> list[str]:
-    """What must hold for a node of one of these labels to be seen, where some of them are facts."""
-    if not grounds:
+def fact_visibility(rules: Sequence[VisibilityRule], lens: Lens, node: str, labels: Sequence[str]) -> list[str]:
+    """The predicates that a node of one of these labels is visible, if some of them are facts."""
+    if not rules:
         return []
-    if list(labels) == [grounds[0].label]:
-        return [_seen_through(grounds[0], lens, node)]
-    cases = " ".join(f"WHEN {node}:{name(ground.label)} THEN {_seen_through(ground, lens, node)}" for ground in grounds)
+    if list(labels) == [rules[0].label]:
+        return [_visible_through(rules[0], lens, node)]
+    cases = " ".join(f"WHEN {node}:{quote_name(rule.label)} THEN {_visible_through(rule, lens, node)}" for rule in rules)
     return [f"CASE {cases} ELSE true END"]
 
 
-def gather(scope: Scope, *, ranked: bool) -> str:
-    """The clauses that make one row of all paths to a far node; the best path first where `ranked`."""
+def collect_paths(scope: Scope, *, ranked: bool) -> str:
+    """The clauses that collect all paths to a target node into one row; with `ranked`, the best path first."""
     depth, node = scope.depth, scope.node
-    first, between, second, paths = f"r{depth}", f"m{depth}", f"s{depth}", f"h{depth}"
+    first, via, second, paths = f"r{depth}", f"m{depth}", f"s{depth}", f"h{depth}"
     if not ranked:
-        return f"WITH {node}, collect([{first}, {between}, {second}]) AS {paths}"
-    weaker, sure = f"k{depth}", f"q{depth}"
-    both = f"[{firmest(scope.lens, first)}, {firmest(scope.lens, second)}]"
-    modality = f"last([word IN {words(scope.lens.words)} WHERE word IN {both}])"
-    confidence = _lower(surest(scope.lens, first), surest(scope.lens, second))
-    ties = f"{between}.id, {first}.id, {second}.id"
+        return f"WITH {node}, collect([{first}, {via}, {second}]) AS {paths}"
+    modality, confidence = f"k{depth}", f"q{depth}"
+    both = f"[{strongest_modality(scope.lens, first)}, {strongest_modality(scope.lens, second)}]"
+    weaker_modality = f"last([word IN {list_literal(scope.lens.modality_order)} WHERE word IN {both}])"
+    lower_confidence = _min_or_null(max_confidence(scope.lens, first), max_confidence(scope.lens, second))
+    tie_breakers = f"{via}.id, {first}.id, {second}.id"
     return (
-        f"WITH {node}, {first}, {between}, {second}, {modality} AS {weaker}, {confidence} AS {sure} "
-        f"ORDER BY {place_of(weaker, scope.lens.words)}, coalesce({sure}, -1.0) DESC, {ties} "
-        f"WITH {node}, collect([{first}, {between}, {second}, {weaker}, {sure}]) AS {paths}"
+        f"WITH {node}, {first}, {via}, {second}, {weaker_modality} AS {modality}, {lower_confidence} AS {confidence} "
+        f"ORDER BY {index_case(modality, scope.lens.modality_order)}, coalesce({confidence}, -1.0) DESC, {tie_breakers} "
+        f"WITH {node}, collect([{first}, {via}, {second}, {modality}, {confidence}]) AS {paths}"
     )
 
 
 def _labels(labels: Sequence[str]) -> str:
-    return f":{either(labels)}" if labels else ""
+    return f":{name_disjunction(labels)}" if labels else ""
 
 
-def arrow(types: Sequence[str], way: Way, edge: str = "", length: str = "") -> str:
-    """An edge of these types in a pattern; with a length such as *1..6, so many of them."""
-    inner = f"[{edge}:{either(types)}{length}]"
-    return {Way.OUT: f"-{inner}->", Way.IN: f"<-{inner}-", Way.EITHER: f"-{inner}-"}[way]
+def write_arrow(types: Sequence[str], direction: Direction, edge: str = "", length: str = "") -> str:
+    """An edge of these types in a pattern; with a length such as *1..6, a variable-length path."""
+    detail = f"[{edge}:{name_disjunction(types)}{length}]"
+    return {Direction.OUT: f"-{detail}->", Direction.IN: f"<-{detail}-", Direction.BOTH: f"-{detail}-"}[direction]
 
 
-def _hop(hop: Hop, edge: str) -> str:
-    return arrow(hop.types, hop.way, edge)
+def _write_hop(hop: Hop, edge: str) -> str:
+    return write_arrow(hop.types, hop.direction, edge)
 
 
-def _seen_through(ground: Ground, lens: Lens, node: str) -> str:
-    """An edge that carries the fact is visible, and so is its start: a thing, or a fact that is seen in the same way.
+def _visible_through(rule: VisibilityRule, lens: Lens, node: str) -> str:
+    """An edge that reveals the fact is visible, and so is its start: a thing, or a fact that is visible in the same way.
 
-    Chains from fact to fact are followed by SHORTEST, which visits each node once; a plain pattern would try every trail. A statement with
-    a shortestPath may have no SHORTEST; there it is a plain pattern, of which EXISTS wants one trail only.
+    Chains from fact to fact are searched with SHORTEST, which visits each node once; a plain pattern would try every trail. A statement
+    with a shortestPath must not contain SHORTEST; there it is a plain pattern, of which EXISTS needs only one trail.
     """
-    direct = f"({node})<-[g:{either(ground.types)}]-"
-    if not ground.chain:
-        return f"EXISTS {{ MATCH {direct}() WHERE {passes(lens, 'g')} }}"
-    thing = "&".join(f"!{name(fact)}" for fact in ground.facts)
-    chain = f"({node}) (()<-[x:{either(ground.chain)} WHERE {passes(lens, 'x')}]-())+ (t:{thing})"
-    return f"(EXISTS {{ MATCH {direct}(:{thing}) WHERE {passes(lens, 'g')} }} OR EXISTS {{ MATCH {ONE_TRAIL}{chain} }})"
+    pattern = f"({node})<-[g:{name_disjunction(rule.types)}]-"
+    if not rule.fact_chain:
+        return f"EXISTS {{ MATCH {pattern}() WHERE {lens_predicate(lens, 'g')} }}"
+    thing = "&".join(f"!{quote_name(label)}" for label in rule.fact_labels)
+    chain = f"({node}) (()<-[x:{name_disjunction(rule.fact_chain)} WHERE {lens_predicate(lens, 'x')}]-())+ (t:{thing})"
+    direct = f"EXISTS {{ MATCH {pattern}(:{thing}) WHERE {lens_predicate(lens, 'g')} }}"
+    return f"({direct} OR EXISTS {{ MATCH {SHORTEST_PLACEHOLDER}{chain} }})"
 
 
-def _lower(a: str, b: str) -> str:
-    """The lower of two numbers, null where either is missing."""
+def _min_or_null(a: str, b: str) -> str:
+    """The lower of two numbers, null if either is missing."""
     return f"reduce(x = 2.0, y IN [{a}, {b}] | CASE WHEN y < x THEN y WHEN y >= x THEN x END)"

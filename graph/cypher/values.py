@@ -1,155 +1,182 @@
-"""Values of the row at hand -> Cypher expressions.
+"""Values of the current row -> Cypher expressions.
 
-Own("name") -> n1.name        OnEdge("shareMin") -> r1.shareMin        CountOf(match) -> COUNT { (n1)-[:RAISED]->() }
+NodeProperty("name") -> n1.name    EdgeProperty("shareMin") -> r1.shareMin    DegreeCount(traversal) -> COUNT { (n1)-[:RAISED]->() }
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import assert_never
 
-from keiretsu.graph.cypher.lens import firmest, surest
-from keiretsu.graph.cypher.names import either, name, place_of, word
-from keiretsu.graph.cypher.scope import Scope, mark
-from keiretsu.graph.cypher.traversal import pattern, seen
-from keiretsu.graph.fulltext import PROPERTY
+from keiretsu.direction import Direction
+from keiretsu.graph.cypher.lens import max_confidence, strongest_modality
+from keiretsu.graph.cypher.names import index_case, name_disjunction, quote_name, string_literal
+from keiretsu.graph.cypher.scope import Scope, parameter_placeholder
+from keiretsu.graph.cypher.traversal import visibility_predicates, write_pattern
+from keiretsu.graph.fulltext import FULLTEXT_PROPERTY
 from keiretsu.graph.plan import (
-    CountBetween,
-    CountOf,
+    AggregateRef,
+    DegreeCount,
+    EdgeDirection,
+    EdgeProperty,
     EdgeType,
-    Far,
-    Firmest,
-    Heading,
-    IsAny,
-    IsCalled,
-    LabelCode,
-    Length,
-    Measured,
-    OnEdge,
-    OnNear,
-    Own,
+    ExactNameRank,
+    HasAnyLabel,
+    IntermediateCount,
+    MaxConfidence,
+    NodeProperty,
+    NullIfRelated,
     Rank,
+    RelatedValue,
     Score,
-    Surest,
-    Unless,
+    SourceNodeProperty,
+    StrongestModality,
+    TextLength,
+    TypeIndex,
     Value,
     Year,
 )
 
 
-def value(of: Value, scope: Scope) -> str:
-    """The expression that reads a value in a row."""
-    match of:
-        case Own(given, default):
-            return _defaulted(f"{scope.node}.{name(given)}", default)
-        case OnNear(given):
-            return f"{scope.near}.{name(given)}"
-        case LabelCode(labels):
-            return label_code(labels, scope.node)
-        case Rank(inner, listed):
-            return place_of(value(inner, scope), listed)
-        case Length(inner):
-            return f"size({value(inner, scope)})"
+def write_value(value: Value, scope: Scope) -> str:
+    """The expression of a value in a row."""
+    match value:
+        case NodeProperty(name, default):
+            return _with_default(f"{scope.node}.{quote_name(name)}", default)
+        case SourceNodeProperty(name):
+            return f"{scope.source}.{quote_name(name)}"
+        case TypeIndex(labels):
+            return type_index(labels, scope.node)
+        case Rank(inner, ranking):
+            return index_case(write_value(inner, scope), ranking)
+        case TextLength(inner):
+            return f"size({write_value(inner, scope)})"
         case Year(inner):
-            return f"left({value(inner, scope)}, 4)"
-        case IsCalled(called):
-            return f"CASE WHEN {mark(called)} IN {scope.node}.{name(PROPERTY)} THEN 0 ELSE 1 END"
-        case IsAny(labels):
-            return f"CASE WHEN {scope.node}:{either(labels)} THEN 1 ELSE 0 END"
-        case Measured(measure):
-            return f"m{scope.measures.index(measure)}"
-        case CountBetween():
+            return f"left({write_value(inner, scope)}, 4)"
+        case ExactNameRank() | HasAnyLabel():
+            return _write_search_rank(value, scope)
+        case AggregateRef(aggregate):
+            return f"m{scope.aggregates.index(aggregate)}"
+        case IntermediateCount():
             return f"COUNT {{ UNWIND {scope.edge} AS h RETURN DISTINCT h[1] }}"
-        case CountOf() | Far() | Unless():
-            return _further(of, scope)
+        case DegreeCount() | RelatedValue() | NullIfRelated():
+            return _write_related_value(value, scope)
+        case EdgeProperty() | EdgeType() | EdgeDirection() | StrongestModality() | MaxConfidence() | Score():
+            return _write_edge_value(value, scope)
         case _:
-            return _on_edge(of, scope)
+            assert_never(value)
 
 
-def _defaulted(read: str, default: bool | tuple[()] | None) -> str:  # noqa: FBT001  # a value, not a switch
-    return read if default is None else f"coalesce({read}, {'[]' if default == () else str(default).lower()})"
+def _with_default(expression: str, default: bool | tuple[()] | None) -> str:  # noqa: FBT001  # a value, not a switch
+    return expression if default is None else f"coalesce({expression}, {'[]' if default == () else str(default).lower()})"
 
 
-def _further(of: CountOf | Far | Unless, scope: Scope) -> str:
-    """What takes a subquery along a match."""
-    match of:
-        case CountOf(match):
-            return count(scope.below(match))
-        case Far(match, inner):
-            far = scope.below(match)
-            return f"head(COLLECT {{ {first_by_id(far)} RETURN {value(inner, far)} }})"
-        case Unless(match, inner):
-            return f"CASE WHEN EXISTS {{ {_found(scope.below(match))} }} THEN null ELSE {value(inner, scope)} END"
+def _write_search_rank(value: ExactNameRank | HasAnyLabel, scope: Scope) -> str:
+    """A rank that search results are sorted by."""
+    match value:
+        case ExactNameRank(param):
+            return f"CASE WHEN {parameter_placeholder(param)} IN {scope.node}.{quote_name(FULLTEXT_PROPERTY)} THEN 0 ELSE 1 END"
+        case HasAnyLabel(labels):
+            return f"CASE WHEN {scope.node}:{name_disjunction(labels)} THEN 1 ELSE 0 END"
+        case _:
+            assert_never(value)
 
 
-def _on_edge(of: OnEdge | EdgeType | Heading | Firmest | Surest | Score, scope: Scope) -> str:
-    match of:
-        case OnEdge(given, default):
-            return _shared(given, scope) if scope.is_path else _defaulted(f"{scope.edge}.{name(given)}", default)
+def _write_related_value(value: DegreeCount | RelatedValue | NullIfRelated, scope: Scope) -> str:
+    """A value that needs a subquery along a traversal."""
+    match value:
+        case DegreeCount(traversal):
+            return write_degree(scope.follow(traversal))
+        case RelatedValue(traversal, inner):
+            target = scope.follow(traversal)
+            return f"head(COLLECT {{ {match_first_by_id(target)} RETURN {write_value(inner, target)} }})"
+        case NullIfRelated(traversal, inner):
+            return f"CASE WHEN EXISTS {{ {_match_visible(scope.follow(traversal))} }} THEN null ELSE {write_value(inner, scope)} END"
+        case _:
+            assert_never(value)
+
+
+def _write_edge_value(
+    value: EdgeProperty | EdgeType | EdgeDirection | StrongestModality | MaxConfidence | Score,
+    scope: Scope,
+) -> str:
+    match value:
+        case EdgeProperty(name, default):
+            return _write_overlap(name, scope) if scope.is_path else _with_default(f"{scope.edge}.{quote_name(name)}", default)
         case Score(rounded):
             return f"round({scope.edge}, 1)" if rounded else _edge(scope)
         case EdgeType():
             return f"type({scope.edge})"
-        case Heading(fixed):
-            return word(fixed) if fixed else f"CASE WHEN startNode({scope.edge}) = {scope.near} THEN 'out' ELSE 'in' END"
-        case Firmest():
-            return f"{scope.edge}[0][3]" if scope.is_path else firmest(scope.lens, _edge(scope))
-        case Surest():
-            return f"{scope.edge}[0][4]" if scope.is_path else surest(scope.lens, _edge(scope))
+        case EdgeDirection(fixed):
+            return _write_direction(fixed, scope)
+        case StrongestModality():
+            return f"{scope.edge}[0][3]" if scope.is_path else strongest_modality(scope.lens, _edge(scope))
+        case MaxConfidence():
+            return f"{scope.edge}[0][4]" if scope.is_path else max_confidence(scope.lens, _edge(scope))
+        case _:
+            assert_never(value)
 
 
-def count(scope: Scope) -> str:
-    """How many edges a match has from here; of a path, how many far nodes."""
+def _write_direction(fixed: Direction | None, scope: Scope) -> str:
+    if fixed:
+        return string_literal(fixed.value)
+    outgoing, incoming = string_literal(Direction.OUT.value), string_literal(Direction.IN.value)
+    return f"CASE WHEN startNode({scope.edge}) = {scope.source} THEN {outgoing} ELSE {incoming} END"
+
+
+def write_degree(scope: Scope) -> str:
+    """Number of edges of a traversal; of a path, number of target nodes."""
     tail = f" RETURN DISTINCT {scope.node}" if scope.is_path else ""
-    return f"COUNT {{ {_found(scope)}{tail} }}"
+    return f"COUNT {{ {_match_visible(scope)}{tail} }}"
 
 
-def first_by_id(scope: Scope) -> str:
-    """The clauses that find the one node that a match leads to: the first by id."""
-    return f"{_found(scope)} WITH {scope.node} ORDER BY {scope.node}.id LIMIT 1"
+def match_first_by_id(scope: Scope) -> str:
+    """The clauses that match the one target node of a traversal: the first by id."""
+    return f"{_match_visible(scope)} WITH {scope.node} ORDER BY {scope.node}.id LIMIT 1"
 
 
-def where(parts: Sequence[str]) -> str:
+def where_clause(predicates: Sequence[str]) -> str:
     """A WHERE of these predicates, or nothing."""
-    return f" WHERE {' AND '.join(parts)}" if parts else ""
+    return f" WHERE {' AND '.join(predicates)}" if predicates else ""
 
 
-def block(head: str, lines: Sequence[str]) -> str:
+def subquery(head: str, clauses: Sequence[str]) -> str:
     """A subquery over several lines, indented."""
-    body = "\n".join(f"  {line}" for part in lines for line in part.split("\n"))
+    body = "\n".join(f"  {line}" for clause in clauses for line in clause.split("\n"))
     return f"{head} {{\n{body}\n}}"
 
 
-def label_code(labels: Sequence[str], node: str) -> str:
-    """Which of the labels a node has, by its place. No ELSE: a node of none of them would become the last."""
-    cases = " ".join(f"WHEN {node}:{name(one)} THEN {place}" for place, one in enumerate(labels))
+def type_index(labels: Sequence[str], node: str) -> str:
+    """The index of the label that a node has. No ELSE: a node with none of them would get the last."""
+    cases = " ".join(f"WHEN {node}:{quote_name(label)} THEN {index}" for index, label in enumerate(labels))
     return f"CASE {cases} END"
 
 
-def _found(scope: Scope) -> str:
-    return f"MATCH {pattern(scope)}{where(seen(scope))}"
+def _match_visible(scope: Scope) -> str:
+    return f"MATCH {write_pattern(scope)}{where_clause(visibility_predicates(scope))}"
 
 
 def _edge(scope: Scope) -> str:
-    assert scope.edge is not None, "only what lies along a match has an edge"
+    assert scope.edge is not None, "only the end of a traversal has an edge"
     return scope.edge
 
 
-def _shared(given: str, scope: Scope) -> str:
-    """The interval that both edges of the best path share: it begins with the later of the two and ends with the earlier."""
+def _write_overlap(name: str, scope: Scope) -> str:
+    """The interval common to both edges of the best path: from the later of the two starts to the earlier of the two ends."""
     first, second = f"{scope.edge}[0][0]", f"{scope.edge}[0][2]"
-    begins = _outer(f"{first}.validFrom", f"{second}.validFrom", ">")
-    ends = _outer(f"{first}.validTo", f"{second}.validTo", "<")
-    match given:
+    start = _write_choice(f"{first}.validFrom", f"{second}.validFrom", ">")
+    end = _write_choice(f"{first}.validTo", f"{second}.validTo", "<")
+    match name:
         case "validFrom":
-            return begins
+            return start
         case "validTo":
-            return ends
+            return end
         case _:
-            assert given == "valid", f"a path has no {given} of its own"
-            text = f"coalesce({begins}, '..') + '/' + coalesce({ends}, '..')"
+            assert name == "valid", f"a path has no property {name}"
+            text = f"coalesce({start}, '..') + '/' + coalesce({end}, '..')"
             same = f"{first}.valid = {second}.valid OR {second}.valid IS NULL"
             return f"CASE WHEN {same} THEN {first}.valid WHEN {first}.valid IS NULL THEN {second}.valid ELSE {text} END"
 
 
-def _outer(a: str, b: str, comparison: str) -> str:
+def _write_choice(a: str, b: str, comparison: str) -> str:
     return f"CASE WHEN {b} IS NULL OR {a} {comparison} {b} THEN {a} ELSE {b} END"

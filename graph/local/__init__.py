@@ -1,20 +1,19 @@
-"""The program's own Neo4j: a data folder becomes a database, without Docker, Java or root.
+"""The local Neo4j: a data folder becomes a running database, without Docker, Java or root.
 
     with open_database(data, cache) as database:
         database.uri, database.username, database.password
 
 database.py      the public interface: open_database, LocalDatabase
 settings.py      memory and time limits of the local Neo4j
-errors.py        what stops a start, as one sentence
+errors.py        what prevents a start, as one sentence
 acquire.py       from the data folder to the address of a running database
 data_folder.py   where everything is stored; foreign, newer or full folders are rejected
-file_lock.py     locks that end with their holders
 install/         Neo4j's jars, downloaded and verified
 process/         the supervisor and the Neo4j process
 """
 
 from keiretsu.graph.local.database import LocalDatabase, open_database
 from keiretsu.graph.local.errors import LocalDatabaseError
-from keiretsu.graph.local.settings import Settings
+from keiretsu.graph.local.settings import LocalDatabaseSettings
 
-__all__ = ["LocalDatabase", "LocalDatabaseError", "Settings", "open_database"]
+__all__ = ["LocalDatabase", "LocalDatabaseError", "LocalDatabaseSettings", "open_database"]

@@ -1,95 +1,95 @@
-"""The way to a running database: programs, folder, lock, and a supervisor that says it is ready.
+"""Acquires a running database: jars, data folder, lease, and a supervisor that reports ready.
 
-open_folder(Path("data"), Path("cache"), Settings(), None)   becomes   LocalDatabase("bolt://127.0.0.1:40123", ...)
+acquire_database(Path("data"), Path("cache"), LocalDatabaseSettings(), None)   becomes   LocalDatabase("bolt://127.0.0.1:40123", ...)
 """
 
 import time
 from contextlib import ExitStack
 from pathlib import Path
 
+from keiretsu.files import POLL_SECONDS, FileLock, try_exclusive, wait_shared
 from keiretsu.graph.local.data_folder import DataFolder, prepare_folder
 from keiretsu.graph.local.database import LocalDatabase
-from keiretsu.graph.local.errors import LocalDatabaseError, disk_in_words
-from keiretsu.graph.local.file_lock import POLL_SECONDS, FileLock, try_exclusive, wait_shared
-from keiretsu.graph.local.install.checksums import unverified
+from keiretsu.graph.local.errors import LocalDatabaseError, translate_disk_errors
+from keiretsu.graph.local.install.checksums import missing_or_changed
 from keiretsu.graph.local.install.jar_list import neo4j_version, read_jars
 from keiretsu.graph.local.process.password import read_password
-from keiretsu.graph.local.process.port import listens
-from keiretsu.graph.local.process.spawn_supervisor import launch
-from keiretsu.graph.local.process.state import Phase, State, read_state
-from keiretsu.graph.local.settings import Settings
+from keiretsu.graph.local.process.port import is_listening
+from keiretsu.graph.local.process.spawn_supervisor import spawn_supervisor
+from keiretsu.graph.local.process.state import Phase, SupervisorState, read_state
+from keiretsu.graph.local.settings import LocalDatabaseSettings
 
-STOP_SECONDS = 60.0  # how long a database that is being stopped may take
-SPARE_SECONDS = 30.0  # the supervisor gives up after `start_seconds`; this is for one that cannot even say so
-LAUNCHES = 3  # a supervisor may be killed while it starts; not again and again
+STOP_TIMEOUT_SECONDS = 60.0  # for a database that is being stopped
+SUPERVISOR_MARGIN_SECONDS = 30.0  # the supervisor gives up after `start_timeout_seconds`; this is for one that cannot report even that
+MAX_SPAWNS = 3  # a supervisor may be killed while it starts; not repeatedly
 
 
-def open_folder(data: Path, cache: Path, settings: Settings, repository: str | None) -> LocalDatabase:
+def acquire_database(data: Path, cache: Path, settings: LocalDatabaseSettings, repository: str | None) -> LocalDatabase:
     jars = read_jars()
     folder = prepare_folder(data, neo4j_version(jars))
     cache = cache.expanduser().absolute()
-    if unverified(jars, cache / "jars"):
-        from keiretsu.graph.local.install.fetch import fetch_jars  # 0.1 s for what is needed once
+    if missing_or_changed(jars, cache / "jars"):
+        from keiretsu.graph.local.install.fetch import fetch_jars  # imports in 0.1 s, needed once
 
         fetch_jars(jars, cache / "jars", repository)
-    with disk_in_words(folder.root), ExitStack() as holds:
-        holds.callback(join_users(folder).release)
-        uri = Opening(folder, cache, settings).wait()
-        return LocalDatabase(uri, read_password(folder.password), folder.root, holds=holds.pop_all())
+    with translate_disk_errors(folder.root), ExitStack() as exit_stack:
+        exit_stack.callback(acquire_lease(folder).release)
+        uri = DatabaseAcquirer(folder, cache, settings).wait()
+        return LocalDatabase(uri, read_password(folder.password), folder.root, exit_stack=exit_stack.pop_all())
 
 
-def join_users(folder: DataFolder) -> FileLock:
-    """A supervisor that is about to stop holds the lock until it has ended; then a new one can be started."""
-    if lock := wait_shared(folder.users_lock, STOP_SECONDS):
+def acquire_lease(folder: DataFolder) -> FileLock:
+    """A supervisor that is stopping holds the lock until it has ended; then a new one can start."""
+    if lock := wait_shared(folder.users_lock, STOP_TIMEOUT_SECONDS):
         return lock
     raise LocalDatabaseError(
-        f"The database in {folder.root} has been stopping for {STOP_SECONDS:g} seconds; look into {folder.supervisor_log}."
+        f"The database in {folder.root} has been stopping for {STOP_TIMEOUT_SECONDS:g} seconds; see {folder.supervisor_log}."
     )
 
 
-class Opening:
-    """One process that waits for the database, and starts a supervisor whenever there is none."""
+class DatabaseAcquirer:
+    """Waits for the database in one process, and spawns a supervisor whenever there is none."""
 
-    def __init__(self, folder: DataFolder, cache: Path, settings: Settings) -> None:
+    def __init__(self, folder: DataFolder, cache: Path, settings: LocalDatabaseSettings) -> None:
         self.folder = folder
         self.cache = cache
         self.settings = settings
-        self.begun: set[str] = set()  # runs that were seen to begin while we waited
-        self.launches = 0
+        self.observed_runs: set[str] = set()  # ids of the runs that started while this process waited
+        self.spawn_count = 0
 
     def wait(self) -> str:
-        """The address of the database once it answers."""
-        end = time.monotonic() + self.settings.start_seconds + SPARE_SECONDS
+        """The address of the database once it responds."""
+        end = time.monotonic() + self.settings.start_timeout_seconds + SUPERVISOR_MARGIN_SECONDS
         while time.monotonic() < end:
             if lock := try_exclusive(self.folder.supervisor_lock):
-                self.launch(lock)
+                self.spawn(lock)
             elif uri := self.read_uri():
                 return uri
             time.sleep(POLL_SECONDS)
-        raise LocalDatabaseError(f"The database in {self.folder.root} does not answer; look into {self.folder.logs}.")
+        raise LocalDatabaseError(f"The database in {self.folder.root} does not respond; see {self.folder.logs}.")
 
-    def launch(self, lock: FileLock) -> None:
-        """There is no supervisor."""
-        failure = self.last_words(read_state(self.folder.state))
-        if not failure and self.launches == LAUNCHES:
+    def spawn(self, lock: FileLock) -> None:
+        """Start a supervisor, as there is none."""
+        failure = self.failure_of_run(read_state(self.folder.state))
+        if not failure and self.spawn_count == MAX_SPAWNS:
             log = self.folder.supervisor_log
-            failure = f"The supervisor of {self.folder.root} ended {LAUNCHES} times without a word; look into {log}."
+            failure = f"The supervisor of {self.folder.root} ended {MAX_SPAWNS} times without an error message; see {log}."
         if failure:
             lock.release()
             raise LocalDatabaseError(failure)
-        self.launches += 1
-        self.begun.add(launch(self.folder, self.cache, self.settings, lock))
+        self.spawn_count += 1
+        self.observed_runs.add(spawn_supervisor(self.folder, self.cache, self.settings, lock))
 
     def read_uri(self) -> str | None:
-        """There is a supervisor; the address if it says that it is ready."""
+        """The address, if the running supervisor reports ready."""
         state = read_state(self.folder.state)
         if state.phase is Phase.STARTING:
-            self.begun.add(state.run)
-        if failure := self.last_words(state):
+            self.observed_runs.add(state.run_id)
+        if failure := self.failure_of_run(state):
             raise LocalDatabaseError(failure)
-        ready = state.phase is Phase.READY and state.port is not None and listens(state.port)
-        return state.uri if ready else None
+        is_ready = state.phase is Phase.READY and state.port is not None and is_listening(state.port)
+        return state.uri if is_ready else None
 
-    def last_words(self, state: State) -> str:
-        """Why a start failed that we waited for; an older failure does not count."""
-        return state.message if state.phase is Phase.FAILED and state.run in self.begun else ""
+    def failure_of_run(self, state: SupervisorState) -> str:
+        """The error message of a start that this process waited for; an older failure does not count."""
+        return state.message if state.phase is Phase.FAILED and state.run_id in self.observed_runs else ""

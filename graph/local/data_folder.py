@@ -1,13 +1,13 @@
-"""A path that the user named -> the data folder of one local database: private, ours, on a disk with room.
+"""Path -> the data folder of one local database: private, ours, on a disk with enough space.
 
 prepare_folder(Path("~/data"), "5.26.30")   becomes   DataFolder(root=Path("/home/me/data"))
 
-    users.lock        each user holds it shared; the supervisor takes it exclusively to stop
-    supervisor.lock   held by the one supervisor          java.lock   held by the one Java; its text is that Java's process id
-    state.json        what the supervisor is doing        password    of the user neo4j
-    neo4j-version     which Neo4j opened the data last    unfinished  there as long as the first start has not come to its end
-    conf/  logs/      written anew, bounded               data/       Neo4j's own
-    classes.list      which classes Java loaded, while there is no archive of them
+    users.lock        a shared lease of each user; the supervisor takes it exclusively to stop
+    supervisor.lock   held by the one supervisor          java.lock   held by the one Java; contains its process id
+    state.json        state of the supervisor             password    of the user neo4j
+    neo4j-version     the Neo4j that last opened the data unfinished  exists until the first start is complete
+    conf/  logs/      written at each start, bounded      data/       Neo4j's own
+    classes.list      classes that Java loaded, until there is an AppCDS archive
 """
 
 import re
@@ -15,14 +15,14 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from keiretsu.graph.local.errors import OTHER_DATA, LocalDatabaseError, disk_in_words, full_disk
+from keiretsu.graph.local.errors import OTHER_DATA_HINT, LocalDatabaseError, disk_full_message, translate_disk_errors
 
-ROOM = 50 * 1024 * 1024  # bytes; an empty database has 3 MB, its logs at most 40 MB
+REQUIRED_FREE_BYTES = 50 * 1024 * 1024  # an empty database has 3 MB, its logs at most 40 MB
 
 
 @dataclass(frozen=True)
 class DataFolder:
-    """Where each thing lies. One folder is one database."""
+    """Paths in a data folder. One folder is one database."""
 
     root: Path
 
@@ -84,42 +84,42 @@ class DataFolder:
 
 
 def prepare_folder(path: Path, neo4j_version: str) -> DataFolder:
-    """Create the folder, or make sure that it is one of ours that `neo4j_version` can open."""
+    """Create the folder, or check that it is one of ours that `neo4j_version` can open."""
     root = path.expanduser().absolute()
-    with disk_in_words(root):
+    with translate_disk_errors(root):
         root.mkdir(mode=0o700, parents=True, exist_ok=True)
         folder = DataFolder(root.resolve())
-        refuse_foreign(folder)
-        refuse_newer(folder, neo4j_version)
-        refuse_full(folder.root)
+        reject_foreign_folder(folder)
+        reject_newer_version(folder, neo4j_version)
+        reject_full_disk(folder.root)
         folder.root.chmod(0o700)
         folder.users_lock.touch(mode=0o600)
         folder.logs.mkdir(mode=0o700, exist_ok=True)
     return folder
 
 
-def refuse_foreign(folder: DataFolder) -> None:
-    """A folder with other things in it is left as it is, permissions and all."""
+def reject_foreign_folder(folder: DataFolder) -> None:
+    """A folder with other content stays unchanged, permissions included."""
     if not folder.users_lock.exists() and any(folder.root.iterdir()):
         raise LocalDatabaseError(
-            f"{folder.root} holds other files and no database of this program; set KEIRETSU_DATA_DIR to a new or an empty folder."
+            f"{folder.root} contains other files and no Keiretsu database; set KEIRETSU_DATA_DIR to a new or empty folder."
         )
 
 
-def refuse_newer(folder: DataFolder, ours: str) -> None:
-    theirs = folder.version.read_text(encoding="utf-8").strip() if folder.version.exists() else ours
-    if version_key(theirs) > version_key(ours):
+def reject_newer_version(folder: DataFolder, neo4j_version: str) -> None:
+    last_version = folder.version.read_text(encoding="utf-8").strip() if folder.version.exists() else neo4j_version
+    if version_key(last_version) > version_key(neo4j_version):
         raise LocalDatabaseError(
-            f"{folder.root} was last opened by Neo4j {theirs}, and this program brings Neo4j {ours}, which cannot go back; "
-            f"update the program, or {OTHER_DATA}."
+            f"{folder.root} was last opened by Neo4j {last_version}, and this program's Neo4j {neo4j_version} cannot downgrade it; "
+            f"update the program, or {OTHER_DATA_HINT}."
         )
 
 
-def refuse_full(path: Path) -> None:
-    if shutil.disk_usage(path).free < ROOM:
-        raise LocalDatabaseError(full_disk(path))
+def reject_full_disk(path: Path) -> None:
+    if shutil.disk_usage(path).free < REQUIRED_FREE_BYTES:
+        raise LocalDatabaseError(disk_full_message(path))
 
 
 def version_key(version: str) -> tuple[int, ...]:
-    """5.26.30 -> (5, 26, 30), so that 5.9 comes before 5.26 and 2026.08.1 after both."""
+    """5.26.30 -> (5, 26, 30), so that 5.9 sorts before 5.26 and 2026.08.1 after both."""
     return tuple(int(number) for number in re.findall(r"\d+", version))

@@ -1,4 +1,4 @@
-"""A data folder -> the database in it, for as long as this process wants it.
+"""Data folder -> the database in it, as long as this process needs it.
 
 with open_database(Path("data"), Path("cache")) as database: database.uri == "bolt://127.0.0.1:40123"
 """
@@ -11,24 +11,24 @@ from types import TracebackType
 from typing import Self
 
 from keiretsu.graph.local.errors import LocalDatabaseError
-from keiretsu.graph.local.settings import Settings
+from keiretsu.graph.local.settings import LocalDatabaseSettings
 
 USERNAME = "neo4j"
 
 
 @dataclass(frozen=True)
 class LocalDatabase:
-    """A running Neo4j that is ours; it stops soon after the last process that uses it has closed it, or has died."""
+    """A running local Neo4j; it stops soon after the last process that uses it has closed it or died."""
 
     uri: str  # bolt://127.0.0.1:PORT
     password: str = field(repr=False)
     data: Path
     username: str = USERNAME
-    holds: ExitStack = field(default_factory=ExitStack, repr=False, compare=False)  # what is to be released at the close
+    exit_stack: ExitStack = field(default_factory=ExitStack, repr=False, compare=False)  # releases the lease
 
     def close(self) -> None:
-        """May be called twice."""
-        self.holds.close()
+        """Release the database; idempotent."""
+        self.exit_stack.close()
 
     def __enter__(self) -> Self:
         return self
@@ -37,16 +37,16 @@ class LocalDatabase:
         self.close()
 
 
-def open_database(data: Path, cache: Path, settings: Settings | None = None, repository: str | None = None) -> LocalDatabase:
-    """Start the database in the folder `data`, or join it if it runs already; programs are kept in the folder `cache`.
+def open_database(data: Path, cache: Path, settings: LocalDatabaseSettings | None = None, repository: str | None = None) -> LocalDatabase:
+    """Start the database in the folder `data`, or join it if it is running; downloads are stored in the folder `cache`.
 
-    `settings` count when this call starts it. `repository` is where the programs are fetched from, a mirror of Maven Central.
-    Raises LocalDatabaseError with one sentence for the person in front of the screen.
+    `settings` apply if this call starts the database. `repository` is the download source, a mirror of Maven Central.
+    Raises LocalDatabaseError with one sentence for the user.
     """
     if sys.platform == "win32":
         raise LocalDatabaseError(
-            "The program's own Neo4j runs on Linux and macOS; on Windows start a Neo4j yourself and set NEO4J_URI to it."
+            "The local Neo4j runs on Linux and macOS only; on Windows, start a Neo4j yourself and set NEO4J_URI to its address."
         )
-    from keiretsu.graph.local.acquire import open_folder  # needs fcntl, which Windows does not have
+    from keiretsu.graph.local.acquire import acquire_database  # needs fcntl, which Windows does not have
 
-    return open_folder(data, cache, settings or Settings(), repository)
+    return acquire_database(data, cache, settings or LocalDatabaseSettings(), repository)

@@ -1,83 +1,82 @@
-"""The plan: all that one statement is to answer, as plain data.
+"""The query plan: everything that one statement must return, as plain data.
 
-    { companies { nodes { name } } }   becomes   Plan((Scan("Company", (), None, Connection(ALWAYS, Page(...), Row((Own("name"),)))),))
+    { companies { nodes { name } } }
+    becomes   Plan((NodeScan("Company", (), None, Connection(ALWAYS, Page(...), Row((NodeProperty("name"),)))),))
 
-Labels, relationship types and property names come from the schema's catalogue; a client's values are Params, numbered slots in the
-parameters of a request. Every part is frozen and compared by value, so that equal operations share one plan.
+Labels, relationship types and property names come from the schema's catalogue; values from the client are Params, numbered slots among
+the parameters of a request. Every part is frozen and compared by value, so that equal operations share one plan.
 
-traversal.py      hops, and which nodes and edges are visible
-values.py         values of a row, and aggregates of many rows
-conditions.py     conditions, sort keys, pages, groups
-columns.py        columns of a row, and the roots they are read from
-graph_queries.py  roots that query the graph as a whole: paths, subgraph, common, holdings
+traversal.py        hops, and the visibility of nodes and edges
+values.py           values of a row, and aggregates over many rows
+conditions.py       conditions, sort keys, pages, groups
+columns.py          columns of a row, and roots that read nodes
+graph_queries.py    roots that query the graph as a whole: paths, neighborhoods, common neighbors, holdings
+canonical_order.py  the order of columns and conditions: the same operation always has the same text
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, fields, is_dataclass
-from enum import Enum
-from functools import cache
-from typing import Any
+from dataclasses import dataclass
 
+from keiretsu.graph.plan.canonical_order import canonical_key
 from keiretsu.graph.plan.columns import (
-    AtStart,
-    Between,
     Column,
     Connection,
-    Evidence,
-    Holdings,
-    Links,
-    Lookup,
-    Lookups,
-    Nodes,
+    ConnectionColumn,
+    EvidenceColumn,
+    FullTextSearch,
+    HoldingsColumn,
+    IntermediateNodes,
+    NodeById,
+    NodesById,
+    NodeScan,
+    RelatedNodes,
     Row,
-    Scan,
-    Search,
+    StartNode,
 )
 from keiretsu.graph.plan.conditions import (
     ALWAYS,
     NEVER,
     And,
-    Bound,
     Compare,
     Condition,
-    GroupOrder,
-    Groups,
-    Held,
-    Key,
+    CursorPosition,
+    GroupBy,
+    GroupSortKey,
     Not,
     Or,
     Page,
     Quantified,
     Quantifier,
+    SortKey,
+    ToOneMatches,
 )
-from keiretsu.graph.plan.graph_queries import AllHoldings, OwnershipOf, Paths, Shared, Surroundings, Walk
-from keiretsu.graph.plan.traversal import Day, Ground, Hop, Lens, Match, Param, Way
+from keiretsu.graph.plan.graph_queries import CommonNeighbors, CycleHoldings, Neighborhood, OwnershipBetween, Paths, TraversalStep
+from keiretsu.graph.plan.traversal import AsOfDate, Hop, Lens, Param, Traversal, VisibilityRule
 from keiretsu.graph.plan.values import (
-    CountBetween,
+    Aggregate,
+    AggregateCall,
+    AggregateFunction,
+    AggregateRef,
     CountNodes,
-    CountOf,
     CountRows,
+    DegreeCount,
+    EdgeDirection,
+    EdgeProperty,
     EdgeType,
-    Far,
-    Firmest,
-    Function,
-    Heading,
-    IsAny,
-    IsCalled,
-    LabelCode,
-    Length,
-    Measure,
-    Measured,
-    OnEdge,
-    OnNear,
-    Own,
+    ExactNameRank,
+    HasAnyLabel,
+    IntermediateCount,
+    MaxConfidence,
+    NodeProperty,
+    NullIfRelated,
     Rank,
+    RelatedValue,
     Score,
-    Surest,
-    Told,
-    Unless,
+    SourceNodeProperty,
+    StrongestModality,
+    TextLength,
+    TypeIndex,
     Value,
     Year,
 )
@@ -85,51 +84,47 @@ from keiretsu.graph.plan.values import (
 __all__ = [
     "ALWAYS",
     "NEVER",
-    "AllHoldings",
+    "Aggregate",
+    "AggregateCall",
+    "AggregateFunction",
+    "AggregateRef",
     "And",
-    "AtStart",
-    "Between",
-    "Bound",
+    "AsOfDate",
     "Column",
+    "CommonNeighbors",
     "Compare",
     "Condition",
     "Connection",
-    "CountBetween",
+    "ConnectionColumn",
     "CountNodes",
-    "CountOf",
     "CountRows",
-    "Day",
+    "CursorPosition",
+    "CycleHoldings",
+    "DegreeCount",
+    "EdgeDirection",
+    "EdgeProperty",
     "EdgeType",
-    "Evidence",
-    "Far",
-    "Firmest",
-    "Function",
-    "Ground",
-    "GroupOrder",
-    "Groups",
-    "Heading",
-    "Held",
-    "Holdings",
+    "EvidenceColumn",
+    "ExactNameRank",
+    "FullTextSearch",
+    "GroupBy",
+    "GroupSortKey",
+    "HasAnyLabel",
+    "HoldingsColumn",
     "Hop",
-    "IsAny",
-    "IsCalled",
-    "Key",
-    "LabelCode",
-    "Length",
+    "IntermediateCount",
+    "IntermediateNodes",
     "Lens",
-    "Links",
-    "Lookup",
-    "Lookups",
-    "Match",
-    "Measure",
-    "Measured",
-    "Nodes",
+    "MaxConfidence",
+    "Neighborhood",
+    "NodeById",
+    "NodeProperty",
+    "NodeScan",
+    "NodesById",
     "Not",
-    "OnEdge",
-    "OnNear",
+    "NullIfRelated",
     "Or",
-    "Own",
-    "OwnershipOf",
+    "OwnershipBetween",
     "Page",
     "Param",
     "Paths",
@@ -137,65 +132,31 @@ __all__ = [
     "Quantified",
     "Quantifier",
     "Rank",
+    "RelatedNodes",
+    "RelatedValue",
     "Root",
     "Row",
-    "Scan",
     "Score",
-    "Search",
-    "Shared",
-    "Surest",
-    "Surroundings",
-    "Told",
-    "Unless",
+    "SortKey",
+    "SourceNodeProperty",
+    "StartNode",
+    "StrongestModality",
+    "TextLength",
+    "ToOneMatches",
+    "Traversal",
+    "TraversalStep",
+    "TypeIndex",
     "Value",
-    "Walk",
-    "Way",
+    "VisibilityRule",
     "Year",
-    "canonical",
+    "canonical_key",
 ]
 
-
-KEPT = "canonical"
-
-Root = Scan | Search | Lookup | Lookups | Paths | Surroundings | Shared | OwnershipOf | AllHoldings
+Root = NodeScan | FullTextSearch | NodeById | NodesById | Paths | Neighborhood | CommonNeighbors | OwnershipBetween | CycleHoldings
 
 
 @dataclass(frozen=True)
 class Plan:
-    """One operation. The record that answers it has one value per root, in this order."""
+    """The query plan of one operation. Its record has one value per root, in this order."""
 
     roots: tuple[Root, ...]
-
-
-def canonical(part: object) -> str:
-    """A key that sorts parts of a plan by what they ask, whatever their operands: the same question always has the same text."""
-    match part:
-        case Param():
-            return "('?',)"
-        case tuple():
-            return _listed("'('", map(canonical, part))
-        case Enum():
-            return f"({part.value!r},)"
-        case _ if is_dataclass(part):
-            return _of_part(part)
-        case _:
-            return f"({repr(part)!r},)"
-
-
-def _of_part(part: Any) -> str:
-    """Kept with the part, which never changes: whatever it is a part of is sorted by it once more."""
-    kept: str | None = part.__dict__.get(KEPT)
-    if kept is None:
-        names = _names(type(part))  # type: ignore[arg-type]  # a class has a hash
-        kept = part.__dict__[KEPT] = _listed(repr(type(part).__name__), (canonical(getattr(part, name)) for name in names))
-    return kept
-
-
-def _listed(first: str, further: Iterable[str]) -> str:
-    texts = [first, *further]
-    return f"({', '.join(texts)})" if len(texts) > 1 else f"({first},)"
-
-
-@cache
-def _names(of: Any) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(of))

@@ -1,63 +1,63 @@
-"""What is read: the columns of a row, and the roots where a statement sets out from.
+"""The columns of a row, and the roots that read nodes by label, name or id.
 
-Scan("Company", ..., Connection(ALWAYS, Page(...), Row((Own("name"), Links(...)))))
+NodeScan("Company", ..., Connection(ALWAYS, Page(...), Row((NodeProperty("name"), ConnectionColumn(...)))))
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from keiretsu.graph.plan.conditions import Condition, Groups, Page
-from keiretsu.graph.plan.traversal import Ground, Lens, Match, Param
-from keiretsu.graph.plan.values import Measure, Own, Value
+from keiretsu.graph.plan.conditions import Condition, GroupBy, Page
+from keiretsu.graph.plan.traversal import Lens, Param, Traversal, VisibilityRule
+from keiretsu.graph.plan.values import Aggregate, NodeProperty, Value
 
 
 @dataclass(frozen=True)
 class Row:
-    """What one row of a list holds, in canonical order; an answer knows each column by its place."""
+    """The columns of one row of a list, in canonical order; readers find each by its index."""
 
     columns: tuple[Column, ...]
 
 
 @dataclass(frozen=True)
 class Connection:
-    """What is asked of many rows: which count, the page of them, and what lies beside the page.
+    """What to return of many rows: which rows count, a page of them, and the values beside the page.
 
-    `more`: whether there is more than the page holds, whose limit then is one more than it is to hold. Value: a list of what is asked, in
-    this order: rows, more, total, whether some lie before `after`, whether past `before`, measures, groups.
+    `include_has_more`: return whether rows follow the page; `limit` of the page is then one more than it holds. Value: a list of the
+    selected parts in this order: rows, has more, total, whether rows precede `after`, whether rows follow `before`, aggregates, groups.
     """
 
     where: Condition
     page: Page | None
     row: Row
-    more: bool = False
-    total: bool = False
-    earlier: bool = False
-    later: bool = False
-    measures: tuple[Measure, ...] = ()
-    groups: tuple[Groups, ...] = ()
+    include_has_more: bool = False
+    include_total: bool = False
+    include_has_preceding: bool = False
+    include_has_following: bool = False
+    aggregates: tuple[Aggregate, ...] = ()
+    groups: tuple[GroupBy, ...] = ()
 
 
 @dataclass(frozen=True)
-class Links:
-    """The edges along a match. Value: that of the connection."""
+class ConnectionColumn:
+    """The edges along a traversal. Value: that of the connection."""
 
-    match: Match
+    traversal: Traversal
     connection: Connection
 
 
 @dataclass(frozen=True)
-class Nodes:
-    """The nodes along a match, each once, ordered by id; with `one`, only the first. Value: a list of rows."""
+class RelatedNodes:
+    """The distinct target nodes of a traversal, ordered by id; with `limit_one`, only the first. Value: a list of rows."""
 
-    match: Match
+    traversal: Traversal
     row: Row
-    one: bool
+    limit_one: bool
 
 
 @dataclass(frozen=True)
-class Evidence:
-    """The claims of the node (`of_edge`: of the edge or the paths) that pass the lens, by key. Value: a list of rows, or of keys."""
+class EvidenceColumn:
+    """Claims of the node (`of_edge`: of the edge or paths) that pass the lens, by key. Value: a list of rows, or of keys."""
 
     of_edge: bool
     label: str
@@ -66,87 +66,87 @@ class Evidence:
     row: Row
 
     @property
-    def only_keys(self) -> bool:
-        """Whether nothing else is asked."""
-        return self.row.columns == (Own(self.key),)
+    def has_only_keys(self) -> bool:
+        """Whether the row is the key alone."""
+        return self.row.columns == (NodeProperty(self.key),)
 
 
 @dataclass(frozen=True)
-class Between:
-    """The nodes between the two ends of a path, each once, ordered by id. Value: a list of rows."""
+class IntermediateNodes:
+    """The distinct nodes between the two ends of a path, ordered by id. Value: a list of rows."""
 
     row: Row
 
 
 @dataclass(frozen=True)
-class AtStart:
-    """The node where the edge at hand sets out; where it leads is the node at hand. Value: its row."""
+class StartNode:
+    """The start of the current edge, whose end is the current node. Value: its row."""
 
     row: Row
 
 
 @dataclass(frozen=True)
-class Holdings:
-    """Who holds what share in whom, around the node at hand: up to its owners or down to what it owns, so many hops and one more.
+class HoldingsColumn:
+    """Holdings around the current node: `upward` to its owners or down to what it owns, `max_hops` hops and one more.
 
-    `stake`: the type whose edges are marked. Value: a list of [owner's id, owned's id, whether it is a stake, least share, greatest share,
-    keys of the claims that pass], at most `most`.
+    `stake_type`: the type whose edges are marked as stakes. Value: a list of [owner's id, owned node's id, whether it is a stake, minimum
+    share, maximum share, keys of the claims that pass], at most `limit`.
     """
 
     types: tuple[str, ...]
-    stake: str
-    low: str
-    high: str
+    stake_type: str
+    min_share_property: str
+    max_share_property: str
     lens: Lens | None
-    up: bool
-    hops: int
-    most: int
+    upward: bool
+    max_hops: int
+    limit: int
 
 
-Column = Value | Links | Nodes | Evidence | Between | AtStart | Holdings
+Column = Value | ConnectionColumn | RelatedNodes | EvidenceColumn | IntermediateNodes | StartNode | HoldingsColumn
 
 
 # Roots
 
 
 @dataclass(frozen=True)
-class Scan:
+class NodeScan:
     """All nodes of a label. Value: that of the connection."""
 
     label: str
-    grounds: tuple[Ground, ...]
+    visibility_rules: tuple[VisibilityRule, ...]
     lens: Lens | None
     connection: Connection
 
 
 @dataclass(frozen=True)
-class Search:
-    """The nodes of these labels that a text finds by their names; `text` as Lucene reads it. Value: that of the connection."""
+class FullTextSearch:
+    """Nodes of these labels whose names match a full-text query; `text` in Lucene syntax. Value: that of the connection."""
 
     labels: tuple[str, ...]
     text: Param
-    grounds: tuple[Ground, ...]
+    visibility_rules: tuple[VisibilityRule, ...]
     lens: Lens | None
     connection: Connection
 
 
 @dataclass(frozen=True)
-class Lookup:
+class NodeById:
     """The node with this id. Value: a list of one row or none."""
 
     labels: tuple[str, ...]
-    grounds: tuple[Ground, ...]
+    visibility_rules: tuple[VisibilityRule, ...]
     lens: Lens | None
     id: Param
     row: Row
 
 
 @dataclass(frozen=True)
-class Lookups:
-    """The nodes with these ids, in their order. Value: a list of rows, empty where there is no such node."""
+class NodesById:
+    """The nodes with these ids, in their order. Value: a list of rows, empty for a node that does not exist."""
 
     labels: tuple[str, ...]
-    grounds: tuple[Ground, ...]
+    visibility_rules: tuple[VisibilityRule, ...]
     lens: Lens | None
     ids: Param
     row: Row

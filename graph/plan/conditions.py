@@ -1,6 +1,6 @@
-"""Which rows: conditions, orders, pages; and groups of rows, which have conditions and orders of their own.
+"""Conditions on rows, sort keys and pages; and groups of rows, which have conditions and sort keys of their own.
 
-And((Compare(Own("kind"), "eq", Param(0)), Quantified(Quantifier.SOME, match, ALWAYS)))
+And((Compare(NodeProperty("kind"), "eq", Param(0)), Quantified(Quantifier.SOME, traversal, ALWAYS)))
 """
 
 from __future__ import annotations
@@ -8,11 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from keiretsu.graph.plan.traversal import Match, Param
-from keiretsu.graph.plan.values import Measure, Value
+from keiretsu.graph.plan.traversal import Param, Traversal
+from keiretsu.graph.plan.values import Aggregate, Value
 
 
 class Quantifier(Enum):
+    """How many edges must meet a condition."""
+
     SOME = "some"
     ALL = "all"
     NONE = "none"
@@ -21,47 +23,53 @@ class Quantifier(Enum):
 
 @dataclass(frozen=True)
 class Compare:
-    """`operator` is a row of the table in graph/cypher/predicates.py. `high`: the operand is a text that needs care (see there)."""
+    """`operator`: a row of the table in graph/cypher/predicates.py. `by_code_point`: graph/dialect.py has encoded the operand for that."""
 
     value: Value
     operator: str
     operand: Param
-    high: bool = False
+    by_code_point: bool = False
 
 
 @dataclass(frozen=True)
 class And:
+    """All parts hold."""
+
     parts: tuple[Condition, ...]
 
 
 @dataclass(frozen=True)
 class Or:
+    """Some part holds."""
+
     parts: tuple[Condition, ...]
 
 
 @dataclass(frozen=True)
 class Not:
+    """The part does not hold."""
+
     part: Condition
 
 
 @dataclass(frozen=True)
 class Quantified:
-    """Some, all, none or exactly one of the edges along a match meet the condition."""
+    """Some, all, none or exactly one of the edges along a traversal meet the condition."""
 
     quantifier: Quantifier
-    match: Match
+    traversal: Traversal
     where: Condition
 
 
 @dataclass(frozen=True)
-class Held:
-    """The one node that a match leads to is there and meets the condition."""
+class ToOneMatches:
+    """The one target node of a traversal exists and meets the condition."""
 
-    match: Match
+    traversal: Traversal
     where: Condition
 
 
-Condition = Compare | And | Or | Not | Quantified | Held
+Condition = Compare | And | Or | Not | Quantified | ToOneMatches
 
 ALWAYS = And(())
 """The condition that always holds."""
@@ -74,8 +82,8 @@ NEVER = Or(())
 
 
 @dataclass(frozen=True)
-class Key:
-    """One key of an order. `required`: the value is never missing. `unique`: no two of the nodes that may be found share it."""
+class SortKey:
+    """One key of a sort order. `required`: the value is never missing. `unique`: no two nodes in the result share it."""
 
     value: Value
     descending: bool = False
@@ -84,21 +92,21 @@ class Key:
 
 
 @dataclass(frozen=True)
-class Bound:
-    """Where a cursor stands: one operand per key, None where the value is missing there. `high`: which operands are texts with care."""
+class CursorPosition:
+    """The position of a cursor: one operand per sort key, None for a missing value. `by_code_point`: as in Compare, for each operand."""
 
     operands: tuple[Param | None, ...]
-    high: tuple[bool, ...]
+    by_code_point: tuple[bool, ...]
 
 
 @dataclass(frozen=True)
 class Page:
-    """A stretch of an order. The ties (the node's id, then the edge's) are among the keys. `backward`: counted from the end."""
+    """A range of sorted rows. The tie-breakers (the node's id, then the edge's) are among the keys. `backward`: counted from the end."""
 
-    keys: tuple[Key, ...]
+    sort_keys: tuple[SortKey, ...]
     limit: Param
-    after: Bound | None = None
-    before: Bound | None = None
+    after: CursorPosition | None = None
+    before: CursorPosition | None = None
     backward: bool = False
 
 
@@ -106,23 +114,23 @@ class Page:
 
 
 @dataclass(frozen=True)
-class GroupOrder:
-    """One key of an order of groups. `of`: a measure, or the place of a key of the groups."""
+class GroupSortKey:
+    """One key of the order of groups. `by`: an aggregate, or the index of a group key."""
 
-    of: Measure | int
+    by: Aggregate | int
     descending: bool = False
 
 
 @dataclass(frozen=True)
-class Groups:
-    """Rows that agree in the keys, as groups. Value: a list of [keys, measures], as many as `limit` says.
+class GroupBy:
+    """Groups of rows with equal keys. Value: a list of [keys, aggregates], at most `limit`.
 
-    `words`: for each key the words in whose order it sorts, where it has such. `order` makes a total order: all keys are in it.
+    `key_rankings`: for each key the values in sort order, or (). `sort_keys` make a total order: all keys are in it.
     """
 
     keys: tuple[Value, ...]
-    words: tuple[tuple[str, ...], ...]
-    measures: tuple[Measure, ...]
+    key_rankings: tuple[tuple[str, ...], ...]
+    aggregates: tuple[Aggregate, ...]
     having: Condition
-    order: tuple[GroupOrder, ...]
+    sort_keys: tuple[GroupSortKey, ...]
     limit: Param

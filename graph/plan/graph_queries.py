@@ -1,92 +1,91 @@
-"""Roots that look at connections as a whole, or fetch what Cypher cannot compute from.
+"""Roots that query the graph as a whole (paths, neighborhoods, common neighbors), or fetch the holdings that ownership is computed from.
 
-Paths(walk, ("Entity",), start, end, hops=6, ...)
+Paths(step, start, end, max_hops=6, ...)
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from keiretsu.graph.plan.columns import Holdings, Row
+from keiretsu.graph.plan.columns import HoldingsColumn, Row
 from keiretsu.graph.plan.conditions import ALWAYS, Condition
-from keiretsu.graph.plan.traversal import Match, Param
+from keiretsu.graph.plan.traversal import Param, Traversal
 
 
 @dataclass(frozen=True)
-class Walk:
-    """A hop that may be made again and again: along the match, where the condition holds. `labels`: of whatever may be walked between."""
+class TraversalStep:
+    """A repeatable hop: along the traversal, over edges that meet the condition. `node_labels`: labels of the nodes that it connects."""
 
-    match: Match
-    labels: tuple[str, ...]
+    traversal: Traversal
+    node_labels: tuple[str, ...]
     where: Condition = ALWAYS
 
 
 @dataclass(frozen=True)
 class Paths:
-    """The ways from one node to another, of at most `hops` hops. `most`: how many may be looked for, of any length; None: of the least.
+    """Paths of at most `max_hops` hops between two nodes. `max_paths`: how many to search, of any length; None: all of minimum length.
 
-    `limit`: one more than are wanted. Value: [whether the start is there, whether the end is, whether they are one, whether there are
-    more, null where that is not known, rows], each row [length, the nodes' rows, the steps' rows]; what is not asked is null.
+    `limit`: one more than the page holds. Value: [whether the start exists, whether the end exists, whether they are the same node, whether
+    there are more, null if unknown, rows], each row [length, the nodes' rows, the steps' rows]; parts that are not selected are null.
     """
 
-    walk: Walk
+    step: TraversalStep
     start: Param
     end: Param
-    hops: int
-    most: int | None
+    max_hops: int
+    max_paths: int | None
     limit: Param
-    nodes: Row | None
-    steps: Row | None
+    node_row: Row | None
+    step_row: Row | None
 
 
 @dataclass(frozen=True)
-class Surroundings:
-    """The edges within so many hops of some nodes, the nearest first. `limit`: one more than are wanted.
+class Neighborhood:
+    """The edges within `max_hops` of some nodes, the nearest first. `limit`: one more than the page holds.
 
-    Value: [the types of the edges, whether there are as many as `limit`, the nodes' rows, the edges' rows, how many edges are so near, and
-    so near]; what is not asked is null. Rows come in no order: it is cheaper to order them where they are read.
+    Value: [the types of the edges, whether there are at least `limit`, the nodes' rows, the edges' rows, the number of edges at each
+    distance]; parts that are not selected are null. Rows are unordered: it is cheaper to sort them where they are read.
     """
 
-    walk: Walk
+    step: TraversalStep
     ids: Param
-    hops: int
+    max_hops: int
     limit: Param
-    nodes: Row | None
-    edges: Row | None
-    counted: bool
+    node_row: Row | None
+    edge_row: Row | None
+    include_counts: bool
 
 
 @dataclass(frozen=True)
-class Shared:
-    """What some nodes all lead to, within one hop or two. `limit`: one more than are wanted.
+class CommonNeighbors:
+    """The nodes that several nodes all lead to, within one hop or two. `limit`: one more than the page holds.
 
-    Value: [whether there are as many as `limit`, rows], each row [the node's row, ties], each tie [the row of whom it binds, the steps'
-    rows].
+    Value: [whether there are `limit`, rows], each row [the node's row, ties], each tie [the row of the source node, the steps' rows].
     """
 
-    walk: Walk
+    step: TraversalStep
     ids: Param
-    hops: int
+    max_hops: int
     limit: Param
-    node: Row | None
-    of: Row | None
-    steps: Row | None
+    node_row: Row | None
+    source_row: Row | None
+    step_row: Row | None
 
 
 @dataclass(frozen=True)
-class OwnershipOf:
-    """The holdings above `owned`. Value: null where either is not there, else those of the column."""
+class OwnershipBetween:
+    """The holdings above the owned node. Value: null if either node does not exist, else that of the column."""
 
     owner_labels: tuple[str, ...]
-    labels: tuple[str, ...]
-    owner: Param
-    owned: Param
-    holdings: Holdings
+    owned_labels: tuple[str, ...]
+    owner_id: Param
+    owned_id: Param
+    holdings: HoldingsColumn
 
 
 @dataclass(frozen=True)
-class AllHoldings:
-    """All holdings that may be part of a circle, between nodes of `label`, which can be owned. Value: as of the column."""
+class CycleHoldings:
+    """All holdings that can be part of a cycle, between nodes of `label`, which can be owned. Value: that of the column."""
 
     label: str
-    holdings: Holdings
+    holdings: HoldingsColumn

@@ -1,91 +1,84 @@
-"""Where a plan goes: hops, what may be seen on the way, and the values that travel beside the text.
+"""Traversals: hops, the visibility of what they reach, and parameters.
 
-Match((Hop(("HAS_SUBSIDIARY",), Way.OUT, sourced=True),), ("Company",), lens)
+Traversal((Hop(("HAS_SUBSIDIARY",), Direction.OUT, sourced=True),), ("Company",), lens)
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
 
-
-class Way(Enum):
-    """How a hop runs, seen from the node it sets out from."""
-
-    OUT = "out"
-    IN = "in"
-    EITHER = "either"
+from keiretsu.direction import Direction
 
 
 @dataclass(frozen=True)
 class Param:
-    """A value that travels beside the text: its place among the values of a request."""
+    """A parameter of the statement: its slot among the values of a request."""
 
     slot: int
 
 
 @dataclass(frozen=True)
-class Day:
-    """The day on which an edge must have held. `undated`: whether one without any date counts; `future`: words of what is not yet so.
+class AsOfDate:
+    """The date on which an edge must be valid. `include_undated`: whether an edge without any date passes.
 
-    What is undated and said in such a word alone does not count, unless the word is asked for.
+    An undated edge does not pass on claims of `future_modalities` (what is not yet so) alone, unless the lens accepts the modality.
     """
 
-    day: Param
-    undated: Param
-    future: tuple[str, ...]
+    date: Param
+    include_undated: Param
+    future_modalities: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Lens:
-    """Which claims count. None: this is not asked. `words`: all modalities as stored, firmest first, the last one hidden by default."""
+    """Which claims count. None: no such condition. `modality_order`: as stored, strongest first; the last is hidden by default."""
 
-    words: tuple[str, ...]
-    modality: Param | None = None
-    confidence: Param | None = None
+    modality_order: tuple[str, ...]
+    accepted_modalities: Param | None = None
+    min_confidence: Param | None = None
     documents: Param | None = None
-    as_of: Day | None = None
+    as_of: AsOfDate | None = None
 
 
 @dataclass(frozen=True)
-class Ground:
-    """Nodes of `label` are facts: seen through a visible edge of `types` that leads to them.
+class VisibilityRule:
+    """Nodes of `label` are facts: visible through a visible incoming edge of `types`.
 
-    Such an edge counts only where its start is visible, too. `chain`: where that may be a fact again, all types over which it may go on,
-    `types` among them; else empty. `facts`: the labels of all facts.
+    Such an edge counts only if its start is visible, too. `fact_chain`: if the start can be a fact again, all types that the chain can
+    continue over, `types` among them; else empty. `fact_labels`: the labels of all facts.
     """
 
     label: str
     types: tuple[str, ...]
-    chain: tuple[str, ...]
-    facts: tuple[str, ...]
+    fact_chain: tuple[str, ...]
+    fact_labels: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Hop:
-    """One edge of a match. `sourced`: it carries claims, so the lens decides whether it is there."""
+    """One edge of a traversal. `sourced`: it carries claims, so the lens decides whether it is visible."""
 
     types: tuple[str, ...]
-    way: Way
+    direction: Direction
     sourced: bool
 
 
 @dataclass(frozen=True)
-class Match:
-    """The way from the node at hand to others: one hop, or two over a node between. `near`: only from nodes with one of these labels.
+class Traversal:
+    """From the current node to target nodes: one hop, or two via an intermediate node. `source_labels`: only from nodes with one of these.
 
-    `showing`: the types of the last hop whose edges show both their ends: they begin at things, and lead to things or to facts that they
-    carry.
+    `self_visible_types`: types of the last hop whose edges make both their ends visible: they begin at things (always visible), and lead
+    to things or to facts that they reveal.
     """
 
     hops: tuple[Hop, ...]
-    labels: tuple[str, ...]
+    target_labels: tuple[str, ...]
     lens: Lens | None
-    grounds: tuple[Ground, ...] = ()
-    via: tuple[str, ...] = ()
-    via_grounds: tuple[Ground, ...] = ()
-    near: tuple[str, ...] = ()
-    showing: tuple[str, ...] = ()
+    visibility_rules: tuple[VisibilityRule, ...] = ()
+    via_labels: tuple[str, ...] = ()
+    via_visibility_rules: tuple[VisibilityRule, ...] = ()
+    source_labels: tuple[str, ...] = ()
+    self_visible_types: tuple[str, ...] = ()
 
     @property
     def is_path(self) -> bool:

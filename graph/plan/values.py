@@ -1,6 +1,6 @@
-"""Values of the row at hand: a node and, below a match, the edge or the paths that lead to it; and what many rows come to.
+"""Values of the current row (a node and, below a traversal, the edge or paths that lead to it), and aggregates over many rows.
 
-Own("name")      OnEdge("shareMin")      Told(Function.SUM, OnEdge("shareMin"))
+NodeProperty("name")      EdgeProperty("shareMin")      AggregateCall(AggregateFunction.SUM, EdgeProperty("shareMin"))
 """
 
 from __future__ import annotations
@@ -8,20 +8,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from keiretsu.graph.plan.traversal import Match, Param
+from keiretsu.direction import Direction
+from keiretsu.graph.plan.traversal import Param, Traversal
 
 
 @dataclass(frozen=True)
-class Own:
-    """A property of the node. `default`: what a missing one counts as, False or the empty list."""
+class NodeProperty:
+    """A property of the node. `default`: the value that stands for a missing one, False or the empty list."""
 
     name: str
     default: bool | tuple[()] | None = None
 
 
 @dataclass(frozen=True)
-class OnEdge:
-    """A property of the edge; of a path, the interval that both hops share (`valid`, `validFrom`, `validTo`). `default` as of Own."""
+class EdgeProperty:
+    """A property of the edge; of a path, the overlap of both hops (`valid`, `validFrom`, `validTo`). `default` as in NodeProperty."""
 
     name: str
     default: bool | tuple[()] | None = None
@@ -33,142 +34,142 @@ class EdgeType:
 
 
 @dataclass(frozen=True)
-class Heading:
-    """Which way the edge runs, seen from the near node: 'out' or 'in'. `fixed`: what the field itself has settled."""
+class EdgeDirection:
+    """The direction of the edge, seen from the source node: its value. `fixed`: the direction that the field itself determines."""
 
-    fixed: str | None = None
-
-
-@dataclass(frozen=True)
-class Firmest:
-    """The firmest modality among the edge's claims that pass the lens; of a path, the weaker of the two hops of its best path."""
+    fixed: Direction | None = None
 
 
 @dataclass(frozen=True)
-class Surest:
+class StrongestModality:
+    """The strongest modality among the edge's claims that pass the lens; of a path, the weaker of the two hops of its best path."""
+
+
+@dataclass(frozen=True)
+class MaxConfidence:
     """The highest confidence among the edge's claims that pass the lens; of a path, the lower of the two hops of its best path."""
 
 
 @dataclass(frozen=True)
-class LabelCode:
-    """Which of these labels the node has, as a number: its place in the list."""
+class TypeIndex:
+    """Index in `labels` of the label that the node has."""
 
     labels: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Rank:
-    """The place of a value in this list of words; null stays null."""
+    """Index of a value in `ranking`; null stays null."""
 
     value: Value
-    words: tuple[str, ...]
+    ranking: tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class CountOf:
-    """How many edges there are along a match; of a path, how many far nodes."""
+class DegreeCount:
+    """Number of edges along a traversal; of a path, number of target nodes."""
 
-    match: Match
-
-
-@dataclass(frozen=True)
-class CountBetween:
-    """How many nodes lie between the two ends of a path."""
+    traversal: Traversal
 
 
 @dataclass(frozen=True)
-class Far:
-    """A value of the one node that a match leads to, the first by id; null where there is none."""
+class IntermediateCount:
+    """Number of nodes between the two ends of a path."""
 
-    match: Match
+
+@dataclass(frozen=True)
+class RelatedValue:
+    """A value of the one target node of a traversal, the first by id; null without one."""
+
+    traversal: Traversal
     value: Value
 
 
 @dataclass(frozen=True)
-class OnNear:
-    """A property of the node that the match sets out from."""
+class SourceNodeProperty:
+    """A property of the node that the traversal starts from."""
 
     name: str
 
 
 @dataclass(frozen=True)
 class Year:
-    """The year of a day."""
+    """The year of a date."""
 
     value: Value
 
 
 @dataclass(frozen=True)
-class Unless:
-    """The value, but null where the node has an edge along this match."""
+class NullIfRelated:
+    """The value, or null if the node has an edge along this traversal."""
 
-    match: Match
+    traversal: Traversal
     value: Value
 
 
 @dataclass(frozen=True)
 class Score:
-    """How well a text fits the node that a search found. `rounded`: to tenths, which is as far as it sorts."""
+    """Full-text score of the node. `rounded`: to one decimal, the precision of sorting."""
 
     rounded: bool = False
 
 
 @dataclass(frozen=True)
-class Length:
-    """How many characters a text has."""
+class TextLength:
+    """Length of a text in characters."""
 
     value: Value
 
 
 @dataclass(frozen=True)
-class IsCalled:
-    """0 where the node bears exactly this name, folded; else 1."""
+class ExactNameRank:
+    """0 if the node has exactly this normalized name, else 1."""
 
     name: Param
 
 
 @dataclass(frozen=True)
-class IsAny:
-    """1 where the node has one of these labels, else 0."""
+class HasAnyLabel:
+    """1 if the node has one of these labels, else 0."""
 
     labels: tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Measured:
-    """What a group of rows comes to; read only in conditions and orders of groups."""
+class AggregateRef:
+    """The value of an aggregate of a group; only in conditions and sort keys of groups."""
 
-    measure: Measure
+    aggregate: Aggregate
 
 
 Value = (
-    Own
-    | OnEdge
-    | OnNear
+    NodeProperty
+    | EdgeProperty
+    | SourceNodeProperty
     | EdgeType
-    | Heading
-    | Firmest
-    | Surest
-    | LabelCode
+    | EdgeDirection
+    | StrongestModality
+    | MaxConfidence
+    | TypeIndex
     | Rank
-    | CountOf
-    | CountBetween
-    | Far
+    | DegreeCount
+    | IntermediateCount
+    | RelatedValue
     | Year
-    | Unless
+    | NullIfRelated
     | Score
-    | Length
-    | IsCalled
-    | IsAny
-    | Measured
+    | TextLength
+    | ExactNameRank
+    | HasAnyLabel
+    | AggregateRef
 )
 
 
-# What many rows come to
+# Aggregates
 
 
-class Function(Enum):
-    """What can be told of many values together; a missing one counts for nothing."""
+class AggregateFunction(Enum):
+    """Functions of many values; missing values are ignored."""
 
     MIN = "min"
     MAX = "max"
@@ -180,21 +181,21 @@ class Function(Enum):
 
 @dataclass(frozen=True)
 class CountRows:
-    """How many rows there are."""
+    """Number of rows."""
 
 
 @dataclass(frozen=True)
 class CountNodes:
-    """How many nodes there are, each once."""
+    """Number of distinct nodes."""
 
 
 @dataclass(frozen=True)
-class Told:
-    """A function of a value of every row. `units`: what the values count; where they do not all count the same, this is null."""
+class AggregateCall:
+    """A function of one value per row. `units`: the units of the values; null unless all values have the same."""
 
-    function: Function
+    function: AggregateFunction
     value: Value
     units: tuple[Value, ...] = ()
 
 
-Measure = CountRows | CountNodes | Told
+Aggregate = CountRows | CountNodes | AggregateCall

@@ -2,6 +2,7 @@
 
 store.py            one read transaction per statement, over the official driver; errors translated
 admission.py        admission control: concurrency limits and bounded queues
-deadlines.py        one timer for the deadlines of all running statements
+circuit_breaker.py  connections fail at once while a server is unreachable
+bolt_messages.py    Bolt messages as bytes
 bolt_fast_path.py   the Bolt exchange of a read without the driver's session, for a single server
 """

@@ -1,10 +1,10 @@
-"""Who goes to the database now, who waits, and who is turned away at once.
+"""Admission control for database queries: concurrency limits and bounded queues.
 
-    async with gate.through(text): ...   waits where two other new texts are under way; never for a text that has come through before
-    if not places.take(): await places.wait()   so many statements run at once; the next ones wait in a short line
+    async with planning.acquire(text): ...                  a new statement waits while two others are being planned; a cached one never
+    if not limiter.try_acquire(): await limiter.acquire()   so many statements run at once; the next ones wait in a bounded queue
 
-Neo4j plans each new text, which takes a core for a tenth of a second or longer; what it has planned it keeps. And what waits in a line
-that does not move costs as much as an answer and gets none: whoever cannot be served soon is told so while that is cheap.
+Neo4j plans each new statement, which takes a core for 0.1 s or longer, and caches the plan. Requests in a queue that does not move cost
+as much as a response and get none: one that cannot be served soon is rejected while that is cheap.
 """
 
 from __future__ import annotations
@@ -15,150 +15,155 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from math import inf
 
-from keiretsu.graph.lru_cache import Kept
+from cachetools import LRUCache
 
-AT_ONCE = 2
-LONGEST = 1.0  # seconds that a text counts as new; what takes longer does so because it runs long
-NEW_WAITING = 1000  # new texts that may wait
-BURST = 0.5  # seconds that a line may be long
-SHORT = 30  # who may wait in one that stands for longer
+MAX_CONCURRENT_QUERIES = 64  # more share the same cores of a database, and then a long statement delays all the others
+MAX_CONCURRENT_PLANNING = 2
+PLANNING_TIMEOUT = 1.0  # seconds that a statement counts as new; one that takes longer is executing, not planning
+MAX_PENDING_PLANNING = 1000  # new statements that may wait
+BURST_WINDOW = 0.5  # seconds for which the queue may be long
+SATURATED_QUEUE_SIZE = 30  # requests that may wait in a queue that has been non-empty for longer
 
 
-async def let_others_go_on() -> None:
-    """Between two long pieces of work. What has come meanwhile is read from the network first, and then answered: two turns of the loop."""
+async def yield_to_event_loop() -> None:
+    """Let other tasks run between two long steps. Two turns of the loop: pending input is read in the first and processed in the second."""
     await asyncio.sleep(0)
     await asyncio.sleep(0)
 
 
-class Full(Exception):  # noqa: N818  # nothing failed; there is no room
-    """Too many are here already."""
+class Overloaded(Exception):  # noqa: N818  # nothing failed; the limit is reached
+    """Too many requests are running or waiting."""
 
 
-class Gate:
-    """`known`: how many texts are taken for known, the latest ones."""
+class PlanningLimiter:
+    """Limits concurrent planning of new statements. `plan_cache_size`: number of latest statements that count as cached."""
 
-    def __init__(self, known: int) -> None:
-        self._known: Kept[str, bool] = Kept(known)
-        self._slots = asyncio.Semaphore(AT_ONCE)
-        self.waiting = 0
+    def __init__(self, plan_cache_size: int) -> None:
+        self._cached: LRUCache[str, None] = LRUCache(plan_cache_size)
+        self._permits = asyncio.Semaphore(MAX_CONCURRENT_PLANNING)
+        self.pending = 0
 
-    def knows(self, text: str) -> bool:
-        """Whether it came through before, not too long ago."""
-        return self._known.get(text) is not None
+    def is_cached(self, text: str) -> bool:
+        """Whether Neo4j planned this statement recently."""
+        try:
+            self._cached[text]
+        except KeyError:
+            return False
+        return True
 
     @asynccontextmanager
-    async def through(self, text: str) -> AsyncIterator[None]:
-        """What runs within has a slot, unless the text has become known while it waited for one. Raises Full."""
+    async def acquire(self, text: str) -> AsyncIterator[None]:
+        """Hold a permit for the body, unless the statement became cached while it waited. Raises Overloaded."""
         await self._wait()
-        if self.knows(text):
-            self._slots.release()
+        if self.is_cached(text):
+            self._permits.release()
             yield
         else:
-            slot = _Slot(self._slots)
-            timer = asyncio.get_running_loop().call_later(LONGEST, slot.give_back)
+            permit = _Permit(self._permits)
+            timer = asyncio.get_running_loop().call_later(PLANNING_TIMEOUT, permit.release)
             try:
                 yield
-                self._known[text] = True
+                self._cached[text] = None
             finally:
                 timer.cancel()
-                slot.give_back()
+                permit.release()
 
     async def _wait(self) -> None:
-        if self.waiting >= NEW_WAITING:
-            raise Full("too many new statements wait for their turn")
-        self.waiting += 1
+        if self.pending >= MAX_PENDING_PLANNING:
+            raise Overloaded("Too many new statements are waiting to be planned")
+        self.pending += 1
         try:
-            await self._slots.acquire()
+            await self._permits.acquire()
         finally:
-            self.waiting -= 1
+            self.pending -= 1
 
 
-class _Slot:
-    """A slot that is given back once, by whoever is first."""
+class _Permit:
+    """A permit whose first release counts; later ones do nothing."""
 
-    def __init__(self, slots: asyncio.Semaphore) -> None:
-        self._slots = slots
-        self._held = True
+    def __init__(self, permits: asyncio.Semaphore) -> None:
+        self._permits = permits
+        self._is_held = True
 
-    def give_back(self) -> None:
-        if self._held:
-            self._held = False
-            self._slots.release()
+    def release(self) -> None:
+        if self._is_held:
+            self._is_held = False
+            self._permits.release()
 
 
-class Places:
-    """`count`: how many there are; `line`: how many may wait for one; `longest`: seconds that one of them may wait.
+class ConcurrencyLimiter:
+    """`limit`: number of permits; `queue_size`: requests that may wait for one; `queue_timeout`: seconds that each may wait.
 
-    The line is served in order. It may be long where many come at once; one that stands for longer than a burst lasts only makes everybody
-    wait, so from then on it is `short`, until nobody stood there for as long. Once its first has waited for half of the longest time,
-    nobody joins it: it would not get better.
+    The queue is FIFO. It may be long during a burst; one that stays non-empty for longer than BURST_WINDOW only delays everybody, so its
+    capacity drops to `saturated_queue_size` until it has stayed empty for as long. Once its head has waited for half of the timeout,
+    nothing is admitted: the wait would not get shorter.
     """
 
-    def __init__(self, count: int, line: int, longest: float, short: int = SHORT) -> None:
-        self.count = count
-        self._line = line
-        self._short = min(short, line)
-        self._longest = longest
-        self._free = count
-        self._waiting: deque[tuple[asyncio.Future[None], float]] = deque()
-        self._since = self._last = -inf
+    def __init__(self, limit: int, queue_size: int, queue_timeout: float, saturated_queue_size: int = SATURATED_QUEUE_SIZE) -> None:
+        self.limit = limit
+        self._queue_size = queue_size
+        self._saturated_queue_size = min(saturated_queue_size, queue_size)
+        self._queue_timeout = queue_timeout
+        self._available = limit
+        self._queue: deque[tuple[asyncio.Future[None], float]] = deque()
+        self._burst_start = self._last_wait_end = -inf
 
     @property
     def in_use(self) -> int:
-        return self.count - self._free
+        return self.limit - self._available
 
     @property
-    def waiting(self) -> int:
-        return len(self._waiting)
+    def pending(self) -> int:
+        return len(self._queue)
 
-    def take(self) -> bool:
-        """Whether there was a free one, which is the asker's now."""
-        if self._free:
-            self._free -= 1
+    def try_acquire(self) -> bool:
+        """Take a permit if one is available; whether it was."""
+        if self._available:
+            self._available -= 1
             return True
         return False
 
-    def is_full(self) -> bool:
-        """Whether whoever comes now would be turned away."""
-        if self._free:
+    def is_saturated(self) -> bool:
+        """Whether a request that arrives now is rejected."""
+        if self._available:
             return False
-        now, waiting = asyncio.get_running_loop().time(), self._waiting
-        most = self._line if now - self._since < BURST else self._short
-        return len(waiting) >= most or (bool(waiting) and now - waiting[0][1] > self._longest / 2)
+        now, queue = asyncio.get_running_loop().time(), self._queue
+        capacity = self._queue_size if now - self._burst_start < BURST_WINDOW else self._saturated_queue_size
+        return len(queue) >= capacity or (bool(queue) and now - queue[0][1] > self._queue_timeout / 2)
 
-    async def wait(self) -> None:
-        """Returns with a place. Raises Full."""
-        if self.is_full():
-            raise Full("too many statements are under way")
+    async def acquire(self) -> None:
+        """Wait for a permit. Raises Overloaded."""
+        if self.is_saturated():
+            raise Overloaded("Too many statements are running")
         loop = asyncio.get_running_loop()
         now = loop.time()
-        if not self._waiting and now - self._last > BURST:
-            self._since = now
-        mine = loop.create_future()
-        self._waiting.append((mine, now))
-        timer = loop.call_later(self._longest, _give_up, mine)
+        if not self._queue and now - self._last_wait_end > BURST_WINDOW:
+            self._burst_start = now
+        permit = loop.create_future()
+        self._queue.append((permit, now))
+        timer = loop.call_later(self._queue_timeout, _time_out, permit)
         try:
-            await mine
+            await permit
         except BaseException:
-            if mine.done() and not mine.cancelled() and not mine.exception():
-                self.give_back()  # it came in the moment in which the asker left
+            if permit.done() and not permit.cancelled() and not permit.exception():
+                self.release()  # the permit was granted while the client was disconnecting
             else:
-                self._waiting = deque(one for one in self._waiting if one[0] is not mine)
+                self._queue = deque(entry for entry in self._queue if entry[0] is not permit)
             raise
         finally:
             timer.cancel()
-            self._last = loop.time()
+            self._last_wait_end = loop.time()
 
-    def give_back(self) -> None:
-        """It goes to the first in the line."""
-        while self._waiting:
-            first, _ = self._waiting.popleft()
-            if not first.done():
-                first.set_result(None)
+    def release(self) -> None:
+        """Pass the permit to the head of the queue."""
+        while self._queue:
+            permit, _ = self._queue.popleft()
+            if not permit.done():
+                permit.set_result(None)
                 return
-        self._free += 1
+        self._available += 1
 
 
-def _give_up(waiting: asyncio.Future[None]) -> None:
-    if not waiting.done():
-        waiting.set_exception(Full("no statement ended for too long"))
+def _time_out(permit: asyncio.Future[None]) -> None:
+    if not permit.done():
+        permit.set_exception(Overloaded("No running statement ended within the queue timeout"))

@@ -1,336 +1,247 @@
-"""A read over one of the driver's own connections, past the session and the result that the driver would put around it.
+"""Reads over the driver's own connections, without its sessions and results.
 
-    direct = Direct(driver, timeout=10.0, wait=2.0)
-    await direct.read("RETURN $p.v0 AS f0", {"v0": 1})   ->   (1,)
+    reader = FastPathReader(driver, timeout=10.0, acquisition_timeout=2.0)
+    await reader.read("RETURN $p.v0 AS f0", {"v0": 1})   ->   (1,)
 
-A session, a result and the driver's queues of messages serve transactions, bookmarks, streams and types that no statement of ours has;
-they take more than half of the time of a small read. A read is always the same: RUN and PULL go out together, and a success, one record
-and another success come back. Connecting, the pool, packing and unpacking stay the driver's, and so does all that goes wrong: a failure is
-handed to the driver, which raises its error and makes the connection fit for the next one. For one server only (`bolt`): where several
-stand behind an address (`neo4j`), the session also finds the right one.
+A session, a result and the driver's message queues serve transactions, bookmarks, streams and types that no statement of ours has; they
+take more than half of the time of a small read. A read is always the same exchange: RUN and PULL are sent together, and SUCCESS, one
+RECORD and SUCCESS come back. Connecting, the pool, packing and unpacking stay the driver's, and so does error handling: a FAILURE is
+passed to the driver, which raises its error and resets the connection. For a single server only (`bolt`): where an address stands for
+several (`neo4j`), the session also routes.
 
-Opener stands around the driver's way of making connections, whichever way they are used then.
-
-The driver's private names are used here and nowhere else; its version is pinned, and test_store.py and test_direct.py go this way.
+It uses private names of the driver. Import it only as BOLT_FAST_PATH.load does; the reader's constructor checks the pool's names, and the
+first read those of a connection.
 """
 
 from __future__ import annotations
 
 import asyncio
-import socket
-import time
+import inspect
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from typing import Any
 
 from neo4j import READ_ACCESS, AsyncDriver
 from neo4j._async.io import AcquisitionAuth, AcquisitionDatabase
-from neo4j._async.io._bolt._common import Response
 from neo4j._deadline import Deadline
-from neo4j.exceptions import ResultNotSingleError, ServiceUnavailable, SessionExpired
+from neo4j.exceptions import ResultNotSingleError
 
-from keiretsu.graph.store.admission import let_others_go_on
+from keiretsu.graph.store.admission import yield_to_event_loop
+from keiretsu.graph.store.bolt_messages import FAILURE, MAX_CHUNK_SIZE, PULL_ALL, RUN_HEADER, MessageDecoder, in_chunks
+from keiretsu.graph.store.circuit_breaker import CONNECTION_ERRORS
+from keiretsu.optional_features import UnsupportedPackageError
 
-RUN = b"\xb3\x10"
-"""A message of three fields that runs a statement. Packed alone, these are a list, which differs in its first byte."""
+try:
+    from neo4j._async.io._bolt._common import Response
+except ModuleNotFoundError:  # before 6.4
+    from neo4j._async.io._common import Response  # type: ignore[attr-defined,no-redef]  # mypy sees the pinned version only
 
-RECORD, FAILURE = 0x71, 0x7F
-"""What a message is."""
-
-PULL = b"\x00\x06\xb1\x3f\xa1\x81n\xff\x00\x00"
-"""The message that asks for all records, {n: -1}, packed."""
-
-SUMMARIES = 2  # the last messages about the RUN and about the PULL
-USUAL = 3  # messages: these, and one record between them
-CHUNK = 0xFFFF  # bytes that a piece of a message may have
-LARGE = 0x20000  # bytes of a record; about a millisecond of work
-NOTHING = bytearray()
-OWN_AUTH = AcquisitionAuth(None)
-"""That of the driver."""
+SUMMARY_COUNT = 2  # the final messages of RUN and of PULL
+SINGLE_RECORD_MESSAGES = 3  # messages: these, and one record between them
+LARGE_RECORD_SIZE = 0x20000  # bytes of a record; about a millisecond of work
+EMPTY = bytearray()
+PROBE, PACKED_PROBE = [["x", 1, {}], 0.5], b"\x92\x93\x81x\x01\xa0\xc1\x3f\xe0\0\0\0\0\0\0"
+"""A value, and the same packed."""
 
 
-CONNECTING = 3.0  # seconds that a connection may take, from the first packet to the end of the greeting
-IN_A_ROW = 3  # connections that could not be made, after which only one is tried at a time
-PAUSE = 0.25  # seconds between these
-LOST = (ServiceUnavailable, SessionExpired, OSError)
-"""What says that there is no connection, or no longer."""
+class FastPathReader:
+    """Reads from one server. `timeout`: seconds for a statement; `acquisition_timeout`: seconds to wait for a connection.
 
-SILENCE = (("SO_KEEPALIVE", 1), ("TCP_KEEPIDLE", 2), ("TCP_KEEPINTVL", 1), ("TCP_KEEPCNT", 3), ("TCP_USER_TIMEOUT", 5000))
-"""The system notices within 5 s that the other side is gone without a word: seconds, and milliseconds for the last one."""
-
-
-class Direct:
-    """Reads from one server. `timeout`: seconds that a statement may take; `wait`: seconds to wait for a connection.
-
-    A connection that was borrowed from the pool is kept for the next read, so at most as many reads as the pool has connections may run at
-    once.
+    A connection acquired from the pool is kept idle for the next read, so concurrent reads must not exceed the pool's size.
     """
 
-    def __init__(self, driver: AsyncDriver, *, timeout: float, wait: float, database: str | None = None) -> None:
+    def __init__(self, driver: AsyncDriver, *, timeout: float, acquisition_timeout: float, database: str | None = None) -> None:
         self._pool: Any = driver._pool  # noqa: SLF001
+        _ = self._pool.release, self._pool.kill_and_release
         self._extra = {"mode": "r", "tx_timeout": round(timeout * 1000), **({"db": database} if database else {})}
-        self._wait = wait
-        self._database = AcquisitionDatabase(database)
-        self._kept: list[Wire] = []
+        self._acquisition_timeout = acquisition_timeout
+        self._acquisition = {
+            "access_mode": READ_ACCESS,
+            "database": AcquisitionDatabase(database),
+            "bookmarks": (),
+            "auth": AcquisitionAuth(None),  # authenticates as the driver does
+            "liveness_check_timeout": None,
+        }
+        inspect.signature(self._pool.acquire).bind(timeout=Deadline(acquisition_timeout), **self._acquisition)
+        self._idle: list[BoltProtocol] = []
 
     async def read(self, text: str, values: Mapping[str, Any]) -> tuple[Any, ...]:
-        """The one record. Raises what the driver raises."""
-        wire = self._take_kept() or wire_of(await self._acquire())
+        """The one record. Raises what the driver raises, and UnsupportedPackageError if its connections differ from what is expected."""
+        protocol = self._pop_idle() or await self._acquire()
         try:
-            messages = await wire.ask([text, {"p": values}, self._extra])
-            if len(messages) != USUAL or messages[-1][1] == FAILURE:
-                await wire.check(messages)
+            messages = await protocol.run([text, {"p": values}, self._extra])
+            if len(messages) != SINGLE_RECORD_MESSAGES or messages[-1][1] == FAILURE:
+                await protocol.raise_error(messages)
         except asyncio.CancelledError:
-            self._kill(wire)
+            self._abort(protocol)
             raise
-        except LOST as error:
-            self.forget()
+        except CONNECTION_ERRORS as error:
+            self.discard_idle()
             try:
-                await wire.give_up(error)
+                await protocol.fail(error)
             finally:
-                await self._pool.release(wire.connection)
+                await self._pool.release(protocol.connection)
             raise
         except BaseException:
-            await self._pool.release(wire.connection)
+            await self._pool.release(protocol.connection)
             raise
-        self._kept.append(wire)
+        self._idle.append(protocol)
         record = messages[1]
-        is_large = len(record) > LARGE  # unpacking a megabyte takes milliseconds, and so does what is done with it next
+        is_large = len(record) > LARGE_RECORD_SIZE  # unpacking a megabyte takes milliseconds, and so does the work that follows
         if is_large:
-            await let_others_go_on()
-        fields = wire.unpack(record)[0]
+            await yield_to_event_loop()
+        fields = protocol.unpack(record)[0]
         if is_large:
-            await let_others_go_on()
+            await yield_to_event_loop()
         return tuple(fields)
 
-    def forget(self) -> None:
-        """Use none of the kept connections again: one was lost or fell silent, and the others may have with it."""
-        kept, self._kept = self._kept, []
-        self._kill(*kept)
+    def discard_idle(self) -> None:
+        """Abort all idle connections: one was lost or timed out, and the others may be dead, too."""
+        idle, self._idle = self._idle, []
+        self._abort(*idle)
 
-    def _take_kept(self) -> Wire | None:
-        while self._kept:
-            wire = self._kept.pop()
-            if not wire.is_lost and not wire.connection.stale():
-                return wire
-            self._kill(wire)
+    def _pop_idle(self) -> BoltProtocol | None:
+        while self._idle:
+            protocol = self._idle.pop()
+            if not protocol.is_lost and not protocol.connection.stale():
+                return protocol
+            self._abort(protocol)
         return None
 
-    async def _acquire(self) -> Any:
-        return await self._pool.acquire(
-            access_mode=READ_ACCESS,
-            timeout=Deadline(self._wait),
-            database=self._database,
-            bookmarks=(),
-            auth=OWN_AUTH,
-            liveness_check_timeout=None,
-        )
-
-    def _kill(self, *wires: Wire) -> None:
-        """End them now, with whatever they still have to send: Neo4j then ends the statement."""
-        for one in wires:
-            one.abort()
-        self._pool.kill_and_release(*(wire.connection for wire in wires))
-
-
-class Unreachable(ServiceUnavailable):
-    """It could not be reached a moment ago, or not for seconds; there is no use in trying again just now."""
-
-
-class Opener:
-    """Makes a driver's connections as the driver does, and knows for each address whether it can be reached.
-
-    Where several in a row could not be made, one tries while all others are told so at once: they neither wait for a database that is gone
-    nor keep this process busy with it.
-    """
-
-    def __init__(self, driver: AsyncDriver) -> None:
-        self._pool: Any = driver._pool  # noqa: SLF001
-        self._open = self._pool.opener
-        self._failed: dict[Any, int] = {}
-        self._again: dict[Any, float] = {}
-        self._pool.opener = self.open
-
-    @property
-    def connections(self) -> int:
-        """How many are open."""
-        return sum(not one.closed() for some in self._pool.connections.values() for one in some)
-
-    async def open(self, address: Any, auth_manager: Any, deadline: Deadline) -> Any:
-        """A connection. Raises what the driver raises, and Unreachable."""
-        began = time.monotonic()
-        if self._failed.get(address, 0) >= IN_A_ROW:
-            if began < self._again[address]:
-                raise Unreachable(f"{address} could not be reached a moment ago")
-            self._again[address] = began + CONNECTING  # all others wait for what this one finds
+    async def _acquire(self) -> BoltProtocol:
+        connection = await self._pool.acquire(timeout=Deadline(self._acquisition_timeout), **self._acquisition)
         try:
-            connection = await self._open(address, auth_manager, deadline)
-        except BaseException as error:
-            now = time.monotonic()
-            took_long = now - began > CONNECTING / 3
-            if isinstance(error, LOST) or took_long:  # cut off early, it tells nothing
-                self._failed[address] = self._failed.get(address, 0) + 1
-            self._again[address] = now + PAUSE
-            if isinstance(error, LOST) and took_long:
-                raise Unreachable(f"{address} says nothing: {error}") from error
-            raise
-        self._failed.pop(address, None)
-        _notice_silence(connection)
-        return connection
+            return protocol_for(connection)
+        except (AttributeError, TypeError, UnsupportedPackageError) as error:
+            await self._pool.release(connection)
+            raise UnsupportedPackageError(str(error)) from error
+
+    def _abort(self, *protocols: BoltProtocol) -> None:
+        """Close connections at once, unsent data included: Neo4j then ends the statement."""
+        for protocol in protocols:
+            protocol.abort()
+        self._pool.kill_and_release(*(protocol.connection for protocol in protocols))
 
 
-def _notice_silence(connection: Any) -> None:
-    wire = connection.socket._socket  # noqa: SLF001
-    for name, value in SILENCE:
-        if hasattr(socket, name):  # not every system has all
-            level = socket.SOL_SOCKET if name.startswith("SO_") else socket.IPPROTO_TCP
-            with suppress(OSError):  # it may be gone already
-                wire.setsockopt(level, getattr(socket, name), value)
+IDLE = MessageDecoder()
+"""The decoder of a connection without a pending request."""
 
 
-class Incoming:
-    """Bytes as they come -> messages. A message comes in chunks: two bytes that say how long one is, then it; the last one is empty."""
+class BoltProtocol(asyncio.Protocol):
+    """The asyncio protocol of one of the driver's connections, installed before the driver's own.
 
-    def __init__(self) -> None:
-        self.messages: list[bytearray] = []
-        self.summaries = 0
-        self.unread = bytearray()
-        self._message = bytearray()
-
-    def feed(self, data: bytes) -> None:
-        """The next bytes."""
-        unread = self.unread
-        unread += data
-        at, end = 0, len(unread)
-        while at + 2 <= end:
-            size = unread[at] << 8 | unread[at + 1]
-            if at + 2 + size > end:
-                break
-            at += 2 + size
-            if size:
-                self._message += unread[at - size : at]
-            elif self._message:  # an empty chunk between messages is a sign of life
-                self.summaries += self._message[1] != RECORD
-                self.messages.append(self._message)
-                self._message = bytearray()
-        del unread[:at]
-
-
-NOTHING_YET = Incoming()
-"""What a wire has heard that is not being asked."""
-
-
-class Wire(asyncio.Protocol):
-    """A connection of the driver's, while we ask over it. It stands before the driver's own protocol, to which goes all that comes when we
-    ask nothing: so whoever asks is woken once, with the whole answer.
+    While no request of ours is pending, it passes all data on to the driver's protocol. It wakes the reader once, with the whole response.
     """
 
     def __init__(self, connection: Any) -> None:
         self.connection = connection
         self.is_lost = False
         self._transport = connection.socket._writer.transport  # noqa: SLF001
-        self._driver = self._transport.get_protocol()
+        self._driver_protocol = self._transport.get_protocol()
         self._loop = asyncio.get_running_loop()
-        self._answer: asyncio.Future[list[bytearray]] | None = None
-        self._incoming = NOTHING_YET
-        self._packed = connection.PACKER_CLS.new_packable_buffer()
-        self._packer = connection.PACKER_CLS(self._packed)
+        self._response: asyncio.Future[list[bytearray]] | None = None
+        self._decoder = IDLE
+        self._pack_buffer = connection.PACKER_CLS.new_packable_buffer()
+        self._packer = connection.PACKER_CLS(self._pack_buffer)
         self._hooks = self._packer._inject_hooks()  # noqa: SLF001
-        self._unread = connection.UNPACKER_CLS.new_unpackable_buffer()
-        self._unpacker = connection.UNPACKER_CLS(self._unread)
+        self._unpack_buffer = connection.UNPACKER_CLS.new_unpackable_buffer()
+        self._unpacker = connection.UNPACKER_CLS(self._unpack_buffer)
+        self._check_names()
         self._transport.set_protocol(self)
 
-    def ask(self, fields: list[Any]) -> asyncio.Future[list[bytearray]]:
-        """Run a statement, and pull all of its records -> the messages that come. OSError where the connection is lost."""
-        packed = self._packed
-        packed.clear()  # where packing fails, something is left
+    def run(self, fields: list[Any]) -> asyncio.Future[list[bytearray]]:
+        """Run a statement and pull all its records -> the messages of the response. OSError if the connection is lost."""
+        pack_buffer = self._pack_buffer
+        pack_buffer.clear()  # failed packing leaves data behind
         self._packer._pack(fields, self._hooks)  # noqa: SLF001
-        message = RUN + packed.data[1:]
-        request = b"%b%b\0\0%b" % (len(message).to_bytes(2), message, PULL) if len(message) <= CHUNK else _in_chunks(message) + PULL
-        self._incoming = Incoming()
-        self._answer = answer = self._loop.create_future()
+        message = RUN_HEADER + pack_buffer.data[1:]
+        is_small = len(message) <= MAX_CHUNK_SIZE
+        request = b"%b%b\0\0%b" % (len(message).to_bytes(2), message, PULL_ALL) if is_small else in_chunks(message) + PULL_ALL
+        self._decoder = MessageDecoder()
+        self._response = response = self._loop.create_future()
         if self.is_lost or self._transport.is_closing():
-            self._lose(ConnectionResetError("the connection is closed"))
+            self._mark_lost(ConnectionResetError("The connection is closed"))
         else:
             self._transport.write(request)
-        return answer
+        return response
 
-    async def check(self, messages: Sequence[bytearray]) -> None:
-        """Let the driver raise the error that they tell, once it has reset the connection; or raise that there is not one record."""
+    async def raise_error(self, messages: Sequence[bytearray]) -> None:
+        """Let the driver reset the connection and raise the error of a FAILURE; else raise that there is not exactly one record."""
         failure = next((message for message in messages if message[1] == FAILURE), None)
         if failure:
             response = Response(self.connection, "run", None)  # type: ignore[no-untyped-call]  # private names have no types
             self.connection.responses.append(response)
             await self.connection._process_message(bytes((FAILURE,)), self.unpack(failure))  # noqa: SLF001
-        raise ResultNotSingleError(None, f"{len(messages) - SUMMARIES} records")
+        raise ResultNotSingleError(None, f"{len(messages) - SUMMARY_COUNT} records")
 
-    async def give_up(self, error: Exception) -> None:
-        """Let the driver raise its error for a connection that is lost; or the one that was told before that. Does nothing where it has."""
+    async def fail(self, error: Exception) -> None:
+        """Let the driver raise its error for a lost connection, or that of a FAILURE received before. Does nothing if it already has."""
         if isinstance(error, OSError):
-            if any(message[1] == FAILURE for message in self._incoming.messages):
-                await self.check(self._incoming.messages)
+            if any(message[1] == FAILURE for message in self._decoder.messages):
+                await self.raise_error(self._decoder.messages)
             await self.connection._set_defunct_read(error)  # noqa: SLF001
 
     def unpack(self, message: bytearray) -> list[Any]:
         """The fields of a message."""
-        unread = self._unread
-        unread.data, unread.used, unread.p = message, len(message), 2  # after what kind of message it is
+        unpack_buffer = self._unpack_buffer
+        unpack_buffer.data, unpack_buffer.used, unpack_buffer.p = message, len(message), 2  # after the message's type
         fields = [self._unpacker.unpack() for _ in range(message[0] & 0x0F)]
-        unread.data = NOTHING
+        unpack_buffer.data = EMPTY
         return fields
 
     def abort(self) -> None:
-        """End the connection at once."""
+        """Close the connection at once."""
         self._transport.abort()
 
     def data_received(self, data: bytes) -> None:
-        """Some of an answer; or of what the driver waits for."""
-        answer = self._answer
-        if answer is None:
-            self._driver.data_received(data)
+        """Collect a part of the response, or pass the data on to the driver."""
+        response = self._response
+        if response is None:
+            self._driver_protocol.data_received(data)
             return
-        incoming = self._incoming
-        incoming.feed(data)
-        if incoming.summaries >= SUMMARIES:
-            self._answer, self._incoming = None, NOTHING_YET  # a megabyte need not stay until the next answer
-            if not answer.done():
-                answer.set_result(incoming.messages)
-            if incoming.unread:
-                self._driver.data_received(bytes(incoming.unread))
+        decoder = self._decoder
+        decoder.feed(data)
+        if decoder.summaries >= SUMMARY_COUNT:
+            self._response, self._decoder = None, IDLE  # do not hold a megabyte until the next response
+            if not response.done():
+                response.set_result(decoder.messages)
+            if decoder.unconsumed:
+                self._driver_protocol.data_received(bytes(decoder.unconsumed))
 
     def eof_received(self) -> bool | None:
-        """There is nothing more to come."""
-        self._lose(ConnectionResetError("the connection was closed"))
-        found: bool | None = self._driver.eof_received()
-        return found
+        """The server has closed its end."""
+        self._mark_lost(ConnectionResetError("The connection was closed"))
+        keep_open: bool | None = self._driver_protocol.eof_received()
+        return keep_open
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """It is gone."""
-        self._lose(exc if isinstance(exc, OSError) else ConnectionResetError(f"the connection was closed: {exc}"))
-        self._driver.connection_lost(exc)
+        """The connection is closed."""
+        self._mark_lost(exc if isinstance(exc, OSError) else ConnectionResetError(f"The connection was closed: {exc}"))
+        self._driver_protocol.connection_lost(exc)
 
     def pause_writing(self) -> None:
-        """For the driver alone."""
-        self._driver.pause_writing()
+        """Only the driver needs it."""
+        self._driver_protocol.pause_writing()
 
     def resume_writing(self) -> None:
-        """For the driver alone."""
-        self._driver.resume_writing()
+        """Only the driver needs it."""
+        self._driver_protocol.resume_writing()
 
-    def _lose(self, error: OSError) -> None:
+    def _check_names(self) -> None:
+        """Raise UnsupportedPackageError or AttributeError if the connection differs from what is expected, before it is changed."""
+        connection = self.connection
+        _ = connection.responses.append, connection.stale, connection._process_message, connection._set_defunct_read  # noqa: SLF001
+        self._packer._pack(PROBE, self._hooks)  # noqa: SLF001
+        if self._pack_buffer.data != PACKED_PROBE or self.unpack(bytearray(b"\xb1\x71" + PACKED_PROBE)) != [PROBE]:
+            raise UnsupportedPackageError("The driver packs values in another way")
+
+    def _mark_lost(self, error: OSError) -> None:
         self.is_lost = True
-        answer, self._answer = self._answer, None
-        if answer and not answer.done():
-            answer.set_exception(error)
+        response, self._response = self._response, None
+        if response and not response.done():
+            response.set_exception(error)
 
 
-def wire_of(connection: Any) -> Wire:
-    """The wire of a connection, which has one from the first time on."""
-    found = connection.socket._writer.transport.get_protocol()  # noqa: SLF001
-    return found if isinstance(found, Wire) else Wire(connection)
-
-
-def _in_chunks(message: bytes) -> bytes:
-    """A message that is too long for one."""
-    chunks = [message[at : at + CHUNK] for at in range(0, len(message), CHUNK)]
-    return b"".join(len(chunk).to_bytes(2) + chunk for chunk in chunks) + b"\0\0"
+def protocol_for(connection: Any) -> BoltProtocol:
+    """The BoltProtocol of a connection, installed at the first call."""
+    protocol = connection.socket._writer.transport.get_protocol()  # noqa: SLF001
+    return protocol if isinstance(protocol, BoltProtocol) else BoltProtocol(connection)

@@ -2,11 +2,11 @@
 
     await store.read("RETURN $p.v0 AS f0", {"v0": 1})   ->   (1,)
 
-All values travel in one map, `$p`: Neo4j then plans a text once, whatever the values' types and sizes. What the driver or the database
-says in an error is logged and never passed on; the asker gets a kind and a reference.
+All values travel in one map, `$p`: Neo4j then plans a statement once, whatever the types and sizes of the values. Error messages of the
+driver and the database are logged and never passed on; the caller gets a kind and a reference.
 
-There is one deadline for all that a read may wait for: its turn, a place, a connection, further attempts and the answer. When it has
-passed, or whoever asked has gone, the connection is ended, and Neo4j ends the statement.
+One deadline covers everything a read may wait for: planning, a permit, a connection, retries and the response. When it expires, or the
+client disconnects, the connection is closed, and Neo4j ends the statement.
 """
 
 from __future__ import annotations
@@ -14,56 +14,62 @@ from __future__ import annotations
 import asyncio
 import secrets
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from neo4j import READ_ACCESS, AsyncDriver, AsyncGraphDatabase, Query
 from neo4j.exceptions import AuthError, ClientError, DatabaseError, DriverError, Neo4jError, ResultError, ServiceUnavailable, SessionExpired
 
-from keiretsu.graph.store.admission import Full, Gate, Places
-from keiretsu.graph.store.bolt_fast_path import CONNECTING, Direct, Opener, Unreachable
-from keiretsu.graph.store.deadlines import Deadlines
+from keiretsu.graph.store.admission import MAX_CONCURRENT_QUERIES, ConcurrencyLimiter, Overloaded, PlanningLimiter
+from keiretsu.graph.store.circuit_breaker import ACQUISITION_TIMEOUT, CircuitBreaker, CircuitOpen
+from keiretsu.optional_features import BOLT_FAST_PATH, CIRCUIT_BREAKER, UnsupportedPackageError
+
+if TYPE_CHECKING:
+    from keiretsu.graph.store.bolt_fast_path import FastPathReader
 
 log = structlog.get_logger("keiretsu.store")
-PAUSES = (0.05, 0.1)  # seconds before the second attempt, and before the third
-GRACE = 0.5  # seconds beyond the timeout after which we stop waiting: Neo4j looks at the time every 2 s, and not while it plans
-FIRST_PACKET = 2.0  # seconds until a server must have taken a connection; all of CONNECTING is for its greeting, too
-CONNECTIONS = 64  # more share the same cores of a database, and then a long statement keeps all the others waiting
-LINE = 200  # reads that may wait for a place
-PING = 1.5  # seconds that a sign of life may take
-OFTEN = 1.0  # seconds in which reads that are turned away share a line of the log
-LOCKED_OUT = "Neo.ClientError.Security.AuthenticationRateLimit"
-QUOTING = ("Neo.ClientError.Statement.ArgumentError", "Neo.ClientError.Statement.TypeError", "Neo.ClientError.Statement.ParameterMissing")
-"""Errors whose words may repeat a value, which no log should have."""
-NO_INDEX = "no such fulltext schema index"
-TIMED_OUT = ("Neo.ClientError.Transaction.TransactionTimedOut", "Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration")
+RETRY_DELAYS = (0.05, 0.1)  # seconds before the second attempt, and before the third
+KILL_GRACE = 0.5  # seconds to wait beyond the timeout: Neo4j checks its own every 2 s, and not while it plans
+CONNECT_TIMEOUT = 2.0  # seconds until the server accepts a connection; ACQUISITION_TIMEOUT includes the handshake
+QUEUE_SIZE = 200  # reads that may wait for a permit
+PING_TIMEOUT = 1.5  # seconds
+LOG_INTERVAL = 1.0  # seconds in which rejected reads share one log line
+AUTH_RATE_LIMITED = "Neo.ClientError.Security.AuthenticationRateLimit"
+SENSITIVE_ERROR_CODES = (
+    "Neo.ClientError.Statement.ArgumentError",
+    "Neo.ClientError.Statement.TypeError",
+    "Neo.ClientError.Statement.ParameterMissing",
+)
+"""Errors whose messages may quote a value, which must not be logged."""
+INDEX_MISSING_MESSAGE = "no such fulltext schema index"
+TIMEOUT_CODES = ("Neo.ClientError.Transaction.TransactionTimedOut", "Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration")
 
 
-class Trouble(Enum):
-    """What went wrong, as far as it matters to whoever asked."""
+class FailureKind(Enum):
+    """Why a read failed, as far as the client needs to know."""
 
     UNAVAILABLE = "unavailable"
-    BUSY = "busy"
+    OVERLOADED = "overloaded"
     TIMEOUT = "timeout"
-    UNINDEXED = "unindexed"
-    FAILED = "failed"
+    INDEX_MISSING = "index_missing"
+    QUERY_FAILED = "query_failed"
 
 
 class StoreError(Exception):
-    """The database gave no answer. `reference` finds the log line."""
+    """The database returned no record. `reference` identifies the log line."""
 
-    def __init__(self, trouble: Trouble, reference: str) -> None:
-        super().__init__(f"{trouble.value} ({reference})")
-        self.trouble = trouble
+    def __init__(self, kind: FailureKind, reference: str) -> None:
+        super().__init__(f"{kind.value} ({reference})")
+        self.kind = kind
         self.reference = reference
 
 
 @dataclass(frozen=True)
 class Address:
-    """Where a Neo4j is and who we are there."""
+    """URI and credentials of a Neo4j."""
 
     uri: str
     username: str
@@ -72,10 +78,12 @@ class Address:
 
 
 class Store:
-    """A Neo4j that is read from. `timeout`: seconds that one statement may take; `plans`: how many plans Neo4j keeps.
+    """Reads from a Neo4j. `timeout`: seconds that a statement may take; `plan_cache_size`: number of plans that Neo4j caches.
 
-    `connections` reads run at once, each over its own; `line` more may wait for `wait` seconds at the longest; others are turned away.
-    `observe` is told of each read how many seconds it took and how it ended: "ok", or the trouble's value. One that is cut off is not told.
+    `max_concurrent_queries` reads run at once, each over its own connection; `queue_size` more wait for at most `queue_timeout` seconds;
+    others are rejected. `observe` is called after each read with its duration in seconds and its outcome: "ok", or the value of the
+    failure's kind. It is not called for a read that is cancelled. `use_fast_path`: bypass the driver's sessions if the driver's version and
+    the address permit it.
     """
 
     def __init__(
@@ -83,170 +91,195 @@ class Store:
         address: Address,
         *,
         timeout: float = 10.0,
-        connections: int = CONNECTIONS,
-        line: int = LINE,
-        wait: float = 2.0,
-        plans: int = 1000,
+        max_concurrent_queries: int = MAX_CONCURRENT_QUERIES,
+        queue_size: int = QUEUE_SIZE,
+        queue_timeout: float = 2.0,
+        plan_cache_size: int = 1000,
         observe: Callable[[float, str], None] | None = None,
+        use_fast_path: bool = True,
     ) -> None:
         self.timeout = timeout
         self.observe = observe
-        self._gate = Gate(plans)
-        self._places = Places(connections, line, wait)
+        self._planning_limiter = PlanningLimiter(plan_cache_size)
+        self._concurrency_limiter = ConcurrencyLimiter(max_concurrent_queries, queue_size, queue_timeout)
         self._database = address.database
         self._driver: AsyncDriver = AsyncGraphDatabase.driver(
             address.uri,
             auth=(address.username, address.password),
-            max_connection_pool_size=connections + 1,  # one more, for signs of life
-            connection_acquisition_timeout=CONNECTING,
-            connection_timeout=FIRST_PACKET,
+            max_connection_pool_size=max_concurrent_queries + 1,  # one more, for health checks
+            connection_acquisition_timeout=ACQUISITION_TIMEOUT,
+            connection_timeout=CONNECT_TIMEOUT,
             notifications_min_severity="OFF",
             user_agent="keiretsu",
         )
-        self._opener = Opener(self._driver)
+        self._circuit_breaker = CIRCUIT_BREAKER.load(lambda: CircuitBreaker(self._driver))
         is_one_server = address.uri.startswith("bolt")
-        self._direct = Direct(self._driver, timeout=timeout, wait=CONNECTING, database=self._database) if is_one_server else None
-        self._run = self._direct.read if self._direct else self._run_in_session
-        self._deadlines = Deadlines(timeout + GRACE)
-        self._pinging: asyncio.Task[None] | None = None
-        self._turned_away: dict[Trouble, tuple[str, float]] = {}
+        self._fast_path = BOLT_FAST_PATH.load(self._make_fast_path) if use_fast_path and is_one_server else None
+        self._run: Callable[[str, Mapping[str, Any]], Awaitable[tuple[Any, ...]]]
+        self._run = self._try_fast_path if self._fast_path else self._run_in_session
+        self._ping_task: asyncio.Task[None] | None = None
+        self._last_rejection: dict[FailureKind, tuple[str, float]] = {}
 
     @property
     def deadline(self) -> float:
-        """Seconds after which a read has ended, with an answer or without."""
-        return self._deadlines.seconds
+        """Seconds after which a read has ended, with a record or without."""
+        return self.timeout + KILL_GRACE
 
     @property
-    def connections_in_use(self) -> int:
-        """How many reads are under way."""
-        return self._places.in_use
+    def uses_fast_path(self) -> bool:
+        """Whether reads bypass the driver's sessions."""
+        return self._fast_path is not None
 
     @property
-    def connections_open(self) -> int:
-        """How many connections there are."""
-        return self._opener.connections
+    def running_queries(self) -> int:
+        """Number of reads that are running."""
+        return self._concurrency_limiter.in_use
 
     @property
-    def waiting(self) -> int:
-        """How many reads wait for their turn."""
-        return self._gate.waiting + self._places.waiting
+    def open_connections(self) -> int:
+        """Number of open connections; only of those in use if the driver does not show the others."""
+        return self._circuit_breaker.open_connections if self._circuit_breaker else self.running_queries
 
-    def is_full(self) -> bool:
-        """Whether a read that came now would be turned away."""
-        return self._places.is_full()
+    @property
+    def pending_queries(self) -> int:
+        """Number of reads that wait to be planned or for a permit."""
+        return self._planning_limiter.pending + self._concurrency_limiter.pending
+
+    def is_saturated(self) -> bool:
+        """Whether a read that arrives now is rejected."""
+        return self._concurrency_limiter.is_saturated()
 
     async def read(self, text: str, values: Mapping[str, Any]) -> tuple[Any, ...]:
-        """The one record that a statement answers with. Raises StoreError."""
-        began, outcome = time.perf_counter(), None
-        task = self._deadlines.begin()
+        """The one record of a statement. Raises StoreError."""
+        start, outcome = time.perf_counter(), None
         try:
-            if self._gate.knows(text):
-                record = await self._run_in_place(text, values)
-            else:
-                async with self._gate.through(text):
-                    record = await self._run_in_place(text, values)
+            async with asyncio.timeout(self.timeout + KILL_GRACE):
+                if self._planning_limiter.is_cached(text):
+                    record = await self._run_with_permit(text, values)
+                else:
+                    async with self._planning_limiter.acquire(text):
+                        record = await self._run_with_permit(text, values)
             outcome = "ok"
-        except asyncio.CancelledError:
-            if not self._deadlines.has_passed(task):
-                raise
-            outcome = Trouble.TIMEOUT.value
-            raise self._tell(TimeoutError()) from None
-        except (Full, Neo4jError, DriverError, OSError) as error:
-            told = self._tell(error)
-            outcome = told.trouble.value
-            raise told from None
+        except (Overloaded, Neo4jError, DriverError, OSError) as error:  # OSError includes the TimeoutError of the deadline
+            store_error = self._to_store_error(error)
+            outcome = store_error.kind.value
+            raise store_error from None
         finally:
-            self._deadlines.end(task)
             if self.observe and outcome:
-                self.observe(time.perf_counter() - began, outcome)
+                self.observe(time.perf_counter() - start, outcome)
         return record
 
     async def ping(self) -> None:
-        """Returns when the database answers, soon. Raises StoreError. Those who ask at the same time share one sign of life."""
-        if self._pinging is None or self._pinging.done():
-            self._pinging = asyncio.create_task(self._ping())
-        await asyncio.shield(self._pinging)
+        """Health check: returns when the database responds. Raises StoreError. Concurrent callers share one check."""
+        if self._ping_task is None or self._ping_task.done():
+            self._ping_task = asyncio.create_task(self._ping())
+        await asyncio.shield(self._ping_task)
 
     async def close(self) -> None:
-        """Let go of all connections."""
-        if self._pinging:
-            self._pinging.cancel()
+        """Close all connections."""
+        if self._ping_task:
+            self._ping_task.cancel()
         await self._driver.close()
 
     async def _ping(self) -> None:
         try:
-            async with asyncio.timeout(PING):
-                await self._try("RETURN 1 AS f0", {}, (0.0, *PAUSES))
+            async with asyncio.timeout(PING_TIMEOUT):
+                await self._retry("RETURN 1 AS f0", {}, (0.0, *RETRY_DELAYS))
         except (Neo4jError, DriverError, OSError) as error:
-            raise self._tell(error) from None
+            raise self._to_store_error(error) from None
 
-    async def _run_in_place(self, text: str, values: Mapping[str, Any]) -> tuple[Any, ...]:
-        if not self._places.take():
-            await self._places.wait()
+    async def _run_with_permit(self, text: str, values: Mapping[str, Any]) -> tuple[Any, ...]:
+        if not self._concurrency_limiter.try_acquire():
+            await self._concurrency_limiter.acquire()
         try:
             return await self._run(text, values)
         except (Neo4jError, DriverError) as error:
-            if not _is_passing(error):
+            if not _is_transient(error):
                 raise
-            return await self._try(text, values, PAUSES)
+            return await self._retry(text, values, RETRY_DELAYS)
         finally:
-            self._places.give_back()
+            self._concurrency_limiter.release()
 
-    async def _try(self, text: str, values: Mapping[str, Any], pauses: Sequence[float]) -> tuple[Any, ...]:
-        """A read changes nothing, so it may be tried again where the connection was at fault; after each of these."""
-        for pause in pauses:
-            await asyncio.sleep(pause)
+    async def _retry(self, text: str, values: Mapping[str, Any], delays: Sequence[float]) -> tuple[Any, ...]:
+        """One attempt after each delay, while the error is transient. A read changes nothing, so it is safe to repeat."""
+        for delay in delays:
+            await asyncio.sleep(delay)
             try:
                 return await self._run(text, values)
             except (Neo4jError, DriverError) as error:
-                if pause == pauses[-1] or not _is_passing(error):
+                if delay == delays[-1] or not _is_transient(error):
                     raise
         raise AssertionError("the last attempt returns or raises")
 
+    def _make_fast_path(self) -> FastPathReader:
+        from keiretsu.graph.store.bolt_fast_path import FastPathReader  # it imports private names, which may be missing
+
+        return FastPathReader(self._driver, timeout=self.timeout, acquisition_timeout=ACQUISITION_TIMEOUT, database=self._database)
+
+    async def _try_fast_path(self, text: str, values: Mapping[str, Any]) -> tuple[Any, ...]:
+        """The first reads show whether the driver's connections are as the fast path expects; the others take it, or sessions, directly."""
+        if not self._fast_path:
+            return await self._run_in_session(text, values)
+        try:
+            record = await self._fast_path.read(text, values)
+        except UnsupportedPackageError as error:
+            BOLT_FAST_PATH.disable(str(error))
+            self._fast_path, self._run = None, self._run_in_session
+            return await self._run_in_session(text, values)
+        self._run = self._fast_path.read
+        return record
+
     async def _run_in_session(self, text: str, values: Mapping[str, Any]) -> tuple[Any, ...]:
-        query = Query(text, timeout=self.timeout)  # made in graph/cypher only, never from what is asked
+        query = Query(text, timeout=self.timeout)  # text generated by graph/cypher, never taken from a request
         async with self._driver.session(database=self._database, default_access_mode=READ_ACCESS) as session:
             result = await session.run(query, p=dict(values))
             record = await result.single(strict=True)
             return tuple(record.values())
 
-    def _tell(self, error: Exception) -> StoreError:
-        """What the asker is told. Reads that are turned away come in thousands, and the log gets one line a second about them."""
-        if isinstance(error, TimeoutError) and self._direct:
-            self._direct.forget()
-        if not isinstance(error, Full | Unreachable):
+    def _to_store_error(self, error: Exception) -> StoreError:
+        """Translate and log an error. Rejected reads come in thousands, and share one log line per second."""
+        if isinstance(error, TimeoutError):
+            self._discard_idle_connections()
+        if not isinstance(error, Overloaded | CircuitOpen):
             return _translate(error)
-        reference, until = self._turned_away.get(_trouble(error), ("", 0.0))
+        reference, until = self._last_rejection.get(_failure_kind(error), ("", 0.0))
         if time.monotonic() < until:
-            return StoreError(_trouble(error), reference)
-        told = _translate(error)
-        self._turned_away[told.trouble] = (told.reference, time.monotonic() + OFTEN)
-        return told
+            return StoreError(_failure_kind(error), reference)
+        store_error = _translate(error)
+        self._last_rejection[store_error.kind] = (store_error.reference, time.monotonic() + LOG_INTERVAL)
+        return store_error
+
+    def _discard_idle_connections(self) -> None:
+        """After a timeout: they may be as dead as the connection that timed out, and each would have to time out by itself."""
+        if self._fast_path:
+            self._fast_path.discard_idle()
+        elif self._circuit_breaker:
+            self._circuit_breaker.close_idle_connections()
 
 
-def _is_passing(error: Exception) -> bool:
-    """Whether another attempt may succeed: a connection that went stale, a leader that moved."""
+def _is_transient(error: Exception) -> bool:
+    """Whether another attempt may succeed: after a stale connection, or a change of the leader."""
     if isinstance(error, ServiceUnavailable | SessionExpired):
-        return not isinstance(error, Unreachable)
+        return not isinstance(error, CircuitOpen)
     return isinstance(error, Neo4jError) and error.is_retryable()
 
 
 def _translate(error: Exception) -> StoreError:
     reference = secrets.token_hex(4)
-    trouble = _trouble(error)
+    kind = _failure_kind(error)
     code = error.code if isinstance(error, Neo4jError) else None
-    text = None if code and code.startswith(QUOTING) else str(error)[:2000]
-    log.error("statement failed", reference=reference, trouble=trouble.value, error=type(error).__name__, code=code, text=text)
-    return StoreError(trouble, reference)
+    detail = None if code and code.startswith(SENSITIVE_ERROR_CODES) else str(error)[:2000]
+    log.error("statement failed", reference=reference, kind=kind.value, error=type(error).__name__, code=code, detail=detail)
+    return StoreError(kind, reference)
 
 
-def _trouble(error: Exception) -> Trouble:
-    if isinstance(error, Full):
-        return Trouble.BUSY
-    if isinstance(error, TimeoutError) or (isinstance(error, Neo4jError) and error.code in TIMED_OUT):
-        return Trouble.TIMEOUT
-    if isinstance(error, AuthError) or (isinstance(error, Neo4jError) and error.code == LOCKED_OUT):
-        return Trouble.UNAVAILABLE
-    if isinstance(error, Neo4jError) and NO_INDEX in str(error.message):
-        return Trouble.UNINDEXED
-    return Trouble.FAILED if isinstance(error, ClientError | DatabaseError | ResultError) else Trouble.UNAVAILABLE
+def _failure_kind(error: Exception) -> FailureKind:
+    if isinstance(error, Overloaded):
+        return FailureKind.OVERLOADED
+    if isinstance(error, TimeoutError) or (isinstance(error, Neo4jError) and error.code in TIMEOUT_CODES):
+        return FailureKind.TIMEOUT
+    if isinstance(error, AuthError) or (isinstance(error, Neo4jError) and error.code == AUTH_RATE_LIMITED):
+        return FailureKind.UNAVAILABLE
+    if isinstance(error, Neo4jError) and INDEX_MISSING_MESSAGE in str(error.message):
+        return FailureKind.INDEX_MISSING
+    return FailureKind.QUERY_FAILED if isinstance(error, ClientError | DatabaseError | ResultError) else FailureKind.UNAVAILABLE

@@ -1,15 +1,16 @@
-"""Operation -> selection: what is asked of each type, fragments and directives resolved, equal keys merged.
+"""Selection sets -> grouped field set per type: fragments and directives resolved, equal response keys merged.
 
     { company(slug: "x") { name ... on Company { name kind } } }
-    asked of Company: {"name": [name, name], "kind": [kind]}
+    Company   ->   {"name": [name, name], "kind": [kind]}
 
-Where a field may answer with several types, those of which the same is asked stay together: without fragments, there is one group.
+If a field has several possible types, those with the same selections form one group: without fragments, there is one group.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from graphql import (
     BooleanValueNode,
@@ -18,96 +19,115 @@ from graphql import (
     FragmentDefinitionNode,
     FragmentSpreadNode,
     InlineFragmentNode,
+    Node,
     SelectionNode,
     SelectionSetNode,
     VariableNode,
+    Visitor,
+    visit,
 )
 
 from keiretsu.resolvers.document.argument_values import Variables
-from keiretsu.resolvers.document.document_limits import too_many_fields
-from keiretsu.resolvers.errors import Code, Problem, Refused
+from keiretsu.resolvers.document.document_limits import too_many_fields_error
+from keiretsu.resolvers.errors import ErrorCode, RequestError, RequestRejected
 
-Keys = Mapping[str, Sequence[FieldNode]]
-"""Response key -> the nodes that ask for it, to be answered as one; in the order of the operation."""
+GroupedFieldSet = Mapping[str, Sequence[FieldNode]]
+"""Response key -> its field nodes, merged into one field; in document order."""
 
 
 @dataclass(frozen=True)
-class Group:
-    """What is asked alike of several types."""
+class TypeGroup:
+    """Object types with the same selections."""
 
     types: tuple[str, ...]
-    keys: Keys
+    fields: GroupedFieldSet
 
 
 @dataclass
-class Selector:
-    """Collects what is asked, in one operation with these variables. `members`: abstract type -> its object types.
+class FieldCollector:
+    """Collects the fields of one operation with these variables. `possible_types`: abstract type -> its object types.
 
-    `budget`: how many fields may be collected in all, counted as often as a fragment brings them.
+    `max_fields`: limit on the fields collected in total, counting fragments at each spread.
     """
 
     fragments: Mapping[str, FragmentDefinitionNode]
     variables: Variables
-    members: Mapping[str, frozenset[str]]
-    budget: int
-    spent: int = field(default=0, init=False)
+    possible_types: Mapping[str, frozenset[str]]
+    max_fields: int
+    field_count: int = field(default=0, init=False)
 
-    def groups(self, types: Sequence[str], nodes: Iterable[FieldNode]) -> list[Group]:
-        """What these fields ask of each of the types below them."""
-        sets = [node.selection_set for node in nodes if node.selection_set]
-        found: dict[tuple[tuple[str, tuple[int, ...]], ...], tuple[list[str], Keys]] = {}
+    def group_by_type(self, types: Sequence[str], nodes: Iterable[FieldNode]) -> list[TypeGroup]:
+        """The selections of these field nodes, grouped by object type."""
+        selection_sets = [node.selection_set for node in nodes if node.selection_set]
+        groups: dict[tuple[tuple[str, tuple[int, ...]], ...], tuple[list[str], GroupedFieldSet]] = {}
         for type_ in types:
-            keys = self.collect(type_, sets)
-            signature = tuple((key, tuple(id(node) for node in asked)) for key, asked in keys.items())
-            found.setdefault(signature, ([], keys))[0].append(type_)
-        return [Group(tuple(names), keys) for names, keys in found.values()]
+            fields = self.collect(type_, selection_sets)
+            signature = tuple((key, tuple(id(node) for node in field_nodes)) for key, field_nodes in fields.items())
+            groups.setdefault(signature, ([], fields))[0].append(type_)
+        return [TypeGroup(tuple(names), fields) for names, fields in groups.values()]
 
-    def collect(self, type_: str, sets: Iterable[SelectionSetNode]) -> Keys:
-        """What these selection sets ask of one object type."""
-        keys: dict[str, list[FieldNode]] = {}
-        seen: set[str] = set()
-        for one in sets:
-            for node in self._fields(type_, one.selections, seen):
-                keys.setdefault(node.alias.value if node.alias else node.name.value, []).append(node)
-        return keys
+    def collect(self, type_: str, selection_sets: Iterable[SelectionSetNode]) -> GroupedFieldSet:
+        """The fields of these selection sets for one object type."""
+        fields: dict[str, list[FieldNode]] = {}
+        visited_fragments: set[str] = set()
+        for selection_set in selection_sets:
+            for node in self._fields(type_, selection_set.selections, visited_fragments):
+                fields.setdefault(node.alias.value if node.alias else node.name.value, []).append(node)
+        return fields
 
-    def _fields(self, type_: str, selections: Iterable[SelectionNode], seen: set[str]) -> Iterator[FieldNode]:
+    def _fields(self, type_: str, selections: Iterable[SelectionNode], visited_fragments: set[str]) -> Iterator[FieldNode]:
         for node in selections:
             if not self._is_included(node.directives):
                 continue
             match node:
                 case FieldNode():
-                    self._spend()
+                    self._count_field()
                     yield node
                 case InlineFragmentNode(type_condition=condition):
-                    if condition is None or self._applies(condition.name.value, type_):
-                        yield from self._fields(type_, node.selection_set.selections, seen)
-                case FragmentSpreadNode(name=name) if name.value not in seen:
-                    seen.add(name.value)
+                    if condition is None or self._condition_matches(condition.name.value, type_):
+                        yield from self._fields(type_, node.selection_set.selections, visited_fragments)
+                case FragmentSpreadNode(name=name) if name.value not in visited_fragments:
+                    visited_fragments.add(name.value)
                     fragment = self.fragments[name.value]
-                    if self._applies(fragment.type_condition.name.value, type_):
-                        yield from self._fields(type_, fragment.selection_set.selections, seen)
+                    if self._condition_matches(fragment.type_condition.name.value, type_):
+                        yield from self._fields(type_, fragment.selection_set.selections, visited_fragments)
 
-    def _spend(self) -> None:
-        self.spent += 1
-        if self.spent > self.budget:
-            raise Refused([too_many_fields(self.budget)])
+    def _count_field(self) -> None:
+        self.field_count += 1
+        if self.field_count > self.max_fields:
+            raise RequestRejected([too_many_fields_error(self.max_fields)])
 
-    def _applies(self, condition: str, type_: str) -> bool:
-        return condition == type_ or type_ in self.members.get(condition, ())
+    def _condition_matches(self, condition: str, type_: str) -> bool:
+        return condition == type_ or type_ in self.possible_types.get(condition, ())
 
     def _is_included(self, directives: Iterable[DirectiveNode] | None) -> bool:
-        conditions = [one for one in directives or () if one.name.value in ("skip", "include")]
-        return all(self._condition(condition) is (condition.name.value == "include") for condition in conditions)
+        conditions = [directive for directive in directives or () if directive.name.value in ("skip", "include")]
+        return all(self._condition_value(directive) is (directive.name.value == "include") for directive in conditions)
 
-    def _condition(self, directive: DirectiveNode) -> bool:
-        assert directive.arguments, "a validated directive has its argument"
+    def _condition_value(self, directive: DirectiveNode) -> bool:
+        assert directive.arguments, "validation requires the argument"
         value = directive.arguments[0].value
         if not isinstance(value, VariableNode):
-            assert isinstance(value, BooleanValueNode), "a validated directive has a Boolean"
+            assert isinstance(value, BooleanValueNode), "validation accepts only a Boolean"
             return value.value
-        found = self.variables[value.name.value]
-        if found is None:
-            text = f"@{directive.name.value}: the variable ${value.name.value} is null, which is neither true nor false."
-            raise Refused([Problem(Code.BAD_USER_INPUT, text)])
-        return bool(found)
+        condition = self.variables[value.name.value]
+        if condition is None:
+            message = f"@{directive.name.value}: Variable ${value.name.value} is null; set it to true or false."
+            raise RequestRejected([RequestError(ErrorCode.BAD_USER_INPUT, message)])
+        return bool(condition)
+
+
+def fragment_names(node: Node) -> list[str]:
+    """Names of the fragments that a node spreads."""
+    visitor = _FragmentSpreadVisitor()
+    visit(node, visitor)
+    return visitor.names
+
+
+class _FragmentSpreadVisitor(Visitor):
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: list[str] = []
+
+    def enter_fragment_spread(self, node: FragmentSpreadNode, *_: Any) -> None:
+        self.names.append(node.name.value)

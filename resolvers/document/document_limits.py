@@ -1,9 +1,9 @@
-"""Parsed document -> what it has too much of, found before it is validated, for validation itself takes long where there is too much.
+"""Limits on a parsed document, checked before validation, which is slow on oversized documents.
 
-    { company(slug: "x") { name ...F } } fragment F on Company { kind }   ->   4 fields, 1 selection within another, 1 use of a fragment
+    { company(slug: "x") { name ...F } } fragment F on Company { kind }   ->   3 fields, depth 1, 1 fragment spread
 
-Each fragment is counted once and its count added wherever it is used: fragments within fragments take no longer, however many fields they
-come to. Fragments that use themselves count as nothing there; validation refuses them.
+Each fragment is measured once and its statistics are added at each spread: nested fragments take no longer, however many fields they
+expand to. A fragment that spreads itself adds nothing there; validation rejects it.
 """
 
 from __future__ import annotations
@@ -22,272 +22,280 @@ from graphql import (
     SelectionSetNode,
 )
 
-from keiretsu.resolvers.errors import Code, Problem, Refused
+from keiretsu.resolvers.errors import ErrorCode, RequestError, RequestRejected
 from keiretsu.resolvers.limits import Limits
 
 Definition = OperationDefinitionNode | FragmentDefinitionNode
 
-ABOUT_SCHEMA = ("__schema", "__type")
-TOGETHER = 10
-"""How many times the fields of one operation a document may have in all its operations and fragments."""
+INTROSPECTION_FIELDS = ("__schema", "__type")
+DOCUMENT_FIELDS_FACTOR = 10
+"""Maximum fields in all operations and fragments of a document, as a multiple of the limit for one operation."""
 
-HUGE = 1_000_000
-"""Greater numbers are not told: fragments within fragments come to any number of digits."""
+MAX_REPORTED_COUNT = 1_000_000
+"""Greater counts are not printed: nested fragments expand to numbers of any length."""
 
 
 @dataclass(frozen=True)
-class Chain:
-    """Response keys of selections within each other, from the outermost; `length`: how many."""
+class SelectionPath:
+    """Response keys of nested selections, a linked list from the outermost; `length`: number of keys."""
 
-    key: str
-    below: Chain | None
+    response_key: str
+    child: SelectionPath | None
     length: int
 
-    def keys(self, most: int) -> tuple[str, ...]:
-        """The outermost of them."""
-        found: list[str] = []
-        one: Chain | None = self
-        while one and len(found) < most:
-            found.append(one.key)
-            one = one.below
-        return tuple(found)
+    def response_keys(self, count: int) -> tuple[str, ...]:
+        """The outermost `count` keys."""
+        keys: list[str] = []
+        node: SelectionPath | None = self
+        while node and len(keys) < count:
+            keys.append(node.response_key)
+            node = node.child
+        return tuple(keys)
 
 
 @dataclass
-class Count:
-    """What a definition has, fragments as often as they are used. `uses`: of fragments. `deepest`: fields with selections within each
-    other; `about_schema`: the same below `__schema` and `__type`."""
+class SelectionStats:
+    """Statistics of a definition, counting fragments at each spread. `fragment_spreads`: inline fragments included. `deepest_path`: of
+    fields with selections; `deepest_introspection`: the same below `__schema` and `__type`."""
 
     fields: int = 0
     aliases: int = 0
     directives: int = 0
-    uses: int = 0
-    deepest: Chain | None = None
-    about_schema: Chain | None = None
-    asks_schema: bool = False
+    fragment_spreads: int = 0
+    deepest_path: SelectionPath | None = None
+    deepest_introspection: SelectionPath | None = None
+    has_introspection: bool = False
 
-    def add(self, other: Count) -> None:
-        """Whatever is used here."""
+    def add(self, other: SelectionStats) -> None:
+        """Add the statistics of a selection set or a fragment that is used here."""
         self.fields += other.fields
         self.aliases += other.aliases
         self.directives += other.directives
-        self.uses += other.uses
-        self.deepest = _longer(self.deepest, other.deepest)
-        self.about_schema = _longer(self.about_schema, other.about_schema)
-        self.asks_schema |= other.asks_schema
+        self.fragment_spreads += other.fragment_spreads
+        self.deepest_path = _longer_path(self.deepest_path, other.deepest_path)
+        self.deepest_introspection = _longer_path(self.deepest_introspection, other.deepest_introspection)
+        self.has_introspection |= other.has_introspection
 
 
 @dataclass(frozen=True)
-class Checked:
-    """What else was seen of a document that does not ask for too much. `circular`: a fragment of it uses itself."""
+class DocumentCheck:
+    """Other facts about a document within the limits. `has_fragment_cycle`: a fragment spreads itself."""
 
-    asks_schema: bool
-    circular: bool
+    has_introspection: bool
+    has_fragment_cycle: bool
 
 
-def check_document(document: DocumentNode, limits: Limits) -> Checked:
-    """Raises Refused where a document asks for too much."""
+def check_document_limits(document: DocumentNode, limits: Limits) -> DocumentCheck:
+    """Raises RequestRejected if a document exceeds a limit."""
     operations = [definition for definition in document.definitions if isinstance(definition, OperationDefinitionNode)]
     definitions: list[Definition] = [
         *operations,
         *(definition for definition in document.definitions if isinstance(definition, FragmentDefinitionNode)),
     ]
     fragments = {definition.name.value: definition for definition in definitions if isinstance(definition, FragmentDefinitionNode)}
-    counts, circular = _count_fragments(fragments)
-    found = [_count(operation, counts) for operation in operations] + [*_of_fragments(definitions, counts)]
-    for problems in (
-        *([*_beyond(one, limits)] for one in found),
-        [*_too_many_variables(operations, limits)],
-        [*_beyond_all(found, limits)],
+    stats_by_fragment, has_fragment_cycle = _measure_fragments(fragments)
+    definition_stats = [_measure_definition(operation, stats_by_fragment) for operation in operations] + [
+        *_fragment_stats(definitions, stats_by_fragment)
+    ]
+    for errors in (
+        *([*_definition_errors(stats, limits)] for stats in definition_stats),
+        [*_variable_count_errors(operations, limits)],
+        [*_document_errors(definition_stats, limits)],
     ):
-        if problems:
-            raise Refused(problems)
-    if not circular and _compares_too_much(definitions, fragments, limits.pairs):
-        text = f"the operation asks for the same again and again: more than {limits.pairs} pairs of fields must be compared"
-        raise Refused([Problem(Code.LIMIT_EXCEEDED, f"{text}; ask for each field once.")])
+        if errors:
+            raise RequestRejected(errors)
+    if not has_fragment_cycle and _exceeds_field_pairs(definitions, fragments, limits.field_pairs):
+        message = f"The operation selects the same response keys too often (more than {limits.field_pairs} field pairs to merge)"
+        raise RequestRejected([RequestError(ErrorCode.LIMIT_EXCEEDED, f"{message}; select each field once.")])
     if len(definitions) > limits.definitions:
-        text = f"the document has {len(definitions)} operations and fragments; the limit is {limits.definitions}: send fewer at once."
-        raise Refused([Problem(Code.LIMIT_EXCEEDED, text)])
-    return Checked(any(one.asks_schema for one in found), circular)
+        message = f"The document has {len(definitions)} operations and fragments; the limit is {limits.definitions}: send fewer at once."
+        raise RequestRejected([RequestError(ErrorCode.LIMIT_EXCEEDED, message)])
+    return DocumentCheck(any(stats.has_introspection for stats in definition_stats), has_fragment_cycle)
 
 
-# how much there is
+# measuring
 
 
-def _of_fragments(definitions: Iterable[Definition], counts: Mapping[str, Count]) -> Iterator[Count]:
-    """Fragments for themselves: an unused one is validated, too. How deep they lie depends on where they are used."""
+def _fragment_stats(definitions: Iterable[Definition], stats_by_fragment: Mapping[str, SelectionStats]) -> Iterator[SelectionStats]:
+    """Statistics of the fragments by themselves: unused ones are validated, too. Their depth depends on where they are spread."""
     for definition in definitions:
         if isinstance(definition, FragmentDefinitionNode):
-            yield replace(_count(definition, counts), deepest=None)
+            yield replace(_measure_definition(definition, stats_by_fragment), deepest_path=None)
 
 
-def _count_fragments(fragments: Mapping[str, FragmentDefinitionNode]) -> tuple[dict[str, Count], bool]:
-    """Each fragment's count, found after those of the fragments that it uses; and whether one uses itself."""
-    used = {name: [other for other in _spreads(one.selection_set) if other in fragments] for name, one in fragments.items()}
-    counts: dict[str, Count] = {}
-    circular = False
-    for first in fragments:
-        waiting = [(first, iter(used[first]))] if first not in counts else []
-        begun = {first}
-        while waiting:
-            name, further = waiting[-1]
-            following = next((one for one in further if one not in counts), None)
-            if following is None:
-                counts[name] = _count(fragments[name], counts)
-                begun.remove(name)
-                waiting.pop()
-            elif following in begun:
-                circular = True
+def _measure_fragments(fragments: Mapping[str, FragmentDefinitionNode]) -> tuple[dict[str, SelectionStats], bool]:
+    """Statistics per fragment, measured after the fragments that it spreads; and whether there is a cycle."""
+    spread_names = {
+        name: [spread for spread in _spread_names(fragment.selection_set) if spread in fragments] for name, fragment in fragments.items()
+    }
+    stats_by_fragment: dict[str, SelectionStats] = {}
+    has_cycle = False
+    for start in fragments:
+        stack = [(start, iter(spread_names[start]))] if start not in stats_by_fragment else []
+        visiting = {start}
+        while stack:
+            name, remaining = stack[-1]
+            next_name = next((spread for spread in remaining if spread not in stats_by_fragment), None)
+            if next_name is None:
+                stats_by_fragment[name] = _measure_definition(fragments[name], stats_by_fragment)
+                visiting.remove(name)
+                stack.pop()
+            elif next_name in visiting:
+                has_cycle = True
             else:
-                begun.add(following)
-                waiting.append((following, iter(used[following])))
-    return counts, circular
+                visiting.add(next_name)
+                stack.append((next_name, iter(spread_names[next_name])))
+    return stats_by_fragment, has_cycle
 
 
-def _spreads(selections: SelectionSetNode) -> Iterator[str]:
-    """The names of the fragments that are used here; each once."""
-    found: dict[str, None] = {}
-    waiting = [selections]
-    while waiting:
-        for node in waiting.pop().selections:
+def _spread_names(selections: SelectionSetNode) -> Iterator[str]:
+    """Names of the fragments spread in a selection set, each once."""
+    names: dict[str, None] = {}
+    stack = [selections]
+    while stack:
+        for node in stack.pop().selections:
             if isinstance(node, FragmentSpreadNode):
-                found[node.name.value] = None
+                names[node.name.value] = None
             elif isinstance(node, FieldNode | InlineFragmentNode) and node.selection_set:
-                waiting.append(node.selection_set)
-    return iter(found)
+                stack.append(node.selection_set)
+    return iter(names)
 
 
-def _count(definition: Definition, counts: Mapping[str, Count]) -> Count:
-    found = _count_selections(definition.selection_set.selections, counts)
-    found.directives += len(definition.directives or ())
+def _measure_definition(definition: Definition, stats_by_fragment: Mapping[str, SelectionStats]) -> SelectionStats:
+    stats = _measure_selections(definition.selection_set.selections, stats_by_fragment)
+    stats.directives += len(definition.directives or ())
     if isinstance(definition, OperationDefinitionNode):
-        found.directives += sum(len(one.directives or ()) for one in definition.variable_definitions or ())
-    return found
+        stats.directives += sum(len(variable.directives or ()) for variable in definition.variable_definitions or ())
+    return stats
 
 
-def _count_selections(selections: Iterable[SelectionNode], counts: Mapping[str, Count]) -> Count:
-    """What selections have; the parser lets no more than 200 lie within each other."""
-    found = Count()
+def _measure_selections(selections: Iterable[SelectionNode], stats_by_fragment: Mapping[str, SelectionStats]) -> SelectionStats:
+    """Statistics of selections; recursion is bounded, since the parser rejects more than 200 nested selections."""
+    stats = SelectionStats()
     for node in selections:
-        found.directives += len(node.directives or ())
+        stats.directives += len(node.directives or ())
         if isinstance(node, FieldNode):
-            _add_field(found, node, counts)
+            _add_field(stats, node, stats_by_fragment)
         elif isinstance(node, InlineFragmentNode):
-            found.uses += 1
-            found.add(_count_selections(node.selection_set.selections, counts))
+            stats.fragment_spreads += 1
+            stats.add(_measure_selections(node.selection_set.selections, stats_by_fragment))
         elif isinstance(node, FragmentSpreadNode):
-            found.uses += 1
-            if node.name.value in counts:
-                found.add(counts[node.name.value])
-    return found
+            stats.fragment_spreads += 1
+            if node.name.value in stats_by_fragment:
+                stats.add(stats_by_fragment[node.name.value])
+    return stats
 
 
-def _add_field(found: Count, node: FieldNode, counts: Mapping[str, Count]) -> None:
+def _add_field(stats: SelectionStats, node: FieldNode, stats_by_fragment: Mapping[str, SelectionStats]) -> None:
     name = node.name.value
-    found.fields += 1
-    found.aliases += node.alias is not None
-    found.asks_schema |= name in ABOUT_SCHEMA
+    stats.fields += 1
+    stats.aliases += node.alias is not None
+    stats.has_introspection |= name in INTROSPECTION_FIELDS
     if node.selection_set:
-        within = _count_selections(node.selection_set.selections, counts)
-        deepest, within.deepest = within.deepest, None
-        found.add(within)
-        if name in ABOUT_SCHEMA:
-            found.about_schema = _longer(found.about_schema, deepest)
+        child_stats = _measure_selections(node.selection_set.selections, stats_by_fragment)
+        child_path, child_stats.deepest_path = child_stats.deepest_path, None
+        stats.add(child_stats)
+        if name in INTROSPECTION_FIELDS:
+            stats.deepest_introspection = _longer_path(stats.deepest_introspection, child_path)
         else:
-            key = node.alias.value if node.alias else name
-            found.deepest = _longer(found.deepest, Chain(key, deepest, deepest.length + 1 if deepest else 1))
+            response_key = node.alias.value if node.alias else name
+            stats.deepest_path = _longer_path(
+                stats.deepest_path, SelectionPath(response_key, child_path, child_path.length + 1 if child_path else 1)
+            )
 
 
-def _longer(one: Chain | None, other: Chain | None) -> Chain | None:
-    return other if other and (one is None or other.length > one.length) else one
+def _longer_path(first: SelectionPath | None, second: SelectionPath | None) -> SelectionPath | None:
+    return second if second and (first is None or second.length > first.length) else first
 
 
-# what is too much
+# limits exceeded
 
 
-def _beyond(count: Count, limits: Limits) -> Iterator[Problem]:
-    if count.fields > limits.fields:
-        yield too_many_fields(limits.fields)
-    if count.uses > limits.fields:
-        yield _exceeded(
-            f"the operation uses fragments {_told(count.uses)} times, those within fragments as often as these are used",
+def _definition_errors(stats: SelectionStats, limits: Limits) -> Iterator[RequestError]:
+    if stats.fields > limits.fields:
+        yield too_many_fields_error(limits.fields)
+    if stats.fragment_spreads > limits.fields:
+        yield _limit_error(
+            f"The operation spreads fragments {_format_count(stats.fragment_spreads)} times, counting nested fragments at each spread",
             limits.fields,
             "use fewer",
         )
-    for what, found, limit in (("aliases", count.aliases, limits.aliases), ("directives", count.directives, limits.directives)):
-        if found > limit:
-            text = f"the operation has {_told(found)} {what}, those in fragments as often as these are used"
-            yield _exceeded(text, limit, "ask in several operations" if what == "aliases" else "use fewer")
-    if count.deepest and count.deepest.length > limits.depth:
-        path = count.deepest.keys(limits.depth + 1)
-        text = f"{'.'.join(path)}: this lies {len(path)} fields deep; the limit is {limits.depth}."
-        yield Problem(Code.LIMIT_EXCEEDED, text, path)
-    if count.about_schema and count.about_schema.length > limits.introspection:
-        path = count.about_schema.keys(limits.introspection + 1)
-        text = f"{'.'.join(path)}: this lies {len(path)} fields below a question about the schema"
-        yield _exceeded(text, limits.introspection, "ask for less at once", path)
+    for noun, count, limit in (("aliases", stats.aliases, limits.aliases), ("directives", stats.directives, limits.directives)):
+        if count > limit:
+            message = f"The operation has {_format_count(count)} {noun}, counting fragments at each spread"
+            yield _limit_error(message, limit, "send several operations" if noun == "aliases" else "use fewer")
+    if stats.deepest_path and stats.deepest_path.length > limits.depth:
+        path = stats.deepest_path.response_keys(limits.depth + 1)
+        message = f"{'.'.join(path)}: Nested {len(path)} fields deep; the limit is {limits.depth}."
+        yield RequestError(ErrorCode.LIMIT_EXCEEDED, message, path)
+    if stats.deepest_introspection and stats.deepest_introspection.length > limits.introspection_depth:
+        path = stats.deepest_introspection.response_keys(limits.introspection_depth + 1)
+        message = f"{'.'.join(path)}: Nested {len(path)} fields deep below an introspection field"
+        yield _limit_error(message, limits.introspection_depth, "request less at once", path)
 
 
-def _beyond_all(counts: Iterable[Count], limits: Limits) -> Iterator[Problem]:
-    """What is too much in all operations and fragments together: validation looks at each for itself."""
-    most = TOGETHER * limits.fields
-    if sum(count.fields + count.uses for count in counts) > most:
-        text = f"the operations and fragments of the document have more than {most} fields, fragments counted as often as they are used"
-        yield Problem(Code.LIMIT_EXCEEDED, f"{text}; send fewer operations at once.")
+def _document_errors(definition_stats: Iterable[SelectionStats], limits: Limits) -> Iterator[RequestError]:
+    """Limits on all operations and fragments together: validation visits each of them separately."""
+    max_fields = DOCUMENT_FIELDS_FACTOR * limits.fields
+    if sum(stats.fields + stats.fragment_spreads for stats in definition_stats) > max_fields:
+        message = f"The operations and fragments of the document have more than {max_fields} fields, counting fragments at each spread"
+        yield RequestError(ErrorCode.LIMIT_EXCEEDED, f"{message}; send fewer operations at once.")
 
 
-def _too_many_variables(operations: Iterable[OperationDefinitionNode], limits: Limits) -> Iterator[Problem]:
+def _variable_count_errors(operations: Iterable[OperationDefinitionNode], limits: Limits) -> Iterator[RequestError]:
     count = max((len(operation.variable_definitions or ()) for operation in operations), default=0)
     if count > limits.variables:
-        yield _exceeded(f"the operation has {count} variables", limits.variables, "send lists, or input objects")
+        yield _limit_error(f"The operation has {count} variables", limits.variables, "send lists or input objects")
 
 
-def too_many_fields(limit: int) -> Problem:
-    """What is told of an operation with more fields than this."""
-    text = f"the operation asks for more than {limit} fields, fragments counted as often as they are used; ask for fewer."
-    return Problem(Code.LIMIT_EXCEEDED, text)
+def too_many_fields_error(limit: int) -> RequestError:
+    """The error for an operation with more fields than the limit."""
+    message = f"The operation selects more than {limit} fields, counting fragments at each spread; select fewer."
+    return RequestError(ErrorCode.LIMIT_EXCEEDED, message)
 
 
-def _exceeded(found: str, limit: int, instead: str, path: tuple[str, ...] = ()) -> Problem:
-    return Problem(Code.LIMIT_EXCEEDED, f"{found}; the limit is {limit}: {instead}.", path)
+def _limit_error(description: str, limit: int, remedy: str, path: tuple[str, ...] = ()) -> RequestError:
+    return RequestError(ErrorCode.LIMIT_EXCEEDED, f"{description}; the limit is {limit}: {remedy}.", path)
 
 
-def _told(count: int) -> str:
-    return str(count) if count <= HUGE else f"more than {HUGE}"
+def _format_count(count: int) -> str:
+    return str(count) if count <= MAX_REPORTED_COUNT else f"more than {MAX_REPORTED_COUNT}"
 
 
-# what validation must compare
+# field merging
 
 
-def _compares_too_much(definitions: Iterable[Definition], fragments: Mapping[str, FragmentDefinitionNode], most: int) -> bool:
-    """Whether more pairs than this are asked for under the same response key, each of which validation compares; fragments that are used
-    side by side are compared as well."""
+def _exceeds_field_pairs(definitions: Iterable[Definition], fragments: Mapping[str, FragmentDefinitionNode], max_pairs: int) -> bool:
+    """Whether more than `max_pairs` pairs of fields share a response key, each of which validation compares; sibling fragments are
+    compared, too."""
     pairs = 0
     for definition in definitions:
-        waiting: list[list[SelectionSetNode]] = [[definition.selection_set]]
-        while waiting:
-            keys, uses = _gather(waiting.pop(), fragments)
-            pairs += uses * (uses - 1) // 2 + sum(len(nodes) * (len(nodes) - 1) // 2 for nodes in keys.values())
-            if pairs > most:
+        stack: list[list[SelectionSetNode]] = [[definition.selection_set]]
+        while stack:
+            fields, spreads = _collect_fields(stack.pop(), fragments)
+            pairs += spreads * (spreads - 1) // 2 + sum(len(nodes) * (len(nodes) - 1) // 2 for nodes in fields.values())
+            if pairs > max_pairs:
                 return True
-            sets = ([node.selection_set for node in nodes if node.selection_set] for nodes in keys.values())
-            waiting += [found for found in sets if found]
+            child_sets = ([node.selection_set for node in nodes if node.selection_set] for nodes in fields.values())
+            stack += [selection_sets for selection_sets in child_sets if selection_sets]
     return False
 
 
-def _gather(sets: Iterable[SelectionSetNode], fragments: Mapping[str, FragmentDefinitionNode]) -> tuple[dict[str, list[FieldNode]], int]:
-    """The fields of these selections by response key, and how many fragments they use. A fragment is gathered once."""
-    keys: dict[str, list[FieldNode]] = {}
-    seen: set[str] = set()
-    waiting = list(sets)
-    while waiting:
-        for node in waiting.pop().selections:
+def _collect_fields(
+    selection_sets: Iterable[SelectionSetNode], fragments: Mapping[str, FragmentDefinitionNode]
+) -> tuple[dict[str, list[FieldNode]], int]:
+    """The fields of selection sets by response key, and the number of fragments spread. A fragment is collected once."""
+    fields: dict[str, list[FieldNode]] = {}
+    visited: set[str] = set()
+    stack = list(selection_sets)
+    while stack:
+        for node in stack.pop().selections:
             if isinstance(node, FieldNode):
-                keys.setdefault(node.alias.value if node.alias else node.name.value, []).append(node)
+                fields.setdefault(node.alias.value if node.alias else node.name.value, []).append(node)
             elif isinstance(node, InlineFragmentNode):
-                waiting.append(node.selection_set)
-            elif isinstance(node, FragmentSpreadNode) and node.name.value not in seen:
-                seen.add(node.name.value)
+                stack.append(node.selection_set)
+            elif isinstance(node, FragmentSpreadNode) and node.name.value not in visited:
+                visited.add(node.name.value)
                 if node.name.value in fragments:
-                    waiting.append(fragments[node.name.value].selection_set)
-    return keys, len(seen)
+                    stack.append(fragments[node.name.value].selection_set)
+    return fields, len(visited)

@@ -1,8 +1,12 @@
 """Record -> response data.
 
-output_plan.py     readers for every part of a record
+column_ref.py      references to the columns of a row, located when the row is complete
+execution_state.py state of a request while its record is read; data errors
+kind_checks.py     whether a stored value is valid for its kind
+page_layout.py     the value of a connection -> its page
+output_plan.py     readers of every part of a record
 codegen.py         the same readers compiled into one generated function
-graph_queries.py   what paths, subgraph and common return beside nodes and edges
+graph_queries.py   readers of paths, subgraph and common: cut, reason, counts, sorted rows
 phrasing.py        a fact, or a path of facts, as an English sentence
-introspection.py   __schema and __type, answered by graphql-core
+introspection.py   __schema and __type, executed by graphql-core
 """

@@ -1,240 +1,298 @@
-"""Reader -> one generated function that does the same, as long as nothing is missing.
+"""Reader -> one generated Python function, equivalent for records without data errors.
 
-    OneObject((("name", Required(Stored(0, STRING))), ("parents", Connection(1, ...))))
-    -> def f0(r, b):
-           return {'name': (v if type(v := r[0]) is str else gap()), 'parents': f1(r[1], b)}
+    ObjectReader((("name", NonNullReader(ScalarReader(column 0, STRING))), ("parents", ListReader(column 1, ...))))
+    -> def f0(row, state):
+           return {'name': (v if type(v := row[0]) is str else fail()), 'parents': [... for row1 in row[1]]}
 
-It has no name for what it finds amiss: it raises, whatever, and the readers themselves go over the record again and say what and where.
-What stands in the text comes from the plan alone: places, keys of the answer, which are GraphQL names, and names made here.
+Generated code does not report errors. On any exception the interpreted readers re-read the record and produce the error and its path.
+The text consists only of parts of the plan (positions, response keys, which are GraphQL names) and of names generated here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal, assert_never
 
-from keiretsu.resolvers.output import output_plan as s
-from keiretsu.resolvers.output.graph_queries import InOrder, Within
+from keiretsu.resolvers.output.execution_state import DataIntegrityError, ExecutionState
+from keiretsu.resolvers.output.kind_checks import KIND_CHECKS, KIND_EXPRESSIONS
+from keiretsu.resolvers.output.output_plan import (
+    AbstractTypeReader,
+    ColumnReader,
+    ConnectionReader,
+    ConstantReader,
+    ConvertedReader,
+    CursorReader,
+    EnumByIndexReader,
+    EnumReader,
+    FixedListReader,
+    FunctionReader,
+    GlobalIdReader,
+    ListReader,
+    NestedRowReader,
+    NonNullReader,
+    NullableReader,
+    ObjectReader,
+    OptionalRowReader,
+    PageAggregatesReader,
+    PageBoundaryReader,
+    PageFieldReader,
+    PageGroupsReader,
+    PageObjectReader,
+    PageReader,
+    PageRowsReader,
+    Reader,
+    ReadFunction,
+    ScalarReader,
+    SingleRowReader,
+    SortedRowsReader,
+    write_cursor,
+)
+from keiretsu.resolvers.output.page_layout import PageLayout
 from keiretsu.resolvers.parameters.global_ids import to_global_id
-from keiretsu.schema.catalogue import Kind
+from keiretsu.schema.catalogue import ValueKind
 
-AMISS = (s.Missing, LookupError, TypeError, ValueError, AttributeError)
-"""What a generated function may raise where a record is not as it should be."""
+FALLBACK_ERRORS = (DataIntegrityError, LookupError, TypeError, ValueError, AttributeError)
+"""Exceptions that a generated function can raise for a record with a data error."""
 
-GREATEST = 2**31
-FITS = {
-    Kind.ID: "type({v}) is str",
-    Kind.STRING: "type({v}) is str",
-    Kind.DATE: "type({v}) is str",
-    Kind.INT: f"type({{v}}) is int and -{GREATEST} <= {{v}} < {GREATEST}",
-    Kind.FLOAT: "(type({v}) is float or type({v}) is int) and -inf < {v} < inf",
-    Kind.BOOLEAN: "type({v}) is bool",
-    Kind.STRINGS: "fits_strings({v})",
-}
-"""Kind -> whether a value is one, as shaping.FITS has it."""
+MAX_NESTED_LOOPS = 4
+"""Nested loops in one function: Python allows 20 nested blocks, and a loop can take two."""
+
+COMPILE_AFTER = 3
+"""The execution of an operation at which its function is compiled; compiling takes longer than reading a few records."""
+
+SingleValueReader = (
+    ConstantReader
+    | FunctionReader
+    | ColumnReader
+    | ScalarReader
+    | EnumReader
+    | EnumByIndexReader
+    | ConvertedReader
+    | GlobalIdReader
+    | CursorReader
+    | NonNullReader
+    | NullableReader
+)
+"""The readers of a single value; the others read objects, rows and lists."""
 
 
-DEEP = 4
-"""Loops within each other in one function; Python takes no more than 20 blocks there, of which a loop may be two."""
+class CompiledOutput:
+    """Reads records; from the third call on by a generated function."""
 
-USES = 3
-"""Of an operation that is asked so often a function is worth its making, which takes longer than reading a few records."""
-
-
-class Shaper:
-    """Reads records; by a generated function, as soon as that is worth it."""
-
-    def __init__(self, read: s.Reader) -> None:
+    def __init__(self, read: Reader) -> None:
         self.read = read
-        self._uses = 0
-        self._generated: s.Reader | None = None
+        self._call_count = 0
+        self._compiled: ReadFunction | None = None
 
-    def __call__(self, record: Sequence[Any], bound: s.Bound) -> Any:
-        if self._generated is None:
-            self._uses += 1
-            if self._uses < USES:
-                return self.read(record, bound)
-            self._generated = generate(self.read)
+    def __call__(self, record: Sequence[Any], state: ExecutionState) -> Any:
+        if self._compiled is None:
+            self._call_count += 1
+            if self._call_count < COMPILE_AFTER:
+                return self.read(record, state)
+            self._compiled = compile_reader(self.read)
         try:
-            return self._generated(record, bound)
-        except AMISS:
-            bound.gaps.clear()
-            bound.wanted.clear()
-            return self.read(record, bound)
+            return self._compiled(record, state)
+        except FALLBACK_ERRORS:
+            state.data_errors.clear()
+            state.node_refs.clear()
+            return self.read(record, state)
 
 
-def generate(read: s.Reader) -> s.Reader:
-    """The function for a reader."""
-    source = _Source()
-    entry = source.function(read)
+def compile_reader(read: Reader) -> ReadFunction:
+    """The compiled function of a reader."""
+    source = _SourceBuilder()
+    entry = source.row_function(read)
     scope: dict[str, Any] = dict(source.names)
-    exec("\n".join(source.functions), scope)  # noqa: S102  # the text is made here, of nothing that was asked but keys
-    made: s.Reader = scope[entry]
-    return made
+    exec("\n".join(source.functions), scope)  # noqa: S102  # generated here; response keys are its only part from the request
+    compiled: ReadFunction = scope[entry]
+    return compiled
 
 
-def _gap() -> None:
-    raise s.Missing("something")
+def _fail() -> None:
+    raise DataIntegrityError("invalid record")
 
 
 @dataclass
-class _Source:
-    """The functions as they are written. `names`: what they mean by the names that they use."""
+class _SourceBuilder:
+    """Source text of the functions. `names`: the globals that they use."""
 
     functions: list[str] = field(default_factory=list)
     names: dict[str, Any] = field(
         default_factory=lambda: {
-            "gap": _gap,
+            "fail": _fail,
             "inf": float("inf"),
-            "fits_strings": s.FITS[Kind.STRINGS],
+            "is_string_list": KIND_CHECKS[ValueKind.STRINGS],
             "to_global_id": to_global_id,
-            "take_page": s.take_page,
+            "write_cursor": write_cursor,
         }
     )
-    rows: int = 0
-    within: int = 0
+    row_count: int = 0
+    loop_depth: int = 0
 
-    def function(self, read: s.Reader) -> str:
-        """A function of a row; its name."""
-        return self._function("r, b", [f"return {self.expression(read, 'r')}"])
+    def row_function(self, read: Reader) -> str:
+        """Define a function of a row; return its name."""
+        return self._define_function("row, state", [f"return {self.expression(read, 'row')}"])
 
-    def expression(self, read: s.Reader, row: str) -> str:
-        """What reads this from the row of that name."""
+    def expression(self, read: Reader, row: str) -> str:
+        """The expression that reads from the row of this name."""
         match read:
-            case s.Constant(value):
-                return repr(value) if value is None or isinstance(value, str) else self._name(value)
-            case s.Required(inner):
-                return self._required(inner, row)
-            case s.Nullable(s.Stored(place, kind)):
-                return f"(v if (v := {row}[{place}]) is None or {FITS[kind].replace('{v}', 'v')} else gap())"
-            case s.Nullable(s.Translated(place, names)):
-                return f"(None if (v := {row}[{place}]) is None else {self._name(names)}[v])"
-            case s.Nullable(inner):
-                return self.expression(inner, row)
-            case s.GlobalId(inner):
+            case ObjectReader(entries):
+                return _write_object((key, self.expression(entry, row)) for key, entry in entries)
+            case AbstractTypeReader(type_index, readers):
+                table = self._define_table([self.row_function(reader) for reader in readers])
+                return f"{table}[{row}[{type_index.position}]]({row}, state)"
+            case NestedRowReader(column, inner):
+                return self.expression(inner, f"{row}[{column.position}]")
+            case OptionalRowReader(inner):
+                return f"({self.expression(inner, row)} if {row} else None)"
+            case SingleRowReader(column, inner):
+                self.row_count += 1
+                inner_row = f"row{self.row_count}"
+                return f"({self.expression(inner, f'{inner_row}[0]')} if ({inner_row} := {row}[{column.position}]) else None)"
+            case ListReader(column, inner, bare_values):
+                rows = f"{row}[{column.position}]"
+                return self._list_expression(inner, f"zip({rows})" if bare_values else rows)
+            case SortedRowsReader(sorter, inner):
+                return self._list_expression(inner, f"{self._name_for(sorter)}({row})")
+            case FixedListReader(readers):
+                return f"[{', '.join(self.expression(reader, row) for reader in readers)}]"
+            case ConnectionReader(column, layout, entries):
+                page = _PageSource(layout, f"{row}[{column.position}]")
+                return _write_object((key, self._page_expression(entry, page)) for key, entry in entries)
+            case value:
+                return self._value_expression(value, row)
+
+    def _value_expression(self, read: SingleValueReader, row: str) -> str:
+        """The expression of a single value."""
+        match read:
+            case ConstantReader(value):
+                return self._constant_expression(value)
+            case FunctionReader(function):
+                return f"{self._name_for(function)}({row}, state)"
+            case ColumnReader(column):
+                return f"{row}[{column.position}]"
+            case ScalarReader(column, kind):
+                return f"(v if (v := {row}[{column.position}]) is None or {KIND_EXPRESSIONS[kind].replace('{v}', 'v')} else fail())"
+            case EnumReader(column, names):
+                return f"(None if (v := {row}[{column.position}]) is None else {self._name_for(names)}[v])"
+            case EnumByIndexReader(column, names):
+                return f"(None if (v := {row}[{column.position}]) is None else {self._name_for(tuple(names))}[v])"
+            case ConvertedReader(inner, convert):
+                return f"(None if (v := {self.expression(inner, row)}) is None else {self._name_for(convert)}(v))"
+            case GlobalIdReader(inner):
                 return f"to_global_id({self.expression(inner, row)})"
-            case s.OneObject(entries):
-                return self._object(entries, row)
+            case CursorReader(columns, slot):
+                keys = ", ".join(f"{row}[{column.position}]" for column in columns)
+                return f"write_cursor(state.values[{slot}], [{keys}])"
+            case NonNullReader(inner):
+                return self._non_null_expression(inner, row)
+            case NullableReader(inner):
+                return self.expression(inner, row)
             case _:
-                return self._nested(read, row)
+                assert_never(read)
 
-    def _nested(self, read: s.Reader, row: str) -> str:
-        """What reads rows within the row."""
+    def _non_null_expression(self, inner: Reader, row: str) -> str:
+        """The expression of a value that must not be null; shorter for stored values."""
+        if isinstance(inner, ScalarReader):
+            check = KIND_EXPRESSIONS[inner.kind]
+            return f"(v if {check.replace('{v}', f'(v := {row}[{inner.column.position}])', 1).replace('{v}', 'v')} else fail())"
+        if isinstance(inner, EnumReader):
+            return f"{self._name_for(inner.names)}[{row}[{inner.column.position}]]"
+        if isinstance(inner, EnumByIndexReader):
+            return f"{self._name_for(tuple(inner.names))}[{row}[{inner.column.position}]]"
+        return f"(v if (v := {self.expression(inner, row)}) is not None else fail())"
+
+    def _constant_expression(self, value: Any) -> str:
+        return repr(value) if value is None or isinstance(value, str) else self._name_for(value)
+
+    def _list_expression(self, inner: Reader, rows: str) -> str:
+        """A nested loop, up to the depth that Python allows; a function call per row is slower."""
+        self.row_count += 1
+        self.loop_depth += 1
+        inner_row = f"row{self.row_count}"
+        read = (
+            self.expression(inner, inner_row) if self.loop_depth % MAX_NESTED_LOOPS else f"{self.row_function(inner)}({inner_row}, state)"
+        )
+        self.loop_depth -= 1
+        return f"[{read} for {inner_row} in {rows}]"
+
+    def _page_expression(self, read: PageReader, page: _PageSource) -> str:
+        """The expression that reads from a page."""
         match read:
-            case s.ByType(code, readers):
-                return f"{self._table([self.function(reader) for reader in readers])}[{row}[{code}]]({row}, b)"
-            case s.AllRows(place, inner, alone):
-                return self._many(inner, f"zip({row}[{place}])" if alone else f"{row}[{place}]")
-            case s.OnlyRow(place, inner):
-                self.rows += 1
-                one = f"r{self.rows}"
-                return f"({self.expression(inner, f'{one}[0]')} if ({one} := {row}[{place}]) else None)"
-            case InOrder(sorting, inner):
-                return self._many(inner, f"{self._name(sorting)}({row})")
-            case Within(place, inner):
-                return self.expression(inner, f"{row}[{place}]")
-            case s.Connection(place, layout, entries):
-                return self._connection(layout, entries, f"{row}[{place}]")
+            case ConstantReader(value):
+                return self._constant_expression(value)
+            case PageFieldReader(name):
+                return page.field_expression(name)
+            case PageObjectReader(entries):
+                return _write_object((key, self._page_expression(entry, page)) for key, entry in entries)
+            case PageRowsReader(inner):
+                return self._list_expression(inner, page.rows)
+            case PageBoundaryReader(index, inner):
+                return f"({self.expression(inner, f'{page.rows}[{index}]')} if {page.rows} else None)"
+            case PageAggregatesReader(inner):
+                return self.expression(inner, f"{page.value}[{page.layout.aggregates}]")
+            case PageGroupsReader(groups, inner):
+                return self._list_expression(inner, f"{page.value}[{page.layout.groups + groups.position}]")
             case _:
-                return f"{self._name(read)}({row}, b)"
+                assert_never(read)
 
-    def _required(self, inner: s.Reader, row: str) -> str:
-        match inner:
-            case s.Stored(place, kind):
-                return f"(v if {FITS[kind].replace('{v}', f'(v := {row}[{place}])', 1).replace('{v}', 'v')} else gap())"
-            case s.Translated(place, names):
-                return f"{self._name(names)}[{row}[{place}]]"
-            case s.Listed(place, words):
-                return f"{self._name(tuple(words))}[{row}[{place}]]"
-            case _:
-                return f"(v if (v := {self.expression(inner, row)}) is not None else gap())"
-
-    def _object(self, entries: Sequence[tuple[str, s.Reader]], row: str) -> str:
-        return f"{{{', '.join(f'{key!r}: {self.expression(read, row)}' for key, read in entries)}}}"
-
-    def _many(self, inner: s.Reader, rows: str) -> str:
-        """Loops within each other, up to a depth that Python takes; a call for each row takes longer."""
-        self.rows += 1
-        self.within += 1
-        one = f"r{self.rows}"
-        read = self.expression(inner, one) if self.within % DEEP else f"{self.function(inner)}({one}, b)"
-        self.within -= 1
-        return f"[{read} for {one} in {rows}]"
-
-    def _connection(self, layout: s.PageLayout, entries: Sequence[tuple[str, s.Reader]], value: str) -> str:
-        """What reads a connection from its value."""
-        page = _Page(layout, value)
-        return f"{{{', '.join(f'{key!r}: {self._of_page(read, page)}' for key, read in entries)}}}"
-
-    def _of_page(self, read: s.Reader, page: _Page) -> str:
-        """What reads this from a page."""
-        match read:
-            case s.PagePart(name):
-                return page.part(name)
-            case s.PageRows(inner):
-                return self._many(inner, page.rows)
-            case s.PageEnd(place, inner):
-                return f"({self.expression(inner, f'{page.rows}[{place}]')} if {page.rows} else None)"
-            case s.PageMeasures(inner):
-                return self.expression(inner, f"{page.value}[{page.layout.measures}]")
-            case s.PageGroups(number, inner):
-                return self._many(inner, f"{page.value}[{page.layout.groups + number}]")
-            case s.OneObject(entries):
-                return f"{{{', '.join(f'{key!r}: {self._of_page(one, page)}' for key, one in entries)}}}"
-            case s.Constant():
-                return self.expression(read, page.rows)
-            case _:
-                return f"{self._name(read)}(take_page({page.value}, {self._name(page.layout)}), b)"
-
-    def _function(self, arguments: str, lines: Sequence[str]) -> str:
+    def _define_function(self, parameters: str, lines: Sequence[str]) -> str:
         name = f"f{len(self.functions)}"
         body = "\n".join(f"    {line}" for line in lines)
-        self.functions.append(f"def {name}({arguments}):\n{body}")
+        self.functions.append(f"def {name}({parameters}):\n{body}")
         return name
 
-    def _table(self, functions: Sequence[str]) -> str:
+    def _define_table(self, functions: Sequence[str]) -> str:
         name = f"t{len(self.functions)}"
         self.functions.append(f"{name} = ({', '.join(functions)},)")
         return name
 
-    def _name(self, value: Any) -> str:
+    def _name_for(self, value: Any) -> str:
         name = f"k{len(self.names)}"
         self.names[name] = value
         return name
 
 
-@dataclass(frozen=True)
-class _Page:
-    """A page as text; the same as shaping.take_page. `value`: what has the connection's value."""
+def _write_object(entries: Iterable[tuple[str, str]]) -> str:
+    """An object: response keys and the expressions of their values."""
+    return f"{{{', '.join(f'{key!r}: {value}' for key, value in entries)}}}"
 
-    layout: s.PageLayout
+
+@dataclass(frozen=True)
+class _PageSource:
+    """Expressions for the parts of a page, equivalent to page_layout.decode_page. `value`: the expression of the connection's value."""
+
+    layout: PageLayout
     value: str
 
     @property
     def rows(self) -> str:
-        """Its rows."""
+        """The expression of its rows."""
         if self.layout.rows is None:
             return "()"
-        return f"{self.value}[{self.layout.rows}]{'[::-1]' if self.layout.backward else ''}"
+        return f"{self.value}[{self.layout.rows}]{'[::-1]' if self.layout.is_backward else ''}"
 
-    def part(self, name: str) -> str:
-        """A part of the page beside its rows."""
+    def field_expression(self, name: Literal["total", "has_next", "has_previous"]) -> str:
+        """The expression of a field of the page."""
         layout, value = self.layout, self.value
-        earlier, later = (f"{value}[{place}]" if place is not None else "False" for place in (layout.earlier, layout.later))
+        earlier, later = (
+            f"{value}[{position}]" if position is not None else "False" for position in (layout.earlier_flag, layout.later_flag)
+        )
         match name:
             case "total":
                 return f"{value}[{layout.total}]" if layout.total is not None else "None"
             case "has_next":
-                return later if layout.backward else f"({self._more} or {later})"
+                return later if layout.is_backward else f"({self._more_expression} or {later})"
+            case "has_previous":
+                return f"({self._more_expression} or {earlier})" if layout.is_backward else earlier
             case _:
-                assert name == "has_previous", f"a page has no part {name}"
-                return f"({self._more} or {earlier})" if layout.backward else earlier
+                assert_never(name)
 
     @property
-    def _more(self) -> str:
-        """Whether there is more."""
+    def _more_expression(self) -> str:
+        """The expression of whether rows exist beyond the page."""
         layout, value = self.layout, self.value
-        if layout.more is not None:
-            return f"{value}[{layout.more}]"
-        return f"{value}[{layout.total}] > len({self.rows})" if layout.counted and layout.rows is not None else "False"
+        if layout.more_flag is not None:
+            return f"{value}[{layout.more_flag}]"
+        return f"{value}[{layout.total}] > len({self.rows})" if layout.total_implies_more and layout.rows is not None else "False"

@@ -1,4 +1,4 @@
-"""The records of paths, surroundings and common ground -> what the asker reads beside nodes and edges: cut, reason, counts."""
+"""Values of `paths`, `subgraph` and `common` -> `cut`, `reason`, `counts`, and rows in a fixed order."""
 
 from __future__ import annotations
 
@@ -8,104 +8,81 @@ from itertools import accumulate
 from operator import itemgetter
 from typing import Any
 
-from keiretsu.resolvers.output import output_plan as s
+from keiretsu.resolvers.output.column_ref import ColumnRef
+from keiretsu.resolvers.output.execution_state import ExecutionState
 
-FOUND, ENDS, SAME, MORE, ROWS = range(5)
-"""Where the parts of a paths' value stand."""
+START_EXISTS, END_EXISTS, IS_SAME_NODE, MORE_PATHS, PATH_ROWS = range(5)
+"""Positions of the parts in the value of `paths`."""
 
-KINDS, LEFT_OUT, NEAR, TIES, SIZES = range(5)
-"""Where the parts of a subgraph's value stand."""
+EDGE_KINDS, IS_TRUNCATED, NODE_ROWS, EDGE_ROWS, LEVEL_SIZES = range(5)
+"""Positions of the parts in the value of `subgraph`."""
 
-TIME = "time"
-OUT_OF_TIME: list[Any] = [True, True, False, TIME, []]
-"""The value of paths whose search took too long."""
+TIMED_OUT = "time"
+TIMEOUT_VALUE: list[Any] = [True, True, False, TIMED_OUT, []]
+"""The value of `paths` after a timeout."""
 
 
-@dataclass(frozen=True)
-class Cut:
-    """Whether there are, or may be, more paths."""
-
-    def __call__(self, value: Any, _bound: s.Bound) -> Any:
-        return value[MORE] is not False
+def read_paths_cut(value: Any, _state: ExecutionState) -> bool:
+    """`cut`: whether more paths exist or may exist."""
+    return value[MORE_PATHS] is not False
 
 
 @dataclass(frozen=True)
-class Reason:
-    """Why a search was cut, or why it found nothing. `limit`: the slot with one more than was asked for."""
+class PathsReasonReader:
+    """Reads `reason`: why a search is cut or empty. `limit_slot`: its value is one more than `first`."""
 
-    limit: int
+    limit_slot: int
     hops: int
 
-    def __call__(self, value: Any, bound: s.Bound) -> Any:
-        if not (value[FOUND] and value[ENDS]):
-            which = "`to`" if value[FOUND] else "`from`" if value[ENDS] else "`from`, nor with that of `to`"
-            return f"there is no entity with the id of {which}, or the lens hides it."
-        if value[SAME]:
+    def __call__(self, value: Any, state: ExecutionState) -> Any:
+        if not (value[START_EXISTS] and value[END_EXISTS]):
+            arguments = "`to`" if value[START_EXISTS] else "`from`" if value[END_EXISTS] else "`from` or `to`"
+            return f"No entity has the id in {arguments}, or the lens hides it."
+        if value[IS_SAME_NODE]:
             return "`from` and `to` are the same entity."
-        if value[MORE] == TIME:
-            return "the time limit ended the search; ask for fewer hops, or only for some kinds."
-        if value[MORE] is None:
-            return "too many ways pass an entity twice, behind which there may be more paths; ask for fewer hops, or only for some kinds."
-        if value[MORE]:
-            return f"there are more than {bound.values[self.limit] - 1} paths; ask for more with `first`."
-        if not value[ROWS]:
-            return f"no path of at most {self.hops} hops is visible under this lens and these conditions."
+        if value[MORE_PATHS] == TIMED_OUT:
+            return "The search reached the time limit; set a lower `maxHops` or restrict `kinds`."
+        if value[MORE_PATHS] is None:
+            return "Too many candidate paths pass an entity twice, so more paths may exist; set a lower `maxHops` or restrict `kinds`."
+        if value[MORE_PATHS]:
+            return f"More than {state.values[self.limit_slot] - 1} paths exist; increase `first`."
+        if not value[PATH_ROWS]:
+            return f"No path of at most {self.hops} hops is visible under this lens and these conditions."
         return None
 
 
 @dataclass(frozen=True)
-class Counts:
-    """How many edges of each kind, most first."""
+class KindCountsReader:
+    """Reads `counts`: the number of edges of each kind, in descending order."""
 
     entries: tuple[tuple[str, str], ...]
 
-    def __call__(self, value: Any, _bound: s.Bound) -> Any:
-        found = sorted(Counter(value[KINDS]).items(), key=lambda one: (-one[1], one[0]))
-        return [{key: _count(name, kind, count) for key, name in self.entries} for kind, count in found]
+    def __call__(self, value: Any, _state: ExecutionState) -> Any:
+        counts = sorted(Counter(value[EDGE_KINDS]).items(), key=lambda item: (-item[1], item[0]))
+        return [{key: _count_field(name, kind, count) for key, name in self.entries} for kind, count in counts]
 
 
-def _count(name: str, kind: str, count: int) -> Any:
+def _count_field(name: str, kind: str, count: int) -> Any:
     return {"kind": kind, "count": count}.get(name, "KindCount")
 
 
 @dataclass(frozen=True)
-class Sorting:
-    """Rows in a fixed order, whatever order the store has them in: by the text in this column, of each level for itself."""
+class RowSorter:
+    """Sorts rows by a text column, independent of the order in the store; each level is sorted separately."""
 
-    place: int
-    by: int
-    sizes: int | None = None
+    position: int
+    sort_column: ColumnRef
+    sizes_position: int | None = None
 
     def __call__(self, value: Any) -> list[Any]:
-        rows = value[self.place]
-        sizes = [len(rows)] if self.sizes is None else value[self.sizes]
+        rows = value[self.position]
+        sizes = [len(rows)] if self.sizes_position is None else value[self.sizes_position]
         starts = accumulate(sizes, initial=0)
         return [row for start, size in zip(starts, sizes, strict=False) for row in self._sorted(rows[start : start + size])]
 
     def _sorted(self, rows: list[Any]) -> list[Any]:
+        get_text = itemgetter(self.sort_column.position)
         try:
-            return sorted(rows, key=itemgetter(self.by))
-        except TypeError:  # something else than a text, which the reader of the row may or may not mind
-            return sorted(rows, key=lambda row: str(row[self.by]))
-
-
-@dataclass(frozen=True)
-class InOrder:
-    """Rows as a list, in a fixed order."""
-
-    sorting: Sorting
-    read: s.Reader
-
-    def __call__(self, value: Any, bound: s.Bound) -> Any:
-        return s.many(self.read, self.sorting(value), bound)
-
-
-@dataclass(frozen=True)
-class Within:
-    """A column that holds a row, as an object."""
-
-    place: int
-    read: s.Reader
-
-    def __call__(self, row: Any, bound: s.Bound) -> Any:
-        return self.read(row[self.place], bound)
+            return sorted(rows, key=get_text)
+        except TypeError:  # a value that is not a text, which the reader of the row may accept
+            return sorted(rows, key=lambda row: str(get_text(row)))

@@ -1,395 +1,398 @@
-"""Record -> answer: small readers that are put together once per plan and read rows after that.
+"""Record -> response data: a tree of readers, built once per plan, that read rows.
 
     Row (["Xiaomi", [[["Huami"]]]]) and the keys {"name": column 0, "subsidiaries": ...}   ->   {"name": "Xiaomi", "subsidiaries": {...}}
 
-A reader takes a row and the bound values of the request. Aliases and the order of keys live here alone, never in the statement.
+A reader takes a row and the state of the request. Aliases and the order of response keys exist only here, never in the statement.
 
-They are plain data, so that generated.py can write one function that does the same, only faster, as long as nothing is missing.
-
-Where a value that the schema calls non-null is missing, or one is not what the schema says, Missing is raised and turns the nearest field
-that may be null into null; the path grows while the exception passes the lists and objects on its way.
+Readers are plain data, so that codegen.py can compile them into one equivalent, faster function for records without data errors.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Literal
 
-from keiretsu.resolvers.errors import Code, Problem
+from keiretsu.resolvers.output.column_ref import ColumnRef
+from keiretsu.resolvers.output.execution_state import DataIntegrityError, ExecutionState
+from keiretsu.resolvers.output.kind_checks import KIND_CHECKS
+from keiretsu.resolvers.output.page_layout import ConnectionPage, PageLayout, decode_page
+from keiretsu.resolvers.parameters.cursors import encode_cursor, is_cursor_key
 from keiretsu.resolvers.parameters.global_ids import to_global_id
-from keiretsu.schema.catalogue import Kind, Property, Source
+from keiretsu.schema.catalogue import ValueKind
 
-
-@dataclass
-class Bound:
-    """What readers need of a request beside its rows: the bound values, the gaps that they found, and what else must be read."""
-
-    values: Sequence[Any]
-    variables: Mapping[str, Any] = field(default_factory=dict)
-    gaps: list[Missing] = field(default_factory=list)
-    wanted: list[Any] = field(default_factory=list)
-
-
-Reader = Callable[[Any, Bound], Any]
-
-
-class Missing(Exception):  # noqa: N818  # a hole in the data, always caught and reported
-    """A value that must be there is not, or is another: `what` the database has. `path` leads to it from wherever this is caught."""
-
-    def __init__(self, what: str) -> None:
-        super().__init__(what)
-        self.what = what
-        self.path: list[str | int] = []
-
-
-INT = range(-(2**31), 2**31)
-FITS: Mapping[Kind, Callable[[Any], bool]] = {
-    Kind.ID: lambda value: type(value) is str,
-    Kind.STRING: lambda value: type(value) is str,
-    Kind.DATE: lambda value: type(value) is str,
-    Kind.INT: lambda value: type(value) is int and value in INT,
-    Kind.FLOAT: lambda value: type(value) in (float, int) and math.isfinite(value),
-    Kind.BOOLEAN: lambda value: type(value) is bool,
-    Kind.STRINGS: lambda value: type(value) is list and all(type(one) is str for one in value),
-}
-"""Kind -> whether a stored value is one. Whoever writes with other tools than ours may store anything."""
-
+ReadFunction = Callable[[Any, ExecutionState], Any]
+"""What every reader is: a row, or a page, and the state of the request -> a value."""
 
 # values
 
 
 @dataclass(frozen=True)
-class Constant:
+class ConstantReader:
     """The same for every row."""
 
     value: Any
 
-    def __call__(self, _row: Any, _bound: Bound) -> Any:
+    def __call__(self, _row: Any, _state: ExecutionState) -> Any:
         return self.value
 
 
 @dataclass(frozen=True)
-class Column:
-    """A column as it is."""
+class FunctionReader:
+    """The result of a function, for what Python computes from a row."""
 
-    place: int
+    function: ReadFunction
 
-    def __call__(self, row: Any, _bound: Bound) -> Any:
-        return row[self.place]
+    def __call__(self, row: Any, state: ExecutionState) -> Any:
+        return self.function(row, state)
 
 
 @dataclass(frozen=True)
-class Stored:
-    """A stored value of this kind, as it is. `wrong`: what there is where it is no such value."""
+class ColumnReader:
+    """The value of a column, unchecked."""
 
-    place: int
-    kind: Kind
-    wrong: str
+    column: ColumnRef
 
-    def __call__(self, row: Any, _bound: Bound) -> Any:
-        value = row[self.place]
-        if value is None or FITS[self.kind](value):
+    def __call__(self, row: Any, _state: ExecutionState) -> Any:
+        return row[self.column.position]
+
+
+@dataclass(frozen=True)
+class ScalarReader:
+    """A stored value of this kind. `mismatch`: the error message for a value of another type."""
+
+    column: ColumnRef
+    kind: ValueKind
+    mismatch: str
+
+    def __call__(self, row: Any, _state: ExecutionState) -> Any:
+        value = row[self.column.position]
+        if value is None or KIND_CHECKS[self.kind](value):
             return value
-        raise Missing(self.wrong)
+        raise DataIntegrityError(self.mismatch)
 
 
 @dataclass(frozen=True)
-class Translated:
-    """A stored word, as GraphQL names it. `wrong`: what there is where the enum does not know it."""
+class EnumReader:
+    """A stored enum value -> its GraphQL name. `mismatch`: the error message for an unknown value."""
 
-    place: int
+    column: ColumnRef
     names: Mapping[str, str]
-    wrong: str
+    mismatch: str
 
-    def __call__(self, row: Any, _bound: Bound) -> Any:
-        value = row[self.place]
+    def __call__(self, row: Any, _state: ExecutionState) -> Any:
+        value = row[self.column.position]
         if value is None:
             return None
         if type(value) is str and value in self.names:
             return self.names[value]
-        raise Missing(self.wrong)
+        raise DataIntegrityError(self.mismatch)
 
 
 @dataclass(frozen=True)
-class Listed:
-    """A number, as the name at this place."""
+class EnumByIndexReader:
+    """An index -> the GraphQL name at that index."""
 
-    place: int
+    column: ColumnRef
     names: Sequence[str]
 
-    def __call__(self, row: Any, _bound: Bound) -> Any:
-        return None if row[self.place] is None else self.names[row[self.place]]
+    def __call__(self, row: Any, _state: ExecutionState) -> Any:
+        index = row[self.column.position]
+        return None if index is None else self.names[index]
 
 
 @dataclass(frozen=True)
-class GlobalId:
-    """A stored id, as GraphQL gives it."""
+class ConvertedReader:
+    """The value of another reader, converted; null stays null."""
 
     read: Reader
+    convert: Callable[[Any], Any]
 
-    def __call__(self, row: Any, bound: Bound) -> Any:
-        return to_global_id(self.read(row, bound))
+    def __call__(self, row: Any, state: ExecutionState) -> Any:
+        value = self.read(row, state)
+        return None if value is None else self.convert(value)
 
 
 @dataclass(frozen=True)
-class Required:
-    """A value that must be there."""
+class GlobalIdReader:
+    """A stored id -> the global id."""
 
     read: Reader
-    what: str
 
-    def __call__(self, row: Any, bound: Bound) -> Any:
-        value = self.read(row, bound)
+    def __call__(self, row: Any, state: ExecutionState) -> Any:
+        return to_global_id(self.read(row, state))
+
+
+@dataclass(frozen=True)
+class CursorReader:
+    """The cursor of a row. `digest_slot`: the parameter slot of the digests of its scope."""
+
+    key_columns: Sequence[ColumnRef]
+    digest_slot: int
+
+    def __call__(self, row: Any, state: ExecutionState) -> Any:
+        return write_cursor(state.values[self.digest_slot], [row[column.position] for column in self.key_columns])
+
+
+def write_cursor(digests: Sequence[str], keys: Sequence[Any]) -> str:
+    """The cursor with these sort values. Raises DataIntegrityError for a value that a cursor cannot contain."""
+    if not all(map(is_cursor_key, keys)):
+        raise DataIntegrityError("A sort value has a type that cursors cannot encode.")
+    return encode_cursor(digests, keys)
+
+
+@dataclass(frozen=True)
+class NonNullReader:
+    """A non-null value. `message`: of the error if it is missing."""
+
+    read: Reader
+    message: str
+
+    def __call__(self, row: Any, state: ExecutionState) -> Any:
+        value = self.read(row, state)
         if value is None:
-            raise Missing(self.what)
+            raise DataIntegrityError(self.message)
         return value
 
 
 @dataclass(frozen=True)
-class Nullable:
-    """What may be null, and is where something in it that must be there is missing.
+class NullableReader:
+    """A nullable value; null if a data error occurs within it.
 
-    The gap itself stands in the answer until it is complete; then `report_gaps` puts null there and knows the whole path.
+    The error itself is a placeholder in the response data until `collect_data_errors`, which knows the whole path, replaces it by null.
     """
 
     read: Reader
 
-    def __call__(self, row: Any, bound: Bound) -> Any:
+    def __call__(self, row: Any, state: ExecutionState) -> Any:
         try:
-            return self.read(row, bound)
-        except Missing as gap:
-            bound.gaps.append(gap)
-            return gap
+            return self.read(row, state)
+        except DataIntegrityError as error:
+            state.data_errors.append(error)
+            return error
 
 
-def property_reader(prop: Property, place: int, owner: str) -> Reader:
-    """The reader of a property's column. `owner`: a node or an edge."""
-    wrong = f"something for {prop.name} here that is no {prop.enum.__name__ if prop.enum else prop.kind.value}"
-    read: Reader
-    if prop.enum and prop.source is Source.LABEL:
-        read = Listed(place, [member.name for member in prop.enum])
-    elif prop.enum:
-        read = Translated(place, {str(member.value): member.name for member in prop.enum}, wrong)
-    else:
-        read = Stored(place, prop.kind, wrong)
-    read = Required(read, f"no {prop.name} for {owner} here; it must be there") if prop.required else Nullable(read)
-    return GlobalId(read) if prop.kind is Kind.ID else read
-
-
-# objects and lists
+# objects, rows and lists
 
 
 @dataclass(frozen=True)
-class OneObject:
+class ObjectReader:
     """An object with these keys."""
 
     entries: Sequence[tuple[str, Reader]]
 
-    def __call__(self, row: Any, bound: Bound) -> Any:
-        found: dict[str, Any] = {}
-        key = ""
-        try:
-            for key, read in self.entries:
-                found[key] = read(row, bound)
-        except Missing as gap:
-            gap.path.insert(0, key)
-            raise
-        return found
+    def __call__(self, row: Any, state: ExecutionState) -> Any:
+        return read_object(self.entries, row, state)
+
+
+def read_object(entries: Iterable[tuple[str, ReadFunction]], row: Any, state: ExecutionState) -> dict[str, Any]:
+    """An object with these keys."""
+    result: dict[str, Any] = {}
+    key = ""
+    try:
+        for key, read in entries:
+            result[key] = read(row, state)
+    except DataIntegrityError as error:
+        error.path.insert(0, key)
+        raise
+    return result
 
 
 @dataclass(frozen=True)
-class ByType:
-    """An object that is read as its type asks; the column `code` says which of the types it is."""
+class AbstractTypeReader:
+    """An object of an abstract type: the column `type_index` selects the reader."""
 
-    code: int
+    type_index: ColumnRef
     readers: Sequence[Reader]
 
-    def __call__(self, row: Any, bound: Bound) -> Any:
-        if row[self.code] is None:
-            raise Missing("a node here of no type that this field may have")
-        return self.readers[row[self.code]](row, bound)
+    def __call__(self, row: Any, state: ExecutionState) -> Any:
+        index = row[self.type_index.position]
+        if index is None:
+            raise DataIntegrityError("The node has none of the types that this field can return.")
+        return self.readers[index](row, state)
 
 
-def many(read: Reader, rows: Iterable[Any], bound: Bound) -> list[Any]:
+@dataclass(frozen=True)
+class NestedRowReader:
+    """A column that contains one row."""
+
+    column: ColumnRef
+    read: Reader
+
+    def __call__(self, row: Any, state: ExecutionState) -> Any:
+        return self.read(row[self.column.position], state)
+
+
+@dataclass(frozen=True)
+class OptionalRowReader:
+    """An object, or null for an empty row."""
+
+    read: Reader
+
+    def __call__(self, row: Any, state: ExecutionState) -> Any:
+        return NullableReader(self.read)(row, state) if row else None
+
+
+@dataclass(frozen=True)
+class SingleRowReader:
+    """A column of at most one row, as an object or null."""
+
+    column: ColumnRef
+    read: Reader
+
+    def __call__(self, row: Any, state: ExecutionState) -> Any:
+        rows = row[self.column.position]
+        return NullableReader(self.read)(rows[0], state) if rows else None
+
+
+@dataclass(frozen=True)
+class ListReader:
+    """A column of rows, as a list. `bare_values`: the column has values instead of rows with one column."""
+
+    column: ColumnRef
+    read: Reader
+    bare_values: bool = False
+
+    def __call__(self, row: Any, state: ExecutionState) -> Any:
+        rows = row[self.column.position]
+        return read_list(self.read, zip(rows, strict=True) if self.bare_values else rows, state)
+
+
+def read_list(read: ReadFunction, rows: Iterable[Any], state: ExecutionState) -> list[Any]:
     """A list with one item per row."""
-    found: list[Any] = []
+    items: list[Any] = []
     try:
         for row in rows:
-            found.append(read(row, bound))  # noqa: PERF401  # a comprehension could not say how far it came
-    except Missing as gap:
-        gap.path.insert(0, len(found))
+            items.append(read(row, state))  # noqa: PERF401  # a comprehension does not keep the number of items read before an error
+    except DataIntegrityError as error:
+        error.path.insert(0, len(items))
         raise
-    return found
+    return items
 
 
 @dataclass(frozen=True)
-class AllRows:
-    """A column that holds rows, as a list. `alone`: it holds values, each of which is a row by itself."""
+class SortedRowsReader:
+    """Rows as a list, in the order of a function of the whole value."""
 
-    place: int
-    read: Reader
-    alone: bool = False
-
-    def __call__(self, row: Any, bound: Bound) -> Any:
-        return many(self.read, zip(row[self.place], strict=True) if self.alone else row[self.place], bound)
-
-
-@dataclass(frozen=True)
-class OnlyRow:
-    """A column that holds one row or none, as an object or null."""
-
-    place: int
+    sorter: Callable[[Any], Sequence[Any]]
     read: Reader
 
-    def __call__(self, row: Any, bound: Bound) -> Any:
-        return Nullable(self.read)(row[self.place][0], bound) if row[self.place] else None
+    def __call__(self, value: Any, state: ExecutionState) -> Any:
+        return read_list(self.read, self.sorter(value), state)
 
 
 @dataclass(frozen=True)
-class EachOrNull:
-    """A column that holds rows of which some are empty, as a list of objects and nulls."""
+class FixedListReader:
+    """A list with one item per reader, all of the same row."""
 
-    place: int
-    read: Reader
+    readers: Sequence[Reader]
 
-    def __call__(self, row: Any, bound: Bound) -> Any:
-        inner = Nullable(self.read)
-        return [inner(one, bound) if one else None for one in row[self.place]]
+    def __call__(self, row: Any, state: ExecutionState) -> Any:
+        return read_list(lambda read, _state: read(row, state), self.readers, state)
 
 
-# pages
+# connections
 
 
 @dataclass(frozen=True)
-class PageLayout:
-    """Where a connection's value has its parts; None: it was not asked.
+class ConnectionReader:
+    """A connection: an object whose entries read the page in this column."""
 
-    `more`: whether there is more than the page. `counted`: the total tells that. `groups`: where the first list of groups stands; further
-    ones follow.
-    """
-
-    rows: int | None
-    total: int | None
-    earlier: int | None
-    later: int | None
-    more: int | None
-    backward: bool
-    counted: bool = False
-    measures: int | None = None
-    groups: int = 0
-
-
-@dataclass(frozen=True)
-class PageRead:
-    """One page in its order; and what all edges come to."""
-
-    rows: Sequence[Any]
-    total: int | None
-    has_next: bool
-    has_previous: bool
-    measures: Sequence[Any] = ()
-    groups: Sequence[Sequence[Any]] = ()
-
-
-@dataclass(frozen=True)
-class Connection:
-    """A connection; its entries read a PageRead."""
-
-    place: int
+    column: ColumnRef
     layout: PageLayout
-    entries: Sequence[tuple[str, Reader]]
+    entries: Sequence[tuple[str, PageReader]]
 
-    def __call__(self, row: Any, bound: Bound) -> Any:
-        return OneObject(self.entries)(take_page(row[self.place], self.layout), bound)
+    def __call__(self, row: Any, state: ExecutionState) -> Any:
+        return read_object(self.entries, decode_page(row[self.column.position], self.layout), state)
 
 
 @dataclass(frozen=True)
-class PagePart:
-    """A part of a PageRead as it is: `total`, `has_next`, `has_previous`."""
+class PageFieldReader:
+    """A field of the page."""
 
-    name: str
+    name: Literal["total", "has_next", "has_previous"]
 
-    def __call__(self, page: Any, _bound: Bound) -> Any:
+    def __call__(self, page: ConnectionPage, _state: ExecutionState) -> Any:
         return getattr(page, self.name)
 
 
 @dataclass(frozen=True)
-class PageRows:
+class PageObjectReader:
+    """An object whose entries read the same page."""
+
+    entries: Sequence[tuple[str, PageReader]]
+
+    def __call__(self, page: ConnectionPage, state: ExecutionState) -> Any:
+        return read_object(self.entries, page, state)
+
+
+@dataclass(frozen=True)
+class PageRowsReader:
     """The rows of a page, as a list."""
 
     read: Reader
 
-    def __call__(self, page: Any, bound: Bound) -> Any:
-        return many(self.read, page.rows, bound)
+    def __call__(self, page: ConnectionPage, state: ExecutionState) -> Any:
+        return read_list(self.read, page.rows, state)
 
 
 @dataclass(frozen=True)
-class PageEnd:
-    """What is read of the first row of a page (0) or of the last (-1); null where there is none."""
+class PageBoundaryReader:
+    """Reads the first row of a page (0) or the last (-1); null for an empty page."""
 
-    place: int
+    index: Literal[0, -1]
     read: Reader
 
-    def __call__(self, page: Any, bound: Bound) -> Any:
-        return Nullable(self.read)(page.rows[self.place], bound) if page.rows else None
+    def __call__(self, page: ConnectionPage, state: ExecutionState) -> Any:
+        return NullableReader(self.read)(page.rows[self.index], state) if page.rows else None
 
 
 @dataclass(frozen=True)
-class PageMeasures:
-    """What all edges come to, read of the list of measures."""
+class PageAggregatesReader:
+    """The aggregates over all edges."""
 
     read: Reader
 
-    def __call__(self, page: Any, bound: Bound) -> Any:
-        return self.read(page.measures, bound)
+    def __call__(self, page: ConnectionPage, state: ExecutionState) -> Any:
+        return self.read(page.aggregates, state)
 
 
 @dataclass(frozen=True)
-class PageGroups:
-    """A list of groups, each [keys, measures]. `number`: which of the lists."""
+class PageGroupsReader:
+    """A list of groups, each [keys, aggregates]. `groups`: refers to a list among the lists of groups."""
 
-    number: int
+    groups: ColumnRef
     read: Reader
 
-    def __call__(self, page: Any, bound: Bound) -> Any:
-        return many(self.read, page.groups[self.number], bound)
+    def __call__(self, page: ConnectionPage, state: ExecutionState) -> Any:
+        return read_list(self.read, page.groups[self.groups.position], state)
 
 
-def take_page(value: Sequence[Any], layout: PageLayout) -> PageRead:
-    """The page of a connection's value."""
-    rows: Sequence[Any] = value[layout.rows] if layout.rows is not None else ()
-    total = value[layout.total] if layout.total is not None else None
-    more = value[layout.more] if layout.more is not None else layout.counted and total is not None and total > len(rows)
-    earlier = layout.earlier is not None and value[layout.earlier]
-    later = layout.later is not None and value[layout.later]
-    measures = value[layout.measures] if layout.measures is not None else ()
-    has_next, has_previous = (later, more or earlier) if layout.backward else (more or later, earlier)
-    return PageRead(rows[::-1] if layout.backward else rows, total, has_next, has_previous, measures, value[layout.groups :])
+Reader = (
+    ConstantReader
+    | FunctionReader
+    | ColumnReader
+    | ScalarReader
+    | EnumReader
+    | EnumByIndexReader
+    | ConvertedReader
+    | GlobalIdReader
+    | CursorReader
+    | NonNullReader
+    | NullableReader
+    | ObjectReader
+    | AbstractTypeReader
+    | NestedRowReader
+    | OptionalRowReader
+    | SingleRowReader
+    | ListReader
+    | SortedRowsReader
+    | FixedListReader
+    | ConnectionReader
+)
+"""The reader of a row."""
 
-
-# gaps
-
-
-def report_gaps(data: Any, bound: Bound) -> list[Problem]:
-    """Put null where a gap stands in the answer, and say where it was."""
-    problems: list[Problem] = []
-    if bound.gaps:
-        _fill(data, [], problems)
-    return problems
-
-
-def _fill(data: Any, path: list[str | int], problems: list[Problem]) -> None:
-    items = data.items() if isinstance(data, dict) else enumerate(data)
-    for key, value in items:
-        if isinstance(value, Missing):
-            data[key] = None
-            problems.append(gap_problem(value, [*path, key]))
-        elif isinstance(value, dict | list):
-            _fill(value, [*path, key], problems)
-
-
-def gap_problem(gap: Missing, path: Sequence[str | int]) -> Problem:
-    """What is told of a gap at this path."""
-    return Problem(Code.DATA_INTEGRITY_ERROR, f"the database has {gap.what}.", (*path, *gap.path))
+PageReader = (
+    ConstantReader | PageFieldReader | PageObjectReader | PageRowsReader | PageBoundaryReader | PageAggregatesReader | PageGroupsReader
+)
+"""The reader of a page. A constant is the same for every page."""

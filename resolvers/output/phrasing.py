@@ -3,170 +3,150 @@
 Xiaomi has the division Xiaomi Ventures (asserted, undated)
 Xiaomi Ventures, a division of Xiaomi, invested in iHealth Labs (reported, undated)
 
-The words for each relationship come from the declarations. What a sentence says is what the sources say: how firmly, and when it held.
+The phrase of each relationship comes from its declaration. A sentence states only what the sources state, with modality and validity.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from keiretsu.graph import plan as p
-from keiretsu.resolvers.output.output_plan import Bound, Missing
-from keiretsu.resolvers.planner.columns import Columns, Places
-from keiretsu.schema import catalogue as c
-from keiretsu.schema.declarations import Way
+from keiretsu.direction import Direction
+from keiretsu.resolvers.output.column_ref import ColumnRef
+from keiretsu.resolvers.output.execution_state import DataIntegrityError, ExecutionState
+from keiretsu.schema.catalogue import Catalogue
 
-GAP = re.compile(r"\{(\w+)\|([^}]*)\}")
-OPPOSITE = {Way.OUT: Way.IN, Way.IN: Way.OUT}
+PLACEHOLDER = re.compile(r"\{(\w+)\|([^}]*)\}")
 IS = "is "
 
 
 @dataclass(frozen=True)
 class Clause:
-    """One fact, or two that are read as one, along the path. `back`: the same, read from the end. `firmness`: the place of its modality
-    among the words, of two facts the weaker one; `held`: when.
+    """One fact, or two facts with a compound phrase, in path direction. `inverse_predicate`: the same fact read from its object.
+
+    `modality_rank`: index of the modality, 0 is the strongest; of two facts, the weaker one. `validity`: intervals.
     """
 
     subject: str
-    says: str
+    predicate: str
     object: str
-    back: str
-    firmness: int
-    held: tuple[str, ...]
+    inverse_predicate: str
+    modality_rank: int
+    validity: tuple[str, ...]
 
-    def together(self, other: Clause) -> tuple[int, tuple[str, ...]]:
-        """The firmness and the times of both."""
-        return max(self.firmness, other.firmness), tuple(dict.fromkeys((*self.held, *other.held)))
+    def combined_note(self, other: Clause) -> tuple[int, tuple[str, ...]]:
+        """The modality rank and validity of both clauses together."""
+        return max(self.modality_rank, other.modality_rank), tuple(dict.fromkeys((*self.validity, *other.validity)))
 
 
 @dataclass(frozen=True)
-class Telling:
-    """Where the columns stand that a sentence is made of, and the words for each relationship."""
+class SentenceRenderer:
+    """Renders rows as sentences: the columns that a sentence needs, and the catalogue with the phrases."""
 
-    near: int
-    far: int
-    kind: int
-    heading: int
-    modality: int
-    valid: int
-    gaps: Mapping[str, int]
-    catalogue: c.Catalogue
+    source: ColumnRef
+    target: ColumnRef
+    kind: ColumnRef
+    direction: ColumnRef
+    modality: ColumnRef
+    validity: ColumnRef
+    placeholders: Mapping[str, ColumnRef]
+    catalogue: Catalogue
+
+    def read_step_sentence(self, row: Sequence[Any], _state: ExecutionState) -> str:
+        """The sentence of a step."""
+        return self.render_clause(self.read_clause(row))
+
+    def read_path_sentence(self, rows: Sequence[Sequence[Any]], _state: ExecutionState) -> str:
+        """The sentence of a path, from the rows of its steps."""
+        return self.render_path(self.read_clauses(rows))
 
     @cached_property
-    def words(self) -> tuple[str, ...]:
-        """The modalities, firmest first."""
-        assert self.catalogue.provenance, "facts have sources"
+    def modalities(self) -> tuple[str, ...]:
+        """The modalities, strongest first."""
+        assert self.catalogue.provenance, "only a schema with claims has sentences"
         return tuple(str(member.value) for member in self.catalogue.provenance.modality)
 
-    def clause(self, row: Sequence[Any]) -> Clause:
-        """A step's row as a clause. Raises Missing where its modality is no word that the schema has."""
-        phrase = self.catalogue.relationships[row[self.kind]].phrase
-        forward = row[self.heading] == "out"
-        says, back = (phrase.says, phrase.said) if forward else (phrase.said, phrase.says)
-        if row[self.modality] not in self.words:
-            raise Missing("something for modality here that is no Modality")
-        firmness, held = self.words.index(row[self.modality]), (str(row[self.valid] or "undated"),)
-        return Clause(_name(row[self.near]), self._filled(says, row), _name(row[self.far]), self._filled(back, row), firmness, held)
+    def read_clause(self, row: Sequence[Any]) -> Clause:
+        """The clause of a step's row. Raises DataIntegrityError for an unknown modality."""
+        phrase = self.catalogue.relationships[row[self.kind.position]].phrase
+        is_forward = Direction(row[self.direction.position]) is Direction.OUT
+        predicate, inverse = (phrase.forward, phrase.inverse) if is_forward else (phrase.inverse, phrase.forward)
+        modality = row[self.modality.position]
+        if modality not in self.modalities:
+            raise DataIntegrityError("The stored value of `modality` is not a valid Modality.")
+        rank, validity = self.modalities.index(modality), (str(row[self.validity.position] or "undated"),)
+        return Clause(
+            _display_name(row[self.source.position]),
+            self._fill_placeholders(predicate, row),
+            _display_name(row[self.target.position]),
+            self._fill_placeholders(inverse, row),
+            rank,
+            validity,
+        )
 
-    def note(self, firmness: int, held: Sequence[str]) -> str:
-        """How firmly it is said, and when it held."""
-        return f"({self.words[firmness]}, {' and '.join(held)})"
+    def render_note(self, modality_rank: int, validity: Sequence[str]) -> str:
+        """Modality and validity, in parentheses."""
+        return f"({self.modalities[modality_rank]}, {' and '.join(validity)})"
 
-    def tell(self, one: Clause) -> str:
+    def render_clause(self, clause: Clause) -> str:
         """A clause as a sentence."""
-        return f"{one.subject} {one.says} {one.object} {self.note(one.firmness, one.held)}"
+        return f"{clause.subject} {clause.predicate} {clause.object} {self.render_note(clause.modality_rank, clause.validity)}"
 
-    def tell_path(self, clauses: Sequence[Clause]) -> str:
-        """The clauses as one sentence. What the first says stands beside the second's subject: "Ventures, a division of Xiaomi,"."""
-        texts = [self.tell(clause) for clause in clauses]
-        if len(clauses) > 1 and clauses[0].back.startswith((f"{IS}a ", f"{IS}an ")):
+    def render_path(self, clauses: Sequence[Clause]) -> str:
+        """The clauses as one sentence. The first can become an apposition in the second: "Ventures, a division of Xiaomi,"."""
+        sentences = [self.render_clause(clause) for clause in clauses]
+        if len(clauses) > 1 and clauses[0].inverse_predicate.startswith((f"{IS}a ", f"{IS}an ")):
             first, second = clauses[:2]
-            beside = f"{second.subject}, {first.back.removeprefix(IS)} {first.subject},"
-            texts = [f"{beside} {second.says} {second.object} {self.note(*first.together(second))}", *texts[2:]]
-        return "; ".join(texts)
+            apposition = f"{second.subject}, {first.inverse_predicate.removeprefix(IS)} {first.subject},"
+            sentences = [
+                f"{apposition} {second.predicate} {second.object} {self.render_note(*first.combined_note(second))}",
+                *sentences[2:],
+            ]
+        return "; ".join(sentences)
 
-    def clauses(self, rows: Sequence[Sequence[Any]]) -> list[Clause]:
-        """The clauses of a path; two hops that have words as one are one."""
-        found: list[Clause] = []
-        place = 0
-        while place < len(rows):
-            both = _combined(self.catalogue, [self._hop(row) for row in rows[place : place + 2]])
-            clause = self.clause(rows[place])
-            if both:
-                second = self.clause(rows[place + 1])
-                clause = Clause(clause.subject, both[0], second.object, both[1], *clause.together(second))
-            found.append(clause)
-            place += 2 if both else 1
-        return found
+    def read_clauses(self, rows: Sequence[Sequence[Any]]) -> list[Clause]:
+        """The clauses of a path; two hops with a compound phrase become one clause."""
+        clauses: list[Clause] = []
+        index = 0
+        while index < len(rows):
+            predicates = _compound_predicates(self.catalogue, [self._hop(row) for row in rows[index : index + 2]])
+            clause = self.read_clause(rows[index])
+            if predicates:
+                second = self.read_clause(rows[index + 1])
+                clause = Clause(clause.subject, predicates[0], second.object, predicates[1], *clause.combined_note(second))
+            clauses.append(clause)
+            index += 2 if predicates else 1
+        return clauses
 
-    def _hop(self, row: Sequence[Any]) -> tuple[str, Way]:
-        return row[self.kind], Way.OUT if row[self.heading] == "out" else Way.IN
+    def _hop(self, row: Sequence[Any]) -> tuple[str, Direction]:
+        return row[self.kind.position], Direction(row[self.direction.position])
 
-    def _filled(self, phrase: str, row: Sequence[Any]) -> str:
-        def fill(found: re.Match[str]) -> str:
-            value = row[self.gaps[found[1]]] if found[1] in self.gaps else None
-            return str(value or found[2])
+    def _fill_placeholders(self, phrase: str, row: Sequence[Any]) -> str:
+        def fill(match: re.Match[str]) -> str:
+            value = row[self.placeholders[match[1]].position] if match[1] in self.placeholders else None
+            return str(value or match[2])
 
-        return GAP.sub(fill, phrase)
+        return PLACEHOLDER.sub(fill, phrase)
 
 
-def _combined(catalogue: c.Catalogue, hops: Sequence[tuple[str, Way]]) -> tuple[str, str] | None:
-    """The words for two hops together, and those for the way back."""
+def _compound_predicates(catalogue: Catalogue, hops: Sequence[tuple[str, Direction]]) -> tuple[str, str] | None:
+    """The predicate and inverse predicate of a compound of two hops, if one is declared."""
     if len(hops) < 2:
         return None
-    for one in catalogue.combined:
-        if (one.first, one.second) == tuple(hops):
-            return one.phrase.says, one.phrase.said
-        if (_turned(one.second), _turned(one.first)) == tuple(hops):
-            return one.phrase.said, one.phrase.says
+    for compound in catalogue.compound_phrases:
+        if (compound.first, compound.second) == tuple(hops):
+            return compound.phrase.forward, compound.phrase.inverse
+        if (_reversed(compound.second), _reversed(compound.first)) == tuple(hops):
+            return compound.phrase.inverse, compound.phrase.forward
     return None
 
 
-def _turned(hop: tuple[str, Way]) -> tuple[str, Way]:
-    return hop[0], OPPOSITE[hop[1]]
+def _reversed(hop: tuple[str, Direction]) -> tuple[str, Direction]:
+    return hop[0], hop[1].reversed
 
 
-def telling(columns: Columns, catalogue: c.Catalogue, types: Sequence[str], called: str) -> Callable[[Places], Telling]:
-    """Add the columns that sentences about edges of these types need; where they stand, it is known how such a row is told."""
-    near, far = columns.add(p.OnNear(called)), columns.add(p.Own(called))
-    kind, heading = columns.add(p.EdgeType()), columns.add(p.Heading())
-    modality, valid = columns.add(p.Firmest()), columns.add(p.OnEdge("valid"))
-    phrases = [catalogue.relationships[type_].phrase for type_ in types]
-    names = {name for phrase in phrases for text in (phrase.says, phrase.said) for name, _ in GAP.findall(text)}
-    stored = {name: prop.stored for type_ in types for name, prop in catalogue.relationships[type_].properties.items() if name in names}
-    gaps = {name: columns.add(p.OnEdge(stored[name])) for name in sorted(stored)}
-
-    def placed(places: Places) -> Telling:
-        found = {name: places[number] for name, number in gaps.items()}
-        return Telling(places[near], places[far], places[kind], places[heading], places[modality], places[valid], found, catalogue)
-
-    return placed
-
-
-def _name(value: Any) -> str:
+def _display_name(value: Any) -> str:
     return value if isinstance(value, str) and value else "(without a name)"
-
-
-@dataclass(frozen=True)
-class StepSentence:
-    """The reader of a step's sentence."""
-
-    telling: Telling
-
-    def __call__(self, row: Any, _bound: Bound) -> Any:
-        return self.telling.tell(self.telling.clause(row))
-
-
-@dataclass(frozen=True)
-class PathSentence:
-    """The reader of a path's sentence, from the column that holds its steps."""
-
-    place: int
-    telling: Telling
-
-    def __call__(self, row: Any, _bound: Bound) -> Any:
-        return self.telling.tell_path(self.telling.clauses(row[self.place]))

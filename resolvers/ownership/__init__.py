@@ -1,6 +1,6 @@
-"""Ownership fields: holdings are fetched by the first statement, computed here, and the nodes they name loaded by a second one.
+"""Ownership fields: the first statement fetches holdings, analysis/ computes, a second statement loads the nodes of the results.
 
-plan.py       ownership fields -> which holdings to fetch
+plan.py       ownership fields -> the holdings to fetch, and readers of the results
 compute.py    holdings -> trees, effective shares, cycles
-deferred.py   nodes named by a computation, loaded in a second statement
+deferred.py   nodes referenced by a result, loaded in the second statement
 """

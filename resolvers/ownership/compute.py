@@ -1,6 +1,6 @@
-"""Holdings as they were fetched -> the items that fields about ownership are read from. The sums are those of analysis/.
+"""Fetched holdings -> the items that ownership fields are read from, computed by analysis/.
 
-A holding is [owner's id, owned's id, whether it is a stake, least share, greatest share, keys of claims].
+A row of holdings is [owner id, owned id, whether it is a stake, minimum share, maximum share, keys of claims].
 """
 
 from __future__ import annotations
@@ -8,68 +8,69 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, assert_never
 
-from keiretsu.analysis.cycles import Cycle, cycles
-from keiretsu.analysis.holdings import Edge, Hop, Way, combine
-from keiretsu.analysis.integrated import integrated
-from keiretsu.analysis.ownership import Share, sum_paths
-from keiretsu.analysis.parents import UltimateParent, ultimate_parents
+from keiretsu.analysis.cycles import Cycle, find_cycles
+from keiretsu.analysis.holdings import Holding, HoldingEdge, HoldingPath, merge_edges
+from keiretsu.analysis.integrated import integrated_share
+from keiretsu.analysis.ownership import EffectiveShare, sum_paths
+from keiretsu.analysis.parents import UltimateParent, find_ultimate_parents
 from keiretsu.analysis.paths import OwnershipPath, list_paths
-from keiretsu.analysis.traversal import between, group_by_owned, group_by_owner, measure_down, measure_up
-from keiretsu.analysis.trees import TreeRow, tree
-from keiretsu.graph import plan as p
-from keiretsu.resolvers.output import output_plan as s
-from keiretsu.resolvers.ownership.deferred import Entries, make
+from keiretsu.analysis.traversal import ancestor_distances, descendant_distances, group_by_owned, group_by_owner, subgraph_between
+from keiretsu.analysis.trees import TreeRow, build_tree
+from keiretsu.graph.plan import HoldingsColumn
+from keiretsu.resolvers.output.column_ref import ColumnRef
+from keiretsu.resolvers.output.execution_state import ExecutionState
+from keiretsu.resolvers.ownership.deferred import FieldGetters, build_object
 
-NOTHING = Share(None, None, 0, 0, truncated=False)
-SHOWN = 100  # paths that are listed
+NO_SHARE = EffectiveShare(None, None, 0, 0, truncated=False)
+MAX_LISTED_PATHS = 100
 
 
 @dataclass(frozen=True)
-class Fetched:
-    """Holdings around a node. `whole`: all of them are there; else too many were found to fetch."""
+class HoldingsGraph:
+    """Holdings around a node. `is_complete`: false if there were more than the limit."""
 
-    hops: tuple[Hop, ...]
-    whole: bool
+    holdings: tuple[Holding, ...]
+    is_complete: bool
 
-    def beyond(self, root: str, depth: int, *, up: bool) -> set[str]:
-        """Whose owners (or holdings) may not all have been fetched: those that lie further away than it was gone."""
-        near = group_by_owned(self.hops) if up else group_by_owner(self.hops)
-        distances = (measure_up if up else measure_down)(near, root)
-        return {node for node, distance in distances.items() if distance > depth or not self.whole}
-
-
-def read_holdings(rows: Sequence[Sequence[Any]], of: p.Holdings) -> Fetched:
-    """The rows as hops."""
-    edges = (Edge(row[0], row[1], bool(row[2]), _share(row[3]), _share(row[4]), row[5]) for row in rows)
-    return Fetched(combine(edges), len(rows) < of.most)
+    def frontier(self, root: str, depth: int, *, upward: bool) -> set[str]:
+        """Nodes whose owners (or holdings) may be missing from the graph: those beyond this depth; all if it is incomplete."""
+        grouped = group_by_owned(self.holdings) if upward else group_by_owner(self.holdings)
+        distances = (ancestor_distances if upward else descendant_distances)(grouped, root)
+        return {node for node, distance in distances.items() if distance > depth or not self.is_complete}
 
 
-def _share(value: Any) -> float | None:
-    """A share, where it is one: whoever writes with other tools than ours may store anything."""
+def read_holdings(rows: Sequence[Sequence[Any]], column: HoldingsColumn) -> HoldingsGraph:
+    """Rows of a holdings column -> the graph."""
+    edges = (HoldingEdge(row[0], row[1], bool(row[2]), _valid_share(row[3]), _valid_share(row[4]), row[5]) for row in rows)
+    return HoldingsGraph(merge_edges(edges), len(rows) < column.limit)
+
+
+def _valid_share(value: Any) -> float | None:
+    """A valid share, or None: other tools can store any value."""
     return float(value) if type(value) in (int, float) and 0 <= value <= 100 else None
 
 
 @dataclass(frozen=True)
-class Effective:
-    """What one holds in another; each part is computed where it is asked."""
+class EffectiveOwnershipResult:
+    """The effective ownership of one node in another; each part is computed on first access."""
 
-    fetched: Fetched
+    graph: HoldingsGraph
     owner: str
     owned: str
-    hops: int
+    max_hops: int
     depth: int
 
     @cached_property
-    def share(self) -> Share:
-        near = between(self.fetched.hops, self.owner, self.owned)
-        found = sum_paths(near, self.owned, self.hops).get(self.owner, NOTHING)
-        return found if self.fetched.whole else replace(found, truncated=True)
+    def share(self) -> EffectiveShare:
+        holdings = subgraph_between(self.graph.holdings, self.owner, self.owned)
+        share = sum_paths(holdings, self.owned, self.max_hops).get(self.owner, NO_SHARE)
+        return share if self.graph.is_complete else replace(share, truncated=True)
 
     @cached_property
     def paths(self) -> list[OwnershipPath]:
-        return list_paths(self.fetched.hops, self.owner, self.owned, self.hops, SHOWN)[0]
+        return list_paths(self.graph.holdings, self.owner, self.owned, self.max_hops, MAX_LISTED_PATHS)[0]
 
     @property
     def truncated(self) -> bool:
@@ -77,12 +78,12 @@ class Effective:
 
     @cached_property
     def integrated(self) -> float | None:
-        return integrated(self.fetched.hops, self.owner, self.owned, self.fetched.beyond(self.owned, self.depth, up=True))
+        return integrated_share(self.graph.holdings, self.owner, self.owned, self.graph.frontier(self.owned, self.depth, upward=True))
 
 
 @dataclass(frozen=True)
-class Circles:
-    """Circles of ownership."""
+class CircularHoldingsResult:
+    """Cycles of ownership."""
 
     cycles: Sequence[Cycle]
     truncated: bool
@@ -92,92 +93,106 @@ class Circles:
 
 
 @dataclass(frozen=True)
-class EffectiveOwnership:
-    """What one holds in another; null where either is not there."""
+class EffectiveOwnershipReader:
+    """Reads `effectiveOwnership`; null if either node does not exist."""
 
-    place: int
-    owner: int
-    owned: int
-    hops: int
-    of: p.Holdings
-    entries: Entries
+    column: ColumnRef
+    owner_slot: int
+    owned_slot: int
+    max_hops: int
+    holdings: HoldingsColumn
+    fields: FieldGetters
 
-    def __call__(self, row: Any, bound: s.Bound) -> Any:
-        if row[self.place] is None:
+    def __call__(self, row: Any, state: ExecutionState) -> Any:
+        rows = row[self.column.position]
+        if rows is None:
             return None
-        fetched = read_holdings(row[self.place], self.of)
-        item = Effective(fetched, bound.values[self.owner], bound.values[self.owned], self.hops, self.of.hops)
-        return make(self.entries, item, bound)
+        graph = read_holdings(rows, self.holdings)
+        item = EffectiveOwnershipResult(
+            graph, state.values[self.owner_slot], state.values[self.owned_slot], self.max_hops, self.holdings.max_hops
+        )
+        return build_object(self.fields, item, state)
 
 
 @dataclass(frozen=True)
-class CircularHoldings:
-    """Circles in all holdings."""
+class CircularHoldingsReader:
+    """Reads `circularHoldings`: the cycles among all holdings."""
 
-    place: int
-    first: int
-    of: p.Holdings
-    entries: Entries
+    column: ColumnRef
+    limit_slot: int
+    holdings: HoldingsColumn
+    fields: FieldGetters
 
-    def __call__(self, row: Any, bound: s.Bound) -> Any:
-        fetched = read_holdings(row[self.place], self.of)
-        found, more = cycles(fetched.hops, bound.values[self.first])
-        return make(self.entries, Circles(found, more or not fetched.whole), bound)
+    def __call__(self, row: Any, state: ExecutionState) -> Any:
+        graph = read_holdings(row[self.column.position], self.holdings)
+        cycles, is_truncated = find_cycles(graph.holdings, state.values[self.limit_slot])
+        return build_object(self.fields, CircularHoldingsResult(cycles, is_truncated or not graph.is_complete), state)
 
 
 @dataclass(frozen=True)
-class Tree:
-    """The owners of a node, or its holdings, as rows. `own`: where its id stands."""
+class OwnershipTreeReader:
+    """Reads `ownersTree` or `holdingsTree` as rows. `id_column`: of the root node."""
 
-    place: int
-    own: int
+    column: ColumnRef
+    id_column: ColumnRef
     depth: int
-    rows: int
-    of: p.Holdings
-    entries: Entries
+    max_rows: int
+    holdings: HoldingsColumn
+    fields: FieldGetters
 
-    def __call__(self, row: Any, bound: s.Bound) -> Any:
-        fetched, root, up = read_holdings(row[self.place], self.of), row[self.own], self.of.up
-        found = tree(fetched.hops, root, self.depth, self.rows, up=up, cut=fetched.beyond(root, self.of.hops, up=up))
-        return [make(self.entries, one, bound) for one in found]
+    def __call__(self, row: Any, state: ExecutionState) -> Any:
+        graph, root, upward = read_holdings(row[self.column.position], self.holdings), row[self.id_column.position], self.holdings.upward
+        rows = build_tree(
+            graph.holdings,
+            root,
+            self.depth,
+            self.max_rows,
+            upward=upward,
+            frontier=graph.frontier(root, self.holdings.max_hops, upward=upward),
+        )
+        return [build_object(self.fields, item, state) for item in rows]
 
 
 @dataclass(frozen=True)
-class UltimateParents:
-    """Those at the top of the ownership of a node."""
+class UltimateParentsReader:
+    """Reads `ultimateParents`: the topmost owners of a node."""
 
-    place: int
-    own: int
-    of: p.Holdings
-    entries: Entries
+    column: ColumnRef
+    id_column: ColumnRef
+    holdings: HoldingsColumn
+    fields: FieldGetters
 
-    def __call__(self, row: Any, bound: s.Bound) -> Any:
-        fetched, root = read_holdings(row[self.place], self.of), row[self.own]
-        found = ultimate_parents(fetched.hops, root, self.of.hops, fetched.beyond(root, self.of.hops, up=True))
-        return [make(self.entries, one, bound) for one in found]
-
-
-# what an item tells
-
-Item = Effective | OwnershipPath | Cycle | TreeRow | UltimateParent
+    def __call__(self, row: Any, state: ExecutionState) -> Any:
+        graph, root = read_holdings(row[self.column.position], self.holdings), row[self.id_column.position]
+        parents = find_ultimate_parents(
+            graph.holdings, root, self.holdings.max_hops, graph.frontier(root, self.holdings.max_hops, upward=True)
+        )
+        return [build_object(self.fields, parent, state) for parent in parents]
 
 
-def told(item: Item) -> Hop | Share | Way:
-    """What says how much it is."""
+# items
+
+OwnershipItem = EffectiveOwnershipResult | OwnershipPath | Cycle | TreeRow | UltimateParent
+
+
+def share_of(item: OwnershipItem) -> Holding | EffectiveShare | HoldingPath:
+    """The part of an item that has its share."""
     match item:
         case TreeRow():
-            return item.hop
-        case Effective() | UltimateParent():
+            return item.holding
+        case EffectiveOwnershipResult() | UltimateParent():
             return item.share
-        case _:
+        case OwnershipPath() | Cycle():
             return item
+        case _:
+            assert_never(item)
 
 
-def claims_of(item: TreeRow | Way) -> Sequence[str]:
-    """The keys of the claims that it rests on."""
-    return item.hop.claims if isinstance(item, TreeRow) else item.claims
+def claims_of(item: TreeRow | HoldingPath) -> Sequence[str]:
+    """The keys of the claims that support an item."""
+    return item.holding.claims if isinstance(item, TreeRow) else item.claims
 
 
-def id_of(item: TreeRow | UltimateParent) -> str:
-    """The node that an item is about."""
+def node_id_of(item: TreeRow | UltimateParent) -> str:
+    """The node of an item."""
     return item.path[-1] if isinstance(item, TreeRow) else item.id

@@ -1,9 +1,9 @@
-"""What only the answer itself says must be read: nodes that a computation has named, in a second statement.
+"""Deferred fetches: nodes referenced by an ownership result, loaded in a second statement.
 
-ownersTree { node { name } }   reads who holds what, computes the rows, and then asks for the nodes of all rows at once, by id
+ownersTree { node { name } }   fetches holdings, computes the rows, then loads the nodes of all rows at once, by id
 
 Five fields compute in Python what Cypher cannot: `effectiveOwnership`, `circularHoldings`, `ownersTree`, `holdingsTree`,
-`ultimateParents`. Where nothing of a node is asked there is no second statement; there never is a third.
+`ultimateParents`. Without node fields in their selection sets, no second statement runs; a third is never needed.
 """
 
 from __future__ import annotations
@@ -12,95 +12,99 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from keiretsu.graph import plan as p
-from keiretsu.resolvers.document.argument_values import Constant
-from keiretsu.resolvers.errors import Code, Problem, Refused
-from keiretsu.resolvers.output import output_plan as s
-from keiretsu.resolvers.parameters.slots import as_is
-from keiretsu.resolvers.planner.connections import Asked, Below
-from keiretsu.resolvers.planner.context import Here, Planning, labels_of
+from keiretsu.graph.plan import NodesById
+from keiretsu.resolvers.document.argument_values import ConstantSource
+from keiretsu.resolvers.errors import ErrorCode, RequestError, RequestRejected
+from keiretsu.resolvers.output.column_ref import ColumnRef
+from keiretsu.resolvers.output.execution_state import DataIntegrityError, ExecutionState
+from keiretsu.resolvers.output.output_plan import ListReader, OptionalRowReader, Reader
+from keiretsu.resolvers.parameters.slots import identity
+from keiretsu.resolvers.planner.connections import NodePlannerProtocol
+from keiretsu.resolvers.planner.context import FieldContext, FieldNodes, PlanBuilder, labels_of
 
 
 @dataclass(frozen=True)
-class Site:
-    """A place in the operation that asks for such nodes. `slot`: where their ids travel."""
+class DeferredFetch:
+    """A selection set on nodes that a result references. `slot`: the parameter slot of their ids."""
 
-    root: p.Lookups
-    reader: s.Reader
+    root: NodesById
+    reader: Reader
     slot: int
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """Nodes that stand for themselves until they are read. `many`: a list, in which what is not there is left out."""
+class NodeRef:
+    """References to nodes, resolved after the second statement. `is_list`: a list, which omits nodes that no longer exist."""
 
-    site: int
+    fetch_index: int
     ids: tuple[str, ...]
-    many: bool = False
+    is_list: bool = False
 
 
 @dataclass(frozen=True)
-class Each:
-    """Further objects within one that is computed."""
+class ComputedList:
+    """A list of computed objects within a computed object."""
 
-    entries: Entries
+    fields: FieldGetters
     items: Sequence[Any]
 
 
-def add_site(planning: Planning, below: Below, here: Here, types: Sequence[str], asked: Asked) -> int:
-    """Plan what is asked of the nodes; the number of the site. Raises Refused where it stands below another."""
-    if planning.in_later:
-        text = f"{'.'.join(here.path)}: a field about ownership stands below another one; ask for it in an operation of its own."
-        raise Refused([Problem(Code.LIMIT_EXCEEDED, text, here.path)])
-    planning.in_later = True
-    row, reader = below.row(here, types, asked)
-    planning.in_later = False
-    slot = planning.slots.add(Constant(()), as_is, here.site)
-    root = p.Lookups(labels_of(planning.catalogue, types), (), here.lens, slot, row)
-    planning.later.append(Site(root, reader, slot.slot))
-    return len(planning.later) - 1
+def defer_fetch(
+    builder: PlanBuilder, node_planner: NodePlannerProtocol, context: FieldContext, types: Sequence[str], field_nodes: FieldNodes
+) -> int:
+    """Plan a selection set on nodes; return the index of the fetch. Raises RequestRejected within another deferred fetch."""
+    if builder.in_deferred_fetch:
+        message = f"{'.'.join(context.path)}: Ownership fields cannot be nested in each other; request this field in a separate operation."
+        raise RequestRejected([RequestError(ErrorCode.LIMIT_EXCEEDED, message, context.path)])
+    builder.in_deferred_fetch = True
+    row, reader = node_planner.plan_row(context, types, field_nodes)
+    builder.in_deferred_fetch = False
+    slot = builder.slots.add(ConstantSource(()), identity, context.argument_path)
+    root = NodesById(labels_of(builder.catalogue, types), (), context.lens, slot, row)
+    builder.deferred_fetches.append(DeferredFetch(root, reader, slot.slot))
+    return len(builder.deferred_fetches) - 1
 
 
-Entries = Sequence[tuple[str, Any]]
-"""Response key -> what gets its value from an item: a value, Wanted or Each."""
+FieldGetters = Sequence[tuple[str, Any]]
+"""Response key -> the function that gets its value from an item: a value, NodeRef or ComputedList."""
 
 
-def make(entries: Entries, item: Any, bound: s.Bound) -> dict[str, Any]:
-    """An object that is computed; what it wants is noted."""
-    found: dict[str, Any] = {}
-    for key, get in entries:
+def build_object(fields: FieldGetters, item: Any, state: ExecutionState) -> dict[str, Any]:
+    """A computed object; its node references are added to the state."""
+    result: dict[str, Any] = {}
+    for key, get in fields:
         value = get(item)
-        if isinstance(value, Wanted):
-            bound.wanted.append((value, found, key))
+        if isinstance(value, NodeRef):
+            state.node_refs.append((value, result, key))
             value = None
-        elif isinstance(value, Each):
-            value = [make(value.entries, one, bound) for one in value.items]
-        found[key] = value
-    return found
+        elif isinstance(value, ComputedList):
+            value = [build_object(value.fields, child, state) for child in value.items]
+        result[key] = value
+    return result
 
 
-def take_ids(sites: Sequence[Site], bound: s.Bound) -> list[list[str]]:
-    """The ids that are wanted at each site, each once; they take their places among the values of the request."""
-    found: list[dict[str, None]] = [{} for _ in sites]
-    for wanted, _, _ in bound.wanted:
-        found[wanted.site].update(dict.fromkeys(wanted.ids))
-    values = list(bound.values)
-    for site, ids in zip(sites, found, strict=True):
-        values[site.slot] = list(ids)
-    bound.values = values
-    return [list(ids) for ids in found]
+def collect_ids(fetches: Sequence[DeferredFetch], state: ExecutionState) -> list[list[str]]:
+    """The distinct ids of each fetch; they are also stored in the parameter values of the request."""
+    ids_by_fetch: list[dict[str, None]] = [{} for _ in fetches]
+    for ref, _, _ in state.node_refs:
+        ids_by_fetch[ref.fetch_index].update(dict.fromkeys(ref.ids))
+    values = list(state.values)
+    for fetch, ids in zip(fetches, ids_by_fetch, strict=True):
+        values[fetch.slot] = list(ids)
+    state.values = values
+    return [list(ids) for ids in ids_by_fetch]
 
 
-def fill(sites: Sequence[Site], ids: Sequence[Sequence[str]], record: Sequence[Any], bound: s.Bound) -> None:
-    """Put what was read where it is wanted."""
-    read = [s.EachOrNull(place, site.reader)(record, bound) for place, site in enumerate(sites)]
-    known = [dict(zip(names, objects, strict=True)) for names, objects in zip(ids, read, strict=True)]
-    for wanted, holder, key in bound.wanted:
-        found = [known[wanted.site][one] for one in wanted.ids]
-        if wanted.many:
-            holder[key] = [one for one in found if one is not None]
-        elif found[0] is None:
-            holder[key] = s.Missing("no node any more that was there a moment ago")
-            bound.gaps.append(holder[key])
+def resolve_refs(fetches: Sequence[DeferredFetch], ids: Sequence[Sequence[str]], record: Sequence[Any], state: ExecutionState) -> None:
+    """Replace the references by the nodes loaded."""
+    loaded = [ListReader(ColumnRef.at(index), OptionalRowReader(fetch.reader))(record, state) for index, fetch in enumerate(fetches)]
+    nodes_by_id = [dict(zip(fetch_ids, objects, strict=True)) for fetch_ids, objects in zip(ids, loaded, strict=True)]
+    for ref, parent, key in state.node_refs:
+        nodes = [nodes_by_id[ref.fetch_index][node_id] for node_id in ref.ids]
+        if ref.is_list:
+            parent[key] = [node for node in nodes if node is not None]
+        elif nodes[0] is None:
+            parent[key] = DataIntegrityError("The node was deleted while the request was running.")
+            state.data_errors.append(parent[key])
         else:
-            holder[key] = found[0]
+            parent[key] = nodes[0]

@@ -1,7 +1,7 @@
-"""The fields about ownership -> what is fetched for them, and how their answers are computed.
+"""Ownership fields -> the holdings to fetch, and readers that compute the results.
 
 { company(slug: "b") { ownersTree(depth: 3) { level node { name } shareMin } } }
-->  the holdings above the company in one statement; analysis/ makes the rows; a second one reads the nodes
+-> the holdings above the company in one statement; analysis/ computes the rows; a second statement loads the nodes
 """
 
 from __future__ import annotations
@@ -10,130 +10,168 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from keiretsu.graph import plan as p
-from keiretsu.resolvers.document.argument_values import Given
-from keiretsu.resolvers.ownership import compute as o
-from keiretsu.resolvers.ownership.deferred import Each, Entries, Wanted, add_site
-from keiretsu.resolvers.parameters import coerce as to
+from keiretsu.graph.plan import CycleHoldings, HoldingsColumn, NodeProperty, OwnershipBetween
+from keiretsu.resolvers.output.column_ref import ColumnRef
+from keiretsu.resolvers.output.output_plan import FunctionReader, Reader
+from keiretsu.resolvers.ownership.compute import (
+    CircularHoldingsReader,
+    EffectiveOwnershipReader,
+    OwnershipTreeReader,
+    UltimateParentsReader,
+    claims_of,
+    node_id_of,
+    share_of,
+)
+from keiretsu.resolvers.ownership.deferred import ComputedList, FieldGetters, NodeRef, defer_fetch
+from keiretsu.resolvers.parameters.coerce import ListSize, coerce_id
 from keiretsu.resolvers.parameters.global_ids import to_global_id
-from keiretsu.resolvers.planner.argument_reader import Choices
-from keiretsu.resolvers.planner.columns import Columns, Maker
-from keiretsu.resolvers.planner.connections import Asked, Below
-from keiretsu.resolvers.planner.context import Here, Planned, Planning, labels_of
-from keiretsu.schema import catalogue as c
+from keiretsu.resolvers.planner.argument_reader import ArgumentReader
+from keiretsu.resolvers.planner.columns import ColumnSet
+from keiretsu.resolvers.planner.computed_fields import ComputedFields
+from keiretsu.resolvers.planner.connections import NodePlannerProtocol
+from keiretsu.resolvers.planner.context import FieldContext, FieldNodes, PlanBuilder, PlannedRoot, SelectedField, labels_of
+from keiretsu.schema.catalogue import OwnershipSpec
 
-GREATEST = 2**31 - 1  # of GraphQL's Int
-HOLDINGS = 500_000  # edges that one field is computed from; of more, some are left out and the answer says so
-ROWS = 1_000  # of one tree; the same
+MAX_INT = 2**31 - 1  # the maximum of GraphQL's Int
+MAX_HOLDINGS = 500_000  # per field; beyond that, some are omitted and the result says so
+MAX_TREE_ROWS = 1_000  # per tree; likewise
 
 
 @dataclass(frozen=True)
-class Owning:
-    """Plans the fields about ownership at one place."""
+class OwnershipPlanner:
+    """Plans one ownership field."""
 
-    planning: Planning
-    below: Below
-    here: Here
-    given: Mapping[str, Given]
+    node_planner: NodePlannerProtocol
+    field: SelectedField
 
-    def root(self, name: str, asked: Asked, place: int) -> Planned:
-        """`effectiveOwnership` or `circularHoldings`; its value is the record's at this place."""
-        return self._ownership(asked, place) if name == "effectiveOwnership" else self._circles(asked, place)
+    def plan_effective_ownership(self, column: ColumnRef) -> PlannedRoot:
+        """`effectiveOwnership`, whose value is in this column of the record."""
+        limits, ownership = self._builder.limits, self._ownership
+        hops = self._argument_reader.read_bounded_int("maxHops", 15, 1, limits.ownership_hops)
+        owner, owned = (
+            self._argument_reader.add_parameter("owner", None, coerce_id),
+            self._argument_reader.add_parameter("owned", None, coerce_id),
+        )
+        catalogue = self._builder.catalogue
+        labels = labels_of(catalogue, ownership.owner_types), labels_of(catalogue, (ownership.owned_type,))
+        root = OwnershipBetween(*labels, owner, owned, self._holdings(limits.ownership_hops, upward=True))
+        fields = self._plan_object("EffectiveOwnership", self.field.context, self.field.nodes)
+        reader = EffectiveOwnershipReader(column, owner.slot, owned.slot, hops, root.holdings, fields)
+        return PlannedRoot(root, FunctionReader(reader))
 
-    def _ownership(self, asked: Asked, place: int) -> Planned:
-        limits, ownership = self.planning.limits, self._declared
-        hops = self._choices.number("maxHops", 15, 1, limits.chain)
-        owner, owned = self._choices.param("owner", None, to.stored_id), self._choices.param("owned", None, to.stored_id)
-        catalogue = self.planning.catalogue
-        labels = labels_of(catalogue, ownership.owners), labels_of(catalogue, (ownership.owned,))
-        root = p.OwnershipOf(*labels, owner, owned, self._holdings(limits.chain, up=True))
-        entries = self._entries("EffectiveOwnership", self.here, asked)
-        return Planned(root, o.EffectiveOwnership(place, owner.slot, owned.slot, hops, root.holdings, entries))
+    def plan_circular_holdings(self, column: ColumnRef) -> PlannedRoot:
+        """`circularHoldings`, whose value is in this column of the record."""
+        limit = self._argument_reader.add_parameter("first", 20, ListSize(self._builder.limits.page_size))
+        root = CycleHoldings(self._ownership.owned_type, self._holdings(1, upward=True))
+        fields = self._plan_object("CircularHoldings", self.field.context, self.field.nodes)
+        return PlannedRoot(root, FunctionReader(CircularHoldingsReader(column, limit.slot, root.holdings, fields)))
 
-    def _circles(self, asked: Asked, place: int) -> Planned:
-        first = self._choices.param("first", 20, to.HowMany(self.planning.limits.page))
-        root = p.AllHoldings(self._declared.owned, self._holdings(1, up=True))
-        entries = self._entries("CircularHoldings", self.here, asked)
-        return Planned(root, o.CircularHoldings(place, first.slot, root.holdings, entries))
+    def plan_tree(self, columns: ColumnSet, *, upward: bool) -> Reader:
+        """`ownersTree` (`upward`) or `holdingsTree` of a node."""
+        depth = self._argument_reader.read_bounded_int("depth", 5, 1, self._builder.limits.tree_depth)
+        holdings = self._holdings(depth, upward=upward)
+        fields = self._plan_object("OwnershipRow", self.field.context, self.field.nodes)
+        id_column, column = columns.add(NodeProperty("id")), columns.add(holdings)
+        return FunctionReader(OwnershipTreeReader(column, id_column, depth, MAX_TREE_ROWS, holdings, fields))
 
-    def field(self, name: str, columns: Columns, asked: Asked) -> Maker:
-        """A field of whatever can be owned."""
-        own = columns.add(p.Own("id"))
-        if name == "ultimateParents":
-            of = self._holdings(self.planning.limits.chain, up=True)
-            entries = self._entries("UltimateParent", self.here, asked)
-            number = columns.add(of)
-            return lambda places: o.UltimateParents(places[number], places[own], of, entries)
-        depth = self._choices.number("depth", 5, 1, self.planning.limits.levels)
-        of = self._holdings(depth, up=name == "ownersTree")
-        entries = self._entries("OwnershipRow", self.here, asked)
-        number = columns.add(of)
-        return lambda places: o.Tree(places[number], places[own], depth, ROWS, of, entries)
-
-    @property
-    def _choices(self) -> Choices:
-        return Choices(self.planning, self.here.site, self.given)
+    def plan_ultimate_parents(self, columns: ColumnSet) -> Reader:
+        """`ultimateParents` of a node."""
+        holdings = self._holdings(self._builder.limits.ownership_hops, upward=True)
+        fields = self._plan_object("UltimateParent", self.field.context, self.field.nodes)
+        id_column, column = columns.add(NodeProperty("id")), columns.add(holdings)
+        return FunctionReader(UltimateParentsReader(column, id_column, holdings, fields))
 
     @property
-    def _declared(self) -> c.Ownership:
-        found = self.planning.catalogue.ownership
-        assert found, "only a schema with an ownership has these fields"
-        return found
+    def _builder(self) -> PlanBuilder:
+        return self.node_planner.builder
 
-    def _holdings(self, hops: int, *, up: bool) -> p.Holdings:
-        of = self._declared
-        self.planning.computes = True
-        return p.Holdings(of.types, of.stake, of.low, of.high, self.here.lens, up, hops, HOLDINGS)
+    @property
+    def _argument_reader(self) -> ArgumentReader:
+        return ArgumentReader(self._builder, self.field.context.argument_path, self.field.arguments)
 
-    def _entries(self, type_: str, here: Here, asked: Asked) -> Entries:
-        keyed = self.planning.selector.groups((type_,), asked)[0].keys
-        return [(key, self._getter(type_, here.below(key), nodes)) for key, nodes in keyed.items()]
+    @property
+    def _ownership(self) -> OwnershipSpec:
+        ownership = self._builder.catalogue.ownership
+        assert ownership, "only a schema that declares ownership has these fields"
+        return ownership
 
-    def _getter(self, type_: str, here: Here, asked: Asked) -> Callable[[Any], Any]:
-        """What gets the value of a field from an item of analysis/."""
-        name = asked[0].name.value
+    def _holdings(self, hops: int, *, upward: bool) -> HoldingsColumn:
+        ownership = self._ownership
+        self._builder.has_computed_fields = True
+        return HoldingsColumn(
+            ownership.relationship_types,
+            ownership.stake_type,
+            ownership.share_min,
+            ownership.share_max,
+            self.field.context.lens,
+            upward,
+            hops,
+            MAX_HOLDINGS,
+        )
+
+    def _plan_object(self, type_name: str, context: FieldContext, field_nodes: FieldNodes) -> FieldGetters:
+        grouped_fields = self._builder.field_collector.group_by_type((type_name,), field_nodes)[0].fields
+        return [(key, self._plan_field_getter(type_name, context.child(key), nodes)) for key, nodes in grouped_fields.items()]
+
+    def _plan_field_getter(self, type_name: str, context: FieldContext, field_nodes: FieldNodes) -> Callable[[Any], Any]:
+        """The function that gets the value of a field from a result of analysis/."""
+        name = field_nodes[0].name.value
         match name:
             case "__typename":
-                return lambda _item: type_
+                return lambda _item: type_name
             case "node" | "company":
-                site = add_site(self.planning, self.below, here, self._declared.owners, asked)
-                return lambda item: Wanted(site, (o.id_of(item),))
+                fetch_index = defer_fetch(self._builder, self.node_planner, context, self._ownership.owner_types, field_nodes)
+                return lambda item: NodeRef(fetch_index, (node_id_of(item),))
             case "nodes" | "companies":
-                site = add_site(self.planning, self.below, here, self._declared.owners, asked)
-                return lambda item: Wanted(site, tuple(item.ids), many=True)
+                fetch_index = defer_fetch(self._builder, self.node_planner, context, self._ownership.owner_types, field_nodes)
+                return lambda item: NodeRef(fetch_index, tuple(item.ids), is_list=True)
             case "evidence":
-                return self._evidence(here, asked)
+                return self._plan_evidence(context, field_nodes)
             case "paths":
-                entries = self._entries("OwnershipPath", here, asked)
-                return lambda item: Each(entries, item.paths)
+                fields = self._plan_object("OwnershipPath", context, field_nodes)
+                return lambda item: ComputedList(fields, item.paths)
             case "cycles":
-                entries = self._entries("HoldingCycle", here, asked)
-                return lambda item: Each(entries, item.cycles)
+                fields = self._plan_object("HoldingCycle", context, field_nodes)
+                return lambda item: ComputedList(fields, item.cycles)
             case _:
                 return GETTERS[name]
 
-    def _evidence(self, here: Here, asked: Asked) -> Callable[[Any], Any]:
-        catalogue = self.planning.catalogue
-        assert catalogue.provenance, "evidence needs a schema with claims"
+    def _plan_evidence(self, context: FieldContext, field_nodes: FieldNodes) -> Callable[[Any], Any]:
+        catalogue = self._builder.catalogue
+        assert catalogue.provenance, "only a schema with claims has `evidence`"
         claim = catalogue.nodes[catalogue.provenance.claim]
-        site = add_site(self.planning, self.below, here, (claim.name,), asked)
-        return lambda item: Wanted(site, tuple(f"{claim.prefix}:{key}" for key in o.claims_of(item)), many=True)
+        fetch_index = defer_fetch(self._builder, self.node_planner, context, (claim.name,), field_nodes)
+        return lambda item: NodeRef(fetch_index, tuple(f"{claim.prefix}:{key}" for key in claims_of(item)), is_list=True)
+
+
+OWNERSHIP_FIELDS = ComputedFields(
+    node_fields={
+        "ownersTree": lambda node_planner, field, columns: OwnershipPlanner(node_planner, field).plan_tree(columns, upward=True),
+        "holdingsTree": lambda node_planner, field, columns: OwnershipPlanner(node_planner, field).plan_tree(columns, upward=False),
+        "ultimateParents": lambda node_planner, field, columns: OwnershipPlanner(node_planner, field).plan_ultimate_parents(columns),
+    },
+    root_fields={
+        "effectiveOwnership": lambda node_planner, field, column: OwnershipPlanner(node_planner, field).plan_effective_ownership(column),
+        "circularHoldings": lambda node_planner, field, column: OwnershipPlanner(node_planner, field).plan_circular_holdings(column),
+    },
+)
+"""Ownership field -> its planner."""
 
 
 GETTERS: Mapping[str, Callable[[Any], Any]] = {
-    "shareMin": lambda item: o.told(item).low,
-    "shareMax": lambda item: o.told(item).high,
-    "known": lambda item: o.told(item).known,
-    "pathCount": lambda item: min(item.share.paths, GREATEST),
-    "unknownPaths": lambda item: min(item.share.unknown, GREATEST),
+    "shareMin": lambda item: share_of(item).low,
+    "shareMax": lambda item: share_of(item).high,
+    "known": lambda item: share_of(item).known,
+    "pathCount": lambda item: min(item.share.paths, MAX_INT),
+    "unknownPaths": lambda item: min(item.share.unknown_paths, MAX_INT),
     "truncated": lambda item: item.truncated,
     "integrated": lambda item: item.integrated,
     "length": lambda item: len(item.ids),
     "level": lambda item: item.level,
-    "path": lambda item: [to_global_id(one) for one in item.path],
+    "path": lambda item: [to_global_id(node_id) for node_id in item.path],
     "totalMin": lambda item: item.total_low,
     "totalMax": lambda item: item.total_high,
     "circular": lambda item: item.circular,
-    "more": lambda item: item.more,
+    "more": lambda item: item.has_more,
 }
-"""Field -> its value, for those that need nothing but the item. Each stands for the same in every type that has it."""
+"""Field -> its value, for fields that need only the item. A field name has the same meaning in every type that has it."""

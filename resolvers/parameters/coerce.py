@@ -1,253 +1,205 @@
-"""How a value that was given becomes the one that Neo4j gets. Each raises Unfit with a sentence.
+"""Coercion: a GraphQL value -> the value Neo4j receives. Converters raise InvalidValue with a sentence.
 
-stored_word(Modality.SELF_CLAIM) -> "self-claim"     day("2015-03-17") -> "2015-03-17"     wildcard("Mi*") -> "mi.*"
+coerce_enum(Modality.SELF_CLAIM) -> "self-claim"     coerce_date("2015-03-17") -> "2015-03-17"     coerce_id("Y29t...") -> "company:xiaomi"
 """
 
 from __future__ import annotations
 
-import datetime as dt
-import json
 import math
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from keiretsu.resolvers.errors import Code
+from keiretsu.dates import parse_date
+from keiretsu.graph.dialect import OrderedTextError, encode_ordered_text, encode_pattern, encode_search_text
+from keiretsu.resolvers.errors import ErrorCode
 from keiretsu.resolvers.parameters.global_ids import to_stored_id
-from keiretsu.resolvers.parameters.slots import Unfit
-
-HIGH = re.compile("[\ue000-\uffff\U00010000-\U0010ffff]")
-DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-CARE = 50_000  # characters in all the beginnings that one high text may have; their number grows with its square
+from keiretsu.resolvers.parameters.slots import InvalidValue
+from keiretsu.text import quoted
 
 
-def day(value: object) -> str:
-    """A day, as ISO 8601 writes it. GraphQL lets any JSON through here."""
+def coerce_date(value: object) -> str:
+    """A day in ISO 8601. The custom scalar accepts any JSON here."""
     try:
-        if isinstance(value, str) and DAY.fullmatch(value):
-            return dt.date.fromisoformat(value).isoformat()
-    except ValueError:
-        pass
-    raise Unfit(f"{quoted(value)} is not a date; write it as 2026-01-31.")
+        return parse_date(value)
+    except ValueError as error:
+        raise InvalidValue(f"{error}.") from None
 
 
-def days(values: list[object]) -> list[str]:
-    return [day(value) for value in values]
+def coerce_dates(values: list[object]) -> list[str]:
+    return [coerce_date(value) for value in values]
 
 
-def stored_id(value: str) -> str:
-    """A global id in either form. One that names nothing is no error: it finds nothing."""
+def coerce_id(value: str) -> str:
+    """A global id in either form. An unknown id is not an error: no node has it."""
     return to_stored_id(value)
 
 
-def stored_ids(values: list[str]) -> list[str]:
+def coerce_ids(values: list[str]) -> list[str]:
     return [to_stored_id(value) for value in values]
 
 
-def text(value: str) -> str:
-    """A text that can travel: half a surrogate pair cannot."""
+def coerce_string(value: str) -> str:
+    """A text that can be encoded in UTF-8: unpaired surrogates cannot."""
     try:
         value.encode()
     except UnicodeEncodeError:
-        raise Unfit(f"{quoted(value)} has half of a surrogate pair in it, which is no character.") from None
+        raise InvalidValue(f"{quoted(value)} contains an unpaired surrogate; remove it.") from None
     return value
 
 
-def texts(values: list[str]) -> list[str]:
-    return [text(value) for value in values]
+def coerce_strings(values: list[str]) -> list[str]:
+    return [coerce_string(value) for value in values]
 
 
-def stored_word(value: Enum) -> Any:
-    """What the graph stores for a member of an enum."""
+def coerce_ordered_string(value: str) -> Mapping[str, Any]:
+    """A text that is compared by code point order, as the database needs it."""
+    try:
+        return encode_ordered_text(coerce_string(value))
+    except OrderedTextError:
+        message = "The text has too many emoji, rare or full-width characters to compare; use a shorter text."
+        raise InvalidValue(message, ErrorCode.LIMIT_EXCEEDED) from None
+
+
+def coerce_enum(value: Enum) -> Any:
+    """The stored value of an enum member."""
     return value.value
 
 
-def stored_words(values: list[Enum]) -> list[Any]:
+def coerce_enums(values: list[Enum]) -> list[Any]:
     return [value.value for value in values]
 
 
-def number(value: float) -> float:
-    """A number that is one."""
+def coerce_float(value: float) -> float:
+    """A finite number."""
     if not math.isfinite(value):
-        raise Unfit("this is no number.")
+        raise InvalidValue("The number must be finite.")
     return value
 
 
-def share_of_one(value: float) -> float:
-    """A confidence."""
+def coerce_confidence(value: float) -> float:
+    """A confidence, from 0 to 1."""
     if not 0 <= value <= 1:
-        raise Unfit(f"{str(value).removesuffix('.0')} is not between 0 and 1.")
+        raise InvalidValue(f"{str(value).removesuffix('.0')} is not between 0 and 1.")
     return value
-
-
-def wildcard(value: str) -> str:
-    """A pattern in which * stands for anything, as a regular expression over the text in lower case.
-
-    All else stands for itself: whatever may mean something in a regular expression is escaped. What stands between two stars is taken
-    where it first fits, in a group that is never tried again: so no pattern takes longer than the text is long.
-    """
-    first, *middle = (_as_pattern(part) for part in text(value).lower().split("*"))
-    if not middle:
-        return f"(?s){first}"
-    last = middle.pop()
-    return f"(?s){first}{''.join(f'(?>.*?{one})' for one in middle if one)}.*{last}"
-
-
-def _as_pattern(part: str) -> str:
-    """The part itself. Which small sigma stands in a word depends on where it ends, which a part of it does not know."""
-    return re.sub("[σς]", "[σς]", re.sub(r"[^\w\s]", lambda found: "\\" + found[0], part))
 
 
 @dataclass(frozen=True)
-class Prefixed:
-    """A slug -> the stored id of the node of this type."""
+class SlugToId:
+    """A slug -> the stored id of the node."""
 
     prefix: str
 
     def __call__(self, value: str) -> str:
-        return f"{self.prefix}:{text(value)}"
+        return f"{self.prefix}:{coerce_string(value)}"
 
 
 @dataclass(frozen=True)
-class Place:
-    """A member of an enum -> its place in this list of stored words."""
+class EnumIndex:
+    """An enum member -> its index in `stored_values`."""
 
-    words: tuple[Any, ...]
+    stored_values: tuple[Any, ...]
 
     def __call__(self, value: Enum) -> int:
-        return self.words.index(value.value)
+        return self.stored_values.index(value.value)
 
 
 @dataclass(frozen=True)
-class Places:
-    words: tuple[Any, ...]
+class EnumIndexes:
+    stored_values: tuple[Any, ...]
 
     def __call__(self, values: list[Enum]) -> list[int]:
-        return [self.words.index(value.value) for value in values]
+        return [self.stored_values.index(value.value) for value in values]
 
 
 @dataclass(frozen=True)
 class PageSize:
-    """How many are asked for -> how many are read: one more where it is to tell whether there is more."""
+    """`first` or `last` -> number of rows to read: one more if an extra row shows whether there is a next page."""
 
     limit: int
-    further: bool
+    reads_extra_row: bool
 
     def __call__(self, value: int) -> int:
-        return _checked(value, self.limit, "a page may hold", " and go on with a cursor") + self.further
+        return _check_size(value, self.limit, "page size limit", " and continue with a cursor") + self.reads_extra_row
 
 
 @dataclass(frozen=True)
-class HowMany:
-    """How many are asked for where there are no pages -> how many are read: one more where it is to tell whether there is more."""
+class ListSize:
+    """`first` of a list without pages -> number of items to read: one more if an extra item shows whether there are more."""
 
     limit: int
-    further: bool = False
+    reads_extra_row: bool = False
 
     def __call__(self, value: int) -> int:
-        return _checked(value, self.limit, "there may be", "") + self.further
+        return _check_size(value, self.limit, "limit", "") + self.reads_extra_row
 
 
 @dataclass(frozen=True)
 class GroupCount:
-    """How many groups are asked for, and read."""
+    """`first` of `groups`: number of groups to read."""
 
     limit: int
 
     def __call__(self, value: int) -> int:
-        return _checked(value, self.limit, "there may be", ", or choose with `having`")
+        return _check_size(value, self.limit, "limit", ", or filter with `having`")
 
 
-def _checked(value: int, limit: int, bound: str, instead: str) -> int:
+def _check_size(value: int, limit: int, subject: str, remedy: str) -> int:
     if value < 0:
-        raise Unfit(f"{value} is negative; ask for 0 to {limit}.")
+        raise InvalidValue(f"{value} is negative; request 0 to {limit}.")
     if value > limit:
-        raise Unfit(f"{value} is more than {bound}, which is {limit}; ask for fewer{instead}.", Code.LIMIT_EXCEEDED)
+        raise InvalidValue(f"{value} exceeds the {subject} of {limit}; request fewer{remedy}.", ErrorCode.LIMIT_EXCEEDED)
     return value
 
 
 @dataclass(frozen=True)
-class Wildcard:
-    """A pattern of at most so many characters: the database compiles it for each row, in a time that grows with its square."""
+class WildcardPattern:
+    """A pattern of limited length: the database compiles it for each row, in time quadratic in its length."""
 
     limit: int
 
     def __call__(self, value: str) -> str:
         if len(value) > self.limit:
-            raise Unfit(f"this has {len(value)} characters; match at most {self.limit}.", Code.LIMIT_EXCEEDED)
-        return wildcard(value)
+            raise InvalidValue(f"The pattern has {len(value)} characters; the limit is {self.limit}.", ErrorCode.LIMIT_EXCEEDED)
+        return encode_pattern(coerce_string(value))
 
 
 @dataclass(frozen=True)
 class SearchText:
-    """What people type -> the query that finds it."""
+    """User input -> full-text query."""
 
     limit: int
-    convert: Callable[[str], str]
 
     def __call__(self, value: str) -> str:
         if len(value) > self.limit:
-            raise Unfit(f"this has {len(value)} characters; search for at most {self.limit}.", Code.LIMIT_EXCEEDED)
-        return self.convert(text(value))
+            raise InvalidValue(f"The search text has {len(value)} characters; the limit is {self.limit}.", ErrorCode.LIMIT_EXCEEDED)
+        return encode_search_text(coerce_string(value))
 
 
 @dataclass(frozen=True)
-class AtMost:
-    """A list that may not be longer than this."""
+class MaxLength:
+    """A list of limited length."""
 
     limit: int
     convert: Callable[[Any], Any]
 
     def __call__(self, values: list[Any]) -> Any:
         if len(values) > self.limit:
-            raise Unfit(f"these are {len(values)}; ask for at most {self.limit} at once.", Code.LIMIT_EXCEEDED)
+            raise InvalidValue(f"{len(values)} items exceed the limit of {self.limit}; request fewer at once.", ErrorCode.LIMIT_EXCEEDED)
         return self.convert(values)
 
 
 @dataclass(frozen=True)
-class Several:
-    """A list of so many different ones."""
+class DistinctList:
+    """A list of `min_items` to `max_items` distinct items."""
 
-    least: int
-    most: int
+    min_items: int
+    max_items: int
     convert: Callable[[Any], Any]
 
     def __call__(self, values: list[Any]) -> Any:
-        found = self.convert(values)
-        if not self.least <= len(found) <= self.most:
-            raise Unfit(f"these are {len(found)}; name {self.least} to {self.most} different ones.")
-        return found
-
-
-def is_high(value: object) -> bool:
-    """Whether a text has a character that UTF-16 units and code points sort differently."""
-    return isinstance(value, str) and HIGH.search(value) is not None
-
-
-def turned_round(value: str) -> Mapping[str, Any]:
-    """A high text with the stretches where comparing UTF-16 units is wrong; see graph/cypher/predicates.py.
-
-    After each beginning of the text that a high character ends: where that is U+E000 to U+FFFF, texts that go on with an astral
-    character compare as smaller and are greater; where it is astral, those that go on with U+E000 to U+FFFF compare as greater and are
-    smaller.
-    """
-    risen, fallen = [], []
-    high = list(HIGH.finditer(text(value)))
-    if sum(found.start() for found in high) > CARE:
-        raise Unfit("this has too many emoji, rare or full-width characters to be sorted by; take a shorter text.", Code.LIMIT_EXCEEDED)
-    for found in high:
-        prefix = value[: found.start()]
-        if ord(found[0]) <= 0xFFFF:
-            risen.append({"prefix": prefix, "low": prefix + "\U00010000", "high": prefix + "\ue000"})
-        else:
-            fallen.append({"prefix": prefix, "low": prefix + "\ue000"})
-    return {"value": value, "risen": risen, "fallen": fallen}
-
-
-def quoted(value: object) -> str:
-    """A value as it may stand in a sentence: as JSON, a text in quotes, and not longer than a line."""
-    cut = value[:59] + "…" if isinstance(value, str) and len(value) > 60 else value
-    found = json.dumps(cut, ensure_ascii=False).encode("utf-8", "backslashreplace").decode()
-    return found if isinstance(value, str) or len(found) <= 60 else found[:59] + "…"
+        distinct = self.convert(values)
+        if not self.min_items <= len(distinct) <= self.max_items:
+            raise InvalidValue(f"Expected {self.min_items} to {self.max_items} distinct items; got {len(distinct)}.")
+        return distinct

@@ -1,9 +1,9 @@
-"""Cursors: where an edge stands in an order, as text that says nothing to the asker.
+"""Opaque keyset cursors: the position of an edge in an order.
 
-    keys ["Xiaomi", "company:xiaomi"] of a field, an order, a filter and a lens   ->   "WyI5ZjFh..."   ->   the same keys, for the same four
+    keys ["Xiaomi", "company:xiaomi"] in a scope (field, order, filter, lens)   ->   "WyI5ZjFh..."   ->   the same keys, in the same scope
 
-A cursor holds digests of the field, the order, the filter and the lens that it was made under; under others it is refused, because
-there the same place would mean something else.
+A cursor contains digests of the field, order, filter and lens of its connection. It is rejected in any other scope, where its position
+would have another meaning.
 """
 
 from __future__ import annotations
@@ -19,76 +19,76 @@ from typing import Any
 
 import orjson
 
-from keiretsu.resolvers.parameters.coerce import is_high, turned_round
-from keiretsu.resolvers.parameters.slots import Unfit
+from keiretsu.graph.dialect import MAX_INTEGER, needs_code_point_order
+from keiretsu.resolvers.parameters.coerce import coerce_ordered_string
+from keiretsu.resolvers.parameters.slots import InvalidValue
 
-PARTS = {"field": "another field", "order": "another order", "filter": "another filter", "lens": "another lens"}
-GREATEST = 2**63 - 1
-
-
-def digests(of: Mapping[str, Any]) -> list[str]:
-    """The digests of a field, its order, its filter and its lens, as the request gives them."""
-    return [hashlib.blake2b(_as_given(of[part]), digest_size=4).hexdigest() for part in PARTS]
+SCOPE_PARTS = {"field": "a different field", "order": "a different order", "filter": "a different filter", "lens": "a different lens"}
 
 
-def encode_cursor(made_under: Sequence[str], keys: Sequence[Any]) -> str:
+def scope_digests(scope: Mapping[str, Any]) -> list[str]:
+    """Digests of a field, its order, filter and lens, as the request has them."""
+    return [hashlib.blake2b(_canonical_bytes(scope[part]), digest_size=4).hexdigest() for part in SCOPE_PARTS]
+
+
+def encode_cursor(digests: Sequence[str], keys: Sequence[Any]) -> str:
     """The cursor of an edge."""
-    return base64.urlsafe_b64encode(orjson.dumps([*made_under, *keys])).rstrip(b"=").decode()
+    return base64.urlsafe_b64encode(orjson.dumps([*digests, *keys])).rstrip(b"=").decode()
 
 
 def decode_cursor(cursor: str) -> list[Any] | None:
-    """Digests and keys, or None where this is no cursor at all."""
+    """Digests and keys, or None if the cursor is malformed."""
     try:
         padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
-        found = orjson.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
+        parts = orjson.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
     except (binascii.Error, UnicodeError, orjson.JSONDecodeError):
         return None
-    return found if isinstance(found, list) and len(found) > len(PARTS) and all(is_key(one) for one in found) else None
+    return parts if isinstance(parts, list) and len(parts) > len(SCOPE_PARTS) and all(map(is_cursor_key, parts)) else None
 
 
 def cursor_keys(cursor: object) -> list[Any]:
-    """The keys of a cursor; empty where it is none, which binding then reports."""
-    found = decode_cursor(cursor) if isinstance(cursor, str) else None
-    return found[len(PARTS) :] if found else []
+    """The keys of a cursor; empty if it is malformed, which binding then reports."""
+    parts = decode_cursor(cursor) if isinstance(cursor, str) else None
+    return parts[len(SCOPE_PARTS) :] if parts else []
 
 
 @dataclass(frozen=True)
-class KeyOf:
-    """{cursor, field, order, filter, lens} -> one key of the cursor, which must have been made under these."""
+class CursorKey:
+    """{cursor, field, order, filter, lens} -> one key of the cursor, which must belong to this scope."""
 
-    place: int
+    index: int
     count: int
 
-    def __call__(self, given: Mapping[str, Any]) -> Any:
-        found = decode_cursor(given["cursor"])
-        if found is None:
-            raise Unfit("this is no cursor of ours; take one from `pageInfo` or an edge.")
-        for made_under, now, other in zip(found, digests(given), PARTS.values(), strict=False):
-            if made_under != now:
-                raise Unfit(f"this cursor was made under {other}; begin again without it.")
-        keys = found[len(PARTS) :]
+    def __call__(self, value: Mapping[str, Any]) -> Any:
+        parts = decode_cursor(value["cursor"])
+        if parts is None:
+            raise InvalidValue("Invalid cursor; use one from `pageInfo` or an edge.")
+        for digest, expected, difference in zip(parts, scope_digests(value), SCOPE_PARTS.values(), strict=False):
+            if digest != expected:
+                raise InvalidValue(f"The cursor belongs to {difference}; restart without it.")
+        keys = parts[len(SCOPE_PARTS) :]
         if len(keys) != self.count:
-            raise Unfit("this is no cursor of ours; take one from `pageInfo` or an edge.")
-        key = keys[self.place]
-        return turned_round(key) if is_high(key) else key
+            raise InvalidValue("Invalid cursor; use one from `pageInfo` or an edge.")
+        key = keys[self.index]
+        return coerce_ordered_string(key) if needs_code_point_order(key) else key
 
 
-def is_key(value: object) -> bool:
-    """Whether a cursor can hold a value."""
+def is_cursor_key(value: object) -> bool:
+    """Whether a cursor can contain this value."""
     if isinstance(value, int):
-        return abs(value) <= GREATEST
+        return abs(value) <= MAX_INTEGER
     return value is None or isinstance(value, str | float)
 
 
-def _as_given(value: object) -> bytes:
-    """What stands for a value in a digest. Also half a surrogate pair does, which orjson refuses."""
-    return _encode(value).encode(errors="surrogatepass")
+def _canonical_bytes(value: object) -> bytes:
+    """Canonical JSON of a value, for its digest. Unpaired surrogates are accepted, which orjson rejects."""
+    return _canonical_json(value).encode(errors="surrogatepass")
 
 
-def _plain(value: object) -> Any:
+def _enum_value(value: object) -> Any:
     if isinstance(value, Enum):
         return value.value
     raise TypeError(f"{type(value).__name__} cannot be part of a cursor's digest")
 
 
-_encode = json.JSONEncoder(default=_plain, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode
+_canonical_json = json.JSONEncoder(default=_enum_value, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode

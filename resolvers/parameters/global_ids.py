@@ -1,6 +1,6 @@
-"""Global ids: opaque to the asker, `type:slug` to the graph.
+"""Relay global ids: opaque to the client, `type:slug` in the graph.
 
-to_global_id("company:xiaomi") -> "Y29tcGFueTp4aWFvbWk"      to_stored_id(either of the two) -> "company:xiaomi"
+to_global_id("company:xiaomi") -> "Y29tcGFueTp4aWFvbWk"      to_stored_id(either form) -> "company:xiaomi"
 """
 
 from __future__ import annotations
@@ -9,22 +9,22 @@ import base64
 import binascii
 from functools import lru_cache
 
-KEPT = 20_000  # ids that need not be encoded again, some 5 MB
+CACHE_SIZE = 20_000  # encoded ids, about 5 MB
 
 
-@lru_cache(KEPT)
-def to_global_id(stored: str) -> str:
-    """The id as GraphQL gives it: base64url, without padding."""
-    return base64.urlsafe_b64encode(stored.encode()).rstrip(b"=").decode()
+@lru_cache(CACHE_SIZE)
+def to_global_id(stored_id: str) -> str:
+    """The id in GraphQL responses: base64url without padding."""
+    return base64.urlsafe_b64encode(stored_id.encode()).rstrip(b"=").decode()
 
 
-def to_stored_id(given: str) -> str:
-    """The id as the graph stores it. What is no id becomes one that nothing has: it finds nothing."""
+def to_stored_id(global_id: str) -> str:
+    """The id in the graph, from either form. An invalid id becomes the empty one, which no node has."""
     try:
-        encoded = given.encode()
-        if ":" in given:
-            return given
-        found = base64.b64decode(encoded + b"=" * (-len(encoded) % 4), altchars=b"-_", validate=True).decode()
+        encoded = global_id.encode()
+        if ":" in global_id:
+            return global_id
+        stored_id = base64.b64decode(encoded + b"=" * (-len(encoded) % 4), altchars=b"-_", validate=True).decode()
     except (binascii.Error, UnicodeError):
         return ""
-    return found if ":" in found else ""
+    return stored_id if ":" in stored_id else ""

@@ -1,10 +1,10 @@
-"""The values that travel beside a statement: where each comes from and how it is made fit.
+"""Parameter slots: the source of each statement parameter and its conversion.
 
-    slots.add(Variable("name"), as_is, site)   ->   Param(0)
-    Binder(slots.bindings).bind({"name": "Xiaomi"})   ->   ["Xiaomi"]
+    slots.add(VariableSource("name"), identity, argument_path)   ->   Param(0)
+    ParameterBinder(slots.bindings).bind({"name": "Xiaomi"})   ->   ["Xiaomi"]
 
-A conversion takes the value that was given and returns the one that Neo4j gets. It raises Unfit with a sentence; binding puts in front
-where that was, and reports all that is wrong at once.
+A converter takes a GraphQL value and returns the one that Neo4j receives. It raises InvalidValue with a sentence; binding prepends the
+argument's path and reports all errors at once.
 """
 
 from __future__ import annotations
@@ -14,98 +14,98 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from keiretsu.graph.plan import Param
-from keiretsu.resolvers.document.argument_values import Source, Variables, evaluate
-from keiretsu.resolvers.errors import Code, Problem, Refused
+from keiretsu.resolvers.document.argument_values import ValueSource, Variables, evaluate
+from keiretsu.resolvers.errors import ErrorCode, RequestError, RequestRejected
 
-Convert = Callable[[Any], Any]
+Converter = Callable[[Any], Any]
 
 
-class Unfit(ValueError):  # noqa: N818  # a word of the conversions, always caught by bind
-    """A value that cannot be used. The text ends the sentence that begins with the argument's name."""
+class InvalidValue(ValueError):  # noqa: N818  # a result of a converter, always caught by `bind`
+    """A value that a converter rejects. The text follows the argument's path in the message."""
 
-    def __init__(self, text: str, code: Code = Code.BAD_USER_INPUT) -> None:
-        super().__init__(text)
+    def __init__(self, message: str, code: ErrorCode = ErrorCode.BAD_USER_INPUT) -> None:
+        super().__init__(message)
         self.code = code
 
 
 @dataclass(frozen=True)
-class Site:
-    """Where a value stands: the response path of its field, and the way to it from there: where.name.eq."""
+class ArgumentPath:
+    """Position of a value: the response path of its field, and the path inside its arguments: where.name.eq."""
 
-    path: tuple[str, ...]
+    field_path: tuple[str, ...]
     argument: str = ""
 
-    def at(self, name: str | int) -> Site:
-        """One step further in."""
+    def child(self, name: str | int) -> ArgumentPath:
+        """The path of a field or an item of this value."""
         step = f"[{name}]" if isinstance(name, int) else f".{name}" if self.argument else name
-        return Site(self.path, self.argument + step)
+        return ArgumentPath(self.field_path, self.argument + step)
 
     @property
     def depth(self) -> int:
-        """How many steps it is inside its argument."""
+        """Number of steps below the argument."""
         return self.argument.count(".")
 
-    def problem(self, text: str, code: Code = Code.BAD_USER_INPUT) -> Problem:
-        """What is wrong here."""
-        return Problem(code, f"{'.'.join((*self.path, self.argument))}: {text}", self.path)
+    def error(self, message: str, code: ErrorCode = ErrorCode.BAD_USER_INPUT) -> RequestError:
+        """An error at this path."""
+        return RequestError(code, f"{'.'.join((*self.field_path, self.argument))}: {message}", self.field_path)
 
 
 @dataclass(frozen=True)
-class Binding:
-    source: Source
-    convert: Convert
-    site: Site
+class ParameterBinding:
+    source: ValueSource
+    convert: Converter
+    argument_path: ArgumentPath
 
 
 @dataclass
-class Slots:
+class ParameterSlots:
     """The bindings of one plan, in the order of their slots.
 
-    Each place in a plan has a slot of its own, also where two happen to have the same value: equal values must not change the text.
+    Each use has a slot of its own, even if two happen to have the same value: equal values must not change the statement text.
     """
 
-    bindings: list[Binding] = field(default_factory=list)
+    bindings: list[ParameterBinding] = field(default_factory=list)
 
-    def add(self, source: Source, convert: Convert, site: Site) -> Param:
-        """A new slot for this value."""
-        self.bindings.append(Binding(source, convert, site))
+    def add(self, source: ValueSource, convert: Converter, argument_path: ArgumentPath) -> Param:
+        """Add a slot for this value."""
+        self.bindings.append(ParameterBinding(source, convert, argument_path))
         return Param(len(self.bindings) - 1)
 
 
-class Binder:
-    """Makes the values of a request fit. What stands in the document is made fit once, for all requests."""
+class ParameterBinder:
+    """Converts the values of a request. Constants in the document are converted once, for all requests."""
 
-    def __init__(self, bindings: Sequence[Binding]) -> None:
-        self._fixed: list[Any] = [None] * len(bindings)
-        self._open: list[tuple[int, Binding]] = []
-        for slot, one in enumerate(bindings):
+    def __init__(self, bindings: Sequence[ParameterBinding]) -> None:
+        self._constants: list[Any] = [None] * len(bindings)
+        self._variable_bindings: list[tuple[int, ParameterBinding]] = []
+        for slot, binding in enumerate(bindings):
             try:
-                self._fixed[slot] = one.convert(evaluate(one.source, {}))
-            except (KeyError, Unfit):  # it takes a variable; or it is unfit, which each request is told
-                self._open.append((slot, one))
+                self._constants[slot] = binding.convert(evaluate(binding.source, {}))
+            except (KeyError, InvalidValue):  # it depends on a variable, or is invalid, which each request reports
+                self._variable_bindings.append((slot, binding))
 
     def bind(self, variables: Variables) -> list[Any]:
-        """The values of a request, by slot. Raises Refused with all that is wrong with them."""
-        values, problems = self._fixed.copy(), []
-        for slot, one in self._open:
+        """The values of a request, by slot. Raises RequestRejected with all errors."""
+        values, errors = self._constants.copy(), []
+        for slot, binding in self._variable_bindings:
             try:
-                values[slot] = one.convert(evaluate(one.source, variables))
-            except Unfit as unfit:
-                problems.append(one.site.problem(str(unfit), unfit.code))
-        if problems:
-            raise Refused(dict.fromkeys(problems))  # what is wrong with a cursor is found once for each of its keys
+                values[slot] = binding.convert(evaluate(binding.source, variables))
+            except InvalidValue as error:
+                errors.append(binding.argument_path.error(str(error), error.code))
+        if errors:
+            raise RequestRejected(dict.fromkeys(errors))  # an invalid cursor is reported once, not for each of its keys
         return values
 
 
-def unfit_values(bindings: Sequence[Binding], variables: Variables) -> tuple[Problem, ...]:
-    """What binding would find wrong."""
+def binding_errors(bindings: Sequence[ParameterBinding], variables: Variables) -> tuple[RequestError, ...]:
+    """The errors that binding would report."""
     try:
-        Binder(bindings).bind(variables)
-    except Refused as refused:
-        return refused.problems
+        ParameterBinder(bindings).bind(variables)
+    except RequestRejected as rejection:
+        return rejection.errors
     return ()
 
 
-def as_is(value: Any) -> Any:
-    """The value as it was given."""
+def identity(value: Any) -> Any:
+    """The value, unconverted."""
     return value

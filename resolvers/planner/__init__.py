@@ -1,17 +1,19 @@
 """Operation -> plan, and the output plan that reads its record.
 
-context.py          what every planner has at hand; catalogue steps -> a traversal
+context.py          state shared by all planners of an operation; catalogue hops -> a traversal
 roots.py            root fields -> plan roots
+computed_fields.py  the table of fields that other rooms plan
 graph_queries.py    paths, subgraph, common -> plan roots
 nodes.py            selected node fields -> columns
 connections.py      a connection -> page, total count and rows
 aggregations.py     aggregate and groups of a connection
-argument_reader.py  arguments that decide the text of the statement
+argument_reader.py  arguments that determine the statement text or become parameters
 filters.py          where -> condition
 orders.py           orderBy -> sort keys
 pages.py            first, after, last, before -> page
-lens.py             lens -> which claims count
-values.py           properties -> plan values
-columns.py          columns in canonical order
-cost.py             how many nodes a response may have
+lens.py             lens -> the condition on claims
+values.py           properties -> plan values and their readers
+sentences.py        the columns that a sentence needs
+columns.py          the columns of a row, in canonical order and located
+cost.py             the maximum number of nodes in a response
 """

@@ -1,9 +1,9 @@
-"""`aggregate` and `groups` of a connection -> measures and groups of a plan; and how they are read back.
+"""`aggregate` and `groups` of a connection -> aggregates and groupings of a plan, and their readers.
 
     subsidiaries { aggregate { count shareMin { sum } } groups(by: [KIND]) { keys { value } count } }
-    -> measures (CountRows(), Told(SUM, OnEdge("shareMin"))), groups (Groups((OnEdge("kind"),), ..., (CountRows(),), ...),)
+    -> aggregates (CountRows(), AggregateCall(SUM, EdgeProperty("shareMin"))), groups (GroupBy((EdgeProperty("kind"),), ...),)
 
-Whatever is asked of all edges, under however many aliases, is one list of measures; each list of groups has its own.
+All `aggregate` fields of a connection, under any alias, share one list of aggregates; each `groups` field has its own list.
 """
 
 from __future__ import annotations
@@ -11,298 +11,333 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, assert_never
 
-from graphql import FieldNode
+from keiretsu.direction import Direction
+from keiretsu.graph.plan import (
+    Aggregate,
+    AggregateCall,
+    AggregateFunction,
+    AggregateRef,
+    And,
+    Condition,
+    CountNodes,
+    CountRows,
+    EdgeProperty,
+    GroupBy,
+    GroupSortKey,
+    NodeProperty,
+    NullIfRelated,
+    Param,
+    SourceNodeProperty,
+    Traversal,
+    Value,
+    Year,
+)
+from keiretsu.resolvers.document.argument_values import ArgumentValue, ConstantSource, LeafValue
+from keiretsu.resolvers.errors import ErrorCode
+from keiretsu.resolvers.output.column_ref import ColumnRef
+from keiretsu.resolvers.output.output_plan import (
+    ConstantReader,
+    ConvertedReader,
+    EnumByIndexReader,
+    EnumReader,
+    FixedListReader,
+    NestedRowReader,
+    NullableReader,
+    ObjectReader,
+    PageAggregatesReader,
+    PageGroupsReader,
+    PageReader,
+    Reader,
+    ScalarReader,
+)
+from keiretsu.resolvers.parameters.coerce import GroupCount
+from keiretsu.resolvers.parameters.slots import ArgumentPath
+from keiretsu.resolvers.planner.columns import OrderedSet
+from keiretsu.resolvers.planner.context import FieldContext, FieldNodes, PlanBuilder, traversal_for
+from keiretsu.resolvers.planner.filters import FilterPlanner
+from keiretsu.resolvers.planner.values import edge_value, node_value, stored_enum_values
+from keiretsu.schema.catalogue import EdgeEnd, EdgeSpec, HopSpec, PropertySource, PropertySpec, ScalarField, ValueKind
+from keiretsu.schema.types.aggregations import COUNT, GroupKeySpec, aggregate_of, group_keys
 
-from keiretsu.graph import plan as p
-from keiretsu.resolvers.document.argument_values import Constant, Given, Leaf
-from keiretsu.resolvers.errors import Code
-from keiretsu.resolvers.output import output_plan as s
-from keiretsu.resolvers.parameters import coerce as to
-from keiretsu.resolvers.parameters.slots import Site
-from keiretsu.resolvers.planner.columns import Gathered, Maker, Places, always
-from keiretsu.resolvers.planner.context import Here, Planning, match_for
-from keiretsu.resolvers.planner.filters import Filters
-from keiretsu.resolvers.planner.values import edge_value, node_value, stored_words
-from keiretsu.schema import catalogue as c
-from keiretsu.schema.declarations import Way
-from keiretsu.schema.types.aggregations import COUNT, GroupKey, group_keys, summary_of
-
-Asked = Sequence[FieldNode]
 DEFAULT_GROUPS = 20
+
+GROUP_KEYS, GROUP_AGGREGATES = ColumnRef.at(0), ColumnRef.at(1)
+"""The parts of a group."""
 
 
 @dataclass
-class Summaries:
-    """Plans what is asked of all edges of one connection together."""
+class AggregationPlanner:
+    """Plans the aggregates over all edges of one connection."""
 
-    planning: Planning
-    here: Here
-    edge: c.Edge
-    heading: str | None = None
-    measures: Gathered[p.Measure] = field(default_factory=Gathered)
-    grouped: Gathered[p.Groups] = field(default_factory=Gathered)
-    _places: Places = ()
-    _group_places: Places = ()
+    builder: PlanBuilder
+    context: FieldContext
+    edge: EdgeSpec
+    direction: Direction | None = None
+    aggregates: OrderedSet[Aggregate] = field(default_factory=OrderedSet)
+    group_lists: OrderedSet[GroupBy] = field(default_factory=OrderedSet)
 
-    def aggregate(self, asked: Asked) -> Maker:
-        """What all edges come to."""
-        maker = self._told(asked, self.edge.name, self.measures)
+    def plan_aggregate(self, field_nodes: FieldNodes) -> PageReader:
+        """The aggregates over all edges."""
+        return PageAggregatesReader(self._plan_aggregate_object(field_nodes, self.edge.name, self.aggregates))
 
-        return lambda _places: s.PageMeasures(maker(self._places))
-
-    def groups(self, here: Here, asked: Asked) -> Maker:
-        """The edges in groups."""
-        given = self.planning.arguments(f"{self.edge.name}Connection", asked[0], here.site)
-        keys = self._keys(given.get("by"), here.site.at("by"))
-        measures: Gathered[p.Measure] = Gathered()
-        maker = self._group(asked, keys, measures)
-        shown, places = measures.sorted()
-        number = self.grouped.add(
-            p.Groups(
+    def plan_groups(self, context: FieldContext, field_nodes: FieldNodes) -> PageReader:
+        """The edges grouped by keys, with aggregates per group."""
+        arguments = self.builder.read_arguments(f"{self.edge.name}Connection", field_nodes[0], context.argument_path)
+        keys = self._read_group_keys(arguments.get("by"), context.argument_path.child("by"))
+        aggregates: OrderedSet[Aggregate] = OrderedSet()
+        reader = self._plan_group(field_nodes, keys, aggregates)
+        groups = self.group_lists.add(
+            GroupBy(
                 keys=tuple(self._key_value(key) for key in keys.values()),
-                words=tuple(_words(key) for key in keys.values()),
-                measures=shown,
-                having=self._having(given.get("having"), here.site.at("having")),
-                order=self._order(given.get("orderBy"), list(keys.values()), here.site.at("orderBy")),
-                limit=self._limit(given.get("first"), here.site.at("first")),
+                key_rankings=tuple(_enum_order(key) for key in keys.values()),
+                aggregates=aggregates.locate(),
+                having=self._plan_having(arguments.get("having"), context.argument_path.child("having")),
+                sort_keys=self._plan_order(arguments.get("orderBy"), list(keys.values()), context.argument_path.child("orderBy")),
+                limit=self._add_limit(arguments.get("first"), context.argument_path.child("first")),
             )
         )
-        return lambda _places: s.PageGroups(self._group_places[number], maker(places))
+        return PageGroupsReader(groups, reader)
 
-    def finish(self) -> tuple[tuple[p.Measure, ...], tuple[p.Groups, ...]]:
-        """All measures and all groups, in canonical order; from now on what was planned can be read."""
-        measures, self._places = self.measures.sorted()
-        groups, self._group_places = self.grouped.sorted()
-        return measures, groups
+    def locate(self) -> tuple[tuple[Aggregate, ...], tuple[GroupBy, ...]]:
+        """All aggregates and groupings, in canonical order; all references to them are located."""
+        return self.aggregates.locate(), self.group_lists.locate()
 
-    # what edges come to
+    # aggregates
 
-    def _told(self, asked: Asked, owner: str, measures: Gathered[p.Measure]) -> Maker:
-        """What the edges come to, or (`owner` is their target) the nodes at their ends."""
-        entries: list[tuple[str, Maker]] = []
-        for key, nodes in self.planning.selector.groups((f"{owner}Aggregate",), asked)[0].keys.items():
+    def _plan_aggregate_object(self, field_nodes: FieldNodes, owner: str, aggregates: OrderedSet[Aggregate]) -> Reader:
+        """The aggregates of the edges or, if `owner` is their target type, of their nodes."""
+        entries: list[tuple[str, Reader]] = []
+        for key, nodes in self.builder.field_collector.group_by_type((f"{owner}Aggregate",), field_nodes)[0].fields.items():
             match nodes[0].name.value:
                 case "count":
-                    entries.append((key, _measure(measures.add(self._count(owner)), c.Kind.INT, name="count")))
+                    entries.append((key, _aggregate_reader(aggregates.add(self._count(owner)), ValueKind.INT, "count")))
                 case "node" if owner == self.edge.name and not self.edge.plain:
-                    entries.append((key, self._told(nodes, self.edge.target, measures)))
+                    entries.append((key, self._plan_aggregate_object(nodes, self.edge.target, aggregates)))
                 case "__typename":
-                    entries.append((key, always(f"{owner}Aggregate")))
+                    entries.append((key, ConstantReader(f"{owner}Aggregate")))
                 case name:
-                    entries.append((key, self._functions(nodes, self._property(owner, name), measures)))
-        return lambda places: s.OneObject([(key, maker(places)) for key, maker in entries])
+                    entries.append((key, self._plan_functions(nodes, self._find_property(owner, name), aggregates)))
+        return ObjectReader(entries)
 
-    def _functions(self, asked: Asked, of: GroupKey, measures: Gathered[p.Measure]) -> Maker:
-        summary = summary_of(of.prop)
-        assert summary, f"nothing is told of {of.prop.name}"
-        type_ = f"{summary.name}Aggregate"
-        entries: list[tuple[str, Maker]] = []
-        for key, nodes in self.planning.selector.groups((type_,), asked)[0].keys.items():
+    def _plan_functions(self, field_nodes: FieldNodes, spec: GroupKeySpec, aggregates: OrderedSet[Aggregate]) -> Reader:
+        aggregate_spec = aggregate_of(spec.prop)
+        assert aggregate_spec, f"{spec.prop.name} has no aggregates"
+        type_name = f"{aggregate_spec.name}Aggregate"
+        entries: list[tuple[str, Reader]] = []
+        for key, nodes in self.builder.field_collector.group_by_type((type_name,), field_nodes)[0].fields.items():
             name = nodes[0].name.value
             if name == "__typename":
-                maker = always(type_)
+                entries.append((key, ConstantReader(type_name)))
             else:
-                maker = _measure(measures.add(self._measure(of, name)), summary.functions[name], of.prop.name)
-            entries.append((key, maker))
-        return lambda places: s.OneObject([(key, maker(places)) for key, maker in entries])
+                column = aggregates.add(self._aggregate_call(spec, name))
+                entries.append((key, _aggregate_reader(column, aggregate_spec.functions[name], spec.prop.name)))
+        return ObjectReader(entries)
 
-    def _count(self, owner: str) -> p.Measure:
-        return p.CountRows() if owner == self.edge.name else p.CountNodes()
+    def _count(self, owner: str) -> Aggregate:
+        return CountRows() if owner == self.edge.name else CountNodes()
 
-    def _property(self, owner: str, name: str) -> GroupKey:
+    def _find_property(self, owner: str, name: str) -> GroupKeySpec:
         """A property of the edge, or of its node."""
         if owner == self.edge.name and not self.edge.plain:
-            return GroupKey(self.edge.properties[name])
-        found = self.planning.catalogue.fields(self.edge.target)[name]
-        assert isinstance(found, c.Scalar), f"{owner}.{name} is no property"
-        return GroupKey(found.prop, on_node=True)
+            return GroupKeySpec(self.edge.properties[name])
+        scalar_field = self.builder.catalogue.fields(self.edge.target)[name]
+        assert isinstance(scalar_field, ScalarField), f"{owner}.{name} is not a property"
+        return GroupKeySpec(scalar_field.prop, on_node=True)
 
-    def _measure(self, of: GroupKey, function: str) -> p.Told:
-        value = self._value(of)
-        chosen = p.Function(function)
-        units = tuple(self._unit(of, name) for name in of.prop.units)
-        node = self.planning.catalogue.nodes.get(self.edge.target)
-        replaced = node.replaced_by if node and of.on_node else ()
-        if replaced and chosen is not p.Function.DISTINCT:
-            value = p.Unless(self._replacing(replaced), value)
-        return p.Told(chosen, value, units)
+    def _aggregate_call(self, spec: GroupKeySpec, function: str) -> AggregateCall:
+        value = self._value(spec)
+        aggregate_function = AggregateFunction(function)
+        units = tuple(self._unit(spec, name) for name in spec.prop.unit_properties)
+        node = self.builder.catalogue.nodes.get(self.edge.target)
+        superseded_by = node.superseded_by if node and spec.on_node else ()
+        if superseded_by and aggregate_function is not AggregateFunction.DISTINCT:
+            value = NullIfRelated(self._superseding_nodes(superseded_by), value)
+        return AggregateCall(aggregate_function, value, units)
 
-    def _replacing(self, names: tuple[str, ...]) -> p.Match:
-        """The way from a node to those that take its place."""
-        starts = tuple(dict.fromkeys(end for name in names for ends, _ in self.planning.catalogue.relationships[name].ends for end in ends))
-        return match_for(self.planning, (c.Step(names, Way.IN, starts),), self.here.lens)
+    def _superseding_nodes(self, relationship_types: tuple[str, ...]) -> Traversal:
+        """The traversal from a node to the nodes that supersede it."""
+        sources = tuple(
+            dict.fromkeys(
+                source
+                for relationship_type in relationship_types
+                for source_types, _ in self.builder.catalogue.relationships[relationship_type].ends
+                for source in source_types
+            )
+        )
+        return traversal_for(self.builder, (HopSpec(relationship_types, Direction.IN, sources),), self.context.lens)
 
-    def _value(self, of: GroupKey) -> p.Value:
-        return node_value(self.planning.catalogue, of.prop) if of.on_node else edge_value(of.prop, self.heading)
+    def _value(self, spec: GroupKeySpec) -> Value:
+        return node_value(self.builder.catalogue, spec.prop) if spec.on_node else edge_value(spec.prop, self.direction)
 
-    def _unit(self, of: GroupKey, name: str) -> p.Value:
-        match of.prop.units_at:
-            case c.End.NEAR:
-                return p.OnNear(name)
-            case c.End.FAR:
-                return p.Own(name)
+    def _unit(self, spec: GroupKeySpec, name: str) -> Value:
+        match spec.prop.unit_end:
+            case EdgeEnd.SOURCE:
+                return SourceNodeProperty(name)
+            case EdgeEnd.TARGET:
+                return NodeProperty(name)
             case None:
-                return p.Own(name) if of.on_node else p.OnEdge(name)
+                return NodeProperty(name) if spec.on_node else EdgeProperty(name)
+            case _:
+                assert_never(spec.prop.unit_end)
 
     # groups
 
-    def _keys(self, given: Given, site: Site) -> dict[str, GroupKey]:
-        """By what edges are grouped, by the names in the enum."""
-        names = [one.name for one in given.value] if isinstance(given, Leaf) else []
-        limit = self.planning.limits.keys
+    def _read_group_keys(self, argument: ArgumentValue, path: ArgumentPath) -> dict[str, GroupKeySpec]:
+        """The grouping keys, by their names in the enum."""
+        names = [member.name for member in argument.value] if isinstance(argument, LeafValue) else []
+        limit = self.builder.limits.group_by_fields
         if not names:
-            self.planning.refuse(site, "name at least one field to group by.")
+            self.builder.add_error(path, "Name at least one field to group by.")
         if len(names) > limit:
-            self.planning.refuse(site, f"these are {len(names)} fields; group by at most {limit}.", Code.LIMIT_EXCEEDED)
+            self.builder.add_error(path, f"Got {len(names)} fields; group by at most {limit}.", ErrorCode.LIMIT_EXCEEDED)
         counts = Counter(names)
-        if twice := [name for name in counts if counts[name] > 1]:
-            self.planning.refuse(site, f"{twice[0]} is there twice; name it once.")
-        known = group_keys(self.planning.catalogue, self.edge)
-        return {name: known[name] for name in names}
+        if duplicates := [name for name in counts if counts[name] > 1]:
+            self.builder.add_error(path, f"{duplicates[0]} is listed twice; list it once.")
+        specs = group_keys(self.builder.catalogue, self.edge)
+        return {name: specs[name] for name in names}
 
-    def _key_value(self, key: GroupKey) -> p.Value:
-        return p.Year(self._value(key)) if key.year else self._value(key)
+    def _key_value(self, key: GroupKeySpec) -> Value:
+        return Year(self._value(key)) if key.by_year else self._value(key)
 
-    def _group(self, asked: Asked, keys: Mapping[str, GroupKey], measures: Gathered[p.Measure]) -> Maker:
-        """One group: its row is [keys, measures]."""
-        entries: list[tuple[str, Maker]] = []
-        for key, nodes in self.planning.selector.groups((f"{self.edge.name}Group",), asked)[0].keys.items():
+    def _plan_group(self, field_nodes: FieldNodes, keys: Mapping[str, GroupKeySpec], aggregates: OrderedSet[Aggregate]) -> Reader:
+        """One group; its row is [keys, aggregates]."""
+        entries: list[tuple[str, Reader]] = []
+        for key, nodes in self.builder.field_collector.group_by_type((f"{self.edge.name}Group",), field_nodes)[0].fields.items():
             match nodes[0].name.value:
                 case "keys":
-                    entries.append((key, self._shared(nodes, keys)))
+                    entries.append((key, self._plan_key_values(nodes, keys)))
                 case "count":
-                    entries.append((key, _of_group(_measure(measures.add(p.CountRows()), c.Kind.INT, name="count"))))
+                    count = _aggregate_reader(aggregates.add(CountRows()), ValueKind.INT, "count")
+                    entries.append((key, NestedRowReader(GROUP_AGGREGATES, count)))
                 case "aggregate":
-                    entries.append((key, _of_group(self._told(nodes, self.edge.name, measures))))
-                case _:
-                    entries.append((key, always(f"{self.edge.name}Group")))
-        return lambda places: s.OneObject([(key, maker(places)) for key, maker in entries])
+                    aggregate = self._plan_aggregate_object(nodes, self.edge.name, aggregates)
+                    entries.append((key, NestedRowReader(GROUP_AGGREGATES, aggregate)))
+                case name:
+                    assert name == "__typename", f"a group has no {name}"
+                    entries.append((key, ConstantReader(f"{self.edge.name}Group")))
+        return ObjectReader(entries)
 
-    def _shared(self, asked: Asked, keys: Mapping[str, GroupKey]) -> Maker:
-        """The values that the edges of a group share."""
-        type_ = f"{self.edge.name}GroupValue"
-        keyed = self.planning.selector.groups((type_,), asked)[0].keys
-        readers = []
-        for place, (name, key) in enumerate(keys.items()):
-            fields: dict[str, s.Reader] = {"field": s.Constant(name), "value": _text(place, key), "__typename": s.Constant(type_)}
-            readers.append(s.OneObject([(alias, fields[nodes[0].name.value]) for alias, nodes in keyed.items()]))
-        return lambda _places: lambda row, bound: [read(row[0], bound) for read in readers]
+    def _plan_key_values(self, field_nodes: FieldNodes, keys: Mapping[str, GroupKeySpec]) -> Reader:
+        """The key values of a group."""
+        type_name = f"{self.edge.name}GroupValue"
+        grouped_fields = self.builder.field_collector.group_by_type((type_name,), field_nodes)[0].fields
+        readers: list[Reader] = []
+        for index, (name, key) in enumerate(keys.items()):
+            fields: dict[str, Reader] = {
+                "field": ConstantReader(name),
+                "value": _key_text_reader(ColumnRef.at(index), key),
+                "__typename": ConstantReader(type_name),
+            }
+            readers.append(ObjectReader([(alias, fields[nodes[0].name.value]) for alias, nodes in grouped_fields.items()]))
+        return NestedRowReader(GROUP_KEYS, FixedListReader(readers))
 
-    def _having(self, given: Given, site: Site) -> p.Condition:
-        filters = Filters(self.planning, self.here, self.heading)
-        parts = self._conditions(given, self.edge.name, filters, site) if given is not None else []
-        return parts[0] if len(parts) == 1 else p.And(tuple(parts))
+    def _plan_having(self, argument: ArgumentValue, path: ArgumentPath) -> Condition:
+        filters = FilterPlanner(self.builder, self.context, self.direction)
+        parts = self._plan_having_fields(argument, self.edge.name, filters, path) if argument is not None else []
+        return parts[0] if len(parts) == 1 else And(tuple(parts))
 
-    def _conditions(self, given: Given, owner: str, filters: Filters, site: Site) -> list[p.Condition]:
-        assert isinstance(given, dict), "having is an input object"
-        found: list[p.Condition] = []
-        for name, value in given.items():
-            at = site.at(name)
+    def _plan_having_fields(self, argument: ArgumentValue, owner: str, filters: FilterPlanner, path: ArgumentPath) -> list[Condition]:
+        assert isinstance(argument, dict), "`having` is an input object"
+        conditions: list[Condition] = []
+        for name, value in argument.items():
+            child_path = path.child(name)
             if value is None:
-                filters.refuse_null(at)
+                filters.reject_null(child_path)
             elif name == "count":
-                found.append(filters.compare(COUNT, p.Measured(self._count(owner)), value, at))
+                conditions.append(filters.plan_comparison(COUNT, AggregateRef(self._count(owner)), value, child_path))
             elif name == "node" and owner == self.edge.name and not self.edge.plain:
-                found += self._conditions(value, self.edge.target, filters, at)
+                conditions += self._plan_having_fields(value, self.edge.target, filters, child_path)
             else:
-                found += self._compared(self._property(owner, name), value, filters, at)
-        return [part for one in found for part in (one.parts if isinstance(one, p.And) else (one,))]
+                conditions += self._plan_having_functions(self._find_property(owner, name), value, filters, child_path)
+        return [part for condition in conditions for part in (condition.parts if isinstance(condition, And) else (condition,))]
 
-    def _compared(self, of: GroupKey, given: Given, filters: Filters, site: Site) -> list[p.Condition]:
-        assert isinstance(given, dict), "conditions on a measure are an input object"
-        summary = summary_of(of.prop)
-        assert summary, f"nothing is told of {of.prop.name}"
-        found: list[p.Condition] = []
-        for name, value in given.items():
+    def _plan_having_functions(
+        self, spec: GroupKeySpec, argument: ArgumentValue, filters: FilterPlanner, path: ArgumentPath
+    ) -> list[Condition]:
+        assert isinstance(argument, dict), "conditions on an aggregate are an input object"
+        aggregate_spec = aggregate_of(spec.prop)
+        assert aggregate_spec, f"{spec.prop.name} has no aggregates"
+        conditions: list[Condition] = []
+        for name, value in argument.items():
             if value is None:
-                filters.refuse_null(site.at(name))
+                filters.reject_null(path.child(name))
             else:
-                prop = c.Property(name, summary.functions[name], of.prop.description)
-                found.append(filters.compare(prop, p.Measured(self._measure(of, name)), value, site.at(name)))
-        return found
+                prop = PropertySpec(name, aggregate_spec.functions[name], spec.prop.description)
+                conditions.append(filters.plan_comparison(prop, AggregateRef(self._aggregate_call(spec, name)), value, path.child(name)))
+        return conditions
 
-    def _order(self, given: Given, keys: Sequence[GroupKey], site: Site) -> tuple[p.GroupOrder, ...]:
-        """As asked, else the largest first; ties fall to the keys."""
-        found: list[p.GroupOrder] = []
-        for place, one in enumerate(given if isinstance(given, list) else []):
-            found += self._sorted_by(one, self.edge.name, keys, site.at(place))
-        if not found:
-            found = [p.GroupOrder(p.CountRows(), descending=True)]
-        known = {one.of for one in found}
-        return (*dict.fromkeys(found), *(p.GroupOrder(place) for place in range(len(keys)) if place not in known))
+    def _plan_order(self, argument: ArgumentValue, keys: Sequence[GroupKeySpec], path: ArgumentPath) -> tuple[GroupSortKey, ...]:
+        """The sort keys of `orderBy`, by default the largest group first; the grouping keys break ties."""
+        sort_keys: list[GroupSortKey] = []
+        for index, entry in enumerate(argument if isinstance(argument, list) else []):
+            sort_keys += self._plan_order_entry(entry, self.edge.name, keys, path.child(index))
+        if not sort_keys:
+            sort_keys = [GroupSortKey(CountRows(), descending=True)]
+        sorted_by = {key.by for key in sort_keys}
+        return (*dict.fromkeys(sort_keys), *(GroupSortKey(index) for index in range(len(keys)) if index not in sorted_by))
 
-    def _sorted_by(self, given: Given, owner: str, keys: Sequence[GroupKey], site: Site) -> list[p.GroupOrder]:
-        name, value = self.planning.only_field(given, site)
-        at = site.at(name)
+    def _plan_order_entry(
+        self, argument: ArgumentValue, owner: str, keys: Sequence[GroupKeySpec], path: ArgumentPath
+    ) -> list[GroupSortKey]:
+        name, value = self.builder.read_single_field(argument, path)
+        child_path = path.child(name)
         if not name:
             return []
         if name == "node" and owner == self.edge.name and not self.edge.plain:
-            return self._sorted_by(value, self.edge.target, keys, at)
+            return self._plan_order_entry(value, self.edge.target, keys, child_path)
         if name not in ("count", "keys"):
-            of = self._property(owner, name)
-            function, value = self.planning.only_field(value, at)
-            return self._sorted(value, [self._measure(of, function)], at.at(function)) if function else []
+            spec = self._find_property(owner, name)
+            function, value = self.builder.read_single_field(value, child_path)
+            return self._group_sort_keys(value, [self._aggregate_call(spec, function)], child_path.child(function)) if function else []
         if name == "count":
-            return self._sorted(value, [self._count(owner)], at)
-        return self._sorted(value, [place for place, key in enumerate(keys) if owner == self.edge.name or key.on_node], at)
+            return self._group_sort_keys(value, [self._count(owner)], child_path)
+        return self._group_sort_keys(value, [index for index, key in enumerate(keys) if owner == self.edge.name or key.on_node], child_path)
 
-    def _sorted(self, given: Given, by: Sequence[p.Measure | int], site: Site) -> list[p.GroupOrder]:
-        descending = self.planning.descending(given, site)
-        return [] if descending is None else [p.GroupOrder(one, descending) for one in by]
+    def _group_sort_keys(self, argument: ArgumentValue, targets: Sequence[Aggregate | int], path: ArgumentPath) -> list[GroupSortKey]:
+        descending = self.builder.is_descending(argument, path)
+        return [] if descending is None else [GroupSortKey(target, descending) for target in targets]
 
-    def _limit(self, given: Given, site: Site) -> p.Param:
-        source = given.source if isinstance(given, Leaf) else Constant(DEFAULT_GROUPS)
-        return self.planning.slots.add(source, to.GroupCount(self.planning.limits.page), site)
-
-
-def _words(key: GroupKey) -> tuple[str, ...]:
-    """In whose order a key sorts: the declared one of an enum."""
-    is_stored_word = key.prop.kind is c.Kind.ENUM and key.prop.source is not c.Source.LABEL
-    return stored_words(key.prop) if is_stored_word else ()
+    def _add_limit(self, argument: ArgumentValue, path: ArgumentPath) -> Param:
+        source = argument.source if isinstance(argument, LeafValue) else ConstantSource(DEFAULT_GROUPS)
+        return self.builder.slots.add(source, GroupCount(self.builder.limits.page_size), path)
 
 
-def _text(place: int, key: GroupKey) -> s.Reader:
-    """The value of a key, as text."""
+def _enum_order(key: GroupKeySpec) -> tuple[str, ...]:
+    """The values of an enum in the order in which a key sorts; empty for other keys."""
+    is_stored_enum = key.prop.kind is ValueKind.ENUM and key.prop.source is not PropertySource.LABEL
+    return stored_enum_values(key.prop) if is_stored_enum else ()
+
+
+def _key_text_reader(column: ColumnRef, key: GroupKeySpec) -> Reader:
+    """The reader of a key's value as text."""
     prop = key.prop
-    show: Callable[[Any], str | None] = str
-    if prop.enum and prop.source is c.Source.LABEL:
-        names = [member.name for member in prop.enum]
-        show = names.__getitem__
-    elif prop.enum:
-        show = {str(member.value): member.name for member in prop.enum}.get
-    elif prop.kind is c.Kind.BOOLEAN:
-        show = {True: "true", False: "false"}.get
-    elif prop.kind is c.Kind.FLOAT:
-        show = _plain_number
-    stored = s.Column(place) if prop.enum else s.Stored(place, c.Kind.STRING if key.year else prop.kind, _wrong(prop.kind, prop.name))
-
-    def read(row: Any, bound: s.Bound) -> str | None:
-        value = stored(row, bound)
-        return None if value is None else show(value)
-
-    return s.Nullable(read)
+    if prop.enum and prop.source is PropertySource.LABEL:
+        return EnumByIndexReader(column, [member.name for member in prop.enum])
+    if prop.enum:
+        names = {str(member.value): member.name for member in prop.enum}
+        return NullableReader(EnumReader(column, names, _mismatch(prop.enum.__name__, prop.name)))
+    kind = ValueKind.STRING if key.by_year else prop.kind
+    value = ScalarReader(column, kind, _mismatch(prop.kind.value, prop.name))
+    return NullableReader(ConvertedReader(value, KEY_TEXTS.get(kind, str)))
 
 
-def _plain_number(value: float) -> str:
-    """A number without needless decimals: 25000000, 0.5."""
+def _format_number(value: float) -> str:
+    """A number without superfluous decimals: 25000000, 0.5."""
     return str(int(value)) if value == int(value) and abs(value) < 2**53 else str(value)
 
 
-def _measure(number: int, kind: c.Kind, name: str) -> Maker:
-    return lambda places: s.Nullable(s.Stored(places[number], kind, _wrong(kind, name)))
+KEY_TEXTS: Mapping[ValueKind, Callable[[Any], str | None]] = {
+    ValueKind.BOOLEAN: {True: "true", False: "false"}.get,
+    ValueKind.FLOAT: _format_number,
+}
+"""Kind of a key -> its value as text, where it differs from `str`."""
 
 
-def _wrong(kind: c.Kind, name: str) -> str:
-    return f"something for {name} here that is no {kind.value}"
+def _aggregate_reader(column: ColumnRef, kind: ValueKind, name: str) -> Reader:
+    return NullableReader(ScalarReader(column, kind, _mismatch(kind.value, name)))
 
 
-def _of_group(maker: Maker) -> Maker:
-    """What reads the measures of a group."""
-
-    def make(places: Places) -> s.Reader:
-        read = maker(places)
-        return lambda row, bound: read(row[1], bound)
-
-    return make
+def _mismatch(type_name: str, name: str) -> str:
+    return f"The stored value of `{name}` is not a valid {type_name}."

@@ -1,6 +1,6 @@
-"""Arguments that decide what a statement says, or travel beside it: numbers within bounds, words, lists of words.
+"""Arguments that determine the statement text (bounded integers, enums, lists of enums) or become its parameters.
 
-Choices(planning, site, given).number("maxHops", 6, 1, 8)   ->   6
+ArgumentReader(builder, path, arguments).read_bounded_int("maxHops", 6, 1, 8)   ->   6
 """
 
 from __future__ import annotations
@@ -10,56 +10,58 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, TypeVar
 
-from keiretsu.graph import plan as p
-from keiretsu.resolvers.document.argument_values import Constant, Given, Leaf
-from keiretsu.resolvers.errors import Code, Refused
-from keiretsu.resolvers.parameters.slots import Convert, Site
-from keiretsu.resolvers.planner.context import Planning
+from keiretsu.graph.plan import Param
+from keiretsu.resolvers.document.argument_values import ArgumentValue, ConstantSource, LeafValue
+from keiretsu.resolvers.errors import ErrorCode, RequestRejected
+from keiretsu.resolvers.parameters.slots import ArgumentPath, Converter
+from keiretsu.resolvers.planner.context import PlanBuilder
 
-Word = TypeVar("Word", bound=Enum)
+EnumT = TypeVar("EnumT", bound=Enum)
 
 
 @dataclass(frozen=True)
-class Choices:
-    """The arguments of one field. A null counts as left out."""
+class ArgumentReader:
+    """Reads the arguments of one field. A null counts as omitted."""
 
-    planning: Planning
-    site: Site
-    given: Mapping[str, Given]
+    builder: PlanBuilder
+    path: ArgumentPath
+    arguments: Mapping[str, ArgumentValue]
 
-    def plain(self, name: str, default: int) -> int:
-        """A number as it was given."""
-        found = self._value(name)
-        return default if found is None else int(found)
+    def read_int(self, name: str, default: int) -> int:
+        """An integer, unchecked."""
+        value = self._value(name)
+        return default if value is None else int(value)
 
-    def number(self, name: str, default: int, least: int, most: int) -> int:
-        """A number that stands in the text, within these bounds."""
-        found = self.plain(name, default)
-        if found < least:
-            self.planning.refuse(self.site.at(name), f"{found} is too few; ask for {least} to {most}.")
-        elif found > most:
-            self.planning.refuse(self.site.at(name), f"{found} is more than the limit of {most}; ask for fewer.", Code.LIMIT_EXCEEDED)
-        return min(max(found, least), most)
+    def read_bounded_int(self, name: str, default: int, minimum: int, maximum: int) -> int:
+        """An integer within these bounds, for the statement text."""
+        value = self.read_int(name, default)
+        if value < minimum:
+            self.builder.add_error(self.path.child(name), f"{value} is below the minimum; use {minimum} to {maximum}.")
+        elif value > maximum:
+            self.builder.add_error(
+                self.path.child(name), f"{value} exceeds the limit of {maximum}; use a smaller value.", ErrorCode.LIMIT_EXCEEDED
+            )
+        return min(max(value, minimum), maximum)
 
-    def word(self, name: str, default: Word) -> Word:
+    def read_enum(self, name: str, default: EnumT) -> EnumT:
         """A member of an enum."""
-        found = self._value(name)
-        return default if found is None else found
+        value = self._value(name)
+        return default if value is None else value
 
-    def words(self, name: str) -> tuple[str, ...] | None:
-        """The stored words of a list of an enum's members; None where it is left out."""
-        found = self._value(name)
-        return None if found is None else tuple(str(one.value) for one in found)
+    def read_enum_values(self, name: str) -> tuple[str, ...] | None:
+        """The stored values of a list of enum members; None if omitted."""
+        members = self._value(name)
+        return None if members is None else tuple(str(member.value) for member in members)
 
-    def param(self, name: str, default: Any, convert: Convert) -> p.Param:
-        """A value that travels beside the text. Raises Refused where there must be one and is none."""
-        given = self.given.get(name)
-        if isinstance(given, Leaf) and given.value is not None:
-            return self.planning.slots.add(given.source, convert, self.site.at(name))
+    def add_parameter(self, name: str, default: Any, convert: Converter) -> Param:
+        """The parameter of a value. Raises RequestRejected for a null in a required argument."""
+        argument = self.arguments.get(name)
+        if isinstance(argument, LeafValue) and argument.value is not None:
+            return self.builder.slots.add(argument.source, convert, self.path.child(name))
         if default is None:
-            raise Refused(self.planning.problems)  # a null where none may be, which has been noted
-        return self.planning.slots.add(Constant(default), convert, self.site.at(name))
+            raise RequestRejected(self.builder.errors)  # the null was recorded as an error by `read_arguments`
+        return self.builder.slots.add(ConstantSource(default), convert, self.path.child(name))
 
     def _value(self, name: str) -> Any:
-        given = self.given.get(name)
-        return given.value if isinstance(given, Leaf) else None
+        argument = self.arguments.get(name)
+        return argument.value if isinstance(argument, LeafValue) else None

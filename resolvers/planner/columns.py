@@ -1,56 +1,56 @@
-"""What is asked of nodes and edges -> the columns of a row, and how they are read back.
+"""Columns of a row: collected without duplicates, then put in canonical order and located.
 
-    { name subsidiaries { nodes { name } } }   ->   Row((Own("name"), Links(...)))   and a reader: {"name": ..., "subsidiaries": ...}
+    { name subsidiaries { nodes { name } } }
+    -> Row((NodeProperty("name"), ConnectionColumn(...))) and a reader: {"name": ..., "subsidiaries": ...}
 
-Columns are gathered first, each once, then put in canonical order; only then is it known where each stands. So what reads a column is
-made in two steps: a Maker waits for the places.
+The position of a column is known only when the row is complete. Readers therefore refer to columns, which are all located at once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
-from keiretsu.graph import plan as p
-from keiretsu.resolvers.output.output_plan import Constant, Reader
+from keiretsu.graph.plan import Column, Row, canonical_key
+from keiretsu.resolvers.output.column_ref import ColumnRef
 
 T = TypeVar("T")
-Places = Sequence[int]
-Maker = Callable[[Places], Reader]
-"""Where each column stands, by the number it was given -> the reader."""
-
-
-def always(value: Any) -> Maker:
-    """The same for every row, wherever its columns stand."""
-    return lambda _places: Constant(value)
 
 
 @dataclass
-class Gathered(Generic[T]):
-    """Parts of a plan as they are gathered, each once, to be put in canonical order at the end."""
+class OrderedSet(Generic[T]):
+    """Parts of a plan without duplicates. `refs`: the reference to each; `aliases`: pairs of references to the same part."""
 
-    gathered: list[T] = field(default_factory=list)
+    items: list[T] = field(default_factory=list)
+    refs: list[ColumnRef] = field(default_factory=list)
+    aliases: list[tuple[ColumnRef, ColumnRef]] = field(default_factory=list)
 
-    def add(self, part: T) -> int:
-        """The number of this part, for Places; what is there already is not asked again."""
-        if part not in self.gathered:
-            self.gathered.append(part)
-        return self.gathered.index(part)
+    def add(self, item: T) -> ColumnRef:
+        """The reference to an item; that of an equal item if it is present already."""
+        if item in self.items:
+            return self.refs[self.items.index(item)]
+        ref = ColumnRef()
+        self.items.append(item)
+        self.refs.append(ref)
+        return ref
 
-    def sorted(self) -> tuple[tuple[T, ...], Places]:
-        """The parts in canonical order, and where each stands among them."""
-        order = sorted(range(len(self.gathered)), key=lambda number: p.canonical(self.gathered[number]))
-        places = [0] * len(order)
-        for place, number in enumerate(order):
-            places[number] = place
-        return tuple(self.gathered[number] for number in order), places
+    def add_as(self, ref: ColumnRef, item: T) -> None:
+        """Add an item under a reference that exists already."""
+        self.aliases.append((ref, self.add(item)))
+
+    def locate(self) -> tuple[T, ...]:
+        """The items in canonical order; all references to them are located."""
+        order = sorted(range(len(self.items)), key=lambda number: canonical_key(self.items[number]))
+        for position, number in enumerate(order):
+            self.refs[number].position = position
+        for alias, ref in self.aliases:
+            alias.position = ref.position
+        return tuple(self.items[number] for number in order)
 
 
-class Columns(Gathered[p.Column]):
+class ColumnSet(OrderedSet[Column]):
     """The columns of one row."""
 
-    def finish(self) -> tuple[p.Row, Places]:
-        """The row, and where each column stands in it."""
-        columns, places = self.sorted()
-        return p.Row(columns), places
+    def build_row(self) -> Row:
+        """The row; its columns are located."""
+        return Row(self.locate())

@@ -1,229 +1,230 @@
-"""A connection -> one value with its page, its total and what lies beside the page; and how that is read back.
+"""A connection -> one value with its page, total count, page flags and aggregates; and the reader of that value.
 
     subsidiaries(first: 2) { totalCount edges { kind node { name } } pageInfo { hasNextPage } }
-    -> Connection(where, page, Row((Own("name"), OnEdge("kind"))), total=True)
+    -> Connection(where, page, Row((NodeProperty("name"), EdgeProperty("kind"))), include_total=True)
 
-Edge and node share one row: what `edges { node }` and `nodes` ask of the same node is read once.
+Edge and node share one row: fields that `edges { node }` and `nodes` both select are read once.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
-from graphql import FieldNode
-
-from keiretsu.graph import plan as p
-from keiretsu.resolvers.document.argument_values import Given
-from keiretsu.resolvers.output import output_plan as s
-from keiretsu.resolvers.parameters.cursors import encode_cursor, is_key
-from keiretsu.resolvers.planner.aggregations import Summaries
-from keiretsu.resolvers.planner.columns import Columns, Maker, Places, always
-from keiretsu.resolvers.planner.context import Here, Planning
-from keiretsu.resolvers.planner.filters import Filters
-from keiretsu.resolvers.planner.orders import Orders
-from keiretsu.resolvers.planner.pages import More, Paging, read_page
-from keiretsu.resolvers.planner.values import edge_value
-from keiretsu.schema import catalogue as c
-
-Asked = Sequence[FieldNode]
-
-
-class Below(Protocol):
-    """Plans what is asked of nodes and claims below whatever asks for them."""
-
-    def row(self, here: Here, types: Sequence[str], asked: Asked) -> tuple[p.Row, s.Reader]:
-        """A row of its own for such nodes, and its reader."""
-
-    def node(self, here: Here, columns: Columns, types: Sequence[str], asked: Asked) -> Maker:
-        """The nodes of these rows."""
-
-    def between(self, here: Here, columns: Columns, type_: str, asked: Asked) -> Maker:
-        """The nodes between the ends of a path."""
-
-    def evidence(self, here: Here, columns: Columns, asked: Asked) -> Maker:
-        """The claims of the edge."""
+from keiretsu.direction import Direction
+from keiretsu.graph.plan import Connection, Row, SortKey
+from keiretsu.resolvers.document.argument_values import ArgumentValue
+from keiretsu.resolvers.output.column_ref import ColumnRef
+from keiretsu.resolvers.output.output_plan import (
+    ConnectionReader,
+    ConstantReader,
+    CursorReader,
+    ObjectReader,
+    PageBoundaryReader,
+    PageFieldReader,
+    PageObjectReader,
+    PageReader,
+    PageRowsReader,
+    Reader,
+)
+from keiretsu.resolvers.output.page_layout import PageLayout
+from keiretsu.resolvers.planner.aggregations import AggregationPlanner
+from keiretsu.resolvers.planner.columns import ColumnSet
+from keiretsu.resolvers.planner.context import FieldContext, FieldNodes, PlanBuilder
+from keiretsu.resolvers.planner.filters import FilterPlanner
+from keiretsu.resolvers.planner.orders import SortKeyPlanner
+from keiretsu.resolvers.planner.pages import LookAhead, PagePlan, plan_page
+from keiretsu.resolvers.planner.values import edge_value, property_reader
+from keiretsu.schema.catalogue import EdgeSpec, HopSpec
 
 
-@dataclass(frozen=True)
-class Planned:
-    """All that is asked of a connection, ready for the plan; `entries` read its value."""
-
-    connection: p.Connection
-    paging: Paging
-    entries: tuple[tuple[str, s.Reader], ...]
+class NodePlannerProtocol(Protocol):
+    """Plans the selection sets of nodes and claims within another field."""
 
     @property
-    def layout(self) -> s.PageLayout:
-        """Where each part stands in the value."""
-        of = self.connection
-        asked = {"rows": of.page, "more": of.more, "total": of.total, "earlier": of.earlier, "later": of.later, "measures": of.measures}
-        places = {name: place for place, name in enumerate(name for name, is_asked in asked.items() if is_asked)}
-        return s.PageLayout(
-            rows=places.get("rows"),
-            total=places.get("total"),
-            earlier=places.get("earlier"),
-            later=places.get("later"),
-            more=places.get("more"),
-            counted=self.paging.more is More.TOTAL,
-            backward=of.page is not None and of.page.backward,
-            measures=places.get("measures"),
-            groups=len(places),
-        )
+    def builder(self) -> PlanBuilder:
+        """The plan that the nodes are part of."""
 
-    def reader(self, place: int) -> s.Reader:
-        """The reader of a connection whose value stands there."""
-        return s.Connection(place, self.layout, self.entries)
+    def plan_row(self, context: FieldContext, types: Sequence[str], field_nodes: FieldNodes) -> tuple[Row, Reader]:
+        """A separate row for nodes of these types, and its reader."""
+
+    def plan_nodes(self, context: FieldContext, columns: ColumnSet, types: Sequence[str], field_nodes: FieldNodes) -> Reader:
+        """The reader of the nodes in the rows that have these columns."""
+
+    def plan_intermediate_nodes(self, context: FieldContext, columns: ColumnSet, type_: str, field_nodes: FieldNodes) -> Reader:
+        """The nodes between the two ends of a path."""
+
+    def plan_evidence(self, context: FieldContext, columns: ColumnSet, field_nodes: FieldNodes) -> Reader:
+        """The claims of the edge that match the lens."""
 
 
 @dataclass(frozen=True)
-class Connections:
-    """Plans one connection. `name`: its field, as cursors know it. `types`: those that its nodes may be of. `steps`: none at a root."""
+class PlannedConnection:
+    """The plan of a connection; `entries` read its value."""
 
-    planning: Planning
-    below: Below
-    here: Here
+    connection: Connection
+    page_plan: PagePlan
+    entries: tuple[tuple[str, PageReader], ...]
+
+    @property
+    def layout(self) -> PageLayout:
+        """The position of each part in the value."""
+        connection = self.connection
+        parts = {
+            "rows": connection.page,
+            "more": connection.include_has_more,
+            "total": connection.include_total,
+            "earlier": connection.include_has_preceding,
+            "later": connection.include_has_following,
+            "aggregates": connection.aggregates,
+        }
+        positions = {name: position for position, name in enumerate(name for name, is_included in parts.items() if is_included)}
+        return PageLayout(
+            rows=positions.get("rows"),
+            total=positions.get("total"),
+            earlier_flag=positions.get("earlier"),
+            later_flag=positions.get("later"),
+            more_flag=positions.get("more"),
+            total_implies_more=self.page_plan.look_ahead is LookAhead.TOTAL_COUNT,
+            is_backward=connection.page is not None and connection.page.backward,
+            aggregates=positions.get("aggregates"),
+            groups=len(positions),
+        )
+
+    def reader(self, column: ColumnRef) -> Reader:
+        """The reader of a connection whose value is in this column."""
+        return ConnectionReader(column, self.layout, self.entries)
+
+
+@dataclass(frozen=True)
+class ConnectionPlanner:
+    """Plans one connection. `name`: its field name, part of the cursor scope. `types`: of its nodes. `hops`: none for a root field."""
+
+    builder: PlanBuilder
+    node_planner: NodePlannerProtocol
+    context: FieldContext
     name: str
-    edge: c.Edge
+    edge: EdgeSpec
     types: tuple[str, ...]
-    steps: tuple[c.Step, ...] = ()
-    heading: str | None = None
+    hops: tuple[HopSpec, ...] = ()
+    direction: Direction | None = None
 
-    def plan(self, asked: Asked, given: Mapping[str, Given], order: Sequence[p.Key] | None = None) -> Planned:
-        """What is asked of the connection, with these arguments. `order`: of a search, which has one of its own and filters nodes."""
-        site = self.here.site
-        filters = Filters(self.planning, self.here, self.heading)
+    def plan(
+        self, field_nodes: FieldNodes, arguments: Mapping[str, ArgumentValue], order: Sequence[SortKey] | None = None
+    ) -> PlannedConnection:
+        """Plan the selection set of the connection. `order`: only for `search`, which has a fixed order and filters nodes."""
+        path = self.context.argument_path
+        filters = FilterPlanner(self.builder, self.context, self.direction)
         if order is None:
-            where = filters.edge(self.edge, given.get("where"), site.at("where"))
-            order = Orders(self.planning, self.here, self.edge, self.steps, self.heading).keys(given.get("orderBy"), site.at("orderBy"))
+            where = filters.plan_edge_filter(self.edge, arguments.get("where"), path.child("where"))
+            sort_keys = SortKeyPlanner(self.builder, self.context, self.edge, self.hops, self.direction)
+            order = sort_keys.plan_keys(arguments.get("orderBy"), path.child("orderBy"))
         else:
-            where = filters.node(self.edge.target, given.get("where"), site.at("where"))
-        keyed = self.planning.selector.groups((f"{self.edge.name}Connection",), asked)[0].keys
-        paging = read_page(self.planning, self.name, given, order, site, self._told(keyed))
-        columns = Columns()
-        wanted = _Wanted(Summaries(self.planning, self.here, self.edge, self.heading))
-        makers = [(key, self._field(key, nodes, columns, paging, wanted)) for key, nodes in keyed.items()]
-        row, places = columns.finish()
-        measures, groups = wanted.summaries.finish()
-        connection = p.Connection(
+            where = filters.plan_node_filter(self.edge.target, arguments.get("where"), path.child("where"))
+        grouped_fields = self.builder.field_collector.group_by_type((f"{self.edge.name}Connection",), field_nodes)[0].fields
+        page_plan = plan_page(self.builder, self.name, arguments, order, path, self._selected_fields(grouped_fields))
+        columns = ColumnSet()
+        requested = _RequestedParts(AggregationPlanner(self.builder, self.context, self.edge, self.direction))
+        entries = tuple((key, self._plan_field(key, nodes, columns, page_plan, requested)) for key, nodes in grouped_fields.items())
+        aggregates, groups = requested.aggregations.locate()
+        connection = Connection(
             where=where,
-            page=paging.page if wanted.rows else None,
-            row=row,
-            more=paging.more is More.ROW,
-            total=wanted.total,
-            earlier=wanted.earlier and paging.page.after is not None,
-            later=wanted.later and paging.page.before is not None,
-            measures=measures,
+            page=page_plan.page if requested.rows else None,
+            row=columns.build_row(),
+            include_has_more=page_plan.look_ahead is LookAhead.EXTRA_ROW,
+            include_total=requested.total,
+            include_has_preceding=requested.has_earlier and page_plan.page.after is not None,
+            include_has_following=requested.has_later and page_plan.page.before is not None,
+            aggregates=aggregates,
             groups=groups,
         )
-        return Planned(connection, paging, tuple((key, maker(places)) for key, maker in makers))
+        return PlannedConnection(connection, page_plan, entries)
 
-    def _told(self, keyed: Mapping[str, Asked]) -> frozenset[str]:
-        """The names of the fields that are asked of the connection and of its page."""
-        pages = [asked for asked in keyed.values() if asked[0].name.value == "pageInfo"]
-        within = [self.planning.selector.groups(("PageInfo",), asked)[0].keys for asked in pages]
-        return frozenset(asked[0].name.value for keys in (keyed, *within) for asked in keys.values())
+    def _selected_fields(self, grouped_fields: Mapping[str, FieldNodes]) -> frozenset[str]:
+        """The names of the fields selected on the connection and on its `pageInfo`."""
+        page_infos = [field_nodes for field_nodes in grouped_fields.values() if field_nodes[0].name.value == "pageInfo"]
+        page_fields = [self.builder.field_collector.group_by_type(("PageInfo",), field_nodes)[0].fields for field_nodes in page_infos]
+        return frozenset(field_nodes[0].name.value for fields in (grouped_fields, *page_fields) for field_nodes in fields.values())
 
-    def _field(self, key: str, asked: Asked, columns: Columns, paging: Paging, wanted: _Wanted) -> Maker:
-        here = self.here.below(key)
-        match asked[0].name.value:
+    def _plan_field(
+        self, key: str, field_nodes: FieldNodes, columns: ColumnSet, page_plan: PagePlan, requested: _RequestedParts
+    ) -> PageReader:
+        context = self.context.child(key)
+        match field_nodes[0].name.value:
             case "totalCount":
-                wanted.total = True
-                return lambda _places: s.PagePart("total")
+                requested.total = True
+                return PageFieldReader("total")
             case "edges":
-                wanted.rows = True
-                return _rows(self._edge(here, asked, columns, paging))
+                requested.rows = True
+                return PageRowsReader(self._plan_edges(context, field_nodes, columns, page_plan))
             case "nodes":
-                wanted.rows = True
-                return _rows(self.below.node(here, columns, self.types, asked))
+                requested.rows = True
+                return PageRowsReader(self.node_planner.plan_nodes(context, columns, self.types, field_nodes))
             case "pageInfo":
-                return self._page_info(asked, columns, paging, wanted)
+                return self._plan_page_info(field_nodes, columns, page_plan, requested)
             case "aggregate":
-                return wanted.summaries.aggregate(asked)
+                return requested.aggregations.plan_aggregate(field_nodes)
             case "groups":
-                return wanted.summaries.groups(here, asked)
+                return requested.aggregations.plan_groups(context, field_nodes)
             case name:
                 assert name == "__typename", f"a connection has no {name}"
-                return always(f"{self.edge.name}Connection")
+                return ConstantReader(f"{self.edge.name}Connection")
 
-    def _edge(self, here: Here, asked: Asked, columns: Columns, paging: Paging) -> Maker:
+    def _plan_edges(self, context: FieldContext, field_nodes: FieldNodes, columns: ColumnSet, page_plan: PagePlan) -> Reader:
         type_ = f"{self.edge.name}Edge"
-        keyed = self.planning.selector.groups((type_,), asked)[0].keys
-        makers = [(key, self._edge_field(here.below(key), nodes, columns, paging)) for key, nodes in keyed.items()]
-        return lambda places: s.OneObject([(key, maker(places)) for key, maker in makers])
+        grouped_fields = self.builder.field_collector.group_by_type((type_,), field_nodes)[0].fields
+        return ObjectReader(
+            [(key, self._plan_edge_field(context.child(key), nodes, columns, page_plan)) for key, nodes in grouped_fields.items()]
+        )
 
-    def _edge_field(self, here: Here, asked: Asked, columns: Columns, paging: Paging) -> Maker:
-        match asked[0].name.value:
+    def _plan_edge_field(self, context: FieldContext, field_nodes: FieldNodes, columns: ColumnSet, page_plan: PagePlan) -> Reader:
+        match field_nodes[0].name.value:
             case "node":
-                return self.below.node(here, columns, self.types, asked)
+                return self.node_planner.plan_nodes(context, columns, self.types, field_nodes)
             case "cursor":
-                return self._cursor(columns, paging)
+                return self._plan_cursor(columns, page_plan)
             case "evidence":
-                return self.below.evidence(here, columns, asked)
+                return self.node_planner.plan_evidence(context, columns, field_nodes)
             case "via":
-                assert self.edge.via, f"{self.edge.name} is no path"
-                return self.below.between(here, columns, self.edge.via, asked)
+                assert self.edge.via, f"{self.edge.name} has no intermediate nodes"
+                return self.node_planner.plan_intermediate_nodes(context, columns, self.edge.via, field_nodes)
             case "__typename":
-                return always(f"{self.edge.name}Edge")
+                return ConstantReader(f"{self.edge.name}Edge")
             case name:
                 prop = self.edge.properties[name]
-                column = columns.add(edge_value(prop, self.heading))
-                return lambda places: s.property_reader(prop, places[column], "an edge")
+                return property_reader(prop, columns.add(edge_value(prop, self.direction)), "an edge")
 
-    def _cursor(self, columns: Columns, paging: Paging) -> Maker:
-        keys = [columns.add(key.value) for key in paging.page.keys]
-        slot = paging.digests
+    def _plan_cursor(self, columns: ColumnSet, page_plan: PagePlan) -> Reader:
+        return CursorReader([columns.add(key.value) for key in page_plan.page.sort_keys], page_plan.digest_slot)
 
-        def make(places: Places) -> s.Reader:
-            at = [places[key] for key in keys]
-
-            def read(row: Any, bound: s.Bound) -> str:
-                found = [row[place] for place in at]
-                if not all(map(is_key, found)):
-                    raise s.Missing("something to sort by here that no cursor can hold")
-                return encode_cursor(bound.values[slot], found)
-
-            return read
-
-        return make
-
-    def _page_info(self, asked: Asked, columns: Columns, paging: Paging, wanted: _Wanted) -> Maker:
-        keyed = self.planning.selector.groups(("PageInfo",), asked)[0].keys
-        names = {nodes[0].name.value for nodes in keyed.values()}
-        wanted.rows |= names != {"__typename"}
-        wanted.earlier |= "hasPreviousPage" in names
-        wanted.later |= "hasNextPage" in names
-        cursor = self._cursor(columns, paging) if names & {"startCursor", "endCursor"} else always(None)
-
-        def make(places: Places) -> s.Reader:
-            fields = _page_fields(cursor(places))
-            return s.OneObject([(key, fields[nodes[0].name.value]) for key, nodes in keyed.items()])
-
-        return make
+    def _plan_page_info(self, field_nodes: FieldNodes, columns: ColumnSet, page_plan: PagePlan, requested: _RequestedParts) -> PageReader:
+        grouped_fields = self.builder.field_collector.group_by_type(("PageInfo",), field_nodes)[0].fields
+        names = {nodes[0].name.value for nodes in grouped_fields.values()}
+        requested.rows |= names != {"__typename"}
+        requested.has_earlier |= "hasPreviousPage" in names
+        requested.has_later |= "hasNextPage" in names
+        cursor = self._plan_cursor(columns, page_plan) if names & {"startCursor", "endCursor"} else ConstantReader(None)
+        readers = _page_info_readers(cursor)
+        return PageObjectReader([(key, readers[nodes[0].name.value]) for key, nodes in grouped_fields.items()])
 
 
 @dataclass
-class _Wanted:
-    """Which parts of a connection's value something asks for."""
+class _RequestedParts:
+    """The parts of a connection's value that the operation selects."""
 
-    summaries: Summaries
+    aggregations: AggregationPlanner
     rows: bool = False
     total: bool = False
-    earlier: bool = False
-    later: bool = False
+    has_earlier: bool = False
+    has_later: bool = False
 
 
-def _page_fields(cursor: s.Reader) -> dict[str, s.Reader]:
+def _page_info_readers(cursor: Reader) -> dict[str, PageReader]:
     return {
-        "hasNextPage": s.PagePart("has_next"),
-        "hasPreviousPage": s.PagePart("has_previous"),
-        "startCursor": s.PageEnd(0, cursor),
-        "endCursor": s.PageEnd(-1, cursor),
-        "__typename": s.Constant("PageInfo"),
+        "hasNextPage": PageFieldReader("has_next"),
+        "hasPreviousPage": PageFieldReader("has_previous"),
+        "startCursor": PageBoundaryReader(0, cursor),
+        "endCursor": PageBoundaryReader(-1, cursor),
+        "__typename": ConstantReader("PageInfo"),
     }
-
-
-def _rows(maker: Maker) -> Maker:
-    """The rows of a page, each read by the same reader."""
-    return lambda places: s.PageRows(maker(places))

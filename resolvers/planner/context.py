@@ -1,182 +1,197 @@
-"""What planning one operation has at hand: the catalogue, what is given, the slots that it fills, and what it found wrong.
+"""Planning state of one operation: catalogue, arguments, parameter slots and errors; catalogue hops -> a traversal.
 
-Planning goes on after a problem, so that all of them can be told at once.
+Planning continues after an error, so that one response reports all errors.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from graphql import FieldNode, GraphQLField, GraphQLSchema
 
-from keiretsu.graph import plan as p
-from keiretsu.resolvers.document.argument_values import Given, Leaf, Variables, read_arguments
-from keiretsu.resolvers.document.collect_fields import Selector
-from keiretsu.resolvers.errors import Code, Problem
+from keiretsu.direction import Direction
+from keiretsu.graph.plan import Hop, Lens, Root, Traversal, VisibilityRule
+from keiretsu.resolvers.document.argument_values import ArgumentValue, LeafValue, Variables, read_arguments
+from keiretsu.resolvers.document.collect_fields import FieldCollector
+from keiretsu.resolvers.errors import ErrorCode, RequestError
 from keiretsu.resolvers.limits import Limits
-from keiretsu.resolvers.output import output_plan as s
-from keiretsu.resolvers.parameters.slots import Site, Slots
-from keiretsu.schema import catalogue as c
-from keiretsu.schema.declarations import Way
+from keiretsu.resolvers.output.output_plan import Reader
+from keiretsu.resolvers.parameters.slots import ArgumentPath, ParameterSlots
+from keiretsu.schema.catalogue import Catalogue, HopSpec, NodeSpec, RelationshipSpec
 from keiretsu.schema.types.inputs import Sort
 
-WAYS = {Way.OUT: p.Way.OUT, Way.IN: p.Way.IN, Way.EITHER: p.Way.EITHER}
+FieldNodes = Sequence[FieldNode]
 
 
 @dataclass(frozen=True)
-class Planned:
-    """A root of the plan and the reader of its value: the record is its row. `out_of_time`: what to read where the time was not enough."""
+class PlannedRoot:
+    """A root of the plan and the reader of its value: the record is its row. `timeout_value`: the value to read after a query timeout."""
 
-    root: p.Root
-    reader: s.Reader
-    out_of_time: Any = None
+    root: Root
+    reader: Reader
+    timeout_value: Any = None
 
 
 @dataclass
-class Planning:
-    """One operation on its way to a plan. `lens`: as given for the root field at hand; `matches`: those that were made before.
+class PlanBuilder:
+    """Builds the plan of one operation. `lens_argument`: of the current root field; `traversals`: cache of those already built.
 
-    `later`: what is read in a second statement (resolvers/ownership/deferred.py), `in_later`: what is being planned is part of it.
-    `computes`:
-    something is worked out in Python.
+    `deferred_fetches`: nodes loaded in a second statement (resolvers/ownership/deferred.py); `in_deferred_fetch`: the current field is part
+    of one. `has_computed_fields`: some values are computed in Python.
     """
 
-    catalogue: c.Catalogue
+    catalogue: Catalogue
     schema: GraphQLSchema
-    selector: Selector
+    field_collector: FieldCollector
     variables: Variables
     limits: Limits
-    slots: Slots = field(default_factory=Slots)
-    problems: list[Problem] = field(default_factory=list)
-    lens: Given = None
-    matches: dict[tuple[Hashable, ...], p.Match] = field(default_factory=dict)
-    later: list[Any] = field(default_factory=list)
-    in_later: bool = False
-    computes: bool = False
+    slots: ParameterSlots = field(default_factory=ParameterSlots)
+    errors: list[RequestError] = field(default_factory=list)
+    lens_argument: ArgumentValue = None
+    traversals: dict[tuple[Hashable, ...], Traversal] = field(default_factory=dict)
+    deferred_fetches: list[Any] = field(default_factory=list)
+    in_deferred_fetch: bool = False
+    has_computed_fields: bool = False
 
-    def arguments(self, type_: str, node: FieldNode, site: Site) -> dict[str, Given]:
-        """The arguments of a field as given; a null where none may be is a problem."""
-        definition = self.definition(type_, node)
-        given = read_arguments(node, definition, self.variables)
-        for name, value in given.items():
+    def read_arguments(self, type_name: str, node: FieldNode, path: ArgumentPath) -> dict[str, ArgumentValue]:
+        """The argument values of a field; a null for a non-null argument is an error."""
+        definition = self.field_definition(type_name, node)
+        arguments = read_arguments(node, definition, self.variables)
+        for name, value in arguments.items():
             if value is None and str(definition.args[name].type).endswith("!"):
-                self.refuse(site.at(name), "null is no value for this; give one.")
-        return given
+                self.add_error(path.child(name), "The argument must not be null; provide a value.")
+        return arguments
 
-    def definition(self, type_: str, node: FieldNode) -> GraphQLField:
-        """The definition of the field that a node asks of a type."""
-        fields: dict[str, GraphQLField] = self.schema.type_map[type_].fields  # type: ignore[attr-defined]  # an object or interface type
+    def field_definition(self, type_name: str, node: FieldNode) -> GraphQLField:
+        """The definition of the field that a field node selects on a type."""
+        fields: dict[str, GraphQLField] = self.schema.type_map[type_name].fields  # type: ignore[attr-defined]  # an object or interface type
         return fields[node.name.value]
 
-    def further(self, here: Here, hops: int, site: Site) -> Here:
-        """Here, so many relationships further on; a problem where that is too far."""
-        limit, found = self.limits.hops, here.hops + hops
-        if here.hops <= limit < found:
-            self.refuse(site, f"this lies {found} relationships deep; the limit is {limit}.", Code.LIMIT_EXCEEDED)
-        return replace(here, hops=found)
+    def advance(self, context: FieldContext, hops: int, path: ArgumentPath) -> FieldContext:
+        """The context after further relationships; exceeding the depth limit is an error."""
+        limit, depth = self.limits.relationship_depth, context.hops + hops
+        if context.hops <= limit < depth:
+            self.add_error(path, f"Nested {depth} relationships deep; the limit is {limit}.", ErrorCode.LIMIT_EXCEEDED)
+        return replace(context, hops=depth)
 
-    def only_field(self, given: Given, site: Site) -> tuple[str, Given]:
-        """The one field that an order names. A variable may hold none or several where the type allows one only."""
-        if not isinstance(given, dict) or len(given) != 1:
-            self.refuse(site, "an order names exactly one field; give further ones as further items of the list.")
+    def read_single_field(self, argument: ArgumentValue, path: ArgumentPath) -> tuple[str, ArgumentValue]:
+        """The one field of an order entry. A variable can contain none or several although the input type allows one only."""
+        if not isinstance(argument, dict) or len(argument) != 1:
+            self.add_error(path, "An order entry must name exactly one field; add further fields as further list items.")
             return "", None
-        return next(iter(given.items()))
+        return next(iter(argument.items()))
 
-    def descending(self, given: Given, site: Site) -> bool | None:
-        """Whether ASC or DESC was given; None, and a problem, where neither was."""
-        if isinstance(given, Leaf):
-            return given.value is Sort.DESC
-        self.refuse(site, "null is no way to sort; write ASC or DESC.")
+    def is_descending(self, argument: ArgumentValue, path: ArgumentPath) -> bool | None:
+        """Whether the direction is DESC rather than ASC; None, and an error, for null."""
+        if isinstance(argument, LeafValue):
+            return argument.value is Sort.DESC
+        self.add_error(path, "The sort direction must be ASC or DESC.")
         return None
 
-    def refuse(self, site: Site, text: str, code: Code = Code.BAD_USER_INPUT) -> None:
-        """Note a problem."""
-        self.problems.append(site.problem(text, code))
+    def add_error(self, path: ArgumentPath, message: str, code: ErrorCode = ErrorCode.BAD_USER_INPUT) -> None:
+        """Record an error at an argument."""
+        self.errors.append(path.error(message, code))
 
 
 @dataclass(frozen=True)
-class Here:
-    """Where in the answer planning is: the response path, how many hops deep, and the lens that holds."""
+class FieldContext:
+    """The current field: its response path, its depth in relationships, and the lens in effect."""
 
     path: tuple[str, ...]
     hops: int
-    lens: p.Lens | None
+    lens: Lens | None
 
-    def below(self, key: str) -> Here:
+    def child(self, key: str) -> FieldContext:
         return replace(self, path=(*self.path, key))
 
-    def across(self, key: str, hops: int = 1) -> Here:
+    def traverse(self, key: str, hops: int = 1) -> FieldContext:
         return replace(self, path=(*self.path, key), hops=self.hops + hops)
 
     @property
-    def site(self) -> Site:
-        return Site(self.path)
+    def argument_path(self) -> ArgumentPath:
+        return ArgumentPath(self.path)
 
 
-def match_for(planning: Planning, steps: Sequence[c.Step], lens: p.Lens | None, near: Iterable[str] = ()) -> p.Match:
-    """The match that a field's steps stand for. `near`: the types that it sets out from, where others are to be left out."""
-    key = (tuple(steps), lens, tuple(near))
-    if key not in planning.matches:
-        planning.matches[key] = _match(planning.catalogue, steps, lens, near)
-    return planning.matches[key]
+@dataclass(frozen=True)
+class SelectedField:
+    """A field that an operation selects, with its arguments. `nodes`: its field nodes."""
+
+    name: str
+    context: FieldContext
+    arguments: Mapping[str, ArgumentValue]
+    nodes: FieldNodes
 
 
-def _match(catalogue: c.Catalogue, steps: Sequence[c.Step], lens: p.Lens | None, near: Iterable[str]) -> p.Match:
-    last = steps[-1]
-    return p.Match(
-        hops=tuple(p.Hop(step.types, WAYS[step.way], catalogue.relationships[step.types[0]].sourced) for step in steps),
-        labels=labels_of(catalogue, last.targets),
+def traversal_for(builder: PlanBuilder, hops: Sequence[HopSpec], lens: Lens | None, source_types: Iterable[str] = ()) -> Traversal:
+    """The traversal of a field's hops. `source_types`: the only types to start from; empty: any."""
+    key = (tuple(hops), lens, tuple(source_types))
+    if key not in builder.traversals:
+        builder.traversals[key] = _build_traversal(builder.catalogue, hops, lens, source_types)
+    return builder.traversals[key]
+
+
+def _build_traversal(catalogue: Catalogue, hops: Sequence[HopSpec], lens: Lens | None, source_types: Iterable[str]) -> Traversal:
+    last_hop = hops[-1]
+    return Traversal(
+        hops=tuple(Hop(hop.types, hop.direction, catalogue.relationships[hop.types[0]].sourced) for hop in hops),
+        target_labels=labels_of(catalogue, last_hop.targets),
         lens=lens,
-        grounds=_unseen(catalogue, last) if lens else (),
-        via=labels_of(catalogue, steps[0].targets) if len(steps) > 1 else (),
-        via_grounds=_unseen(catalogue, steps[0]) if lens and len(steps) > 1 else (),
-        near=tuple(near),
-        showing=tuple(name for name in last.types if _shows_its_ends(catalogue, catalogue.relationships[name])) if lens else (),
+        visibility_rules=_target_visibility_rules(catalogue, last_hop) if lens else (),
+        via_labels=labels_of(catalogue, hops[0].targets) if len(hops) > 1 else (),
+        via_visibility_rules=_target_visibility_rules(catalogue, hops[0]) if lens and len(hops) > 1 else (),
+        source_labels=tuple(source_types),
+        self_visible_types=tuple(name for name in last_hop.types if _reveals_its_ends(catalogue, catalogue.relationships[name]))
+        if lens
+        else (),
     )
 
 
-def _shows_its_ends(catalogue: c.Catalogue, one: c.Relationship) -> bool:
-    """It begins at things, which are always seen, and leads to things, or to facts that it carries."""
-    facts = {name for name, node in catalogue.nodes.items() if node.grounds}
-    return all(facts.isdisjoint(starts) and (one.carries or facts.isdisjoint(targets)) for starts, targets in one.ends)
+def _reveals_its_ends(catalogue: Catalogue, relationship: RelationshipSpec) -> bool:
+    """Whether it starts at entities, which are always visible, and leads to entities or to facts that it reveals."""
+    facts = {name for name, node in catalogue.nodes.items() if node.visible_through}
+    return all(
+        facts.isdisjoint(sources) and (relationship.reveals_target or facts.isdisjoint(targets)) for sources, targets in relationship.ends
+    )
 
 
-def labels_of(catalogue: c.Catalogue, names: Sequence[str]) -> tuple[str, ...]:
-    """The labels that stand for these types: an interface's own where all of its members are among them."""
+def labels_of(catalogue: Catalogue, names: Sequence[str]) -> tuple[str, ...]:
+    """The labels of these types; the label of an interface replaces those of its members if all of them are included."""
     for interface in catalogue.interfaces.values():
-        if interface.labelled and set(interface.members) <= set(names):
+        if interface.is_label and set(interface.members) <= set(names):
             return (interface.name, *(name for name in names if name not in interface.members))
     return tuple(names)
 
 
-def grounds_for(catalogue: c.Catalogue, names: Iterable[str]) -> tuple[p.Ground, ...]:
-    """How those of these types are seen that are facts themselves."""
-    facts = tuple(node.name for node in catalogue.nodes.values() if node.grounds)
-    found = (catalogue.nodes[name] for name in names)
-    return tuple(p.Ground(node.name, node.grounds, _chain(catalogue, node), facts) for node in found if node.grounds)
+def visibility_rules_for(catalogue: Catalogue, names: Iterable[str]) -> tuple[VisibilityRule, ...]:
+    """The visibility rules of those types that are facts."""
+    facts = tuple(node.name for node in catalogue.nodes.values() if node.visible_through)
+    nodes = (catalogue.nodes[name] for name in names)
+    return tuple(
+        VisibilityRule(node.name, node.visible_through, _fact_chain(catalogue, node), facts) for node in nodes if node.visible_through
+    )
 
 
-def _chain(catalogue: c.Catalogue, node: c.NodeType) -> tuple[str, ...]:
-    """The types over which a fact may hang on another fact, and that on another; empty where it hangs on things only."""
-    found = dict.fromkeys(node.grounds)
-    waiting = list(found)
-    while waiting:
-        for start in (start for starts, _ in catalogue.relationships[waiting.pop()].ends for start in starts):
-            fresh = [type_ for type_ in catalogue.nodes[start].grounds if type_ not in found]
-            found |= dict.fromkeys(fresh)
-            waiting += fresh
-    onward = {start for type_ in node.grounds for starts, _ in catalogue.relationships[type_].ends for start in starts}
-    return tuple(found) if any(catalogue.nodes[start].grounds for start in onward) else ()
+def _fact_chain(catalogue: Catalogue, node: NodeSpec) -> tuple[str, ...]:
+    """The relationship types by which a fact depends on other facts, transitively; empty if it depends on entities only."""
+    chain = dict.fromkeys(node.visible_through)
+    pending = list(chain)
+    while pending:
+        for source in (source for sources, _ in catalogue.relationships[pending.pop()].ends for source in sources):
+            new_types = [type_ for type_ in catalogue.nodes[source].visible_through if type_ not in chain]
+            chain |= dict.fromkeys(new_types)
+            pending += new_types
+    sources_of_node = {source for type_ in node.visible_through for sources, _ in catalogue.relationships[type_].ends for source in sources}
+    return tuple(chain) if any(catalogue.nodes[source].visible_through for source in sources_of_node) else ()
 
 
-def _unseen(catalogue: c.Catalogue, step: c.Step) -> tuple[p.Ground, ...]:
-    """The facts among a step's targets that the step itself does not show: an edge that carries them, outward, does."""
+def _target_visibility_rules(catalogue: Catalogue, hop: HopSpec) -> tuple[VisibilityRule, ...]:
+    """Rules for those facts among a hop's targets that the hop itself does not reveal; an outgoing edge with `reveals_target` does."""
 
-    def shows(target: str) -> bool:
-        leading = [catalogue.relationships[name] for name in step.types]
-        leading = [one for one in leading if any(target in ends for _, ends in one.ends)]
-        return step.way is Way.OUT and all(one.carries for one in leading)
+    def reveals(target: str) -> bool:
+        relationships = [catalogue.relationships[name] for name in hop.types]
+        relationships = [relationship for relationship in relationships if any(target in ends for _, ends in relationship.ends)]
+        return hop.direction is Direction.OUT and all(relationship.reveals_target for relationship in relationships)
 
-    return grounds_for(catalogue, [target for target in step.targets if not shows(target)])
+    return visibility_rules_for(catalogue, [target for target in hop.targets if not reveals(target)])

@@ -1,9 +1,9 @@
-"""Plan -> how many nodes its answer may have: the sizes of the pages within each other, multiplied.
+"""Plan -> the maximum number of nodes in its response: the product of nested page sizes.
 
     { companies(first: $n) { nodes { name subsidiaries(first: 25) { nodes { name } } } } }   ->   n + n * 5
 
-A page at the top counts with its whole size; one within another with the square root of it, for few nodes have as many neighbours as a
-page would hold. What may be null or one counts one. Scalars, totals and aggregates cost nothing.
+A root page counts with its full size; a nested page with the square root of its size, because few nodes have enough neighbors to fill a
+page. A nullable single node counts one. Scalars, total counts and aggregates cost nothing.
 """
 
 from __future__ import annotations
@@ -11,39 +11,60 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import ceil, isqrt
-from typing import Any
+from typing import Any, assert_never
 
-from keiretsu.graph import plan as p
-from keiretsu.resolvers.document.argument_values import Constant, evaluate
-from keiretsu.resolvers.parameters.slots import Binding, Unfit
+from keiretsu.graph.plan import (
+    Column,
+    CommonNeighbors,
+    Connection,
+    ConnectionColumn,
+    CycleHoldings,
+    EvidenceColumn,
+    FullTextSearch,
+    HoldingsColumn,
+    IntermediateNodes,
+    Neighborhood,
+    NodeById,
+    NodesById,
+    NodeScan,
+    OwnershipBetween,
+    Paths,
+    RelatedNodes,
+    Root,
+    Row,
+    StartNode,
+    Value,
+)
+from keiretsu.resolvers.document.argument_values import ConstantSource, evaluate
+from keiretsu.resolvers.parameters.slots import InvalidValue, ParameterBinding
 
-LISTED = 2
-"""How many nodes a list without pages is taken to have: evidence, what lies between the ends of a path."""
+LIST_SIZE = 2
+"""Assumed number of nodes in a list without pagination: evidence, intermediate nodes of a path."""
 
-COMPUTED = 20
-"""How many rows a field about ownership is taken to have."""
+OWNERSHIP_ROWS = 20
+"""Assumed number of rows of an ownership field."""
 
-TIED = 5
-"""For how many entities one can ask what they share."""
+MAX_COMMON_SOURCES = 5
+"""Maximum number of entities in `common(of:)`."""
 
-POINT = 100
-"""How many nodes one point pays for."""
+NODES_PER_POINT = 100
+"""Nodes per rate-limit point."""
 
 
 @dataclass(frozen=True)
 class Cost:
-    """So many nodes, and those of the pages whose sizes come with the request."""
+    """A fixed number of nodes, plus the lists whose sizes are bound per request."""
 
     fixed: int = 0
-    pages: tuple[Sized, ...] = ()
+    pages: tuple[SizedList, ...] = ()
 
     def nodes(self, values: Sequence[Any]) -> int:
-        """How many there may be, where these values are bound."""
-        found = self.fixed
+        """The maximum number of nodes with these bound values."""
+        total = self.fixed
         for page in self.pages:
-            each = page.each
-            found += page.times * page.size(values[page.slot]) * (each.nodes(values) if each.pages else each.fixed)
-        return found
+            item_cost = page.item_cost
+            total += page.times * page.size(values[page.slot]) * (item_cost.nodes(values) if item_cost.pages else item_cost.fixed)
+        return total
 
     def __add__(self, other: Cost) -> Cost:
         return Cost(self.fixed + other.fixed, self.pages + other.pages)
@@ -53,98 +74,107 @@ class Cost:
 
 
 @dataclass(frozen=True)
-class Sized:
-    """A page, or a list of ids, whose value stands in this slot. `further`: how many more are read than are wanted. `within`: another."""
+class SizedList:
+    """A page, or a list of ids, with its size in this slot. `extra_rows`: rows read in addition to the page."""
 
     slot: int
-    further: int
-    within: bool
-    each: Cost
+    extra_rows: int
+    is_nested: bool
+    item_cost: Cost
     times: int = 1
 
     def size(self, value: Any) -> int:
-        """How many nodes it counts for."""
-        wanted = len(value) if type(value) is list else value - self.further
-        return rooted(wanted) if self.within else wanted
+        """The number of nodes that it counts."""
+        size = len(value) if type(value) is list else value - self.extra_rows
+        return sqrt_ceil(size) if self.is_nested else size
 
 
-NOTHING, ONE = Cost(), Cost(1)
+NO_COST, ONE_NODE = Cost(), Cost(1)
 
 
-def estimate(roots: Iterable[p.Root], later: Iterable[p.Lookups], bindings: Sequence[Binding]) -> Cost:
-    """What the answer to a plan may have, and what is read later for it. Sizes that stand in the document are worked out here."""
-    estimator = _Estimator(bindings)
-    found = sum((estimator.root(root) for root in roots), NOTHING)
-    return sum(((ONE + estimator.row(one.row, within=True)) * COMPUTED for one in later), found)
+def estimate(roots: Iterable[Root], deferred: Iterable[NodesById], bindings: Sequence[ParameterBinding]) -> Cost:
+    """The cost of a plan, including its deferred fetches. Sizes that are literals in the document are evaluated here."""
+    estimator = _CostEstimator(bindings)
+    cost = sum((estimator.root_cost(root) for root in roots), NO_COST)
+    return sum(((ONE_NODE + estimator.row_cost(fetch.row, is_nested=True)) * OWNERSHIP_ROWS for fetch in deferred), cost)
 
 
-def points(nodes: int) -> int:
-    """What an operation pays."""
-    return max(1, ceil(nodes / POINT))
+def points_for(nodes: int) -> int:
+    """The rate-limit points of an operation."""
+    return max(1, ceil(nodes / NODES_PER_POINT))
 
 
-def rooted(size: int) -> int:
+def sqrt_ceil(size: int) -> int:
     """The square root, rounded up."""
     return isqrt(size - 1) + 1 if size > 0 else 0
 
 
 @dataclass(frozen=True)
-class _Estimator:
-    bindings: Sequence[Binding]
+class _CostEstimator:
+    bindings: Sequence[ParameterBinding]
 
-    def root(self, root: p.Root) -> Cost:
+    def root_cost(self, root: Root) -> Cost:
         """One root field."""
         match root:
-            case p.Scan(connection=connection) | p.Search(connection=connection):
-                return self._connection(connection, within=False)
-            case p.Lookup(row=row):
-                return ONE + self.row(row, within=False)
-            case p.Lookups(ids=ids, row=row):
-                return self._sized(Sized(ids.slot, 0, within=False, each=ONE + self.row(row, within=True)))
-            case p.Paths():
-                each = self._asked(root.nodes) * (root.hops + 1) + self._asked(root.steps) * root.hops
-                return self._sized(Sized(root.limit.slot, 1, within=False, each=each))
-            case p.Surroundings():
-                return self._sized(Sized(root.limit.slot, 1, within=False, each=self._asked(root.nodes) + self._asked(root.edges)))
-            case p.Shared():
-                each = self._asked(root.node) + (self._asked(root.of) + self._asked(root.steps) * root.hops) * TIED
-                return self._sized(Sized(root.limit.slot, 1, within=False, each=each))
-            case p.OwnershipOf() | p.AllHoldings():
-                return Cost(COMPUTED)
-
-    def row(self, row: p.Row, *, within: bool) -> Cost:
-        """What each row of a list has beside itself."""
-        return sum((self._column(column, within=within) for column in row.columns), NOTHING)
-
-    def _asked(self, row: p.Row | None) -> Cost:
-        """A row of a list, where such are asked for."""
-        return ONE + self.row(row, within=True) if row else NOTHING
-
-    def _column(self, column: p.Column, *, within: bool) -> Cost:
-        match column:
-            case p.Links(connection=connection):
-                return self._connection(connection, within=within)
-            case p.Nodes(row=row, one=True) | p.AtStart(row=row):
-                return ONE + self.row(row, within=within)
-            case p.Nodes(row=row) | p.Evidence(row=row) | p.Between(row=row):
-                return (ONE + self.row(row, within=True)) * LISTED
-            case p.Holdings():
-                return Cost(rooted(COMPUTED) if within else COMPUTED)
+            case NodeScan(connection=connection) | FullTextSearch(connection=connection):
+                return self._connection_cost(connection, is_nested=False)
+            case NodeById(row=row):
+                return ONE_NODE + self.row_cost(row, is_nested=False)
+            case NodesById(ids=ids, row=row):
+                return self._list_cost(SizedList(ids.slot, 0, is_nested=False, item_cost=ONE_NODE + self.row_cost(row, is_nested=True)))
+            case Paths():
+                item_cost = self._item_cost(root.node_row) * (root.max_hops + 1) + self._item_cost(root.step_row) * root.max_hops
+                return self._list_cost(SizedList(root.limit.slot, 1, is_nested=False, item_cost=item_cost))
+            case Neighborhood():
+                item_cost = self._item_cost(root.node_row) + self._item_cost(root.edge_row)
+                return self._list_cost(SizedList(root.limit.slot, 1, is_nested=False, item_cost=item_cost))
+            case CommonNeighbors():
+                item_cost = (
+                    self._item_cost(root.node_row)
+                    + (self._item_cost(root.source_row) + self._item_cost(root.step_row) * root.max_hops) * MAX_COMMON_SOURCES
+                )
+                return self._list_cost(SizedList(root.limit.slot, 1, is_nested=False, item_cost=item_cost))
+            case OwnershipBetween() | CycleHoldings():
+                return Cost(OWNERSHIP_ROWS)
             case _:
-                return NOTHING
+                assert_never(root)
 
-    def _connection(self, of: p.Connection, *, within: bool) -> Cost:
-        found = sum((self._sized(Sized(group.limit.slot, 0, within, ONE)) for group in of.groups), NOTHING)
-        if of.page is None:
-            return found
-        return found + self._sized(Sized(of.page.limit.slot, int(of.more), within, ONE + self.row(of.row, within=True)))
+    def row_cost(self, row: Row, *, is_nested: bool) -> Cost:
+        """The cost of the columns of one row."""
+        return sum((self._column_cost(column, is_nested=is_nested) for column in row.columns), NO_COST)
 
-    def _sized(self, page: Sized) -> Cost:
-        binding = self.bindings[page.slot]
-        if not isinstance(binding.source, Constant):
-            return Cost(pages=(page,))
+    def _item_cost(self, row: Row | None) -> Cost:
+        """The cost of one list item; none if the list is not selected."""
+        return ONE_NODE + self.row_cost(row, is_nested=True) if row else NO_COST
+
+    def _column_cost(self, column: Column, *, is_nested: bool) -> Cost:
+        if isinstance(column, Value):
+            return NO_COST
+        match column:
+            case ConnectionColumn(connection=connection):
+                return self._connection_cost(connection, is_nested=is_nested)
+            case RelatedNodes(row=row, limit_one=True) | StartNode(row=row):
+                return ONE_NODE + self.row_cost(row, is_nested=is_nested)
+            case RelatedNodes(row=row) | EvidenceColumn(row=row) | IntermediateNodes(row=row):
+                return (ONE_NODE + self.row_cost(row, is_nested=True)) * LIST_SIZE
+            case HoldingsColumn():
+                return Cost(sqrt_ceil(OWNERSHIP_ROWS) if is_nested else OWNERSHIP_ROWS)
+            case _:
+                assert_never(column)
+
+    def _connection_cost(self, connection: Connection, *, is_nested: bool) -> Cost:
+        cost = sum((self._list_cost(SizedList(group_by.limit.slot, 0, is_nested, ONE_NODE)) for group_by in connection.groups), NO_COST)
+        if connection.page is None:
+            return cost
+        item_cost = ONE_NODE + self.row_cost(connection.row, is_nested=True)
+        return cost + self._list_cost(SizedList(connection.page.limit.slot, int(connection.include_has_more), is_nested, item_cost))
+
+    def _list_cost(self, sized_list: SizedList) -> Cost:
+        binding = self.bindings[sized_list.slot]
+        if not isinstance(binding.source, ConstantSource):
+            return Cost(pages=(sized_list,))
         try:
             value = binding.convert(evaluate(binding.source, {}))
-        except Unfit:  # which binding tells
-            return NOTHING
-        return page.each * page.size(value)
+        except InvalidValue:  # reported when the parameters are bound
+            return NO_COST
+        return sized_list.item_cost * sized_list.size(value)

@@ -1,145 +1,165 @@
 """`where` -> condition.
 
     {name: {startsWith: "Xi"}, subsidiaries: {some: {kind: {eq: DIVISION}}}}
-    -> And((Compare(Own("name"), "startsWith", p0), Quantified(SOME, match, Compare(OnEdge("kind"), "eq", p1))))
+    -> And((Compare(NodeProperty("name"), "startsWith", p0), Quantified(SOME, traversal, Compare(EdgeProperty("kind"), "eq", p1))))
 
-A null operand is refused: it might mean "missing" or "no condition", and neither may be guessed. Only a whole `where` may be null.
+A null operand is rejected: it is ambiguous between "missing" and "no condition". Only a whole `where` can be null.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import assert_never
 
-from keiretsu.graph import plan as p
-from keiretsu.resolvers.document.argument_values import Given, Leaf
-from keiretsu.resolvers.errors import Code, Refused
-from keiretsu.resolvers.parameters.coerce import is_high, turned_round
-from keiretsu.resolvers.parameters.slots import Site
-from keiretsu.resolvers.planner.context import Here, Planning, match_for
-from keiretsu.resolvers.planner.values import conversion, edge_value, node_value
-from keiretsu.schema import catalogue as c
+from keiretsu.direction import Direction
+from keiretsu.graph.dialect import ORDER_OPERATORS, needs_code_point_order
+from keiretsu.graph.plan import ALWAYS, And, Compare, Condition, DegreeCount, Not, Or, Quantified, Quantifier, ToOneMatches, Value
+from keiretsu.resolvers.document.argument_values import ArgumentValue, LeafValue
+from keiretsu.resolvers.errors import ErrorCode, RequestRejected
+from keiretsu.resolvers.parameters.coerce import coerce_ordered_string
+from keiretsu.resolvers.parameters.slots import ArgumentPath
+from keiretsu.resolvers.planner.context import FieldContext, PlanBuilder, traversal_for
+from keiretsu.resolvers.planner.values import edge_value, node_value, operand_converter
+from keiretsu.schema.catalogue import (
+    ComputedField,
+    ConnectionField,
+    EdgeSpec,
+    EvidenceField,
+    FieldSpec,
+    ListField,
+    PropertySpec,
+    ScalarField,
+    SingleField,
+    ValueKind,
+)
 from keiretsu.schema.operators import OPERATORS
-from keiretsu.schema.types.inputs import COUNT, QUANTIFIERS
+from keiretsu.schema.types.inputs import EDGE_COUNT, QUANTIFIERS
 
-Fields = Mapping[str, c.Field]
-Read = Callable[[str, Given, Site], p.Condition]
-ORDERED = ("lt", "lte", "gt", "gte")
+CatalogueFields = Mapping[str, FieldSpec]
+ConditionPlanner = Callable[[str, ArgumentValue, ArgumentPath], Condition]
 
 
 @dataclass
-class Filters:
-    """Reads the `where` of one field. `seen`: its conditions so far."""
+class FilterPlanner:
+    """Plans the `where` of one field. `counted_paths`: the paths of its conditions so far."""
 
-    planning: Planning
-    here: Here
-    heading: str | None = None
-    seen: list[Site] = field(default_factory=list)
+    builder: PlanBuilder
+    context: FieldContext
+    direction: Direction | None = None
+    counted_paths: list[ArgumentPath] = field(default_factory=list)
 
-    def node(self, type_: str, given: Given, site: Site) -> p.Condition:
-        """The condition on nodes of a type, or of the types of an interface."""
-        if given is None:
-            return p.ALWAYS
-        fields = self.planning.catalogue.fields(type_)
-        return self._all(given, site, lambda name, value, at: self._on_node(type_, fields, name, value, at))
+    def plan_node_filter(self, type_: str, argument: ArgumentValue, path: ArgumentPath) -> Condition:
+        """The condition on nodes of a type or an interface."""
+        if argument is None:
+            return ALWAYS
+        fields = self.builder.catalogue.fields(type_)
+        return self._plan_conditions(
+            argument, path, lambda name, value, child_path: self._plan_node_field(type_, fields, name, value, child_path)
+        )
 
-    def edge(self, edge: c.Edge, given: Given, site: Site) -> p.Condition:
+    def plan_edge_filter(self, edge: EdgeSpec, argument: ArgumentValue, path: ArgumentPath) -> Condition:
         """The condition on the edges of a connection."""
-        if edge.plain or given is None:
-            return self.node(edge.target, given, site)
-        return self._all(given, site, lambda name, value, at: self._on_edge(edge, name, value, at))
+        if edge.plain or argument is None:
+            return self.plan_node_filter(edge.target, argument, path)
+        return self._plan_conditions(argument, path, lambda name, value, child_path: self._plan_edge_field(edge, name, value, child_path))
 
-    def _all(self, given: Given, site: Site, read: Read) -> p.Condition:
-        assert isinstance(given, dict), "a where is an input object"
-        if self._is_too_deep(site):
-            return p.ALWAYS
+    def _plan_conditions(self, argument: ArgumentValue, path: ArgumentPath, plan_condition: ConditionPlanner) -> Condition:
+        assert isinstance(argument, dict), "`where` is an input object"
+        if self._is_too_deep(path):
+            return ALWAYS
         parts = []
-        for name, value in given.items():
-            at = site.at(name)
-            self._count(at)
+        for name, value in argument.items():
+            child_path = path.child(name)
+            self._count_condition(child_path)
             if value is None:
-                parts.append(self.refuse_null(at))
+                parts.append(self.reject_null(child_path))
             elif name in ("and", "or"):
                 assert isinstance(value, list), f"{name} is a list"
-                for place, one in enumerate(value):
-                    if not one:
-                        self._count(at.at(place))  # nothing within counts for it, and a long list of these costs something, too
-                inner = tuple(self._all(one, at.at(place), read) for place, one in enumerate(value))
-                parts.append(p.And(inner) if name == "and" else p.Or(inner))
+                for index, entry in enumerate(value):
+                    if not entry:  # it has no conditions of its own, but a long list of empty entries has a cost
+                        self._count_condition(child_path.child(index))
+                inner = tuple(self._plan_conditions(entry, child_path.child(index), plan_condition) for index, entry in enumerate(value))
+                parts.append(And(inner) if name == "and" else Or(inner))
             elif name == "not":
-                parts.append(p.Not(self._all(value, at, read)))
+                parts.append(Not(self._plan_conditions(value, child_path, plan_condition)))
             else:
-                parts.append(read(name, value, at))
-        return parts[0] if len(parts) == 1 else p.And(tuple(parts))
+                parts.append(plan_condition(name, value, child_path))
+        return parts[0] if len(parts) == 1 else And(tuple(parts))
 
-    def _on_node(self, type_: str, fields: Fields, name: str, value: Given, at: Site) -> p.Condition:
-        catalogue = self.planning.catalogue
-        match fields[name]:
-            case c.Scalar(_, prop):
-                return self.compare(prop, node_value(catalogue, prop), value, at)
-            case c.Links(edge=edge) as links:
-                return self._quantify(links, catalogue.edges[edge], value, at)
-            case c.One(target=target, step=step):
-                match = match_for(self.planning, (step,), self.here.lens)
-                return p.Held(match, self._further(1, at).node(target, value, at))
-            case other:
-                raise AssertionError(f"{type_}.{other.name} has no filter")
+    def _plan_node_field(self, type_: str, fields: CatalogueFields, name: str, value: ArgumentValue, path: ArgumentPath) -> Condition:
+        catalogue, field_spec = self.builder.catalogue, fields[name]
+        match field_spec:
+            case ScalarField(_, prop):
+                return self.plan_comparison(prop, node_value(catalogue, prop), value, path)
+            case ConnectionField(edge=edge):
+                return self._plan_quantifiers(field_spec, catalogue.edges[edge], value, path)
+            case SingleField(target=target, hop=hop):
+                traversal = traversal_for(self.builder, (hop,), self.context.lens)
+                return ToOneMatches(traversal, self._advance(1, path).plan_node_filter(target, value, path))
+            case ListField() | EvidenceField() | ComputedField():
+                raise AssertionError(f"{type_}.{name} cannot be filtered")
+            case _:
+                assert_never(field_spec)
 
-    def _on_edge(self, edge: c.Edge, name: str, value: Given, at: Site) -> p.Condition:
+    def _plan_edge_field(self, edge: EdgeSpec, name: str, value: ArgumentValue, path: ArgumentPath) -> Condition:
         if name == "node":
-            return self.node(edge.target, value, at)
+            return self.plan_node_filter(edge.target, value, path)
         prop = edge.properties[name]
-        return self.compare(prop, edge_value(prop, self.heading), value, at)
+        return self.plan_comparison(prop, edge_value(prop, self.direction), value, path)
 
-    def _quantify(self, links: c.Links, edge: c.Edge, given: Given, at: Site) -> p.Condition:
-        assert isinstance(given, dict), "a filter is an input object"
-        match = match_for(self.planning, links.steps, self.here.lens)
-        inner = self._further(len(links.steps), at)
-        parts: list[p.Condition] = []
-        for name, value in given.items():
-            site = at.at(name)
+    def _plan_quantifiers(
+        self, connection_field: ConnectionField, edge: EdgeSpec, argument: ArgumentValue, path: ArgumentPath
+    ) -> Condition:
+        assert isinstance(argument, dict), "a filter is an input object"
+        traversal = traversal_for(self.builder, connection_field.hops, self.context.lens)
+        related_filters = self._advance(len(connection_field.hops), path)
+        parts: list[Condition] = []
+        for name, value in argument.items():
+            child_path = path.child(name)
             if value is None:
-                parts.append(self.refuse_null(site))
+                parts.append(self.reject_null(child_path))
             elif name in QUANTIFIERS:
-                parts.append(p.Quantified(p.Quantifier(name), match, inner.edge(edge, value, site)))
+                parts.append(Quantified(Quantifier(name), traversal, related_filters.plan_edge_filter(edge, value, child_path)))
             else:
-                parts.append(self.compare(COUNT, p.CountOf(match), value, site))
-        return parts[0] if len(parts) == 1 else p.And(tuple(parts))
+                parts.append(self.plan_comparison(EDGE_COUNT, DegreeCount(traversal), value, child_path))
+        return parts[0] if len(parts) == 1 else And(tuple(parts))
 
-    def compare(self, prop: c.Property, value: p.Value, given: Given, at: Site) -> p.Condition:
-        """The operators of one property, all of which must hold."""
-        assert isinstance(given, dict), "operators are an input object"
-        rows = {one.name: one for one in OPERATORS[prop.kind]}
-        parts: list[p.Condition] = []
-        for name, operand in given.items():
-            site = at.at(name)
-            self._count(site)
-            if not isinstance(operand, Leaf) or (isinstance(operand.value, list) and None in operand.value):
-                parts.append(self.refuse_null(site))
+    def plan_comparison(self, prop: PropertySpec, value: Value, argument: ArgumentValue, path: ArgumentPath) -> Condition:
+        """The conjunction of the operators on one property."""
+        assert isinstance(argument, dict), "operators are an input object"
+        operators = {operator.name: operator for operator in OPERATORS[prop.kind]}
+        parts: list[Condition] = []
+        for name, operand in argument.items():
+            child_path = path.child(name)
+            self._count_condition(child_path)
+            if not isinstance(operand, LeafValue) or (isinstance(operand.value, list) and None in operand.value):
+                parts.append(self.reject_null(child_path))
                 continue
-            high = name in ORDERED and is_high(operand.value)
-            convert = turned_round if high else conversion(prop, name, rows[name].takes, self.planning.limits)
-            parts.append(p.Compare(value, name, self.planning.slots.add(operand.source, convert, site), high))
-        return parts[0] if len(parts) == 1 else p.And(tuple(parts))
+            convert = operand_converter(prop, name, operators[name].operand, self.builder.limits)
+            by_code_point = prop.kind is ValueKind.STRING and name in ORDER_OPERATORS and needs_code_point_order(operand.value)
+            slot = self.builder.slots.add(operand.source, coerce_ordered_string if by_code_point else convert, child_path)
+            parts.append(Compare(value, name, slot, by_code_point))
+        return parts[0] if len(parts) == 1 else And(tuple(parts))
 
-    def refuse_null(self, site: Site) -> p.Condition:
-        """A null operand is refused."""
-        self.planning.refuse(site, "null is no operand; leave it out, or ask {isNull: true} for what is missing.")
-        return p.ALWAYS
+    def reject_null(self, path: ArgumentPath) -> Condition:
+        """Record the error of a null operand."""
+        self.builder.add_error(path, "The operand must not be null; omit it, or use {isNull: true} to match missing values.")
+        return ALWAYS
 
-    def _further(self, hops: int, at: Site) -> Filters:
-        """The same `where`, so many relationships further on."""
-        return replace(self, here=self.planning.further(self.here, hops, at), heading=None)
+    def _advance(self, hops: int, path: ArgumentPath) -> FilterPlanner:
+        """The planner for the part of `where` behind further relationships."""
+        return replace(self, context=self.builder.advance(self.context, hops, path), direction=None)
 
-    def _is_too_deep(self, site: Site) -> bool:
-        limit = self.planning.limits.depth
-        if site.depth > limit:
-            self.planning.refuse(site, f"this lies {site.depth} fields deep; the limit is {limit}.", Code.LIMIT_EXCEEDED)
-        return site.depth > limit
+    def _is_too_deep(self, path: ArgumentPath) -> bool:
+        limit = self.builder.limits.depth
+        if path.depth > limit:
+            self.builder.add_error(path, f"Nested {path.depth} fields deep; the limit is {limit}.", ErrorCode.LIMIT_EXCEEDED)
+        return path.depth > limit
 
-    def _count(self, site: Site) -> None:
-        self.seen.append(site)
-        if len(self.seen) == self.planning.limits.conditions + 1:
-            text = f"this has more than {self.planning.limits.conditions} conditions; ask for fewer at once."
-            self.planning.refuse(site, text, Code.LIMIT_EXCEEDED)
-            raise Refused(self.planning.problems)  # to go on through thousands of them would take longer than any answer
+    def _count_condition(self, path: ArgumentPath) -> None:
+        self.counted_paths.append(path)
+        if len(self.counted_paths) == self.builder.limits.conditions + 1:
+            message = f"The filter has more than {self.builder.limits.conditions} conditions; use fewer."
+            self.builder.add_error(path, message, ErrorCode.LIMIT_EXCEEDED)
+            raise RequestRejected(self.builder.errors)  # planning thousands more would take longer than any operation

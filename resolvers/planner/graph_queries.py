@@ -1,6 +1,7 @@
-"""The fields that look at connections as a whole -> roots of the plan, and how they are read back.
+"""Graph queries (`paths`, `subgraph`, `common`) -> roots of the plan, and their readers.
 
-{ paths(from: "company:a", to: "company:b") { paths { sentence } } }   ->   Paths(walk, ..., hops=6, most=None, limit, None, Row(...))
+{ paths(from: "company:a", to: "company:b") { paths { sentence } } }
+-> Paths(traversal_step, ..., max_hops=6, search_limit=None, limit, None, Row(...))
 """
 
 from __future__ import annotations
@@ -9,249 +10,294 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 
-from keiretsu.graph import plan as p
-from keiretsu.resolvers.document.argument_values import Given
-from keiretsu.resolvers.output import graph_queries as x
-from keiretsu.resolvers.output import output_plan as s
-from keiretsu.resolvers.output.phrasing import PathSentence, StepSentence, Telling, telling
-from keiretsu.resolvers.parameters import coerce as to
-from keiretsu.resolvers.planner.argument_reader import Choices
-from keiretsu.resolvers.planner.columns import Columns, Places
-from keiretsu.resolvers.planner.connections import Asked
-from keiretsu.resolvers.planner.context import Here, Planned, Planning, grounds_for, labels_of, match_for
-from keiretsu.resolvers.planner.filters import Filters
-from keiretsu.resolvers.planner.nodes import Nodes
-from keiretsu.resolvers.planner.values import edge_value
-from keiretsu.schema import catalogue as c
-from keiretsu.schema.declarations import Way
-from keiretsu.schema.provenance import Direction
-from keiretsu.schema.types.graph_queries import STEP, TIE, PathMode, relation_edge
+from keiretsu.direction import Direction
+from keiretsu.graph.plan import (
+    CommonNeighbors,
+    EdgeProperty,
+    Neighborhood,
+    NodeProperty,
+    Paths,
+    Row,
+    SourceNodeProperty,
+    StartNode,
+    TraversalStep,
+)
+from keiretsu.resolvers.output.column_ref import ColumnRef
+from keiretsu.resolvers.output.graph_queries import (
+    EDGE_ROWS,
+    IS_TRUNCATED,
+    LEVEL_SIZES,
+    NODE_ROWS,
+    PATH_ROWS,
+    TIMEOUT_VALUE,
+    KindCountsReader,
+    PathsReasonReader,
+    RowSorter,
+    read_paths_cut,
+)
+from keiretsu.resolvers.output.output_plan import (
+    ColumnReader,
+    ConstantReader,
+    FunctionReader,
+    ListReader,
+    NestedRowReader,
+    ObjectReader,
+    Reader,
+    SortedRowsReader,
+)
+from keiretsu.resolvers.output.phrasing import SentenceRenderer
+from keiretsu.resolvers.parameters.coerce import DistinctList, ListSize, MaxLength, coerce_id, coerce_ids
+from keiretsu.resolvers.planner.argument_reader import ArgumentReader
+from keiretsu.resolvers.planner.columns import ColumnSet
+from keiretsu.resolvers.planner.computed_fields import RootFieldPlanner
+from keiretsu.resolvers.planner.connections import NodePlannerProtocol
+from keiretsu.resolvers.planner.context import (
+    FieldContext,
+    FieldNodes,
+    PlanBuilder,
+    PlannedRoot,
+    SelectedField,
+    labels_of,
+    traversal_for,
+    visibility_rules_for,
+)
+from keiretsu.resolvers.planner.filters import FilterPlanner
+from keiretsu.resolvers.planner.sentences import plan_sentence
+from keiretsu.resolvers.planner.values import edge_value, property_reader
+from keiretsu.schema.catalogue import EdgeSpec, HopSpec
+from keiretsu.schema.types.graph_queries import PATH_STEP, SUBGRAPH_EDGE, PathMode, relation_edge
 
-WAYS = {Direction.OUT: Way.OUT, Direction.IN: Way.IN, Direction.BOTH: Way.EITHER}
-MOST = (26, 101, 401)
-"""How many paths a search looks for, twice as many as are wanted, for some have a node twice: it stands in the text, so there are few."""
+SEARCH_LIMITS = (26, 101, 401)
+"""Numbers of paths to search for: more than twice `first`, because some paths repeat a node. Only three, as they are part of the text."""
 
 
 @dataclass
-class Parts:
-    """The rows that a root has beside each other, as they are gathered: of nodes, of edges, and of whom a tie binds."""
+class RowParts:
+    """Columns of the rows of a root: of nodes, of edges, and of the given entities that `common` connects to (sources)."""
 
-    nodes: Columns = field(default_factory=Columns)
-    steps: Columns = field(default_factory=Columns)
-    of: Columns = field(default_factory=Columns)
-    asked: set[str] = field(default_factory=set)
+    nodes: ColumnSet = field(default_factory=ColumnSet)
+    steps: ColumnSet = field(default_factory=ColumnSet)
+    sources: ColumnSet = field(default_factory=ColumnSet)
+    requested: set[str] = field(default_factory=set)
 
-    def finish(self) -> tuple[dict[str, p.Row | None], dict[str, Places]]:
-        """The rows, None where nothing is asked of one, and where each column stands in them."""
-        made = {"nodes": self.nodes.finish(), "steps": self.steps.finish(), "of": self.of.finish()}
-        rows = {name: row if name in self.asked else None for name, (row, _) in made.items()}
-        return rows, {name: places for name, (_, places) in made.items()}
+    def build_rows(self) -> dict[str, Row | None]:
+        """The rows, None for those not selected; their columns are located."""
+        rows = {"nodes": self.nodes.build_row(), "steps": self.steps.build_row(), "sources": self.sources.build_row()}
+        return {name: row if name in self.requested else None for name, row in rows.items()}
 
 
-Late = Callable[[Mapping[str, Places]], s.Reader]
-"""Where the columns of each part stand -> the reader."""
+ChildPlanner = Callable[[str, FieldContext, FieldNodes], Reader]
+"""Plans a field of an object, by its name."""
 
 
 @dataclass(frozen=True)
-class Exploring:
-    """Plans `paths`, `subgraph` and `common`."""
+class GraphQueryPlanner:
+    """Plans `paths`, `subgraph` or `common`, whose value is in this column of the record."""
 
-    planning: Planning
-    here: Here
-    given: Mapping[str, Given]
-    parts: Parts = field(default_factory=Parts)
+    node_planner: NodePlannerProtocol
+    selected: SelectedField
+    column: ColumnRef
+    parts: RowParts = field(default_factory=RowParts)
 
-    def paths(self, asked: Asked, place: int) -> Planned:
-        limits, choices = self.planning.limits, self._choices
-        hops = choices.number("maxHops", 6, 1, limits.hops)
-        limit = choices.param("first", 10, to.HowMany(limits.page, further=True))
-        start, end = choices.param("from", None, to.stored_id), choices.param("to", None, to.stored_id)
-        where = Filters(self.planning, self.here).edge(self._relation, self.given.get("where"), self.here.site.at("where"))
-        late = self._object("PathResult", self.here, asked, partial(self._of_result, reason=x.Reason(limit.slot, hops)))
-        rows, places = self.parts.finish()
-        made = p.Paths(replace(self._walk, where=where), start, end, hops, self._most(), limit, rows["nodes"], rows["steps"])
-        return Planned(made, x.Within(place, late(places)), x.OUT_OF_TIME)
-
-    def subgraph(self, asked: Asked, place: int) -> Planned:
-        limits, choices = self.planning.limits, self._choices
-        hops = choices.number("hops", 1, 1, limits.around)
-        limit = choices.param("first", 200, to.HowMany(limits.edges, further=True))
-        ids = choices.param("around", None, to.AtMost(limits.page, _distinct))
-        late = self._object("Subgraph", self.here, asked, self._of_subgraph)
-        rows, places = self.parts.finish()
-        return Planned(
-            p.Surroundings(self._walk, ids, hops, limit, rows["nodes"], rows["steps"], "counts" in self.parts.asked),
-            x.Within(place, late(places)),
+    def plan_paths(self) -> PlannedRoot:
+        limits, arguments = self._builder.limits, self._argument_reader
+        hops = arguments.read_bounded_int("maxHops", 6, 1, limits.relationship_depth)
+        limit = arguments.add_parameter("first", 10, ListSize(limits.page_size, reads_extra_row=True))
+        start, end = arguments.add_parameter("from", None, coerce_id), arguments.add_parameter("to", None, coerce_id)
+        context = self.selected.context
+        where = FilterPlanner(self._builder, context).plan_edge_filter(
+            self._relation_edge, self.selected.arguments.get("where"), context.argument_path.child("where")
         )
+        read_reason = FunctionReader(PathsReasonReader(limit.slot, hops))
+        reader = self._plan_object("PathResult", context, self.selected.nodes, partial(self._plan_result_field, read_reason=read_reason))
+        rows = self.parts.build_rows()
+        root = Paths(
+            replace(self._traversal_step, where=where), start, end, hops, self._search_limit(), limit, rows["nodes"], rows["steps"]
+        )
+        return PlannedRoot(root, NestedRowReader(self.column, reader), TIMEOUT_VALUE)
 
-    def common(self, asked: Asked, place: int) -> Planned:
-        limits, choices = self.planning.limits, self._choices
-        hops = choices.number("hops", 1, 1, 2)
-        limit = choices.param("first", 20, to.HowMany(limits.page, further=True))
-        ids = choices.param("of", None, to.Several(2, 5, _distinct))
-        late = self._object("CommonGround", self.here, asked, self._of_common)
-        rows, places = self.parts.finish()
-        return Planned(p.Shared(self._walk, ids, hops, limit, rows["nodes"], rows["of"], rows["steps"]), x.Within(place, late(places)))
+    def plan_subgraph(self) -> PlannedRoot:
+        limits, arguments = self._builder.limits, self._argument_reader
+        hops = arguments.read_bounded_int("hops", 1, 1, limits.subgraph_hops)
+        limit = arguments.add_parameter("first", 200, ListSize(limits.subgraph_edges, reads_extra_row=True))
+        ids = arguments.add_parameter("around", None, MaxLength(limits.page_size, _distinct_ids))
+        reader = self._plan_object("Subgraph", self.selected.context, self.selected.nodes, self._plan_subgraph_field)
+        rows = self.parts.build_rows()
+        root = Neighborhood(self._traversal_step, ids, hops, limit, rows["nodes"], rows["steps"], "counts" in self.parts.requested)
+        return PlannedRoot(root, NestedRowReader(self.column, reader))
 
-    # what they have in common
+    def plan_common(self) -> PlannedRoot:
+        limits, arguments = self._builder.limits, self._argument_reader
+        hops = arguments.read_bounded_int("hops", 1, 1, 2)
+        limit = arguments.add_parameter("first", 20, ListSize(limits.page_size, reads_extra_row=True))
+        ids = arguments.add_parameter("of", None, DistinctList(2, 5, _distinct_ids))
+        reader = self._plan_object("CommonGround", self.selected.context, self.selected.nodes, self._plan_common_field)
+        rows = self.parts.build_rows()
+        root = CommonNeighbors(self._traversal_step, ids, hops, limit, rows["nodes"], rows["sources"], rows["steps"])
+        return PlannedRoot(root, NestedRowReader(self.column, reader))
+
+    # shared by the three fields
 
     @property
-    def _choices(self) -> Choices:
-        return Choices(self.planning, self.here.site, self.given)
+    def _builder(self) -> PlanBuilder:
+        return self.node_planner.builder
 
-    def _most(self) -> int | None:
-        """How many paths are looked for where they need not be of the least length."""
-        if self._choices.word("mode", PathMode.SHORTEST) is PathMode.SHORTEST:
+    @property
+    def _argument_reader(self) -> ArgumentReader:
+        return ArgumentReader(self._builder, self.selected.context.argument_path, self.selected.arguments)
+
+    def _search_limit(self) -> int | None:
+        """The number of paths to search for; None for the shortest paths."""
+        if self._argument_reader.read_enum("mode", PathMode.SHORTEST) is PathMode.SHORTEST:
             return None
-        wanted = self._choices.plain("first", 10)
-        return next((one for one in MOST if one > 2 * wanted), MOST[-1])
+        page_size = self._argument_reader.read_int("first", 10)
+        return next((limit for limit in SEARCH_LIMITS if limit > 2 * page_size), SEARCH_LIMITS[-1])
 
     @cached_property
-    def _walk(self) -> p.Walk:
-        """A hop over the facts of the kinds that are asked for. Where it begins it must be seen, too, which no hop shows."""
-        catalogue, way = self.planning.catalogue, WAYS[self._choices.word("direction", Direction.BOTH)]
+    def _traversal_step(self) -> TraversalStep:
+        """A hop along facts of the selected kinds. Its start node needs visibility rules, because no hop reveals it."""
+        catalogue, context = self._builder.catalogue, self.selected.context
+        direction = self._argument_reader.read_enum("direction", Direction.BOTH)
         types = tuple(relationship.name for relationship in catalogue.relationships.values() if relationship.sourced)
-        kinds = self._choices.words("kinds")
+        kinds = self._argument_reader.read_enum_values("kinds")
         if kinds is not None:
-            picked = tuple(name for name in types if name in kinds)
-            if not picked:
-                self.planning.refuse(self.here.site.at("kinds"), "this names no kind; name some, or leave it out.")
-            types = picked or types
-        match = match_for(self.planning, (c.Step(types, way, self._entities),), self.here.lens)
-        grounds = grounds_for(catalogue, self._entities) if self.here.lens else ()
-        return p.Walk(replace(match, grounds=grounds), labels_of(catalogue, self._entities))
+            selected_types = tuple(name for name in types if name in kinds)
+            if not selected_types:
+                self._builder.add_error(context.argument_path.child("kinds"), "Name at least one kind, or omit the argument.")
+            types = selected_types or types
+        traversal = traversal_for(self._builder, (HopSpec(types, direction, self._entities),), context.lens)
+        rules = visibility_rules_for(catalogue, self._entities) if context.lens else ()
+        return TraversalStep(replace(traversal, visibility_rules=rules), labels_of(catalogue, self._entities))
 
     @property
-    def _relation(self) -> c.Edge:
-        return self.planning.catalogue.edges[relation_edge(self.planning.catalogue)]
+    def _relation_edge(self) -> EdgeSpec:
+        return self._builder.catalogue.edges[relation_edge(self._builder.catalogue)]
 
     @property
     def _entities(self) -> tuple[str, ...]:
-        catalogue = self.planning.catalogue
-        assert catalogue.entities, "who explores has entities"
+        catalogue = self._builder.catalogue
+        assert catalogue.entities, "only a schema with entities has graph queries"
         return catalogue.members(catalogue.entities)
 
-    def _object(self, type_: str, here: Here, asked: Asked, plan: Callable[[str, Here, Asked], Late]) -> Late:
-        """An object of a type that no catalogue lists; `plan` plans the field of this name."""
-        keyed = self.planning.selector.groups((type_,), asked)[0].keys
-        lates = [(key, _planned(type_, here.below(key), nodes, plan)) for key, nodes in keyed.items()]
-        return lambda places: s.OneObject([(key, late(places)) for key, late in lates])
+    def _plan_object(self, type_name: str, context: FieldContext, field_nodes: FieldNodes, plan_field: ChildPlanner) -> Reader:
+        """An object of a type that is not in the catalogue; `plan_field` plans each field by name."""
+        grouped_fields = self._builder.field_collector.group_by_type((type_name,), field_nodes)[0].fields
+        return ObjectReader([(key, _plan_field(type_name, context.child(key), nodes, plan_field)) for key, nodes in grouped_fields.items()])
 
-    def _nodes(self, part: str, here: Here, asked: Asked) -> Callable[[Mapping[str, Places]], s.Reader]:
-        """The nodes of a part's rows."""
-        self.parts.asked.add(part)
-        maker = Nodes(self.planning).node(here, getattr(self.parts, part), self._entities, asked)
-        return lambda places: maker(places[part])
+    def _plan_nodes(self, part: str, context: FieldContext, field_nodes: FieldNodes) -> Reader:
+        """The nodes in the rows of a part."""
+        self.parts.requested.add(part)
+        return self.node_planner.plan_nodes(context, getattr(self.parts, part), self._entities, field_nodes)
 
-    # the fields of each
+    # fields by type
 
-    def _of_result(self, name: str, here: Here, asked: Asked, reason: x.Reason) -> Late:
+    def _plan_result_field(self, name: str, context: FieldContext, field_nodes: FieldNodes, read_reason: Reader) -> Reader:
         match name:
             case "paths":
-                path = self._object("RelationPath", here, asked, self._of_path)
-                return lambda places: s.AllRows(x.ROWS, path(places))
+                return ListReader(ColumnRef.at(PATH_ROWS), self._plan_object("RelationPath", context, field_nodes, self._plan_path_field))
             case "cut":
-                return lambda _places: x.Cut()
+                return FunctionReader(read_paths_cut)
             case _:
-                return lambda _places: reason
+                assert name == "reason", f"PathResult has no field {name}"
+                return read_reason
 
-    def _of_path(self, name: str, here: Here, asked: Asked) -> Late:
+    def _plan_path_field(self, name: str, context: FieldContext, field_nodes: FieldNodes) -> Reader:
         match name:
             case "length":
-                return lambda _places: s.Column(0)
+                return ColumnReader(ColumnRef.at(0))
             case "nodes":
-                node = self._nodes("nodes", here, asked)
-                return lambda places: s.AllRows(1, node(places))
+                return ListReader(ColumnRef.at(1), self._plan_nodes("nodes", context, field_nodes))
             case "steps":
-                step = self._step(STEP, here, asked)
-                return lambda places: s.AllRows(2, step(places))
+                return ListReader(ColumnRef.at(2), self._plan_edge(PATH_STEP, context, field_nodes))
             case _:
-                return self._told(lambda told: PathSentence(2, told))
+                assert name == "sentence", f"RelationPath has no field {name}"
+                return NestedRowReader(ColumnRef.at(2), FunctionReader(self._plan_sentence().read_path_sentence))
 
-    def _of_subgraph(self, name: str, here: Here, asked: Asked) -> Late:
+    def _plan_subgraph_field(self, name: str, context: FieldContext, field_nodes: FieldNodes) -> Reader:
         match name:
             case "nodes":
-                node, own = self._nodes("nodes", here, asked), self.parts.nodes.add(p.Own("id"))
-                return lambda places: x.InOrder(x.Sorting(x.NEAR, places["nodes"][own]), node(places))
+                reader, id_column = self._plan_nodes("nodes", context, field_nodes), self.parts.nodes.add(NodeProperty("id"))
+                return SortedRowsReader(RowSorter(NODE_ROWS, id_column), reader)
             case "edges":
-                step, own = self._step(TIE, here, asked), self.parts.steps.add(p.OnEdge("id"))
-                return lambda places: x.InOrder(x.Sorting(x.TIES, places["steps"][own], x.SIZES), step(places))
+                reader, id_column = self._plan_edge(SUBGRAPH_EDGE, context, field_nodes), self.parts.steps.add(EdgeProperty("id"))
+                return SortedRowsReader(RowSorter(EDGE_ROWS, id_column, LEVEL_SIZES), reader)
             case "counts":
-                self.parts.asked.add("counts")
-                keyed = self.planning.selector.groups(("KindCount",), asked)[0].keys
-                entries = tuple((key, nodes[0].name.value) for key, nodes in keyed.items())
-                return lambda _places: x.Counts(entries)
+                self.parts.requested.add("counts")
+                grouped_fields = self._builder.field_collector.group_by_type(("KindCount",), field_nodes)[0].fields
+                return FunctionReader(KindCountsReader(tuple((key, nodes[0].name.value) for key, nodes in grouped_fields.items())))
             case _:
-                return lambda _places: s.Column(1)
+                assert name == "truncated", f"Subgraph has no field {name}"
+                return ColumnReader(ColumnRef.at(IS_TRUNCATED))
 
-    def _of_common(self, name: str, here: Here, asked: Asked) -> Late:
+    def _plan_common_field(self, name: str, context: FieldContext, field_nodes: FieldNodes) -> Reader:
         if name == "truncated":
-            return lambda _places: s.Column(0)
-        node = self._object("CommonNode", here, asked, self._of_common_node)
-        return lambda places: s.AllRows(1, node(places))
+            return ColumnReader(ColumnRef.at(0))
+        assert name == "nodes", f"CommonGround has no field {name}"
+        return ListReader(ColumnRef.at(1), self._plan_object("CommonNode", context, field_nodes, self._plan_common_node_field))
 
-    def _of_common_node(self, name: str, here: Here, asked: Asked) -> Late:
+    def _plan_common_node_field(self, name: str, context: FieldContext, field_nodes: FieldNodes) -> Reader:
         if name == "node":
-            node = self._nodes("nodes", here, asked)
-            return lambda places: x.Within(0, node(places))
-        tie = self._object("CommonTie", here, asked, self._of_tie)
-        return lambda places: s.AllRows(1, tie(places))
+            return NestedRowReader(ColumnRef.at(0), self._plan_nodes("nodes", context, field_nodes))
+        assert name == "ties", f"CommonNode has no field {name}"
+        return ListReader(ColumnRef.at(1), self._plan_object("CommonTie", context, field_nodes, self._plan_tie_field))
 
-    def _of_tie(self, name: str, here: Here, asked: Asked) -> Late:
+    def _plan_tie_field(self, name: str, context: FieldContext, field_nodes: FieldNodes) -> Reader:
         if name == "of":
-            node = self._nodes("of", here, asked)
-            return lambda places: x.Within(0, node(places))
-        step = self._step(STEP, here, asked)
-        return lambda places: s.AllRows(1, step(places))
+            return NestedRowReader(ColumnRef.at(0), self._plan_nodes("sources", context, field_nodes))
+        assert name == "steps", f"CommonTie has no field {name}"
+        return ListReader(ColumnRef.at(1), self._plan_edge(PATH_STEP, context, field_nodes))
 
-    # an edge
+    # edges
 
-    def _step(self, type_: str, here: Here, asked: Asked) -> Late:
-        self.parts.asked.add("steps")
-        return self._object(type_, here, asked, self._of_step)
+    def _plan_edge(self, type_name: str, context: FieldContext, field_nodes: FieldNodes) -> Reader:
+        self.parts.requested.add("steps")
+        return self._plan_object(type_name, context, field_nodes, self._plan_edge_field)
 
-    def _of_step(self, name: str, here: Here, asked: Asked) -> Late:
+    def _plan_edge_field(self, name: str, context: FieldContext, field_nodes: FieldNodes) -> Reader:
         columns = self.parts.steps
         match name:
             case "from":
-                return self._start(here, asked)
+                return self._plan_start_node(context, field_nodes)
             case "to":
-                node = Nodes(self.planning).node(here, columns, self._entities, asked)
-                return lambda places: node(places["steps"])
+                return self.node_planner.plan_nodes(context, columns, self._entities, field_nodes)
             case "evidence":
-                maker = Nodes(self.planning).evidence(here, columns, asked)
-                return lambda places: maker(places["steps"])
+                return self.node_planner.plan_evidence(context, columns, field_nodes)
             case "sentence":
-                return self._told(StepSentence)
+                return FunctionReader(self._plan_sentence().read_step_sentence)
             case _:
-                prop = self._relation.properties[name]
-                number = columns.add(edge_value(prop))
-                return lambda places: s.property_reader(prop, places["steps"][number], "an edge")
+                prop = self._relation_edge.properties[name]
+                return property_reader(prop, columns.add(edge_value(prop)), "an edge")
 
-    def _start(self, here: Here, asked: Asked) -> Late:
-        """Where the edge sets out: what it says of itself stands in the edge's row, all else in one of its own."""
-        columns, inner = self.parts.steps, Columns()
-        maker = Nodes(self.planning).node(here, inner, self._entities, asked)
-        own = [one.name for one in inner.gathered if isinstance(one, p.Own)]
-        if len(own) == len(inner.gathered):
-            numbers = [columns.add(p.OnNear(name)) for name in own]
-            return lambda places: maker([places["steps"][number] for number in numbers])
-        row, its_places = inner.finish()
-        number = columns.add(p.AtStart(row))
-        return lambda places: x.Within(places["steps"][number], maker(its_places))
+    def _plan_start_node(self, context: FieldContext, field_nodes: FieldNodes) -> Reader:
+        """The start node of an edge: its own properties are columns of the edge's row; anything else needs a separate row."""
+        columns, node_columns = self.parts.steps, ColumnSet()
+        reader = self.node_planner.plan_nodes(context, node_columns, self._entities, field_nodes)
+        names = [column.name for column in node_columns.items if isinstance(column, NodeProperty)]
+        if len(names) < len(node_columns.items):
+            return NestedRowReader(columns.add(StartNode(node_columns.build_row())), reader)
+        for ref, name in zip(node_columns.refs, names, strict=True):
+            columns.add_as(ref, SourceNodeProperty(name))
+        return reader
 
-    def _told(self, read: Callable[[Telling], s.Reader]) -> Late:
-        catalogue = self.planning.catalogue
-        self.parts.asked.add("steps")
-        called = "name" if "name" in catalogue.fields(catalogue.entities or "") else "id"
-        telling_at = telling(self.parts.steps, catalogue, self._walk.match.hops[0].types, called)
-        return lambda places: read(telling_at(places["steps"]))
+    def _plan_sentence(self) -> SentenceRenderer:
+        catalogue = self._builder.catalogue
+        self.parts.requested.add("steps")
+        name_property = "name" if "name" in catalogue.fields(catalogue.entities or "") else "id"
+        return plan_sentence(self.parts.steps, catalogue, self._traversal_step.traversal.hops[0].types, name_property)
 
 
-def _planned(type_: str, here: Here, asked: Asked, plan: Callable[[str, Here, Asked], Late]) -> Late:
-    name = asked[0].name.value
-    return (lambda _places: s.Constant(type_)) if name == "__typename" else plan(name, here, asked)
+GRAPH_QUERY_FIELDS: Mapping[str, RootFieldPlanner] = {
+    "paths": lambda node_planner, field, column: GraphQueryPlanner(node_planner, field, column).plan_paths(),
+    "subgraph": lambda node_planner, field, column: GraphQueryPlanner(node_planner, field, column).plan_subgraph(),
+    "common": lambda node_planner, field, column: GraphQueryPlanner(node_planner, field, column).plan_common(),
+}
+"""Root field -> its planner."""
 
 
-def _distinct(values: Sequence[str]) -> list[str]:
-    return list(dict.fromkeys(to.stored_ids(list(values))))
+def _plan_field(type_name: str, context: FieldContext, field_nodes: FieldNodes, plan_field: ChildPlanner) -> Reader:
+    name = field_nodes[0].name.value
+    return ConstantReader(type_name) if name == "__typename" else plan_field(name, context, field_nodes)
+
+
+def _distinct_ids(values: Sequence[str]) -> list[str]:
+    return list(dict.fromkeys(coerce_ids(list(values))))

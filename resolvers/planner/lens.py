@@ -1,41 +1,42 @@
-"""`lens` -> which claims count.
+"""`lens` -> the condition that claims must match.
 
-{modality: [INFERRED], minConfidence: 0.5, asOf: "2015-03-17"}   ->   Lens(words, p0, p1, as_of=Day(p2, p3, future))
+{modality: [INFERRED], minConfidence: 0.5, asOf: "2015-03-17"}
+-> Lens(modality_order, p0, p1, as_of=AsOfDate(p2, p3, future_modalities))
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from keiretsu.graph import plan as p
-from keiretsu.resolvers.document.argument_values import Constant, Given, Leaf
-from keiretsu.resolvers.parameters import coerce as to
-from keiretsu.resolvers.parameters.slots import Convert, Site, as_is
-from keiretsu.resolvers.planner.context import Planning
+from keiretsu.graph.plan import AsOfDate, Lens, Param
+from keiretsu.resolvers.document.argument_values import ArgumentValue, ConstantSource, LeafValue
+from keiretsu.resolvers.parameters.coerce import coerce_confidence, coerce_date, coerce_enums, coerce_ids
+from keiretsu.resolvers.parameters.slots import ArgumentPath, Converter, identity
+from keiretsu.resolvers.planner.context import PlanBuilder
 
 
-def read_lens(planning: Planning, given: Given, site: Site) -> p.Lens | None:
-    """The lens of a root field; the usual one where none is given. None in a schema without claims."""
-    provenance = planning.catalogue.provenance
+def read_lens(builder: PlanBuilder, argument: ArgumentValue, path: ArgumentPath) -> Lens | None:
+    """The lens of a root field; the default lens if the argument is omitted. None in a schema without claims."""
+    provenance = builder.catalogue.provenance
     if provenance is None:
         return None
-    parts = given if isinstance(given, dict) else {}
+    fields = argument if isinstance(argument, dict) else {}
 
-    def param(name: str, convert: Convert) -> p.Param | None:
-        value = parts.get(name)
-        return planning.slots.add(value.source, convert, site.at(name)) if isinstance(value, Leaf) else None
+    def add_parameter(name: str, convert: Converter) -> Param | None:
+        value = fields.get(name)
+        return builder.slots.add(value.source, convert, path.child(name)) if isinstance(value, LeafValue) else None
 
-    day = param("asOf", to.day)
-    undated = param("includeUndated", as_is) or planning.slots.add(Constant(True), as_is, site)  # noqa: FBT003
-    return p.Lens(
-        words=tuple(str(member.value) for member in provenance.modality),
-        modality=param("modality", to.stored_words),
-        confidence=param("minConfidence", to.share_of_one),
-        documents=param("documents", to.stored_ids),
-        as_of=p.Day(day, undated, provenance.future) if day else None,
+    as_of = add_parameter("asOf", coerce_date)
+    include_undated = add_parameter("includeUndated", identity) or builder.slots.add(ConstantSource(True), identity, path)  # noqa: FBT003
+    return Lens(
+        modality_order=tuple(str(member.value) for member in provenance.modality),
+        accepted_modalities=add_parameter("modality", coerce_enums),
+        min_confidence=add_parameter("minConfidence", coerce_confidence),
+        documents=add_parameter("documents", coerce_ids),
+        as_of=AsOfDate(as_of, include_undated, provenance.future_modalities) if as_of else None,
     )
 
 
-def without_day(lens: p.Lens) -> p.Lens:
-    """The same lens for the claims of a node, which no date belongs to."""
+def without_date(lens: Lens) -> Lens:
+    """The same lens for the claims of a node, which have no validity period."""
     return replace(lens, as_of=None)

@@ -1,164 +1,187 @@
-"""What is asked of nodes -> columns and makers.
+"""Selection sets of nodes -> columns and readers.
 
-    asked of Company: {"name", "of": figures, ...}   ->   columns of the row at hand, and a maker of the object
+    Company { name figures { ... } }   ->   columns of the current row, and the reader of the object
 
-A node may be of several types. Columns are shared between them; which keys are read follows from the type of each.
+A node can have one of several types. All types share the columns; the type of each node determines which of its keys are read.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import assert_never
 
-from keiretsu.graph import plan as p
-from keiretsu.resolvers.document.argument_values import Given, Leaf
-from keiretsu.resolvers.document.collect_fields import Group
-from keiretsu.resolvers.errors import Code, Problem, Refused
-from keiretsu.resolvers.output import output_plan as s
-from keiretsu.resolvers.ownership.plan import Owning
-from keiretsu.resolvers.planner.columns import Columns, Maker, always
-from keiretsu.resolvers.planner.connections import Asked, Connections
-from keiretsu.resolvers.planner.context import Here, Planning, match_for
-from keiretsu.resolvers.planner.lens import without_day
-from keiretsu.resolvers.planner.values import node_value
-from keiretsu.schema import catalogue as c
-from keiretsu.schema.declarations import Way
-
-HEADINGS = {"out": Way.OUT, "in": Way.IN}
+from keiretsu.direction import Direction
+from keiretsu.graph.plan import NEVER, ConnectionColumn, EvidenceColumn, IntermediateNodes, RelatedNodes, Row, TypeIndex
+from keiretsu.resolvers.document.argument_values import ArgumentValue, LeafValue
+from keiretsu.resolvers.document.collect_fields import TypeGroup
+from keiretsu.resolvers.errors import ErrorCode, RequestError, RequestRejected
+from keiretsu.resolvers.output.column_ref import ColumnRef
+from keiretsu.resolvers.output.output_plan import (
+    AbstractTypeReader,
+    ConstantReader,
+    ListReader,
+    NonNullReader,
+    ObjectReader,
+    Reader,
+    SingleRowReader,
+)
+from keiretsu.resolvers.planner.columns import ColumnSet
+from keiretsu.resolvers.planner.computed_fields import ComputedFields
+from keiretsu.resolvers.planner.connections import ConnectionPlanner
+from keiretsu.resolvers.planner.context import FieldContext, FieldNodes, PlanBuilder, SelectedField, traversal_for
+from keiretsu.resolvers.planner.lens import without_date
+from keiretsu.resolvers.planner.values import node_value, property_reader
+from keiretsu.schema.catalogue import ComputedField, ConnectionField, EvidenceField, FieldSpec, HopSpec, ListField, ScalarField, SingleField
 
 
 @dataclass(frozen=True)
-class Nodes:
-    """Plans what is asked of nodes."""
+class NodePlanner:
+    """Plans the selection sets of nodes."""
 
-    planning: Planning
+    builder: PlanBuilder
+    computed_fields: ComputedFields
 
-    def node(self, here: Here, columns: Columns, types: Sequence[str], asked: Asked) -> Maker:
-        """The maker of the objects that these fields ask for, of nodes that may be of these types."""
-        self._check_depth(here)
-        groups = self.planning.selector.groups(types, asked)
-        makers: dict[str, Maker] = {}
+    def plan_nodes(self, context: FieldContext, columns: ColumnSet, types: Sequence[str], field_nodes: FieldNodes) -> Reader:
+        """The reader of the objects selected, for nodes of these types."""
+        self._check_depth(context)
+        groups = self.builder.field_collector.group_by_type(types, field_nodes)
+        readers: dict[str, Reader] = {}
         for group in groups:
-            makers |= self._objects(here, columns, group, near=group.types if len(groups) > 1 else ())
-        if len({id(maker) for maker in makers.values()}) == 1:
-            return makers[types[0]]
-        code = columns.add(p.LabelCode(tuple(types)))
-        return lambda places: s.ByType(places[code], [makers[type_](places) for type_ in types])
+            readers |= self._plan_objects(context, columns, group, source_types=group.types if len(groups) > 1 else ())
+        if len({id(reader) for reader in readers.values()}) == 1:
+            return readers[types[0]]
+        return AbstractTypeReader(columns.add(TypeIndex(tuple(types))), [readers[type_] for type_ in types])
 
-    def row(self, here: Here, types: Sequence[str], asked: Asked) -> tuple[p.Row, s.Reader]:
-        """A row of its own for such nodes, and its reader."""
-        columns = Columns()
-        maker = self.node(here, columns, types, asked)
-        row, places = columns.finish()
-        return row, maker(places)
+    def plan_row(self, context: FieldContext, types: Sequence[str], field_nodes: FieldNodes) -> tuple[Row, Reader]:
+        """A separate row for nodes of these types, and its reader."""
+        columns = ColumnSet()
+        reader = self.plan_nodes(context, columns, types, field_nodes)
+        return columns.build_row(), reader
 
-    def between(self, here: Here, columns: Columns, type_: str, asked: Asked) -> Maker:
-        """The nodes between the ends of a path."""
-        row, reader = self.row(here, (type_,), asked)
-        column = columns.add(p.Between(row))
-        return lambda places: s.AllRows(places[column], reader)
+    def plan_intermediate_nodes(self, context: FieldContext, columns: ColumnSet, type_: str, field_nodes: FieldNodes) -> Reader:
+        """The nodes between the two ends of a path."""
+        row, reader = self.plan_row(context, (type_,), field_nodes)
+        return ListReader(columns.add(IntermediateNodes(row)), reader)
 
-    def evidence(self, here: Here, columns: Columns, asked: Asked, *, of_edge: bool = True) -> Maker:
-        """The claims of the edge, or of the node, that pass the lens."""
-        provenance = self.planning.catalogue.provenance
-        assert provenance, "evidence needs a schema with claims"
-        assert here.lens, "a schema with claims has a lens"
-        claim = self.planning.catalogue.nodes[provenance.claim]
-        row, reader = self.row(here, (claim.name,), asked)
-        lens = here.lens if of_edge else without_day(here.lens)
-        evidence = p.Evidence(of_edge, claim.name, claim.key, lens, row)
-        column = columns.add(evidence)
-        return lambda places: s.AllRows(places[column], reader, alone=evidence.only_keys)
+    def plan_evidence(self, context: FieldContext, columns: ColumnSet, field_nodes: FieldNodes, *, of_edge: bool = True) -> Reader:
+        """The claims of the edge, or of the node, that match the lens."""
+        provenance = self.builder.catalogue.provenance
+        assert provenance, "only a schema with claims has `evidence`"
+        assert context.lens, "a schema with claims has a lens"
+        claim = self.builder.catalogue.nodes[provenance.claim]
+        row, reader = self.plan_row(context, (claim.name,), field_nodes)
+        lens = context.lens if of_edge else without_date(context.lens)
+        evidence = EvidenceColumn(of_edge, claim.name, claim.key, lens, row)
+        return ListReader(columns.add(evidence), reader, bare_values=evidence.has_only_keys)
 
-    def _objects(self, here: Here, columns: Columns, group: Group, near: tuple[str, ...]) -> dict[str, Maker]:
-        """The makers of one group of types. A field that several of them have in common is planned once; types alike have one maker."""
-        entries: dict[str, list[tuple[str, Maker]]] = {type_: [] for type_ in group.types}
-        for key, asked in group.keys.items():
-            planned: list[tuple[c.Field, Maker]] = []
+    def _plan_objects(
+        self, context: FieldContext, columns: ColumnSet, group: TypeGroup, source_types: tuple[str, ...]
+    ) -> dict[str, Reader]:
+        """The readers for one group of types. A field common to several types is planned once; types with equal fields share a reader."""
+        entries: dict[str, list[tuple[str, Reader]]] = {type_: [] for type_ in group.types}
+        for key, field_nodes in group.fields.items():
+            planned_fields: list[tuple[FieldSpec, Reader]] = []
             for type_ in group.types:
-                field = self.planning.catalogue.nodes[type_].fields.get(asked[0].name.value)
-                maker = next((maker for known, maker in planned if known == field), None)
+                field = self.builder.catalogue.nodes[type_].fields.get(field_nodes[0].name.value)
+                reader = next((reader for planned_field, reader in planned_fields if planned_field == field), None)
                 if field is None:
-                    maker = always(type_)  # __typename, the only field that no catalogue lists
-                elif maker is None:
-                    maker = self._field(here, columns, type_, key, asked, near)
-                    planned.append((field, maker))
-                entries[type_].append((key, maker))
-        objects: dict[tuple[int, ...], Maker] = {}
-        return {type_: objects.setdefault(tuple(id(maker) for _, maker in made), _object(made)) for type_, made in entries.items()}
+                    reader = ConstantReader(type_)  # __typename, the only field that is not in the catalogue
+                elif reader is None:
+                    reader = self._plan_field(context, columns, type_, key, field_nodes, source_types)
+                    planned_fields.append((field, reader))
+                entries[type_].append((key, reader))
+        objects: dict[tuple[int, ...], Reader] = {}
+        return {
+            type_: objects.setdefault(tuple(id(reader) for _, reader in type_entries), ObjectReader(type_entries))
+            for type_, type_entries in entries.items()
+        }
 
-    def _field(self, here: Here, columns: Columns, type_: str, key: str, asked: Asked, near: tuple[str, ...]) -> Maker:
-        match self.planning.catalogue.nodes[type_].fields[asked[0].name.value]:
-            case c.Scalar(_, prop):
-                column = columns.add(node_value(self.planning.catalogue, prop))
-                return lambda places: s.property_reader(prop, places[column], "a node")
-            case c.Links() as links:
-                return self._links(here.across(key, len(links.steps)), columns, type_, links, asked, near)
-            case c.One(step=step, required=required):
-                column, reader = self._far(here.across(key), columns, step, asked, near, one=True)
-                return lambda places: _one(places[column], reader, required=required)
-            case c.Many(step=step):
-                column, reader = self._far(here.across(key), columns, step, asked, near, one=False)
-                return lambda places: s.AllRows(places[column], reader)
-            case c.Evidence():
-                return self.evidence(here.below(key), columns, asked, of_edge=False)
-            case c.Computed(name):
-                given = self.planning.arguments(type_, asked[0], here.below(key).site)
-                return Owning(self.planning, self, here.below(key), given).field(name, columns, asked)
+    def _plan_field(
+        self, context: FieldContext, columns: ColumnSet, type_: str, key: str, field_nodes: FieldNodes, source_types: tuple[str, ...]
+    ) -> Reader:
+        field = self.builder.catalogue.nodes[type_].fields[field_nodes[0].name.value]
+        match field:
+            case ScalarField(_, prop):
+                return property_reader(prop, columns.add(node_value(self.builder.catalogue, prop)), "a node")
+            case ConnectionField():
+                return self._plan_connection(context.traverse(key, len(field.hops)), columns, type_, field, field_nodes, source_types)
+            case SingleField(hop=hop, required=required):
+                column, reader = self._plan_related_nodes(context.traverse(key), columns, hop, field_nodes, source_types, limit_one=True)
+                related = SingleRowReader(column, reader)
+                return NonNullReader(related, "A required related node is missing.") if required else related
+            case ListField(hop=hop):
+                column, reader = self._plan_related_nodes(context.traverse(key), columns, hop, field_nodes, source_types, limit_one=False)
+                return ListReader(column, reader)
+            case EvidenceField():
+                return self.plan_evidence(context.child(key), columns, field_nodes, of_edge=False)
+            case ComputedField(name):
+                arguments = self.builder.read_arguments(type_, field_nodes[0], context.child(key).argument_path)
+                plan_field = self.computed_fields.node_fields[name]
+                return plan_field(self, SelectedField(name, context.child(key), arguments, field_nodes), columns)
+            case _:
+                assert_never(field)
 
-    def _far(self, here: Here, columns: Columns, step: c.Step, asked: Asked, near: tuple[str, ...], *, one: bool) -> tuple[int, s.Reader]:
-        match = match_for(self.planning, (step,), here.lens, near)
-        row, reader = self.row(here, step.targets, asked)
-        return columns.add(p.Nodes(match, row, one)), reader
+    def _plan_related_nodes(
+        self,
+        context: FieldContext,
+        columns: ColumnSet,
+        hop: HopSpec,
+        field_nodes: FieldNodes,
+        source_types: tuple[str, ...],
+        *,
+        limit_one: bool,
+    ) -> tuple[ColumnRef, Reader]:
+        traversal = traversal_for(self.builder, (hop,), context.lens, source_types)
+        row, reader = self.plan_row(context, hop.targets, field_nodes)
+        return columns.add(RelatedNodes(traversal, row, limit_one)), reader
 
-    def _links(self, here: Here, columns: Columns, type_: str, links: c.Links, asked: Asked, near: tuple[str, ...]) -> Maker:
-        given = self.planning.arguments(type_, asked[0], here.site)
-        steps, heading = _opened(links, given)
-        never = not steps[0].types
-        steps = links.steps if never else steps
-        catalogue = self.planning.catalogue
-        connections = Connections(
-            planning=self.planning,
-            below=self,
-            here=here,
-            name=links.name,
-            edge=catalogue.edges[links.edge],
-            types=steps[-1].targets,
-            steps=steps,
-            heading=heading,
+    def _plan_connection(
+        self,
+        context: FieldContext,
+        columns: ColumnSet,
+        type_: str,
+        connection_field: ConnectionField,
+        field_nodes: FieldNodes,
+        source_types: tuple[str, ...],
+    ) -> Reader:
+        arguments = self.builder.read_arguments(type_, field_nodes[0], context.argument_path)
+        hops, direction = _narrow_hops(connection_field, arguments)
+        is_empty = not hops[0].types
+        hops = connection_field.hops if is_empty else hops
+        catalogue = self.builder.catalogue
+        planner = ConnectionPlanner(
+            builder=self.builder,
+            node_planner=self,
+            context=context,
+            name=connection_field.name,
+            edge=catalogue.edges[connection_field.edge],
+            types=hops[-1].targets,
+            hops=hops,
+            direction=direction,
         )
-        planned = connections.plan(asked, given)
-        match = match_for(self.planning, steps, here.lens, near)
-        connection = replace(planned.connection, where=p.NEVER) if never else planned.connection
-        column = columns.add(p.Links(match, connection))
-        return lambda places: planned.reader(places[column])
+        planned = planner.plan(field_nodes, arguments)
+        traversal = traversal_for(self.builder, hops, context.lens, source_types)
+        connection = replace(planned.connection, where=NEVER) if is_empty else planned.connection
+        return planned.reader(columns.add(ConnectionColumn(traversal, connection)))
 
-    def _check_depth(self, here: Here) -> None:
-        limits = self.planning.limits
-        for what, limit, found in (("fields", limits.depth, len(here.path)), ("relationships", limits.hops, here.hops)):
-            if found > limit:
-                text = f"{'.'.join(here.path)}: this lies {found} {what} deep; the limit is {limit}."
-                raise Refused([Problem(Code.LIMIT_EXCEEDED, text, here.path)])
-
-
-def _opened(links: c.Links, given: Mapping[str, Given]) -> tuple[tuple[c.Step, ...], str | None]:
-    """The steps of a connection, narrowed by its arguments `kinds` and `direction` where it has them; and the way that then is settled."""
-    kinds, direction = given.get("kinds"), given.get("direction")
-    steps = links.steps
-    heading = None
-    if isinstance(kinds, Leaf):
-        wanted = {one.value for one in kinds.value}
-        steps = (replace(steps[0], types=tuple(name for name in steps[0].types if name in wanted)),)
-    if isinstance(direction, Leaf) and direction.value.value in HEADINGS:
-        heading = direction.value.value
-        steps = (replace(steps[0], way=HEADINGS[heading]),)
-    return steps, heading
+    def _check_depth(self, context: FieldContext) -> None:
+        limits = self.builder.limits
+        for unit, limit, depth in (("fields", limits.depth, len(context.path)), ("relationships", limits.relationship_depth, context.hops)):
+            if depth > limit:
+                message = f"{'.'.join(context.path)}: Nested {depth} {unit} deep; the limit is {limit}."
+                raise RequestRejected([RequestError(ErrorCode.LIMIT_EXCEEDED, message, context.path)])
 
 
-def _object(entries: Sequence[tuple[str, Maker]]) -> Maker:
-    return lambda places: s.OneObject([(key, maker(places)) for key, maker in entries])
-
-
-def _one(place: int, reader: s.Reader, *, required: bool) -> s.Reader:
-    read = s.OnlyRow(place, reader)
-    return s.Required(read, "nothing here where a node must be") if required else read
+def _narrow_hops(connection_field: ConnectionField, arguments: Mapping[str, ArgumentValue]) -> tuple[tuple[HopSpec, ...], Direction | None]:
+    """The hops of a connection, narrowed by its arguments `kinds` and `direction`; and the direction, if the argument fixes it."""
+    kinds, direction_argument = arguments.get("kinds"), arguments.get("direction")
+    hops = connection_field.hops
+    direction: Direction | None = None
+    if isinstance(kinds, LeafValue):
+        kind_names = {kind.value for kind in kinds.value}
+        hops = (replace(hops[0], types=tuple(name for name in hops[0].types if name in kind_names)),)
+    if isinstance(direction_argument, LeafValue) and direction_argument.value in (Direction.OUT, Direction.IN):
+        direction = direction_argument.value
+        hops = (replace(hops[0], direction=direction),)
+    return hops, direction

@@ -1,94 +1,112 @@
-"""`orderBy` -> the keys of an order, with the ties that make it total.
+"""`orderBy` -> sort keys, with the tie-breakers that make the order total.
 
-[{kind: ASC}, {node: {name: DESC}}]   ->   Key(Rank(OnEdge("kind"))), Key(Own("name"), descending), Key(Own("id")), Key(OnEdge("id"))
+[{kind: ASC}, {node: {name: DESC}}]
+-> SortKey(Rank(EdgeProperty("kind"))), SortKey(NodeProperty("name"), descending), and the node id and edge id as tie-breakers
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import assert_never
 
-from keiretsu.graph import plan as p
-from keiretsu.resolvers.document.argument_values import Given
-from keiretsu.resolvers.errors import Code, Refused
-from keiretsu.resolvers.parameters.slots import Site
-from keiretsu.resolvers.planner.context import Here, Planning, match_for
-from keiretsu.resolvers.planner.values import edge_value, node_value, sortable
-from keiretsu.schema import catalogue as c
+from keiretsu.direction import Direction
+from keiretsu.graph.plan import DegreeCount, EdgeProperty, NodeProperty, RelatedValue, SortKey, Value
+from keiretsu.resolvers.document.argument_values import ArgumentValue
+from keiretsu.resolvers.errors import ErrorCode, RequestRejected
+from keiretsu.resolvers.parameters.slots import ArgumentPath
+from keiretsu.resolvers.planner.context import FieldContext, PlanBuilder, traversal_for
+from keiretsu.resolvers.planner.values import edge_value, node_value, sort_value
+from keiretsu.schema.catalogue import (
+    ComputedField,
+    ConnectionField,
+    EdgeSpec,
+    EvidenceField,
+    HopSpec,
+    ListField,
+    PropertySpec,
+    ScalarField,
+    SingleField,
+)
 
 
 @dataclass(frozen=True)
-class Orders:
-    """Reads the `orderBy` of one field. `steps`: how its edges are reached; none for a root."""
+class SortKeyPlanner:
+    """Plans the `orderBy` of one field. `hops`: those of its edges; none for a root field."""
 
-    planning: Planning
-    here: Here
-    edge: c.Edge
-    steps: Sequence[c.Step]
-    heading: str | None = None
+    builder: PlanBuilder
+    context: FieldContext
+    edge: EdgeSpec
+    hops: Sequence[HopSpec]
+    direction: Direction | None = None
 
-    def keys(self, given: Given, site: Site) -> tuple[p.Key, ...]:
-        """The keys, most important first; the ties last."""
-        found: list[p.Key] = []
-        limit = self.planning.limits.orders
-        if isinstance(given, list) and len(given) > limit:
-            self.planning.refuse(site, f"these are {len(given)} entries; order by at most {limit}.", Code.LIMIT_EXCEEDED)
-            raise Refused(self.planning.problems)
-        for place, one in enumerate(given if isinstance(given, list) else []):
-            key = self._edge(one, site.at(place))
-            if key and key not in found:
-                found.append(key)
-        return (*found, *(tie for tie in self._ties() if tie not in found))
+    def plan_keys(self, argument: ArgumentValue, path: ArgumentPath) -> tuple[SortKey, ...]:
+        """The sort keys, most significant first; tie-breakers last."""
+        keys: list[SortKey] = []
+        limit = self.builder.limits.order_by_fields
+        if isinstance(argument, list) and len(argument) > limit:
+            self.builder.add_error(path, f"Got {len(argument)} entries; order by at most {limit}.", ErrorCode.LIMIT_EXCEEDED)
+            raise RequestRejected(self.builder.errors)
+        for index, entry in enumerate(argument if isinstance(argument, list) else []):
+            key = self._edge_key(entry, path.child(index))
+            if key and key not in keys:
+                keys.append(key)
+        return (*keys, *(tie_breaker for tie_breaker in self._tie_breakers() if tie_breaker not in keys))
 
-    def _ties(self) -> list[p.Key]:
-        """The node's id; then the edge's, where a node may be reached by several."""
-        ties = [p.Key(p.Own("id"), required=True, unique=True)]
-        if not self.edge.plain and len(self.steps) == 1:
-            ties.append(p.Key(p.OnEdge("id"), required=True))
-        return ties
+    def _tie_breakers(self) -> list[SortKey]:
+        """The node id; then the edge id, if several edges can reach the same node."""
+        keys = [SortKey(NodeProperty("id"), required=True, unique=True)]
+        if not self.edge.plain and len(self.hops) == 1:
+            keys.append(SortKey(EdgeProperty("id"), required=True))
+        return keys
 
-    def _edge(self, given: Given, site: Site) -> p.Key | None:
-        name, value = self.planning.only_field(given, site)
+    def _edge_key(self, argument: ArgumentValue, path: ArgumentPath) -> SortKey | None:
+        name, value = self.builder.read_single_field(argument, path)
         if self.edge.plain:
-            return self._node(self.edge.target, name, value, site)
+            return self._field_key(self.edge.target, name, value, path)
         if name == "node":
-            return self.step(self.edge.target, value, site.at(name))
+            return self.node_key(self.edge.target, value, path.child(name))
         prop = self.edge.properties[name] if name else None
-        return self._key(prop, edge_value(prop, self.heading), value, site.at(name)) if prop else None
+        return self._property_key(prop, edge_value(prop, self.direction), value, path.child(name)) if prop else None
 
-    def step(self, type_: str, given: Given, site: Site) -> p.Key | None:
-        """The key that an order of nodes of a type names."""
-        name, value = self.planning.only_field(given, site)
-        return self._node(type_, name, value, site)
+    def node_key(self, type_: str, argument: ArgumentValue, path: ArgumentPath) -> SortKey | None:
+        """The sort key of an order entry on a node type."""
+        name, value = self.builder.read_single_field(argument, path)
+        return self._field_key(type_, name, value, path)
 
-    def _node(self, type_: str, name: str, given: Given, site: Site) -> p.Key | None:
+    def _field_key(self, type_: str, name: str, argument: ArgumentValue, path: ArgumentPath) -> SortKey | None:
         if not name:
             return None
-        at = site.at(name)
-        match self.planning.catalogue.fields(type_)[name]:
-            case c.Scalar(_, prop):
-                key = self._key(prop, node_value(self.planning.catalogue, prop), given, at)
+        child_path = path.child(name)
+        field_spec = self.builder.catalogue.fields(type_)[name]
+        match field_spec:
+            case ScalarField(_, prop):
+                key = self._property_key(prop, node_value(self.builder.catalogue, prop), argument, child_path)
                 return replace(key, unique=True) if key and self._is_unique(type_, prop) else key
-            case c.Links(steps=steps):
-                self.planning.further(self.here, len(steps), at)
-                count, value = self.planning.only_field(given, at)
-                match = match_for(self.planning, steps, self.here.lens)
-                return self._made(p.CountOf(match), value, at.at(count), required=True) if count else None
-            case c.One(target=target, step=step):
-                inner = replace(self, here=self.planning.further(self.here, 1, at)).step(target, given, at)
-                match = match_for(self.planning, (step,), self.here.lens)
-                return p.Key(p.Far(match, inner.value), inner.descending) if inner else None
-            case other:
-                raise AssertionError(f"{type_}.{other.name} has no order")
+            case ConnectionField(hops=hops):
+                self.builder.advance(self.context, len(hops), child_path)
+                count_field, value = self.builder.read_single_field(argument, child_path)
+                traversal = traversal_for(self.builder, hops, self.context.lens)
+                degree = DegreeCount(traversal)
+                return self._build_key(degree, value, child_path.child(count_field), required=True) if count_field else None
+            case SingleField(target=target, hop=hop):
+                planner = replace(self, context=self.builder.advance(self.context, 1, child_path))
+                related_key = planner.node_key(target, argument, child_path)
+                traversal = traversal_for(self.builder, (hop,), self.context.lens)
+                return SortKey(RelatedValue(traversal, related_key.value), related_key.descending) if related_key else None
+            case ListField() | EvidenceField() | ComputedField():
+                raise AssertionError(f"{type_}.{name} cannot be sorted by")
+            case _:
+                assert_never(field_spec)
 
-    def _is_unique(self, type_: str, prop: c.Property) -> bool:
-        """Whether no two nodes share it. Those of an interface may, if they are of two types."""
-        node = self.planning.catalogue.nodes.get(type_)
+    def _is_unique(self, type_: str, prop: PropertySpec) -> bool:
+        """Whether the property is unique per node. It is not on an interface: nodes of two types can share a value."""
+        node = self.builder.catalogue.nodes.get(type_)
         return node is not None and prop.name == node.key
 
-    def _key(self, prop: c.Property, value: p.Value, given: Given, site: Site) -> p.Key | None:
-        return self._made(sortable(prop, value), given, site, required=prop.required or isinstance(prop.default, bool))
+    def _property_key(self, prop: PropertySpec, value: Value, argument: ArgumentValue, path: ArgumentPath) -> SortKey | None:
+        return self._build_key(sort_value(prop, value), argument, path, required=prop.required or isinstance(prop.default, bool))
 
-    def _made(self, value: p.Value, given: Given, site: Site, *, required: bool) -> p.Key | None:
-        descending = self.planning.descending(given, site)
-        return None if descending is None else p.Key(value, descending, required)
+    def _build_key(self, value: Value, argument: ArgumentValue, path: ArgumentPath, *, required: bool) -> SortKey | None:
+        descending = self.builder.is_descending(argument, path)
+        return None if descending is None else SortKey(value, descending, required)

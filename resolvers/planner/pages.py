@@ -1,6 +1,6 @@
-"""`first`, `after`, `last`, `before` -> a page: how many rows are read, between which cursors, counted from which end.
+"""`first`, `after`, `last`, `before` -> a page: the number of rows, the cursors that bound it, and the end it starts from.
 
-first: 3, after: "WyI5..."   ->   Page(keys, limit=p0 (3 rows, or 4 if the fourth is to tell whether there is more), after=Bound((p1, p2)))
+first: 3, after: "WyI5..."   ->   Page(sort_keys, limit=p0 (3 rows; 4 if `hasNextPage` needs it), after=CursorPosition((p1, p2)))
 """
 
 from __future__ import annotations
@@ -10,96 +10,106 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 
-from keiretsu.graph import plan as p
-from keiretsu.resolvers.document.argument_values import Composed, Constant, Given, Leaf, Source, source_of
-from keiretsu.resolvers.parameters import coerce as to
-from keiretsu.resolvers.parameters.cursors import KeyOf, cursor_keys, digests
-from keiretsu.resolvers.parameters.slots import Site, Slots
-from keiretsu.resolvers.planner.context import Planning
+from keiretsu.graph.dialect import needs_code_point_order
+from keiretsu.graph.plan import CursorPosition, Page, SortKey
+from keiretsu.resolvers.document.argument_values import ArgumentValue, ConstantSource, LeafValue, ObjectSource, ValueSource, source_of
+from keiretsu.resolvers.parameters.coerce import PageSize
+from keiretsu.resolvers.parameters.cursors import CursorKey, cursor_keys, scope_digests
+from keiretsu.resolvers.parameters.slots import ArgumentPath, ParameterSlots
+from keiretsu.resolvers.planner.context import PlanBuilder
 
-DEFAULT_SIZE = 20
-Under = tuple[tuple[str, Source], ...]
-FILTERING = ("where", "kinds", "direction", "text", "types")
+DEFAULT_PAGE_SIZE = 20
+CursorScope = tuple[tuple[str, ValueSource], ...]
+SCOPE_ARGUMENTS = ("where", "kinds", "direction", "text", "types")
 
 
-class More(Enum):
-    """What tells whether there is more than the page holds: one row too many, or the total where that is asked anyway."""
+class LookAhead(Enum):
+    """How to detect rows beyond the page: read one extra row, or use the total count if it is selected anyway."""
 
-    UNASKED = "unasked"
-    ROW = "row"
-    TOTAL = "total"
+    NONE = "none"
+    EXTRA_ROW = "row"
+    TOTAL_COUNT = "total"
 
 
 @dataclass(frozen=True)
-class Paging:
-    """A page, what tells whether there is more, and what its cursors are made under."""
+class PagePlan:
+    """A page, how rows beyond it are detected, and the scope of its cursors."""
 
-    page: p.Page
-    more: More
-    slots: Slots
-    under: Source
-    site: Site
+    page: Page
+    look_ahead: LookAhead
+    slots: ParameterSlots
+    cursor_scope: ValueSource
+    path: ArgumentPath
 
     @cached_property
-    def digests(self) -> int:
-        """The slot that holds the digests for its cursors; there is none before somebody asks for it."""
-        return self.slots.add(self.under, digests, self.site).slot
+    def digest_slot(self) -> int:
+        """The slot of the scope digests for its cursors; added on first access."""
+        return self.slots.add(self.cursor_scope, scope_digests, self.path).slot
 
 
-def read_page(
-    planning: Planning, field: str, given: Mapping[str, Given], keys: Sequence[p.Key], site: Site, told: Container[str]
-) -> Paging:
-    """The page that the arguments of a connection ask for. `field`: its name, whose cursors fit no other. `told`: what is asked of it."""
-    first, last = _leaf(given, "first"), _leaf(given, "last")
+def plan_page(
+    builder: PlanBuilder,
+    field: str,
+    arguments: Mapping[str, ArgumentValue],
+    sort_keys: Sequence[SortKey],
+    path: ArgumentPath,
+    selected_fields: Container[str],
+) -> PagePlan:
+    """The page that the arguments of a connection define. `field`: its name, part of the cursor scope. `selected_fields`: on it."""
+    first, last = _leaf_argument(arguments, "first"), _leaf_argument(arguments, "last")
     if first and last:
-        planning.refuse(site.at("last"), "ask for the first or for the last, not for both.")
-    size = last or first or Leaf(DEFAULT_SIZE, Constant(DEFAULT_SIZE))
-    more = _more(given, told)
-    limit = planning.slots.add(size.source, to.PageSize(planning.limits.page, more is More.ROW), site.at("last" if last else "first"))
-    under = _made_under(field, given, planning.lens)
-    page = p.Page(
-        keys=tuple(keys),
+        builder.add_error(path.child("last"), "Use either `first` or `last`, not both.")
+    size = last or first or LeafValue(DEFAULT_PAGE_SIZE, ConstantSource(DEFAULT_PAGE_SIZE))
+    look_ahead = _choose_look_ahead(arguments, selected_fields)
+    limit = builder.slots.add(
+        size.source, PageSize(builder.limits.page_size, look_ahead is LookAhead.EXTRA_ROW), path.child("last" if last else "first")
+    )
+    scope = _cursor_scope(field, arguments, builder.lens_argument)
+    page = Page(
+        sort_keys=tuple(sort_keys),
         limit=limit,
-        after=_bound(planning, _leaf(given, "after"), under, len(keys), site.at("after")),
-        before=_bound(planning, _leaf(given, "before"), under, len(keys), site.at("before")),
+        after=_cursor_position(builder, _leaf_argument(arguments, "after"), scope, len(sort_keys), path.child("after")),
+        before=_cursor_position(builder, _leaf_argument(arguments, "before"), scope, len(sort_keys), path.child("before")),
         backward=last is not None,
     )
-    return Paging(page, more, planning.slots, Composed(under), site)
+    return PagePlan(page, look_ahead, builder.slots, ObjectSource(scope), path)
 
 
-def _more(given: Mapping[str, Given], told: Container[str]) -> More:
-    """The total tells it of the first page, and costs nothing where it is asked anyway."""
-    if ("hasPreviousPage" if _leaf(given, "last") else "hasNextPage") not in told:
-        return More.UNASKED
-    is_cut = _leaf(given, "after") or _leaf(given, "before")
-    return More.TOTAL if "totalCount" in told and not is_cut else More.ROW
+def _choose_look_ahead(arguments: Mapping[str, ArgumentValue], selected_fields: Container[str]) -> LookAhead:
+    """The total count suffices for a page without cursors, and is free if it is selected anyway."""
+    if ("hasPreviousPage" if _leaf_argument(arguments, "last") else "hasNextPage") not in selected_fields:
+        return LookAhead.NONE
+    has_cursor = _leaf_argument(arguments, "after") or _leaf_argument(arguments, "before")
+    return LookAhead.TOTAL_COUNT if "totalCount" in selected_fields and not has_cursor else LookAhead.EXTRA_ROW
 
 
-def _made_under(field: str, given: Mapping[str, Given], lens: Given) -> Under:
-    """What a cursor belongs to: its field, the order, the filter and the lens."""
-    filters = {name: given[name] for name in FILTERING if name in given}
+def _cursor_scope(field: str, arguments: Mapping[str, ArgumentValue], lens: ArgumentValue) -> CursorScope:
+    """What a cursor is valid for: field, order, filter and lens."""
+    filters = {name: arguments[name] for name in SCOPE_ARGUMENTS if name in arguments}
     return (
-        ("field", Constant(field)),
-        ("order", source_of(given.get("orderBy"))),
+        ("field", ConstantSource(field)),
+        ("order", source_of(arguments.get("orderBy"))),
         ("filter", source_of(filters)),
         ("lens", source_of(lens)),
     )
 
 
-def _bound(planning: Planning, cursor: Leaf | None, under: Under, count: int, at: Site) -> p.Bound | None:
+def _cursor_position(
+    builder: PlanBuilder, cursor: LeafValue | None, scope: CursorScope, count: int, path: ArgumentPath
+) -> CursorPosition | None:
     if cursor is None:
         return None
     values = cursor_keys(cursor.value)
     values = values if len(values) == count else [""] * count
-    source = Composed((("cursor", cursor.source), *under))
-    operands = tuple(planning.slots.add(source, KeyOf(place, count), at) for place in range(count))
-    missing = [value is None for value in values]
-    return p.Bound(
-        operands=tuple(None if gone else param for param, gone in zip(operands, missing, strict=True)),
-        high=tuple(to.is_high(value) for value in values),
+    source = ObjectSource((("cursor", cursor.source), *scope))
+    operands = tuple(builder.slots.add(source, CursorKey(index, count), path) for index in range(count))
+    nulls = [value is None for value in values]
+    return CursorPosition(
+        operands=tuple(None if is_null else param for param, is_null in zip(operands, nulls, strict=True)),
+        by_code_point=tuple(needs_code_point_order(value) for value in values),
     )
 
 
-def _leaf(given: Mapping[str, Given], name: str) -> Leaf | None:
-    found = given.get(name)
-    return found if isinstance(found, Leaf) else None
+def _leaf_argument(arguments: Mapping[str, ArgumentValue], name: str) -> LeafValue | None:
+    argument = arguments.get(name)
+    return argument if isinstance(argument, LeafValue) else None

@@ -1,108 +1,151 @@
-"""Root fields -> the roots of a plan, and how the record is read back.
+"""Root fields -> the roots of a plan, and the readers of the record.
 
-{ company(slug: "xiaomi") { name } }   ->   Lookup(("Company",), id=p0, Row((Own("name"),)))   and a reader of the record's first value
+{ company(slug: "xiaomi") { name } }
+-> NodeById(("Company",), id=p0, Row((NodeProperty("name"),))) and a reader of the record's first value
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from keiretsu.graph import plan as p
-from keiretsu.graph.fulltext import fold, lucene_query
-from keiretsu.resolvers.document.argument_values import Given, Leaf
-from keiretsu.resolvers.output import output_plan as s
-from keiretsu.resolvers.ownership.plan import Owning
-from keiretsu.resolvers.parameters import coerce as to
-from keiretsu.resolvers.parameters.slots import Convert
-from keiretsu.resolvers.planner.argument_reader import Choices
-from keiretsu.resolvers.planner.connections import Asked, Connections
-from keiretsu.resolvers.planner.context import Here, Planned, Planning, grounds_for, labels_of
-from keiretsu.resolvers.planner.graph_queries import Exploring
+from keiretsu.graph.fulltext import normalize_name
+from keiretsu.graph.plan import (
+    NEVER,
+    ExactNameRank,
+    FullTextSearch,
+    HasAnyLabel,
+    NodeById,
+    NodeProperty,
+    NodesById,
+    NodeScan,
+    Param,
+    Score,
+    SortKey,
+    TextLength,
+    VisibilityRule,
+)
+from keiretsu.resolvers.document.argument_values import LeafValue
+from keiretsu.resolvers.output.column_ref import ColumnRef
+from keiretsu.resolvers.output.output_plan import ListReader, OptionalRowReader, SingleRowReader
+from keiretsu.resolvers.parameters.coerce import MaxLength, SearchText, SlugToId, coerce_id, coerce_ids
+from keiretsu.resolvers.parameters.slots import Converter
+from keiretsu.resolvers.planner.argument_reader import ArgumentReader
+from keiretsu.resolvers.planner.computed_fields import ComputedFields
+from keiretsu.resolvers.planner.connections import ConnectionPlanner
+from keiretsu.resolvers.planner.context import (
+    FieldContext,
+    FieldNodes,
+    PlanBuilder,
+    PlannedRoot,
+    SelectedField,
+    labels_of,
+    visibility_rules_for,
+)
+from keiretsu.resolvers.planner.graph_queries import GRAPH_QUERY_FIELDS
 from keiretsu.resolvers.planner.lens import read_lens
-from keiretsu.resolvers.planner.nodes import Nodes
-from keiretsu.schema import catalogue as c
+from keiretsu.resolvers.planner.nodes import NodePlanner
+from keiretsu.schema.catalogue import Catalogue, EdgeSpec, NodeSpec, plain_edge, to_constant_case
 from keiretsu.schema.types.query import SCORE
 
 
 @dataclass(frozen=True)
-class Roots:
-    """Plans the root fields of one operation. `query`: the name of the root type."""
+class RootPlanner:
+    """Plans the root fields of one operation. `query_type`: the name of the root type."""
 
-    planning: Planning
-    query: str
+    builder: PlanBuilder
+    query_type: str
+    computed_fields: ComputedFields
 
-    def root(self, key: str, asked: Asked, place: int) -> Planned:
-        """One root field; its value is the record's at this place."""
-        here = Here((key,), 0, None)
-        given = self.planning.arguments(self.query, asked[0], here.site)
-        self.planning.lens = given.get("lens")
-        here = Here((key,), 0, read_lens(self.planning, given.get("lens"), here.site.at("lens")))
-        return self._planned(here, asked[0].name.value, asked, given, place)
+    def plan_root(self, key: str, field_nodes: FieldNodes, position: int) -> PlannedRoot:
+        """Plan one root field; its value is at this position of the record."""
+        context = FieldContext((key,), 0, None)
+        arguments = self.builder.read_arguments(self.query_type, field_nodes[0], context.argument_path)
+        self.builder.lens_argument = arguments.get("lens")
+        context = FieldContext((key,), 0, read_lens(self.builder, arguments.get("lens"), context.argument_path.child("lens")))
+        return self._plan_field(SelectedField(field_nodes[0].name.value, context, arguments, field_nodes), ColumnRef.at(position))
 
-    def _planned(self, here: Here, name: str, asked: Asked, given: Mapping[str, Given], place: int) -> Planned:
-        catalogue = self.planning.catalogue
-        if name == "node":
-            root, reader = self._lookup(here, catalogue.members("Node"), given, "id", to.stored_id, asked)
-            return Planned(root, s.OnlyRow(place, reader))
-        if name == "nodes":
-            return self._lookups(here, catalogue.members("Node"), given, asked, place)
-        if name == "search":
-            return self._search(here, given, asked, place)
-        if name in ("paths", "subgraph", "common"):
-            explored: Planned = getattr(Exploring(self.planning, here, given), name)(asked, place)
-            return explored
-        if name in ("effectiveOwnership", "circularHoldings"):
-            return Owning(self.planning, Nodes(self.planning), here, given).root(name, asked, place)
+    def _plan_field(self, field: SelectedField, column: ColumnRef) -> PlannedRoot:
+        catalogue, plan_field = self.builder.catalogue, {**GRAPH_QUERY_FIELDS, **self.computed_fields.root_fields}.get(field.name)
+        if plan_field:
+            return plan_field(self._node_planner, field, column)
+        if field.name == "node":
+            return self._plan_node_by_id(field, column, catalogue.members("Node"), NodeKey("id", coerce_id))
+        if field.name == "nodes":
+            return self._plan_nodes_by_id(field, column, catalogue.members("Node"))
+        if field.name == "search":
+            return self._plan_search(field, column)
         for node in catalogue.nodes.values():
-            if name == node.prefix:
-                root, reader = self._lookup(here, (node.name,), given, node.key, to.Prefixed(node.prefix), asked)
-                return Planned(root, s.OnlyRow(place, reader))
-            if name == node.plural:
-                return self._scan(here, node, given, asked, place)
-        raise AssertionError(f"no node type has the root field {name}")
+            if field.name == node.prefix:
+                return self._plan_node_by_id(field, column, (node.name,), NodeKey(node.key, SlugToId(node.prefix)))
+            if field.name == node.plural:
+                return self._plan_node_scan(field, column, node)
+        raise AssertionError(f"no node type has the root field {field.name}")
 
-    def _lookup(
-        self, here: Here, types: Sequence[str], given: Mapping[str, Given], argument: str, convert: Convert, asked: Asked
-    ) -> tuple[p.Lookup, s.Reader]:
-        row, reader = Nodes(self.planning).row(here, types, asked)
-        labels = labels_of(self.planning.catalogue, types)
-        return p.Lookup(labels, self._grounds(types, here), here.lens, self._param(here, given, argument, convert), row), reader
+    @property
+    def _node_planner(self) -> NodePlanner:
+        return NodePlanner(self.builder, self.computed_fields)
 
-    def _lookups(self, here: Here, types: Sequence[str], given: Mapping[str, Given], asked: Asked, place: int) -> Planned:
-        row, reader = Nodes(self.planning).row(here, types, asked)
-        labels = labels_of(self.planning.catalogue, types)
-        ids = self._param(here, given, "ids", to.AtMost(self.planning.limits.ids, to.stored_ids))
-        return Planned(p.Lookups(labels, self._grounds(types, here), here.lens, ids, row), s.EachOrNull(place, reader))
+    def _plan_node_by_id(self, field: SelectedField, column: ColumnRef, types: Sequence[str], key: NodeKey) -> PlannedRoot:
+        row, reader = self._node_planner.plan_row(field.context, types, field.nodes)
+        labels = labels_of(self.builder.catalogue, types)
+        rules, id_parameter = self._visibility_rules(types, field), self._add_parameter(field, key.argument, key.convert)
+        return PlannedRoot(NodeById(labels, rules, field.context.lens, id_parameter, row), SingleRowReader(column, reader))
 
-    def _scan(self, here: Here, node: c.NodeType, given: Mapping[str, Given], asked: Asked, place: int) -> Planned:
-        connections = Connections(self.planning, Nodes(self.planning), here, node.plural, c.plain_edge(node.name), (node.name,))
-        planned = connections.plan(asked, given)
-        root = p.Scan(node.name, self._grounds((node.name,), here), here.lens, planned.connection)
-        return Planned(root, planned.reader(place))
+    def _plan_nodes_by_id(self, field: SelectedField, column: ColumnRef, types: Sequence[str]) -> PlannedRoot:
+        row, reader = self._node_planner.plan_row(field.context, types, field.nodes)
+        labels = labels_of(self.builder.catalogue, types)
+        ids = self._add_parameter(field, "ids", MaxLength(self.builder.limits.ids, coerce_ids))
+        root = NodesById(labels, self._visibility_rules(types, field), field.context.lens, ids, row)
+        return PlannedRoot(root, ListReader(column, OptionalRowReader(reader)))
 
-    def _search(self, here: Here, given: Mapping[str, Given], asked: Asked, place: int) -> Planned:
-        catalogue = self.planning.catalogue
-        assert catalogue.entities, "only a schema with entities has a search"
-        types, picked = catalogue.members(catalogue.entities), given.get("types")
-        if isinstance(picked, Leaf):
-            wanted = {one.name for one in picked.value}
-            types = tuple(name for name in types if c.enum_word(name) in wanted)
-        text = self._param(here, given, "text", to.SearchText(self.planning.limits.search, lucene_query))
-        called = self._param(here, given, "text", fold)
-        facts = tuple(name for name in types if catalogue.nodes[name].grounds) if picked is None else ()
-        keys = [p.Key(p.IsCalled(called), required=True), *([p.Key(p.IsAny(facts), required=True)] if facts else [])]
-        shortest = [p.Key(p.Length(p.Own(name))) for name in catalogue.search.by[:1]] if catalogue.search else []
-        keys += [p.Key(p.Score(rounded=True), descending=True, required=True), *shortest, p.Key(p.Own("id"), required=True, unique=True)]
-        edge = c.Edge("Search", catalogue.entities, {"score": SCORE}, sourced=False, plain=False, description="")
-        connections = Connections(self.planning, Nodes(self.planning), here, "search", edge, types or catalogue.members(catalogue.entities))
-        planned = connections.plan(asked, given, keys)
-        connection = planned.connection if types else replace(planned.connection, where=p.NEVER)
-        labels = labels_of(catalogue, connections.types)
-        return Planned(p.Search(labels, text, self._grounds(types, here), here.lens, connection), planned.reader(place))
+    def _plan_node_scan(self, field: SelectedField, column: ColumnRef, node: NodeSpec) -> PlannedRoot:
+        planner = ConnectionPlanner(self.builder, self._node_planner, field.context, node.plural, plain_edge(node.name), (node.name,))
+        planned = planner.plan(field.nodes, field.arguments)
+        root = NodeScan(node.name, self._visibility_rules((node.name,), field), field.context.lens, planned.connection)
+        return PlannedRoot(root, planned.reader(column))
 
-    def _grounds(self, types: Sequence[str], here: Here) -> tuple[p.Ground, ...]:
-        return grounds_for(self.planning.catalogue, types) if here.lens else ()
+    def _plan_search(self, field: SelectedField, column: ColumnRef) -> PlannedRoot:
+        catalogue = self.builder.catalogue
+        assert catalogue.entities, "only a schema with entities has `search`"
+        types, types_argument = catalogue.members(catalogue.entities), field.arguments.get("types")
+        if isinstance(types_argument, LeafValue):
+            type_names = {member.name for member in types_argument.value}
+            types = tuple(name for name in types if to_constant_case(name) in type_names)
+        text = self._add_parameter(field, "text", SearchText(self.builder.limits.search_length))
+        search_name = self._add_parameter(field, "text", normalize_name)
+        facts = tuple(name for name in types if catalogue.nodes[name].visible_through) if types_argument is None else ()
+        edge = EdgeSpec("Search", catalogue.entities, {"score": SCORE}, sourced=False, plain=False, description="")
+        planner = ConnectionPlanner(
+            self.builder, self._node_planner, field.context, "search", edge, types or catalogue.members(catalogue.entities)
+        )
+        planned = planner.plan(field.nodes, field.arguments, _search_order(catalogue, search_name, facts))
+        connection = planned.connection if types else replace(planned.connection, where=NEVER)
+        labels = labels_of(catalogue, planner.types)
+        root = FullTextSearch(labels, text, self._visibility_rules(types, field), field.context.lens, connection)
+        return PlannedRoot(root, planned.reader(column))
 
-    def _param(self, here: Here, given: Mapping[str, Given], argument: str, convert: Convert) -> p.Param:
-        return Choices(self.planning, here.site, given).param(argument, None, convert)
+    def _visibility_rules(self, types: Sequence[str], field: SelectedField) -> tuple[VisibilityRule, ...]:
+        return visibility_rules_for(self.builder.catalogue, types) if field.context.lens else ()
+
+    def _add_parameter(self, field: SelectedField, argument: str, convert: Converter) -> Param:
+        return ArgumentReader(self.builder, field.context.argument_path, field.arguments).add_parameter(argument, None, convert)
+
+
+@dataclass(frozen=True)
+class NodeKey:
+    """The argument that identifies a node, and its conversion to the stored id."""
+
+    argument: str
+    convert: Converter
+
+
+def _search_order(catalogue: Catalogue, search_name: Param, facts: tuple[str, ...]) -> list[SortKey]:
+    """The order of search results: exact names first, entities before facts, then by score, shorter names first."""
+    return [
+        SortKey(ExactNameRank(search_name), required=True),
+        *([SortKey(HasAnyLabel(facts), required=True)] if facts else []),
+        SortKey(Score(rounded=True), descending=True, required=True),
+        *([SortKey(TextLength(NodeProperty(name))) for name in catalogue.search.by[:1]] if catalogue.search else []),
+        SortKey(NodeProperty("id"), required=True, unique=True),
+    ]

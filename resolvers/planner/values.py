@@ -1,87 +1,143 @@
-"""Properties of the catalogue -> values of a plan, and how what is compared with them is made fit."""
+"""Properties of the catalogue -> values of a plan, their readers, and converters of the operands compared with them."""
 
 from __future__ import annotations
 
-from keiretsu.graph import plan as p
+from typing import assert_never
+
+from keiretsu.direction import Direction
+from keiretsu.graph.plan import (
+    EdgeDirection,
+    EdgeProperty,
+    EdgeType,
+    IntermediateCount,
+    MaxConfidence,
+    NodeProperty,
+    Rank,
+    Score,
+    StrongestModality,
+    TypeIndex,
+    Value,
+)
 from keiretsu.resolvers.limits import Limits
-from keiretsu.resolvers.parameters import coerce as to
-from keiretsu.resolvers.parameters.slots import Convert, as_is
-from keiretsu.schema import catalogue as c
-from keiretsu.schema.operators import Takes
+from keiretsu.resolvers.output.column_ref import ColumnRef
+from keiretsu.resolvers.output.output_plan import (
+    EnumByIndexReader,
+    EnumReader,
+    GlobalIdReader,
+    NonNullReader,
+    NullableReader,
+    Reader,
+    ScalarReader,
+)
+from keiretsu.resolvers.parameters.coerce import (
+    EnumIndex,
+    EnumIndexes,
+    WildcardPattern,
+    coerce_date,
+    coerce_dates,
+    coerce_enum,
+    coerce_enums,
+    coerce_float,
+    coerce_id,
+    coerce_ids,
+    coerce_string,
+    coerce_strings,
+)
+from keiretsu.resolvers.parameters.slots import Converter, identity
+from keiretsu.schema.catalogue import Catalogue, PropertySource, PropertySpec, ValueKind
+from keiretsu.schema.operators import OperandKind
 
 
-def node_value(catalogue: c.Catalogue, prop: c.Property) -> p.Value:
+def node_value(catalogue: Catalogue, prop: PropertySpec) -> Value:
     """A property of a node."""
-    if prop.source is c.Source.LABEL:
-        assert catalogue.entities, "only entities tell their type"
-        return p.LabelCode(catalogue.members(catalogue.entities))
-    return p.Own(prop.stored, _default(prop))
+    if prop.source is PropertySource.LABEL:
+        assert catalogue.entities, "only entities have a type property"
+        return TypeIndex(catalogue.members(catalogue.entities))
+    return NodeProperty(prop.stored_name, _default(prop))
 
 
-def edge_value(prop: c.Property, heading: str | None = None) -> p.Value:
-    """A property of an edge. `heading`: which way all edges of this field run, where that is settled."""
+def edge_value(prop: PropertySpec, direction: Direction | None = None) -> Value:
+    """A property of an edge. `direction`: that of all edges of the field, if it is fixed."""
     match prop.source:
-        case c.Source.RELATIONSHIP_TYPE:
-            return p.EdgeType()
-        case c.Source.DIRECTION:
-            return p.Heading(heading)
-        case c.Source.MODALITY:
-            return p.Firmest()
-        case c.Source.CONFIDENCE:
-            return p.Surest()
-        case c.Source.SCORE:
-            return p.Score()
-        case c.Source.BETWEEN:
-            return p.CountBetween()
+        case PropertySource.RELATIONSHIP_TYPE:
+            return EdgeType()
+        case PropertySource.DIRECTION:
+            return EdgeDirection(direction)
+        case PropertySource.MODALITY:
+            return StrongestModality()
+        case PropertySource.CONFIDENCE:
+            return MaxConfidence()
+        case PropertySource.SCORE:
+            return Score()
+        case PropertySource.INTERMEDIATE_COUNT:
+            return IntermediateCount()
+        case PropertySource.STORED:
+            return EdgeProperty(prop.stored_name, _default(prop))
+        case PropertySource.LABEL:
+            raise AssertionError("an edge has no label")
         case _:
-            return p.OnEdge(prop.stored, _default(prop))
+            assert_never(prop.source)
 
 
-def _default(prop: c.Property) -> bool | tuple[()] | None:
-    """What a missing value counts as: the empty list, or what the declaration says of a yes or no."""
-    if prop.kind is c.Kind.STRINGS:
+def _default(prop: PropertySpec) -> bool | tuple[()] | None:
+    """The value that replaces a missing one: the empty list, or the declared default of a boolean."""
+    if prop.kind is ValueKind.STRINGS:
         return ()
     return prop.default if isinstance(prop.default, bool) else None
 
 
-def sortable(prop: c.Property, value: p.Value) -> p.Value:
-    """The value by which a property sorts: an enum by the order in which its words are declared."""
-    if prop.kind is not c.Kind.ENUM or prop.source is c.Source.LABEL:
+def sort_value(prop: PropertySpec, value: Value) -> Value:
+    """The value by which a property sorts: an enum sorts in declaration order."""
+    if prop.kind is not ValueKind.ENUM or prop.source is PropertySource.LABEL:
         return value
-    return p.Rank(value, stored_words(prop))
+    return Rank(value, stored_enum_values(prop))
 
 
-def stored_words(prop: c.Property) -> tuple[str, ...]:
-    """What the graph stores for the words of an enum, in declared order."""
+def stored_enum_values(prop: PropertySpec) -> tuple[str, ...]:
+    """The stored values of an enum, in declaration order."""
     assert prop.enum, f"{prop.name} is an enum"
     return tuple(str(member.value) for member in prop.enum)
 
 
-def conversion(prop: c.Property, operator: str, takes: Takes, limits: Limits) -> Convert:
-    """How an operand is made fit for comparing with a property."""
-    if takes is Takes.FLAG:
-        return as_is
-    many = takes is Takes.LIST
+def property_reader(prop: PropertySpec, column: ColumnRef, owner: str) -> Reader:
+    """The reader of a property's column. `owner`: "a node" or "an edge", for messages."""
+    mismatch = f"The stored value of `{prop.name}` is not a valid {prop.enum.__name__ if prop.enum else prop.kind.value}."
+    read: Reader
+    if prop.enum and prop.source is PropertySource.LABEL:
+        read = EnumByIndexReader(column, [member.name for member in prop.enum])
+    elif prop.enum:
+        read = EnumReader(column, {str(member.value): member.name for member in prop.enum}, mismatch)
+    else:
+        read = ScalarReader(column, prop.kind, mismatch)
+    read = NonNullReader(read, f"The required property `{prop.name}` is missing on {owner}.") if prop.required else NullableReader(read)
+    return GlobalIdReader(read) if prop.kind is ValueKind.ID else read
+
+
+def operand_converter(prop: PropertySpec, operator: str, operand_kind: OperandKind, limits: Limits) -> Converter:
+    """The converter of an operand that is compared with a property."""
+    if operand_kind is OperandKind.FLAG:
+        return identity
+    is_list = operand_kind is OperandKind.LIST
     if operator == "matches":
-        return to.Wildcard(limits.pattern)
-    if prop.source is c.Source.LABEL:
-        words = stored_words(prop)
-        return to.Places(words) if many else to.Place(words)
-    one, several = CONVERSIONS[prop.kind]
-    return several if many else one
+        return WildcardPattern(limits.pattern_length)
+    if prop.source is PropertySource.LABEL:
+        values = stored_enum_values(prop)
+        return EnumIndexes(values) if is_list else EnumIndex(values)
+    single, multiple = OPERAND_CONVERTERS[prop.kind]
+    return multiple if is_list else single
 
 
-def _as_they_are(values: list[float]) -> list[float]:
-    return [to.number(value) for value in values]
+def _coerce_numbers(values: list[float]) -> list[float]:
+    return [coerce_float(value) for value in values]
 
 
-CONVERSIONS: dict[c.Kind, tuple[Convert, Convert]] = {
-    c.Kind.ID: (to.stored_id, to.stored_ids),
-    c.Kind.STRING: (to.text, to.texts),
-    c.Kind.STRINGS: (to.text, to.texts),
-    c.Kind.DATE: (to.day, to.days),
-    c.Kind.ENUM: (to.stored_word, to.stored_words),
-    c.Kind.INT: (to.number, _as_they_are),
-    c.Kind.FLOAT: (to.number, _as_they_are),
-    c.Kind.BOOLEAN: (as_is, as_is),
+OPERAND_CONVERTERS: dict[ValueKind, tuple[Converter, Converter]] = {
+    ValueKind.ID: (coerce_id, coerce_ids),
+    ValueKind.STRING: (coerce_string, coerce_strings),
+    ValueKind.STRINGS: (coerce_string, coerce_strings),
+    ValueKind.DATE: (coerce_date, coerce_dates),
+    ValueKind.ENUM: (coerce_enum, coerce_enums),
+    ValueKind.INT: (coerce_float, _coerce_numbers),
+    ValueKind.FLOAT: (coerce_float, _coerce_numbers),
+    ValueKind.BOOLEAN: (identity, identity),
 }

@@ -1,27 +1,25 @@
-"""The graph of companies and what binds them, declared with the marks.
+"""Declarations of the built-in schema: companies and their relationships.
 
-kinds.py      the closed lists of words: kinds of market, of subsidiary, ...
-entities.py   what facts are about: Company, Person, Product, ... down to Figure and Milestone
-facts.py      what binds them: one class per relationship, the fields it gives to both ends included
-sources.py    claims and documents, and what binds those
+kinds.py      enums: kinds of market, of subsidiary, ...
+entities.py   node types that facts are about: Company, Person, Product, ... down to Figure and Milestone
+facts.py      relationships between them: one class each, including the fields that it adds to both ends
+sources.py    claims, documents, and the links between them
 
-Adding a relationship is one class in facts.py; adding a property is one line. The rest follows: types, filters, orders, connections,
-statements, and the columns that the loader accepts.
+A new relationship is one class in facts.py; a new property is one line. Types, filters, orders, connections, statements, and the columns
+that the loader accepts are derived from them.
 """
 
 from __future__ import annotations
 
-from keiretsu.schema.catalogue import Search
+from keiretsu import OwnershipDeclaration, SchemaDeclaration, SearchSpec, Sources
 from keiretsu.schema.companies import entities, facts, sources
-from keiretsu.schema.compile import Declarations, Sources
-from keiretsu.schema.ownership import Owning
 
-COMPANIES = Declarations(
+COMPANIES = SchemaDeclaration(
     nodes=(*entities.NODES, *sources.NODES),
     relationships=(*facts.FACTS, *sources.LINKS),
     entities=entities.Entity,
     sources=Sources(sources.Claim, sources.Document, sources.About.ABOUT, sources.Stating.STATED_IN),
-    search=Search("Finds companies, people, products and all else by name or alias.", by=("name", "aliases")),
-    ownership=Owning(entities.Company, facts.Holding.HOLDS_STAKE_IN, (facts.Ownership.HAS_SUBSIDIARY,)),
+    search=SearchSpec("Full-text search for companies, people, products and all other entities by name or alias.", by=("name", "aliases")),
+    ownership=OwnershipDeclaration(entities.Company, facts.Shareholding.HOLDS_STAKE_IN, (facts.Ownership.HAS_SUBSIDIARY,)),
 )
 """The declarations of the built-in schema."""

@@ -1,31 +1,31 @@
-"""What facts are about: the node types of the graph of companies.
+"""Entities: the node types that facts are about.
 
-Organisations of every sort are companies with a kind; places, sectors and customer segments are markets with a kind. A funding round,
-a partnership, a figure and a milestone are nodes, because facts have facts of their own; they are seen only through what they hang on.
+Organisations of every kind are companies with a `kind`; places, sectors and customer segments are markets with a `kind`. A funding round,
+a partnership, a figure and a milestone are nodes because facts have facts of their own; they are visible only through their facts.
 """
 
 from __future__ import annotations
 
+from keiretsu import Edtf, Node, all_relations, evidence, prop, type_name
 from keiretsu.schema.companies.kinds import MarketKind, MilestoneStatus, ProductLevel
-from keiretsu.schema.declarations import Edtf, Node, all_relations, evidence, prop, type_name
 
 
 class Entity(Node, interface=True):
-    """Anything that facts are about."""
+    """A node that facts are about."""
 
-    slug: str = prop("Its name in lower case with single hyphens; unique within its type")
-    name: str = prop("The name that it goes by")
-    aliases: list[str] = prop("Other names and spellings that the sources use")
-    type = type_name("Which type it is")
-    evidence = evidence("The claims that support its own properties, as far as the lens lets them through")
-    relations = all_relations("Relation", "Every fact at it, of whatever type, both ways unless `direction` says otherwise")
+    slug: str = prop("Name in lower case with single hyphens; unique within its type")
+    name: str = prop("Common name")
+    aliases: list[str] = prop("Other names and spellings used by the sources")
+    type = type_name("Type of the entity")
+    evidence = evidence("Claims that support its own properties, filtered by the lens")
+    relations = all_relations("Relation", "All facts of this node, of any kind, in both directions unless `direction` restricts them")
 
 
 class Company(Entity, plural="companies"):
-    """A firm, or any organisation that acts like one: a news portal, a group of rivals that the source does not name."""
+    """A company, or an organisation that acts like one: a news portal, a group of unnamed competitors."""
 
-    kind: str | None = prop("What sort of organisation it is, in the words of the source")
-    anonymous: bool = prop("True where the source names nobody; such parties are never merged", default=False)
+    kind: str | None = prop("Type of organisation, as stated in the source")
+    anonymous: bool = prop("True if the source does not name it; anonymous companies are never merged", default=False)
 
 
 class Person(Entity, plural="people"):
@@ -33,12 +33,12 @@ class Person(Entity, plural="people"):
 
 
 class Product(Entity, plural="products"):
-    """Something that is made, sold or in development: an item, a family or a whole category."""
+    """A product that is made, sold or in development: an item, a product family or a category."""
 
-    level: ProductLevel = prop("One thing, a family of things, or a category")
-    kind: str | None = prop("What sort of product it is: smartphone, software, app")
-    stage: str | None = prop("How far its development is, in the words of the source")
-    released: Edtf | None = prop("When it came out")
+    level: ProductLevel = prop("Item, product family or category")
+    kind: str | None = prop("Type of product: smartphone, software, app")
+    stage: str | None = prop("Stage of development, as stated in the source")
+    released: Edtf | None = prop("Release date")
 
 
 class Technology(Entity, plural="technologies"):
@@ -46,63 +46,61 @@ class Technology(Entity, plural="technologies"):
 
 
 class Market(Entity, plural="markets"):
-    """Where or to whom business is done: a country, region or city, a sector, a customer segment."""
+    """A market: a country, region or city, a business sector, or a customer segment."""
 
-    kind: MarketKind = prop("Which of these it is")
+    kind: MarketKind = prop("Type of market")
 
 
 class Channel(Entity, plural="channels"):
-    """A way to the customer: a shop, a chain, an online store."""
+    """A sales channel: a shop, a chain, an online store."""
 
-    kind: str | None = prop("What sort of channel it is")
+    kind: str | None = prop("Type of channel")
 
 
 class FundingRound(Entity, plural="fundingRounds"):
-    """One time that a company raised money. A fact: seen through who raised it or who invested in it."""
+    """A funding round of a company. A fact: visible through its issuer or its investors."""
 
-    round_type: str | None = prop("Series B, seed, ...; as the source names it")
-    amount: float | None = prop("How much was raised, in `currency`", unit=["currency"])
+    round_type: str | None = prop("Type of round, as stated in the source: Series B, seed")
+    amount: float | None = prop("Amount raised, in `currency`", unit=["currency"])
     currency: str | None = prop("ISO 4217 code of the amount's currency")
-    date: Edtf | None = prop("When it was made or announced")
+    date: Edtf | None = prop("Date of the round or of its announcement")
 
 
 class Partnership(Entity, plural="partnerships"):
-    """What two or more companies do together. A fact: seen through those who take part."""
+    """A partnership of two or more companies. A fact: visible through its participants."""
 
-    date: Edtf | None = prop("When it began or was announced")
+    date: Edtf | None = prop("Start date or announcement date")
 
 
 class Figure(Entity, plural="figures"):
-    """A number that a source gives: revenue, loss, valuation. A fact: seen through what it is a figure of.
+    """A number stated by a source: revenue, loss, valuation. A fact: visible through its subject.
 
     An exact number is `amount`; "at least" is `amountMin` alone, "up to" is `amountMax` alone.
     """
 
-    metric: str = prop("What is counted: net loss, valuation, R&D commitment")
-    amount: float | None = prop("The number, where the source gives exactly one", unit=["metric", "currency", "unit"])
-    amount_min: float | None = prop("The number is at least this", unit=["metric", "currency", "unit"])
-    amount_max: float | None = prop("The number is at most this", unit=["metric", "currency", "unit"])
-    exclusive: bool | None = prop("True where the bounds themselves are left out: almost half is less than 50")
-    currency: str | None = prop("ISO 4217 code, where the number is money")
-    unit: str | None = prop("What the number counts, where it is no money")
-    converted_amount: float | None = prop(
-        "The source's own conversion of the number into another currency", unit=["metric", "converted_currency"]
-    )
+    metric: str = prop("Metric: net loss, valuation, R&D commitment")
+    amount: float | None = prop("Exact number, if the source states one", unit=["metric", "currency", "unit"])
+    amount_min: float | None = prop("Minimum of the number", unit=["metric", "currency", "unit"])
+    amount_max: float | None = prop("Maximum of the number", unit=["metric", "currency", "unit"])
+    exclusive: bool | None = prop("True if the bounds are exclusive: almost half is less than 50")
+    currency: str | None = prop("ISO 4217 code, if the number is an amount of money")
+    unit: str | None = prop("Unit of the number, if it is not an amount of money")
+    converted_amount: float | None = prop("Number in another currency, as converted by the source", unit=["metric", "converted_currency"])
     converted_currency: str | None = prop("ISO 4217 code of `convertedAmount`")
-    period: Edtf | None = prop("The time that the number is about")
-    forecast: bool = prop("True where the number lay ahead when the source was written", default=False)
+    period: Edtf | None = prop("Period that the number refers to")
+    forecast: bool = prop("True if the period was in the future when the source was written", default=False)
 
 
 class Milestone(Entity, plural="milestones"):
-    """Something reached, expected or missed: a sales mark, a ranking, a listing. A fact: seen through whose it is."""
+    """A milestone reached, expected or missed: a sales mark, a ranking, a listing. A fact: visible through its subject."""
 
-    kind: str | None = prop("What sort of milestone it is: unit_sales, ranking, ipo")
-    status: MilestoneStatus = prop("Whether it was reached")
-    value: float | None = prop("The number that was to be reached, in `unit`", unit=["kind", "unit"])
-    unit: str | None = prop("What `value` counts")
-    comparator: str | None = prop("How the number compares to `value`: >, >=, <")
-    scope: str | None = prop("Where and among whom it holds: China domestic; global, cumulative")
-    date: Edtf | None = prop("When it was or is to be reached")
+    kind: str | None = prop("Type of milestone: unit_sales, ranking, ipo")
+    status: MilestoneStatus = prop("Status: achieved, expected or missed")
+    value: float | None = prop("Target number, in `unit`", unit=["kind", "unit"])
+    unit: str | None = prop("Unit of `value`")
+    comparator: str | None = prop("Comparison of the number with `value`: >, >=, <")
+    scope: str | None = prop("Scope: China domestic; global, cumulative")
+    date: Edtf | None = prop("Actual or expected date")
 
 
 NODES = (Company, Person, Product, Technology, Market, Channel, FundingRound, Partnership, Figure, Milestone)

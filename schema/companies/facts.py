@@ -1,7 +1,8 @@
-"""What binds the entities: one class per relationship, with its stored types, its properties and the fields that both ends get."""
+"""Relationships between entities: one class each, with its stored types, its properties and the fields that it adds to both ends."""
 
 from __future__ import annotations
 
+from keiretsu import Fact, Path, incoming, incoming_one, outgoing, outgoing_one, prop, relationship_type, undirected
 from keiretsu.schema.companies.entities import (
     Channel,
     Company,
@@ -16,265 +17,276 @@ from keiretsu.schema.companies.entities import (
     Technology,
 )
 from keiretsu.schema.companies.kinds import SubsidiaryKind
-from keiretsu.schema.declarations import (
-    Fact,
-    Path,
-    either_way,
-    inward,
-    inward_one,
-    outward,
-    outward_one,
-    prop,
-    stored,
-)
 
 
 class Ownership(Fact):
-    """That one company belongs to another."""
+    """A parent company and its subsidiary."""
 
-    HAS_SUBSIDIARY = stored(Company, Company, unique_by=["kind"], says="has the {kind|subsidiary}", said="is a {kind|subsidiary} of")
+    HAS_SUBSIDIARY = relationship_type(
+        Company, Company, unique_by=["kind"], phrase="has the {kind|subsidiary}", inverse_phrase="is a {kind|subsidiary} of"
+    )
 
-    kind: SubsidiaryKind | None = prop("How it belongs: as a subsidiary, a division or a venture arm")
-    share_min: float | None = prop("At least this share is held, in per cent; null where it is unknown", within=(0, 100), share="least")
-    share_max: float | None = prop("At most this share is held, in per cent; null where it is unknown", within=(0, 100), share="most")
+    kind: SubsidiaryKind | None = prop("Type of subsidiary: subsidiary, division or venture arm")
+    share_min: float | None = prop("Minimum share held, in per cent; null if unknown", bounds=(0, 100), share="min")
+    share_max: float | None = prop("Maximum share held, in per cent; null if unknown", bounds=(0, 100), share="max")
 
-    subsidiaries = outward("Subsidiary", "Companies that belong to this one")
-    parents = inward("Subsidiary", "Companies that this one belongs to")
+    subsidiaries = outgoing("Subsidiary", "Subsidiaries of this company")
+    parents = incoming("Subsidiary", "Parent companies of this company")
 
 
-class Holding(Fact):
-    """That a company or a person holds a stake in a company."""
+class Shareholding(Fact):
+    """A stake of a company or a person in a company."""
 
-    HOLDS_STAKE_IN = stored(Company | Person, Company, says="holds a stake in", said="is partly held by")
+    HOLDS_STAKE_IN = relationship_type(Company | Person, Company, phrase="holds a stake in", inverse_phrase="is partly held by")
 
-    share_min: float | None = prop("At least this share is held, in per cent; null where it is unknown", within=(0, 100), share="least")
-    share_max: float | None = prop("At most this share is held, in per cent; null where it is unknown", within=(0, 100), share="most")
+    share_min: float | None = prop("Minimum share held, in per cent; null if unknown", bounds=(0, 100), share="min")
+    share_max: float | None = prop("Maximum share held, in per cent; null if unknown", bounds=(0, 100), share="max")
 
-    stakes = outward("Stake", "Companies that it holds a stake in")
-    shareholders = inward("Shareholder", "Who holds a stake in this company")
+    stakes = outgoing("Stake", "Companies that it holds a stake in")
+    shareholders = incoming("Shareholder", "Shareholders of this company")
 
 
 class Raising(Fact):
-    """That a company raised money in a round."""
+    """Money raised by a company in a funding round."""
 
-    RAISED = stored(Company, FundingRound, carries=True, says="raised", said="was raised by")
+    RAISED = relationship_type(Company, FundingRound, reveals_target=True, phrase="raised", inverse_phrase="was raised by")
 
-    funding_rounds = outward("Raise", "Rounds in which this company raised money")
-    company = inward_one("The company that raised the money")
+    funding_rounds = outgoing("Raise", "Funding rounds in which this company raised money")
+    company = incoming_one("Company that raised the money")
 
 
 class Investing(Fact):
-    """That a company or a person put money into a round."""
+    """An investment of a company or a person in a funding round."""
 
-    INVESTED_IN = stored(Company | Person, FundingRound, carries=True, says="invested in", said="has the investor")
+    INVESTED_IN = relationship_type(
+        Company | Person, FundingRound, reveals_target=True, phrase="invested in", inverse_phrase="has the investor"
+    )
 
-    lead: bool | None = prop("True where it led the round; null where the source does not say")
-    amount: float | None = prop("This investor's part, in the currency of the round", unit=["currency"], unit_at="end")
+    lead: bool | None = prop("True if it led the round; null if unknown")
+    amount: float | None = prop("Amount invested by this investor, in the currency of the round", unit=["currency"], unit_at="end")
 
-    investments = outward("Investment", "Rounds that it invested in")
-    investors = inward("RoundInvestor", "Who invested in this round")
+    investments = outgoing("Investment", "Funding rounds that it invested in")
+    investors = incoming("RoundInvestor", "Investors in this round")
 
 
 class Backing(Path):
-    """Who invested in whom, through the rounds between them."""
+    """An investor and a portfolio company, connected by funding rounds."""
 
-    hops = (Investing.INVESTED_IN.out, Raising.RAISED.back)
+    hops = (Investing.INVESTED_IN.outgoing, Raising.RAISED.incoming)
     via = FundingRound
-    via_description = "The rounds between the two, ordered by id"
-    says, said = "invested in", "has the investor"
+    via_description = "Funding rounds that connect the two, ordered by id"
+    phrase, inverse_phrase = "invested in", "has the investor"
 
-    portfolio = outward("PortfolioCompany", "Companies that this one invested in, one edge each however many rounds", on=Company)
-    investors = inward("Investor", "Who invested in this company, one edge each however many rounds")
+    portfolio = outgoing(
+        "PortfolioCompany", "Companies that this company invested in; one edge per company, regardless of the number of rounds", on=Company
+    )
+    investors = incoming("Investor", "Investors in this company; one edge per investor, regardless of the number of rounds")
 
 
 class CoInvesting(Path):
-    """Who invested in the same rounds."""
+    """Two investors in the same funding rounds."""
 
-    hops = (Investing.INVESTED_IN.out, Investing.INVESTED_IN.back)
+    hops = (Investing.INVESTED_IN.outgoing, Investing.INVESTED_IN.incoming)
     via = FundingRound
-    via_description = "The rounds that both invested in, ordered by id"
+    via_description = "Funding rounds that both invested in, ordered by id"
 
-    co_investors = outward("CoInvestor", "Who invested in rounds that this one invested in, one edge each", on=Company)
+    co_investors = outgoing(
+        "CoInvestor", "Other investors in the funding rounds that this company invested in; one edge per investor", on=Company
+    )
 
 
 class Participation(Fact):
-    """That a company takes part in a partnership."""
+    """Participation of a company in a partnership."""
 
-    PARTICIPATES_IN = stored(Company, Partnership, carries=True, says="takes part in", said="has the participant")
+    PARTICIPATES_IN = relationship_type(
+        Company, Partnership, reveals_target=True, phrase="takes part in", inverse_phrase="has the participant"
+    )
 
-    role: str | None = prop("Its part in the partnership, in the words of the source")
+    role: str | None = prop("Role in the partnership, as stated in the source")
 
-    partnerships = outward("Participation", "Partnerships that this company takes part in")
-    participants = inward("Participant", "Companies that take part")
+    partnerships = outgoing("Participation", "Partnerships that this company participates in")
+    participants = incoming("Participant", "Participating companies")
 
 
 class Partnering(Path):
-    """Who partners with whom, through the partnerships between them."""
+    """Two partners, connected by partnerships."""
 
-    hops = (Participation.PARTICIPATES_IN.out, Participation.PARTICIPATES_IN.back)
+    hops = (Participation.PARTICIPATES_IN.outgoing, Participation.PARTICIPATES_IN.incoming)
     via = Partnership
-    via_description = "The partnerships between the two, ordered by id"
-    says, said = "partners with", "partners with"
+    via_description = "Partnerships that connect the two, ordered by id"
+    phrase, inverse_phrase = "partners with", "partners with"
 
-    partners = outward("Partner", "Companies that this one partners with, one edge each however many partnerships")
+    partners = outgoing("Partner", "Partners of this company; one edge per company, regardless of the number of partnerships")
 
 
 class CoPartnering(Path):
-    """Who takes part in the same partnerships."""
+    """Two participants in the same partnerships."""
 
-    hops = (Participation.PARTICIPATES_IN.out, Participation.PARTICIPATES_IN.back)
+    hops = (Participation.PARTICIPATES_IN.outgoing, Participation.PARTICIPATES_IN.incoming)
     via = Partnership
-    via_description = "The partnerships that both take part in, ordered by id"
+    via_description = "Partnerships that both participate in, ordered by id"
 
-    co_partners = outward("CoPartner", "Companies that take part in partnerships that this one takes part in, one edge each")
+    co_partners = outgoing("CoPartner", "Other participants in the partnerships that this company participates in; one edge per company")
 
 
 class Making(Fact):
-    """That somebody makes or develops a product."""
+    """A product and its maker or developer."""
 
-    MAKES = stored(Company, Product, unique_by=["role"], says="makes", said="is made by")
-    DEVELOPS = stored(Company | Partnership, Product, unique_by=["stage"], says="develops", said="is developed by")
+    MAKES = relationship_type(Company, Product, unique_by=["role"], phrase="makes", inverse_phrase="is made by")
+    DEVELOPS = relationship_type(Company | Partnership, Product, unique_by=["stage"], phrase="develops", inverse_phrase="is developed by")
 
-    role: str | None = prop("The maker's part, in the words of the source: oversees production")
-    stage: str | None = prop("How far the development is, in the words of the source")
+    role: str | None = prop("Role of the maker, as stated in the source: oversees production")
+    stage: str | None = prop("Stage of development, as stated in the source")
 
-    products = outward("Offer", "Products that it makes or develops")
-    makers = inward("Maker", "Who makes or develops this product")
+    products = outgoing("Offer", "Products that it makes or develops")
+    makers = incoming("Maker", "Makers and developers of this product")
 
 
 class ProductBond(Fact):
-    """That two products belong together: as part and whole, as variants, by working with each other."""
+    """Two related products: part and whole, variants, or integrated with each other."""
 
-    PART_OF = stored(Product, Product, says="is part of", said="has the part")
-    VARIANT_OF = stored(Product, Product, says="is a variant of", said="has the variant")
-    INTEGRATES_WITH = stored(Product, Product, says="works with", said="works with")
+    PART_OF = relationship_type(Product, Product, phrase="is part of", inverse_phrase="has the part")
+    VARIANT_OF = relationship_type(Product, Product, phrase="is a variant of", inverse_phrase="has the variant")
+    INTEGRATES_WITH = relationship_type(Product, Product, phrase="works with", inverse_phrase="works with")
 
-    related = either_way("ProductLink", "Products that it belongs together with")
+    related = undirected("ProductLink", "Related products")
 
 
 class TechnologyUse(Fact):
-    """That somebody or something uses, invests in or is about a technology."""
+    """A technology that is used, invested in or covered."""
 
-    USES_TECHNOLOGY = stored(Company | Product, Technology, says="uses", said="is used by")
-    INVESTS_IN = stored(Company | Product, Technology, says="invests in", said="is invested in by")
-    COVERS = stored(Partnership | Figure, Technology, says="is about", said="is a subject of")
+    USES_TECHNOLOGY = relationship_type(Company | Product, Technology, phrase="uses", inverse_phrase="is used by")
+    INVESTS_IN = relationship_type(Company | Product, Technology, phrase="invests in", inverse_phrase="is invested in by")
+    COVERS = relationship_type(Partnership | Figure, Technology, phrase="is about", inverse_phrase="is a subject of")
 
-    technologies = outward("TechnologyUse", "Technologies that it uses, invests in or is about")
-    users = inward("TechnologyUser", "Who or what uses it, invests in it or is about it")
+    technologies = outgoing("TechnologyUse", "Technologies that it uses, invests in or covers")
+    users = incoming("TechnologyUser", "Nodes that use, invest in or cover this technology")
 
 
 class TechnologyBond(Fact):
-    """That two technologies have to do with each other."""
+    """Two related technologies."""
 
-    RELATED_TO = stored(Technology, Technology, says="has to do with", said="has to do with")
+    RELATED_TO = relationship_type(Technology, Technology, phrase="has to do with", inverse_phrase="has to do with")
 
-    related = either_way("TechnologyLink", "Technologies that it has to do with", show_kind=True)
+    related = undirected("TechnologyLink", "Related technologies", show_kind=True)
 
 
 class MarketPresence(Fact):
-    """That somebody or something is in a market: sold, active, listed or at home there, or made for it."""
+    """Presence in a market: sales, operations, target group, home or listing."""
 
-    SOLD_IN = stored(Company | Product | Person, Market, unique_by=["status"], says="is sold in", said="is a market of")
-    OPERATES_IN = stored(Company | Product | Person, Market, unique_by=["status"], says="is active in", said="has the participant")
-    SERVES = stored(Company | Product | Person, Market, unique_by=["status"], says="is made for", said="is served by")
-    BASED_IN = stored(Company | Product | Person, Market, unique_by=["status"], says="is based in", said="is the home of")
-    LISTED_IN = stored(Company | Product | Person, Market, unique_by=["status"], says="is listed in", said="lists")
+    SOLD_IN = relationship_type(
+        Company | Product | Person, Market, unique_by=["status"], phrase="is sold in", inverse_phrase="is a market of"
+    )
+    OPERATES_IN = relationship_type(
+        Company | Product | Person, Market, unique_by=["status"], phrase="is active in", inverse_phrase="has the participant"
+    )
+    SERVES = relationship_type(
+        Company | Product | Person, Market, unique_by=["status"], phrase="is made for", inverse_phrase="is served by"
+    )
+    BASED_IN = relationship_type(
+        Company | Product | Person, Market, unique_by=["status"], phrase="is based in", inverse_phrase="is the home of"
+    )
+    LISTED_IN = relationship_type(Company | Product | Person, Market, unique_by=["status"], phrase="is listed in", inverse_phrase="lists")
 
-    status: str | None = prop("How far it is there, in the words of the source: planned, entering, marginal")
+    status: str | None = prop("Status of the presence, as stated in the source: planned, entering, marginal")
 
-    markets = outward("MarketPresence", "Markets that it is in")
-    participants = inward("MarketParticipant", "Who or what is in this market")
+    markets = outgoing("MarketPresence", "Markets that it is present in")
+    participants = incoming("MarketParticipant", "Companies, products and people present in this market")
 
 
 class MarketBond(Fact):
-    """That one market is part of another: Beijing of China."""
+    """A market that is part of another market: Beijing of China."""
 
-    PART_OF = stored(Market, Market, says="is part of", said="has the part")
+    PART_OF = relationship_type(Market, Market, phrase="is part of", inverse_phrase="has the part")
 
-    related = either_way("MarketLink", "Markets that it is part of, and that are part of it")
+    related = undirected("MarketLink", "Markets that contain this market or are part of it")
 
 
 class ChannelUse(Fact):
-    """That somebody sells through a channel or runs it."""
+    """Sale through a channel, or operation of a channel."""
 
-    SOLD_THROUGH = stored(Company | Product, Channel, unique_by=["status"], says="is sold through", said="sells")
-    OPERATES = stored(Company, Channel, unique_by=["status"], says="runs", said="is run by")
+    SOLD_THROUGH = relationship_type(Company | Product, Channel, unique_by=["status"], phrase="is sold through", inverse_phrase="sells")
+    OPERATES = relationship_type(Company, Channel, unique_by=["status"], phrase="runs", inverse_phrase="is run by")
 
-    status: str | None = prop("How far it is, in the words of the source: negotiating")
+    status: str | None = prop("Status of the use, as stated in the source: negotiating")
 
-    channels = outward("ChannelUse", "Channels that it sells through or runs")
-    users = inward("ChannelUser", "Who or what is sold here, and who runs it")
+    channels = outgoing("ChannelUse", "Channels that it is sold through or operates")
+    users = incoming("ChannelUser", "Companies and products sold through this channel, and its operators")
 
 
 class Rivalry(Fact):
-    """That two companies compete, or negotiate."""
+    """Competition or negotiation between two companies."""
 
-    COMPETES_WITH = stored(Company, Company, unique_by=["market"], says="competes with", said="competes with")
-    NEGOTIATES_WITH = stored(Company, Company, unique_by=["market"], says="negotiates with", said="negotiates with")
+    COMPETES_WITH = relationship_type(Company, Company, unique_by=["market"], phrase="competes with", inverse_phrase="competes with")
+    NEGOTIATES_WITH = relationship_type(Company, Company, unique_by=["market"], phrase="negotiates with", inverse_phrase="negotiates with")
 
-    market: str | None = prop("Where, in the words of the source")
+    market: str | None = prop("Market of the competition, as stated in the source")
 
-    competitors = either_way("Rivalry", "Companies that it competes with", COMPETES_WITH, show_direction=False)
+    competitors = undirected("Rivalry", "Competitors of this company", COMPETES_WITH, show_direction=False)
 
 
 class Affiliation(Fact):
-    """That a person founded a company or has a role in it."""
+    """Role of a person in a company, or its founding by a person."""
 
-    HOLDS_ROLE = stored(Person, Company, unique_by=["title"], says="is {title|somebody} at", said="has the {title|role holder}")
-    FOUNDED = stored(Person, Company, says="founded", said="was founded by")
+    HOLDS_ROLE = relationship_type(
+        Person, Company, unique_by=["title"], phrase="is {title|somebody} at", inverse_phrase="has the {title|role holder}"
+    )
+    FOUNDED = relationship_type(Person, Company, phrase="founded", inverse_phrase="was founded by")
 
-    title: str | None = prop("The title of the role: CEO")
+    title: str | None = prop("Title of the role: CEO")
 
-    positions = outward("Position", "Companies that this person founded or has a role in")
-    people = inward("Affiliation", "People who founded this company or have a role in it")
+    positions = outgoing("Position", "Companies that this person founded or has a role in")
+    people = incoming("Affiliation", "People who founded this company or have a role in it")
 
 
 class FigureLink(Fact):
-    """That a figure is a figure of something."""
+    """A figure and its subject."""
 
-    HAS_FIGURE = stored(Entity, Figure, carries=True, says="has the figure", said="is a figure of")
+    HAS_FIGURE = relationship_type(Entity, Figure, reveals_target=True, phrase="has the figure", inverse_phrase="is a figure of")
 
-    figures = outward("FigureLink", "Figures that the sources give for it", on=Company)
-    of = inward_one("What it is a figure of")
+    figures = outgoing("FigureLink", "Figures that sources state for it", on=Company)
+    of = incoming_one("Subject of the figure")
 
 
 class Supersession(Fact):
-    """That a later figure takes the place of an earlier one; no sum may hold both."""
+    """A later figure that supersedes an earlier one; no sum includes both."""
 
-    SUPERSEDES = stored(Figure, Figure, replaces=True, says="takes the place of", said="gave way to")
+    SUPERSEDES = relationship_type(Figure, Figure, supersedes=True, phrase="takes the place of", inverse_phrase="gave way to")
 
-    supersedes = outward_one("The figure whose place it takes")
-    superseded_by = inward_one("The figure that takes its place")
+    supersedes = outgoing_one("Figure that it supersedes")
+    superseded_by = incoming_one("Figure that supersedes it")
 
 
 class Comparison(Fact):
-    """That a source compares one figure with another."""
+    """Comparison of two figures by a source."""
 
-    COMPARES_WITH = stored(Figure, Figure, says="is compared with", said="is compared with")
+    COMPARES_WITH = relationship_type(Figure, Figure, phrase="is compared with", inverse_phrase="is compared with")
 
-    compares_with = outward_one("The figure that the source compares it with")
+    compares_with = outgoing_one("Figure that the source compares it with")
 
 
 class MilestoneLink(Fact):
-    """That a milestone is somebody's or something's."""
+    """A milestone and its subject."""
 
-    HAS_MILESTONE = stored(Entity, Milestone, carries=True, says="has the milestone", said="is a milestone of")
+    HAS_MILESTONE = relationship_type(
+        Entity, Milestone, reveals_target=True, phrase="has the milestone", inverse_phrase="is a milestone of"
+    )
 
-    milestones = outward("MilestoneLink", "Milestones of it", on=Company | Person | Product | Milestone)
-    of = inward_one("Whose milestone it is")
+    milestones = outgoing("MilestoneLink", "Milestones of this node", on=Company | Person | Product | Milestone)
+    of = incoming_one("Subject of the milestone")
 
 
 class Announcement(Fact):
-    """That a company announced a milestone."""
+    """Announcement of a milestone by a company."""
 
-    ANNOUNCED_BY = stored(Milestone, Company, says="was announced by", said="announced")
+    ANNOUNCED_BY = relationship_type(Milestone, Company, phrase="was announced by", inverse_phrase="announced")
 
-    announced_by = outward_one("The company that announced it")
+    announced_by = outgoing_one("Company that announced it")
 
 
 FACTS = (
     Ownership,
-    Holding,
+    Shareholding,
     Raising,
     Investing,
     Backing,

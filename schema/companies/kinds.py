@@ -1,4 +1,4 @@
-"""The closed lists of words. The name is GraphQL's, the value is what the graph stores."""
+"""Enums. The name is the GraphQL name, the value is what the graph stores."""
 
 from __future__ import annotations
 
@@ -6,34 +6,34 @@ from enum import Enum
 
 import strawberry
 
-word = strawberry.enum_value
+enum_value = strawberry.enum_value
 
 
-@strawberry.enum(description="How a company belongs to its parent.")
+@strawberry.enum(description="Type of subsidiary.")
 class SubsidiaryKind(Enum):
-    SUBSIDIARY = word("subsidiary", description="A company that the parent owns or controls.")
-    DIVISION = word("division", description="A part of the parent, with a name of its own.")
-    VENTURE_ARM = word("venture arm", description="The part of the parent that invests in others.")
+    SUBSIDIARY = enum_value("subsidiary", description="A company that the parent owns or controls.")
+    DIVISION = enum_value("division", description="A named part of the parent.")
+    VENTURE_ARM = enum_value("venture arm", description="The part of the parent that invests in other companies.")
 
 
-@strawberry.enum(description="What a market is: a place, a sector of business or a group of customers.")
+@strawberry.enum(description="Type of market: a place, a business sector or a customer segment.")
 class MarketKind(Enum):
-    COUNTRY = word("country", description="A country.")
-    REGION = word("region", description="Part of the world: several countries, or part of one.")
-    CITY = word("city", description="A city.")
-    SECTOR = word("sector", description="A sector of business.")
-    SEGMENT = word("segment", description="A group of customers or of products.")
+    COUNTRY = enum_value("country", description="A country.")
+    REGION = enum_value("region", description="Several countries, or part of a country.")
+    CITY = enum_value("city", description="A city.")
+    SECTOR = enum_value("sector", description="A business sector.")
+    SEGMENT = enum_value("segment", description="A segment of customers or products.")
 
 
-@strawberry.enum(description="How wide a product is: one thing, a family of things, or a whole category.")
+@strawberry.enum(description="Level of a product: an item, a product family or a category.")
 class ProductLevel(Enum):
-    ITEM = word("item", description="One product.")
-    FAMILY = word("family", description="A family of products under one name.")
-    CATEGORY = word("category", description="A category: smart speakers, scooters.")
+    ITEM = enum_value("item", description="A single product.")
+    FAMILY = enum_value("family", description="A product family under one name.")
+    CATEGORY = enum_value("category", description="A product category: smart speakers, scooters.")
 
 
-@strawberry.enum(description="Whether a milestone was reached.")
+@strawberry.enum(description="Status of a milestone.")
 class MilestoneStatus(Enum):
-    ACHIEVED = word("achieved", description="It was reached, says the source.")
-    EXPECTED = word("expected", description="It lay ahead when the source was written.")
-    MISSED = word("missed", description="It was not reached in its time.")
+    ACHIEVED = enum_value("achieved", description="Reached, according to the source.")
+    EXPECTED = enum_value("expected", description="In the future when the source was written.")
+    MISSED = enum_value("missed", description="Not reached in time.")

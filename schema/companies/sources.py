@@ -1,80 +1,79 @@
-"""Where the facts come from: claims, the documents that state them, and what binds those."""
+"""Sources of facts: claims, the documents that state them, and the links between them."""
 
 from __future__ import annotations
 
+from keiretsu import Date, Link, Modality, Node, incoming, incoming_list, outgoing_list, outgoing_one, prop, relationship_type
 from keiretsu.schema.companies.entities import Company, Entity, Person
-from keiretsu.schema.declarations import Date, Link, Node, inward, inward_list, outward_list, outward_one, prop, stored
-from keiretsu.schema.provenance import Modality
 
 
 class Claim(Node, plural="claims", keyed_by="key"):
-    """One statement of one document, and how firmly the document makes it."""
+    """A statement of one document, with its modality."""
 
-    key: str = prop("Its name, stable within its data set: A2-09")
-    statement: str = prop("What is claimed, in the words of whoever recorded it")
-    modality: Modality = prop("How firmly the document says it")
-    confidence: float | None = prop("How sure the recorder is, from 0 to 1; null where nobody said", within=(0, 1))
-    attributed_to: str | None = prop("Whom the document itself names as its source")
-    line: int | None = prop("The line of the file that it was loaded from, where it has no passage", default=None)
-    start: int | None = prop("Where its passage begins: characters into the text, after NFKC and with white space folded")
-    end: int | None = prop("Where its passage ends: the first character after it")
-    passage_sha256: str | None = prop("SHA-256 of the passage in UTF-8, so that whoever has the document can check it")
-    retracted_at: Date | None = prop("The day it was withdrawn; a claim that is supports nothing any more")
+    key: str = prop("Key, stable within its data set: A2-09")
+    statement: str = prop("Text of the claim, in the words of its recorder")
+    modality: Modality = prop("How firmly the document states it")
+    confidence: float | None = prop("Confidence of the recorder, from 0 to 1; null if not stated", bounds=(0, 1))
+    attributed_to: str | None = prop("Source that the document itself names")
+    line: int | None = prop("Line of the file that it was loaded from, if it has no passage", default=None)
+    start: int | None = prop("Start offset of its passage: characters into the text, after NFKC and with white space folded")
+    end: int | None = prop("End offset of its passage: the first character after it")
+    passage_sha256: str | None = prop("SHA-256 of the passage in UTF-8, to verify it against the document")
+    retracted_at: Date | None = prop("Date of retraction; a retracted claim supports no facts")
 
 
 class Document(Node, plural="documents", keyed_by="key"):
-    """Something that states claims: an article, a letter, a file of a data set."""
+    """A source of claims: an article, a letter, a file of a data set."""
 
-    key: str = prop("Its name, stable within its data set: A2")
-    title: str = prop("Its title")
-    file_name: str | None = prop("The name of its file")
-    published_on: Date | None = prop("The day it was published, where it says so itself")
-    inferred_from: Date | None = prop("The earliest day it can have been published, by inference")
-    inferred_to: Date | None = prop("The latest day it can have been published, by inference")
-    sha256: str | None = prop("SHA-256 of its file")
+    key: str = prop("Key, stable within its data set: A2")
+    title: str = prop("Title")
+    file_name: str | None = prop("File name")
+    published_on: Date | None = prop("Publication date, if the document states it")
+    inferred_from: Date | None = prop("Earliest possible publication date, inferred")
+    inferred_to: Date | None = prop("Latest possible publication date, inferred")
+    sha256: str | None = prop("SHA-256 of the file")
 
 
 class About(Link):
-    """What a claim is about: its subject and its object."""
+    """A claim and its subject or object."""
 
-    ABOUT = stored(Claim, Entity | Document)
+    ABOUT = relationship_type(Claim, Entity | Document)
 
-    about = outward_list("What it is about: its subject and its object, ordered by id")
-    claims = inward("Claim", "Claims with it as subject or object; never narrowed by the lens", on=Entity)
+    about = outgoing_list("Subject and object of the claim, ordered by id")
+    claims = incoming("Claim", "Claims with this node as subject or object; not filtered by the lens", on=Entity)
 
 
 class Stating(Link):
-    """Which document states a claim."""
+    """A claim and the document that states it."""
 
-    STATED_IN = stored(Claim, Document)
+    STATED_IN = relationship_type(Claim, Document)
 
-    document = outward_one("The document that states it", required=True)
-    claims = inward("Claim", "The claims that it states; never narrowed by the lens")
+    document = outgoing_one("Document that states it", required=True)
+    claims = incoming("Claim", "Claims that it states; not filtered by the lens")
 
 
 class Citing(Link):
-    """What a document names as its sources."""
+    """A document and a source that it names."""
 
-    CITES = stored(Document, Document | Company)
+    CITES = relationship_type(Document, Document | Company)
 
-    cites = outward_list("Documents and organisations that it names as sources, ordered by id")
-    cited_by = inward_list("Documents that name it as a source, ordered by id")
+    cites = outgoing_list("Documents and organisations that it names as sources, ordered by id")
+    cited_by = incoming_list("Documents that name it as a source, ordered by id")
 
 
 class Authorship(Link):
-    """Who wrote a document."""
+    """A document and its author."""
 
-    AUTHORED_BY = stored(Document, Person)
+    AUTHORED_BY = relationship_type(Document, Person)
 
-    authors = outward_list("Who wrote it, ordered by id")
+    authors = outgoing_list("Authors, ordered by id")
 
 
 class Publishing(Link):
-    """Who published a document."""
+    """A document and its publisher."""
 
-    PUBLISHED_BY = stored(Document, Company)
+    PUBLISHED_BY = relationship_type(Document, Company)
 
-    publisher = outward_one("Who published it")
+    publisher = outgoing_one("Publisher")
 
 
 NODES = (Claim, Document)

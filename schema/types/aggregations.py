@@ -1,12 +1,11 @@
-"""Catalogue -> what every connection tells of all its edges together: `aggregate`, and `groups` of them.
+"""Catalogue -> aggregates over all edges of a connection: `aggregate`, and `groups`.
 
     subsidiaries { aggregate { count shareMin { min max avg sum distinct } node { kind { distinct } } }
                    groups(by: [KIND, NODE_KIND], having: {count: {gt: 1}}, orderBy: [{count: DESC}], first: 5)
                    { keys { field value } count aggregate { shareMin { sum } } } }
 
-What can be told of a property follows from its kind: a row of a table says which functions there are and what each gives. A number that
-counts in the unit of other properties (an amount in its currency) is told only where all values have one unit; `groups` by the unit's
-property tells it for each.
+The kind of a property determines its aggregate functions: one row of a table per kind. A number whose unit is held by other properties (an
+amount and its currency) is aggregated only if all values have the same unit; `groups` by the unit's property aggregates it per unit.
 """
 
 from __future__ import annotations
@@ -18,174 +17,177 @@ from typing import Any
 
 import strawberry
 
-from keiretsu.schema import catalogue as c
+from keiretsu.schema.catalogue import Catalogue, EdgeSpec, PropertySource, PropertySpec, ValueKind, plain_edge, to_constant_case
 from keiretsu.schema.operators import add_operators, operators_type
 from keiretsu.schema.types.inputs import Sort
-from keiretsu.schema.types.registry import Argument, Registry, list_of, maybe
-from keiretsu.schema.types.scalars import PYTHON
+from keiretsu.schema.types.registry import Argument, Registry, list_of, optional
+from keiretsu.schema.types.scalars import PYTHON_TYPES
 
 
 @dataclass(frozen=True)
-class Summary:
-    """What can be told of the values of a property together: function -> the kind of its value. `name` begins the names of its types."""
+class AggregateSpec:
+    """The aggregate functions of a property: function -> kind of its result. `name` is the prefix of its type names."""
 
     name: str
-    functions: Mapping[str, c.Kind]
+    functions: Mapping[str, ValueKind]
 
 
-DISTINCT = {"distinct": c.Kind.INT}
-NUMBERS = dict.fromkeys(("min", "max", "avg", "sum"), c.Kind.FLOAT)
-SUMMARIES = {
-    c.Kind.INT: Summary("Int", {"min": c.Kind.INT, "max": c.Kind.INT, "avg": c.Kind.FLOAT, "sum": c.Kind.FLOAT, **DISTINCT}),
-    c.Kind.FLOAT: Summary("Float", {**NUMBERS, **DISTINCT}),
-    c.Kind.DATE: Summary("Date", {"min": c.Kind.DATE, "max": c.Kind.DATE, **DISTINCT}),
-    c.Kind.STRING: Summary("String", {"min": c.Kind.STRING, "max": c.Kind.STRING, **DISTINCT}),
+DISTINCT = {"distinct": ValueKind.INT}
+NUMBERS = dict.fromkeys(("min", "max", "avg", "sum"), ValueKind.FLOAT)
+AGGREGATES_BY_KIND = {
+    ValueKind.INT: AggregateSpec(
+        "Int",
+        {"min": ValueKind.INT, "max": ValueKind.INT, "avg": ValueKind.FLOAT, "sum": ValueKind.FLOAT, **DISTINCT},
+    ),
+    ValueKind.FLOAT: AggregateSpec("Float", {**NUMBERS, **DISTINCT}),
+    ValueKind.DATE: AggregateSpec("Date", {"min": ValueKind.DATE, "max": ValueKind.DATE, **DISTINCT}),
+    ValueKind.STRING: AggregateSpec("String", {"min": ValueKind.STRING, "max": ValueKind.STRING, **DISTINCT}),
 }
-AMOUNT = Summary("Amount", {"unit": c.Kind.STRING, **NUMBERS, **DISTINCT})
-OTHER = Summary("Distinct", DISTINCT)
-FUNCTIONS = {
-    "unit": "The unit of all values; null where there is none, or several",
-    "min": "The least value; null where there is none",
-    "max": "The greatest value; null where there is none",
-    "avg": "The mean of the values; null where there is none",
-    "sum": "The sum of the values; null where there is none",
-    "distinct": "How many different values there are; a missing one is none",
+AMOUNT_AGGREGATE = AggregateSpec("Amount", {"unit": ValueKind.STRING, **NUMBERS, **DISTINCT})
+DISTINCT_AGGREGATE = AggregateSpec("Distinct", DISTINCT)
+FUNCTION_DESCRIPTIONS = {
+    "unit": "Unit of the values; null if all values are missing or units differ",
+    "min": "Minimum; null if all values are missing",
+    "max": "Maximum; null if all values are missing",
+    "avg": "Arithmetic mean; null if all values are missing",
+    "sum": "Sum; null if all values are missing",
+    "distinct": "Number of distinct values; missing values do not count",
 }
-COUNT = c.Property("count", c.Kind.INT, "How many there are")
+COUNT = PropertySpec("count", ValueKind.INT, "Number of edges")
 
 
-def summary_of(prop: c.Property) -> Summary | None:
-    """What can be told of a property; None for ids and lists, and for `count`, which here is how many edges there are."""
-    if prop.kind in (c.Kind.ID, c.Kind.STRINGS) or prop.source is c.Source.BETWEEN:
+def aggregate_of(prop: PropertySpec) -> AggregateSpec | None:
+    """The aggregate functions of a property; None for ids and lists, and for `count`, which means the number of edges in an aggregate."""
+    if prop.kind in (ValueKind.ID, ValueKind.STRINGS) or prop.source is PropertySource.INTERMEDIATE_COUNT:
         return None
-    if prop.units:
-        return AMOUNT
-    return OTHER if prop.edtf else SUMMARIES.get(prop.kind, OTHER)
+    if prop.unit_properties:
+        return AMOUNT_AGGREGATE
+    return DISTINCT_AGGREGATE if prop.edtf else AGGREGATES_BY_KIND.get(prop.kind, DISTINCT_AGGREGATE)
 
 
-def is_measured(summary: Summary) -> bool:
-    """Whether groups can be chosen and sorted by it: numbers and dates."""
-    return summary in (SUMMARIES[c.Kind.INT], SUMMARIES[c.Kind.FLOAT], SUMMARIES[c.Kind.DATE], AMOUNT)
+def is_comparable(aggregate: AggregateSpec) -> bool:
+    """Whether groups can be filtered and sorted by it: numbers and dates."""
+    kinds = (ValueKind.INT, ValueKind.FLOAT, ValueKind.DATE)
+    return aggregate in (*(AGGREGATES_BY_KIND[kind] for kind in kinds), AMOUNT_AGGREGATE)
 
 
 @dataclass(frozen=True)
-class GroupKey:
-    """By what edges are grouped: a property of the edge or of its node; of a date, perhaps only the year."""
+class GroupKeySpec:
+    """A group key: a property of the edge or of its node; of a date, optionally only the year."""
 
-    prop: c.Property
+    prop: PropertySpec
     on_node: bool = False
-    year: bool = False
+    by_year: bool = False
 
 
-def group_keys(catalogue: c.Catalogue, edge: c.Edge) -> dict[str, GroupKey]:
-    """The members of a connection's GroupKey enum, and what each stands for."""
+def group_keys(catalogue: Catalogue, edge: EdgeSpec) -> dict[str, GroupKeySpec]:
+    """The members of a connection's GroupKey enum, and the key of each."""
     own = () if edge.plain else edge.properties.values()
     node = catalogue.properties(edge.target).values()
-    found: dict[str, GroupKey] = {}
+    keys: dict[str, GroupKeySpec] = {}
     for prefix, on_node, properties in (("", False, own), ("" if edge.plain else "NODE_", True, node)):
         for prop in properties:
-            if summary_of(prop):
-                found[prefix + c.enum_word(prop.name)] = GroupKey(prop, on_node)
-            if prop.kind is c.Kind.DATE:
-                found[f"{prefix}{c.enum_word(prop.name)}_YEAR"] = GroupKey(prop, on_node, year=True)
-    return found
+            if aggregate_of(prop):
+                keys[prefix + to_constant_case(prop.name)] = GroupKeySpec(prop, on_node)
+            if prop.kind is ValueKind.DATE:
+                keys[f"{prefix}{to_constant_case(prop.name)}_YEAR"] = GroupKeySpec(prop, on_node, by_year=True)
+    return keys
 
 
-def add_summaries(types: Registry, catalogue: c.Catalogue) -> tuple[dict[str, str], dict[str, str], set[str]]:
-    """Give connections their aggregates and groups. Returns the descriptions of object and input types, and what takes one field only."""
+def add_aggregations(types: Registry, catalogue: Catalogue) -> tuple[dict[str, str], dict[str, str], set[str]]:
+    """Add aggregates and groups to all connections. Returns the descriptions of object and input types, and the oneOf types."""
     objects: dict[str, str] = {}
     inputs: dict[str, str] = {}
-    for summary in (*SUMMARIES.values(), AMOUNT, OTHER):
-        _add_summary(types, summary)
-        objects[f"{summary.name}Aggregate"] = "What the values of a property come to together."
-        if not is_measured(summary):
+    for aggregate in (*AGGREGATES_BY_KIND.values(), AMOUNT_AGGREGATE, DISTINCT_AGGREGATE):
+        _add_aggregate_type(types, aggregate)
+        objects[f"{aggregate.name}Aggregate"] = "Aggregates of the values of a property."
+        if not is_comparable(aggregate):
             continue
-        inputs[f"{summary.name}Having"] = "Conditions on what the values come to in a group; all that are given must hold."
-        inputs[f"{summary.name}GroupOrder"] = "By what the values come to in a group; exactly one."
+        inputs[f"{aggregate.name}Having"] = "Conditions on the aggregates of a property in a group; combined with AND."
+        inputs[f"{aggregate.name}GroupOrder"] = "Sort key for groups, by an aggregate of a property: exactly one field."
     add_operators(types, COUNT)
-    edges = [c.plain_edge(node) for node in catalogue.nodes] + [one for one in catalogue.edges.values() if not one.plain]
+    edges = [plain_edge(node) for node in catalogue.nodes] + [edge for edge in catalogue.edges.values() if not edge.plain]
     targets = {name: catalogue.properties(name).values() for name in catalogue.labels}
     for name, properties in targets.items():
-        _add_owner(types, name, properties, None)
+        _add_aggregate(types, name, properties, None)
     for edge in edges:
         if not edge.plain:
-            _add_owner(types, edge.name, edge.properties.values(), edge.target if edge.target in targets else None)
+            _add_aggregate(types, edge.name, edge.properties.values(), edge.target if edge.target in targets else None)
         _add_groups(types, catalogue, edge)
     for name in (*targets, *(edge.name for edge in edges if not edge.plain)):
-        objects[f"{name}Aggregate"] = f"What all {name} edges of a connection, or of a group, come to."
-        inputs[f"{name}Having"] = f"Conditions on a group of {name} edges; all that are given must hold."
-        inputs[f"{name}GroupOrder"] = "By what to sort groups; exactly one."
+        objects[f"{name}Aggregate"] = f"Aggregates over all {name} edges of a connection or of a group."
+        inputs[f"{name}Having"] = f"Conditions on a group of {name} edges; combined with AND."
+        inputs[f"{name}GroupOrder"] = "Sort key for groups: exactly one field."
     for edge in edges:
-        objects[f"{edge.name}Group"] = f"{edge.name} edges that have the same values in the fields which they are grouped by."
-        objects[f"{edge.name}GroupValue"] = "One of the values that the edges of a group share."
+        objects[f"{edge.name}Group"] = f"A group of {edge.name} edges with equal values in the fields of `by`."
+        objects[f"{edge.name}GroupValue"] = "One of the values shared by the edges of a group."
     return objects, inputs, {name for name in inputs if name.endswith("GroupOrder")}
 
 
-def _add_summary(types: Registry, summary: Summary) -> None:
+def _add_aggregate_type(types: Registry, aggregate: AggregateSpec) -> None:
     """The types of one row of the table."""
-    for name, kind in summary.functions.items():
-        counted = name == "distinct"
-        types.add_field(f"{summary.name}Aggregate", name, PYTHON[kind] if counted else maybe(PYTHON[kind]), f"{FUNCTIONS[name]}.")
-        if not is_measured(summary):
+    for name, kind in aggregate.functions.items():
+        description, hint = FUNCTION_DESCRIPTIONS[name], PYTHON_TYPES[kind]
+        types.add_field(f"{aggregate.name}Aggregate", name, hint if name == "distinct" else optional(hint), f"{description}.")
+        if not is_comparable(aggregate):
             continue
-        types.add_input(f"{summary.name}GroupOrder", name, Sort | None, f"{FUNCTIONS[name]}.")
-        prop = c.Property(name, kind, FUNCTIONS[name])
+        types.add_input(f"{aggregate.name}GroupOrder", name, Sort | None, f"{description}.")
+        prop = PropertySpec(name, kind, description)
         add_operators(types, prop)
-        types.add_input(f"{summary.name}Having", name, maybe(operators_type(types, prop)), f"{FUNCTIONS[name]}.")
+        types.add_input(f"{aggregate.name}Having", name, optional(operators_type(types, prop)), f"{description}.")
 
 
-def _add_owner(types: Registry, owner: str, properties: Iterable[c.Property], target: str | None) -> None:
-    """What a node type or an edge type comes to, by property; of an edge type also its nodes."""
-    told = {prop.name: (prop, summary) for prop in properties if (summary := summary_of(prop))}
-    counted = f"How many there are{', each node once' if target is None else ''}."
-    types.add_field(f"{owner}Aggregate", "count", int, counted)
-    types.add_input(f"{owner}Having", "count", maybe(types["IntOps"]), counted)
-    types.add_input(f"{owner}GroupOrder", "count", Sort | None, counted)
-    keys = "By the values that the edges of a group share, in the order of `by`; below `node`, by those of the node."
+def _add_aggregate(types: Registry, owner: str, properties: Iterable[PropertySpec], target: str | None) -> None:
+    """The aggregate of a node type or an edge type, by property; that of an edge type includes its nodes."""
+    aggregates = {prop.name: (prop, aggregate) for prop in properties if (aggregate := aggregate_of(prop))}
+    text = "Number of edges." if target else "Number of distinct nodes."
+    types.add_field(f"{owner}Aggregate", "count", int, text)
+    types.add_input(f"{owner}Having", "count", optional(types["IntOps"]), text)
+    types.add_input(f"{owner}GroupOrder", "count", Sort | None, text)
+    keys = "Values shared by the edges of a group, in the order of `by`; inside `node`, those of the node."
     types.add_input(f"{owner}GroupOrder", "keys", Sort | None, keys)
-    for name, (prop, summary) in told.items():
+    for name, (prop, aggregate) in aggregates.items():
         text = f"{prop.description}."
-        types.add_field(f"{owner}Aggregate", name, types[f"{summary.name}Aggregate"], text)
-        if not is_measured(summary):
+        types.add_field(f"{owner}Aggregate", name, types[f"{aggregate.name}Aggregate"], text)
+        if not is_comparable(aggregate):
             continue
-        types.add_input(f"{owner}Having", name, maybe(types[f"{summary.name}Having"]), text)
-        types.add_input(f"{owner}GroupOrder", name, maybe(types[f"{summary.name}GroupOrder"]), text)
+        types.add_input(f"{owner}Having", name, optional(types[f"{aggregate.name}Having"]), text)
+        types.add_input(f"{owner}GroupOrder", name, optional(types[f"{aggregate.name}GroupOrder"]), text)
     if target:
-        text = "What the nodes at the other ends come to; one that is reached several times counts as often, but in `count`."
+        text = "Aggregates over the nodes at the other ends; a node reached by several edges counts several times, except in `count`."
         types.add_field(f"{owner}Aggregate", "node", types[f"{target}Aggregate"], text)
-        types.add_input(f"{owner}Having", "node", maybe(types[f"{target}Having"]), text)
-        types.add_input(f"{owner}GroupOrder", "node", maybe(types[f"{target}GroupOrder"]), text)
+        types.add_input(f"{owner}Having", "node", optional(types[f"{target}Having"]), text)
+        types.add_input(f"{owner}GroupOrder", "node", optional(types[f"{target}GroupOrder"]), text)
 
 
-def _add_groups(types: Registry, catalogue: c.Catalogue, edge: c.Edge) -> None:
-    group, value, keys = f"{edge.name}Group", f"{edge.name}GroupValue", _key_enum(catalogue, edge)
-    types.add_field(value, "field", keys, "The field, as `by` names it.")
-    types.add_field(value, "value", str | None, "The value as text: of an enum its word, of a year four digits; null where it is missing.")
-    types.add_field(group, "keys", list_of(types[value]), "The values that the edges of this group share, in the order of `by`.")
-    types.add_field(group, "count", int, "How many edges there are in this group.")
-    types.add_field(group, "aggregate", types[f"{edge.name}Aggregate"], "What the edges of this group come to.")
+def _add_groups(types: Registry, catalogue: Catalogue, edge: EdgeSpec) -> None:
+    group, value, keys = f"{edge.name}Group", f"{edge.name}GroupValue", _group_key_enum(catalogue, edge)
+    aggregate = types[f"{edge.name}Aggregate"]
+    types.add_field(value, "field", keys, "The field, as named in `by`.")
+    types.add_field(value, "value", str | None, "The value as text: an enum's name, a year's four digits; null if it is missing.")
+    types.add_field(group, "keys", list_of(types[value]), "Values shared by the edges of this group, in the order of `by`.")
+    types.add_field(group, "count", int, "Number of edges in this group.")
+    types.add_field(group, "aggregate", aggregate, "Aggregates over the edges of this group.")
     connection = f"{edge.name}Connection"
-    types.add_field(
-        connection, "aggregate", types[f"{edge.name}Aggregate"], "What all edges come to, after lens and filter, on all pages together."
-    )
+    text = "Aggregates over all edges that match the lens and filter, regardless of pagination."
+    types.add_field(connection, "aggregate", aggregate, text)
+    orders = optional(list_of(types[f"{edge.name}GroupOrder"]))
     arguments = [
-        Argument("by", list_of(keys), "The fields in which the edges of a group agree; one to four."),
-        Argument("having", maybe(types[f"{edge.name}Having"]), "Only groups that meet these conditions."),
-        Argument(
-            "orderBy", maybe(list_of(types[f"{edge.name}GroupOrder"])), "By what to sort. Left out: largest first. Ties fall to the keys."
-        ),
-        Argument("first", int | None, "How many groups; 20 where it is left out."),
+        Argument("by", list_of(keys), "Fields to group by: one or more, subject to the server's limit."),
+        Argument("having", optional(types[f"{edge.name}Having"]), "Only groups that meet these conditions."),
+        Argument("orderBy", orders, "Sort keys, most significant first; the group keys break ties. Default: largest group first."),
+        Argument("first", int | None, "Number of groups. Default: 20."),
     ]
-    text = "The edges in groups, after lens and filter, on all pages together."
+    text = "Groups of all edges that match the lens and filter, regardless of pagination."
     types.add_field(connection, "groups", list_of(types[group]), text, arguments)
 
 
-def _key_enum(catalogue: c.Catalogue, edge: c.Edge) -> type[Enum]:
+def _group_key_enum(catalogue: Catalogue, edge: EdgeSpec) -> type[Enum]:
     functional: Any = Enum
     members = []
     for name, key in group_keys(catalogue, edge).items():
-        text = f"The year of: {key.prop.description[0].lower()}{key.prop.description[1:]}" if key.year else key.prop.description
+        text = f"{key.prop.description}; year only" if key.by_year else key.prop.description
         members.append((name, strawberry.enum_value(name, description=f"{text}.")))
-    made: type[Enum] = functional(f"{edge.name}GroupKey", members)
-    strawberry.enum(made, description=f"By what {edge.name} edges can be grouped.")
-    return made
+    enum: type[Enum] = functional(f"{edge.name}GroupKey", members)
+    strawberry.enum(enum, description=f"Fields by which {edge.name} edges can be grouped.")
+    return enum

@@ -1,6 +1,6 @@
-"""Catalogue -> the Strawberry schema: every type described, nothing that runs.
+"""Catalogue -> the Strawberry schema: described types without resolvers.
 
-build_schema(read_declarations(COMPANIES)).as_str()   is the SDL
+build_schema(compile_schema(COMPANIES)).as_str()   is the SDL
 """
 
 from __future__ import annotations
@@ -11,40 +11,40 @@ import strawberry
 from strawberry.schema.config import StrawberryConfig
 
 from keiretsu.schema.catalogue import Catalogue
-from keiretsu.schema.types.aggregations import add_summaries
-from keiretsu.schema.types.graph_queries import SOURCED_OBJECTS, add_exploring, explores
+from keiretsu.schema.types.aggregations import add_aggregations
+from keiretsu.schema.types.graph_queries import SOURCED_OBJECTS, add_graph_queries, has_graph_queries
 from keiretsu.schema.types.inputs import add_inputs, operator_descriptions
-from keiretsu.schema.types.lens import DESCRIPTION, LENS, add_lens
+from keiretsu.schema.types.lens import LENS, LENS_DESCRIPTION, add_lens
 from keiretsu.schema.types.objects import SOURCED_INTERFACE, add_objects
-from keiretsu.schema.types.ownership import add_owners
+from keiretsu.schema.types.ownership import add_ownership
 from keiretsu.schema.types.query import QUERY, add_query
 from keiretsu.schema.types.registry import Registry
 from keiretsu.schema.types.scalars import SCALARS
 
 ENUM_DESCRIPTIONS = {
-    "EntityType": "The types of what facts are about.",
-    "RelationKind": "The kinds of facts between entities.",
+    "EntityType": "Types of entities.",
+    "RelationKind": "Kinds of facts between entities.",
 }
 
 
 def build_schema(catalogue: Catalogue, execution_context_class: type[Any] | None = None) -> strawberry.Schema:
-    """The schema of a catalogue. `execution_context_class` is what answers; without one, it only describes."""
+    """The schema of a catalogue. `execution_context_class` executes operations; without it, the schema is descriptive only."""
     types = Registry()
     for enum in catalogue.enums.values():
         strawberry.enum(enum, description=ENUM_DESCRIPTIONS[enum.__name__])
     interfaces = _declare_interfaces(types, catalogue)
     objects = add_objects(types, catalogue)
     query = add_query(types, catalogue)
-    query |= add_exploring(types, catalogue) if explores(catalogue) else {}
-    query |= add_owners(types, catalogue, catalogue.ownership) if catalogue.ownership else {}
-    inputs, exclusive = add_inputs(types, catalogue)
-    told, conditions, single = add_summaries(types, catalogue)
-    objects, inputs, exclusive = objects | told, inputs | conditions, exclusive | single
+    query |= add_graph_queries(types, catalogue) if has_graph_queries(catalogue) else {}
+    query |= add_ownership(types, catalogue, catalogue.ownership) if catalogue.ownership else {}
+    inputs, one_of = add_inputs(types, catalogue)
+    aggregates, conditions, group_orders = add_aggregations(types, catalogue)
+    objects, inputs, one_of = objects | aggregates, inputs | conditions, one_of | group_orders
     if catalogue.provenance:
         add_lens(types, catalogue.provenance)
-        inputs[LENS] = DESCRIPTION
+        inputs[LENS] = LENS_DESCRIPTION
     for name, text in (inputs | operator_descriptions(types)).items():
-        strawberry.input(types[name], description=text, one_of=name in exclusive)
+        strawberry.input(types[name], description=text, one_of=name in one_of)
     for name in interfaces:
         strawberry.interface(types[name], description=objects[name])
     for name, text in (objects | query).items():
@@ -59,7 +59,7 @@ def build_schema(catalogue: Catalogue, execution_context_class: type[Any] | None
 
 
 def _declare_interfaces(types: Registry, catalogue: Catalogue) -> list[str]:
-    """Make the classes that implement interfaces, before anything refers to them. Returns the interfaces, the widest first."""
+    """Create the classes that implement interfaces, before the first reference to them. Returns the interfaces, widest first."""
     types.inherit("Node", ())
     names = ["Node"]
     if catalogue.entities:
@@ -74,6 +74,6 @@ def _declare_interfaces(types: Registry, catalogue: Catalogue) -> list[str]:
         for edge in catalogue.edges.values():
             if edge.sourced:
                 types.inherit(f"{edge.name}Edge", (types[SOURCED_INTERFACE],))
-        for name in SOURCED_OBJECTS if explores(catalogue) else ():
+        for name in SOURCED_OBJECTS if has_graph_queries(catalogue) else ():
             types.inherit(name, (types[SOURCED_INTERFACE],))
     return names

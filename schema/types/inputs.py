@@ -9,107 +9,128 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from enum import Enum
+from typing import assert_never
 
 import strawberry
 
-from keiretsu.schema import catalogue as c
+from keiretsu.schema.catalogue import (
+    Catalogue,
+    ComputedField,
+    ConnectionField,
+    EvidenceField,
+    FieldSpec,
+    ListField,
+    PropertySpec,
+    ScalarField,
+    SingleField,
+    ValueKind,
+)
 from keiretsu.schema.operators import add_operators, operators_type
-from keiretsu.schema.types.registry import Registry, list_of, maybe
+from keiretsu.schema.types.registry import Registry, list_of, optional
 
-word = strawberry.enum_value
+enum_value = strawberry.enum_value
 
 
-@strawberry.enum(description="Which way to sort. Missing values come last in ASC and first in DESC; ties fall to the id.")
+@strawberry.enum(description="Sort direction. Missing values sort last in ASC and first in DESC; the id breaks ties.")
 class Sort(Enum):
-    ASC = word("asc", description="Smallest first; for enums, first declared first.")
-    DESC = word("desc", description="Greatest first; for enums, last declared first.")
+    ASC = enum_value("asc", description="Ascending; enums in declaration order.")
+    DESC = enum_value("desc", description="Descending; enums in reverse declaration order.")
 
 
-COUNT = c.Property("count", c.Kind.INT, "How many edges")
+EDGE_COUNT = PropertySpec("count", ValueKind.INT, "Number of edges")
 
 
-def add_inputs(types: Registry, catalogue: c.Catalogue) -> tuple[dict[str, str], set[str]]:
-    """Give all filter and order types their fields. Returns name -> description, and the names of those that take one field only."""
-    described: dict[str, str] = {"CountOrder": "Sort by how many there are."}
-    types.add_input("CountOrder", "count", Sort | None, "By the number of edges that the lens lets through.")
+def add_inputs(types: Registry, catalogue: Catalogue) -> tuple[dict[str, str], set[str]]:
+    """Add the fields of all filter and order types. Returns name -> description, and the names of the oneOf types."""
+    descriptions: dict[str, str] = {"CountOrder": "Sorts by number of edges."}
+    types.add_input("CountOrder", "count", Sort | None, "Number of edges visible through the lens.")
     for name in catalogue.labels:
         fields, properties = catalogue.fields(name).values(), catalogue.properties(name).values()
         _add_where(types, name, properties)
-        _add_related(types, name, fields)
+        _add_related_conditions(types, name, fields)
         _add_order(types, name, properties, fields)
-        described |= _described(name, "Conditions on a", "By which field of a")
+        descriptions |= _input_descriptions(name, "node")
     for edge in catalogue.edges.values():
         if not edge.plain:
-            types.add_input(f"{edge.name}Where", "node", maybe(types[f"{edge.target}Where"]), "Conditions on the node at the other end.")
-            types.add_input(f"{edge.name}Order", "node", maybe(types[f"{edge.target}Order"]), "By a field of the node at the other end.")
+            types.add_input(f"{edge.name}Where", "node", optional(types[f"{edge.target}Where"]), "Conditions on the node at the other end.")
+            types.add_input(f"{edge.name}Order", "node", optional(types[f"{edge.target}Order"]), "A field of the node at the other end.")
             _add_where(types, edge.name, edge.properties.values())
             _add_order(types, edge.name, edge.properties.values(), ())
-            described |= _described(edge.name, "Conditions on an edge of type", "By which field of an edge of type")
+            descriptions |= _input_descriptions(edge.name, "edge")
         _add_filter(types, edge.name)
-        described[f"{edge.name}Filter"] = "Conditions on the edges together: all that are given must hold."
-    return described, {name for name in described if name.endswith("Order")}
+        descriptions[f"{edge.name}Filter"] = "Conditions on all edges of a connection together; combined with AND."
+    return descriptions, {name for name in descriptions if name.endswith("Order")}
 
 
 def operator_descriptions(types: Registry) -> dict[str, str]:
-    """What each input type of operators is for."""
-    words = [name.removesuffix("Ops") for name in types.classes if name.endswith("Ops")]
-    values = {word: "a list of strings" if word == c.Kind.STRINGS.value else f"a value of type {word}" for word in words}
-    return {f"{word}Ops": f"Conditions on {value}; all that are given must hold." for word, value in values.items()}
+    """The descriptions of the input types of operators."""
+    prefixes = [name.removesuffix("Ops") for name in types.classes if name.endswith("Ops")]
+    values = {prefix: "lists of strings" if prefix == ValueKind.STRINGS.value else f"{prefix} values" for prefix in prefixes}
+    return {f"{prefix}Ops": f"Conditions on {value}; combined with AND." for prefix, value in values.items()}
 
 
-def _described(name: str, where: str, order: str) -> dict[str, str]:
+def _input_descriptions(name: str, noun: str) -> dict[str, str]:
     return {
-        f"{name}Where": f"{where} {name}; all that are given must hold. A comparison with a missing value is false.",
-        f"{name}Order": f"{order} {name} to sort; exactly one.",
+        f"{name}Where": f"Conditions on {name} {noun}s; combined with AND. A comparison with a missing value is false.",
+        f"{name}Order": f"Sort key for {name} {noun}s: exactly one field.",
     }
 
 
-def _add_where(types: Registry, name: str, properties: Iterable[c.Property]) -> None:
+def _add_where(types: Registry, name: str, properties: Iterable[PropertySpec]) -> None:
     where = f"{name}Where"
     for prop in properties:
         if prop.filterable:
             add_operators(types, prop)
-            types.add_input(where, prop.name, maybe(operators_type(types, prop)), f"{prop.description}.")
+            types.add_input(where, prop.name, optional(operators_type(types, prop)), f"{prop.description}.")
     cls = types[where]
-    types.add_input(where, "and", maybe(list_of(cls)), "All of these hold; the empty list holds.")
-    types.add_input(where, "or", maybe(list_of(cls)), "At least one of these holds; the empty list does not.")
-    types.add_input(where, "not", maybe(cls), "This does not hold.")
+    types.add_input(where, "and", optional(list_of(cls)), "All of these conditions hold. True for an empty list.")
+    types.add_input(where, "or", optional(list_of(cls)), "At least one of these conditions holds. False for an empty list.")
+    types.add_input(where, "not", optional(cls), "This condition does not hold.")
 
 
-def _add_related(types: Registry, name: str, fields: Iterable[c.Field]) -> None:
+def _add_related_conditions(types: Registry, name: str, fields: Iterable[FieldSpec]) -> None:
     for field in fields:
         match field:
-            case c.Links(name=field_name, edge=edge):
-                types.add_input(f"{name}Where", field_name, maybe(types[f"{edge}Filter"]), f"{field.description}: how many and which.")
-            case c.One(name=field_name, target=target):
-                text = f"{field.description}: there is one, and it meets this."
-                types.add_input(f"{name}Where", field_name, maybe(types[f"{target}Where"]), text)
+            case ConnectionField(name=field_name, edge=edge):
+                text = f"{field.description}; filter by quantifier or count."
+                types.add_input(f"{name}Where", field_name, optional(types[f"{edge}Filter"]), text)
+            case SingleField(name=field_name, target=target):
+                text = f"{field.description}; exists and meets these conditions."
+                types.add_input(f"{name}Where", field_name, optional(types[f"{target}Where"]), text)
+            case ScalarField() | ListField() | EvidenceField() | ComputedField():
+                pass  # a property has operators of its own; the others cannot be filtered
+            case _:
+                assert_never(field)
 
 
-def _add_order(types: Registry, name: str, properties: Iterable[c.Property], fields: Iterable[c.Field]) -> None:
+def _add_order(types: Registry, name: str, properties: Iterable[PropertySpec], fields: Iterable[FieldSpec]) -> None:
     order = f"{name}Order"
     for prop in properties:
         if prop.orderable:
             types.add_input(order, prop.name, Sort | None, f"{prop.description}.")
     for field in fields:
         match field:
-            case c.Links(name=field_name):
-                types.add_input(order, field_name, maybe(types["CountOrder"]), f"{field.description}: by their number.")
-            case c.One(name=field_name, target=target):
-                types.add_input(order, field_name, maybe(types[f"{target}Order"]), f"{field.description}: by one of its fields.")
+            case ConnectionField(name=field_name):
+                types.add_input(order, field_name, optional(types["CountOrder"]), f"{field.description}; sort by count.")
+            case SingleField(name=field_name, target=target):
+                types.add_input(order, field_name, optional(types[f"{target}Order"]), f"{field.description}; sort by one of its fields.")
+            case ScalarField() | ListField() | EvidenceField() | ComputedField():
+                pass  # a property is sorted by itself; the others cannot be sorted by
+            case _:
+                assert_never(field)
 
 
 QUANTIFIERS: Mapping[str, str] = {
-    "some": "At least one edge meets this.",
-    "all": "Every edge meets this; where there is none, this holds.",
-    "none": "No edge meets this.",
-    "single": "Exactly one edge meets this.",
+    "some": "At least one edge meets these conditions.",
+    "all": "All edges meet these conditions. True for a connection without edges.",
+    "none": "No edge meets these conditions.",
+    "single": "Exactly one edge meets these conditions.",
 }
 
 
 def _add_filter(types: Registry, edge: str) -> None:
     where = types[f"{edge}Where"]
     for name, text in QUANTIFIERS.items():
-        types.add_input(f"{edge}Filter", name, maybe(where), text)
-    add_operators(types, COUNT)
-    types.add_input(f"{edge}Filter", "count", maybe(types["IntOps"]), "The number of edges meets this.")
+        types.add_input(f"{edge}Filter", name, optional(where), text)
+    add_operators(types, EDGE_COUNT)
+    types.add_input(f"{edge}Filter", "count", optional(types["IntOps"]), "The number of edges meets these conditions.")

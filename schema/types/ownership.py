@@ -1,4 +1,4 @@
-"""Catalogue -> the fields about ownership, in a schema that declares it: shares along all ways, trees of owners, circles.
+"""Catalogue -> ownership fields, in a schema that declares it: effective ownership, owners and holdings trees, circular holdings.
 
 effectiveOwnership(owner: "company:a", owned: "company:b") { shareMin shareMax known pathCount paths { nodes { name } } integrated }
 """
@@ -7,63 +7,62 @@ from __future__ import annotations
 
 import strawberry
 
-from keiretsu.schema.catalogue import Catalogue, Ownership
-from keiretsu.schema.ownership import COMPUTED
+from keiretsu.schema.catalogue import Catalogue, OwnershipSpec
+from keiretsu.schema.ownership import COMPUTED_FIELDS
 from keiretsu.schema.types.lens import lens_argument
 from keiretsu.schema.types.objects import add_evidence
 from keiretsu.schema.types.query import QUERY
-from keiretsu.schema.types.registry import Argument, Registry, list_of, maybe
+from keiretsu.schema.types.registry import Argument, Registry, list_of, optional
 
 DESCRIPTIONS = {
-    "EffectiveOwnership": "How much of one belongs to another, over all ways: the sum, over the paths on which nobody stands twice, of the "
-    "product of the shares. A missing share makes its path unknown.",
-    "OwnershipPath": "One way from the owner down to the owned.",
-    "CircularHoldings": "Circles of ownership.",
-    "HoldingCycle": "A circle: each holds a share in the next, and the last in the first.",
-    "OwnershipRow": "A row of a tree of owners, or of holdings.",
-    "UltimateParent": "An owner whom nobody owns, or who stands in a circle that nobody else owns.",
+    "EffectiveOwnership": "Effective share of an owner in a company: the sum, over all simple paths, of the products of the shares. A "
+    "missing share makes its path unknown.",
+    "OwnershipPath": "A path from the owner down to the owned company.",
+    "CircularHoldings": "Result of a search for circular holdings.",
+    "HoldingCycle": "A circular holding: each company holds a share in the next one, and the last one in the first.",
+    "OwnershipRow": "A row of an owners or holdings tree.",
+    "UltimateParent": "An owner that has no owners itself, or belongs to a cycle without owners outside of it.",
 }
 
 
-def add_owners(types: Registry, catalogue: Catalogue, ownership: Ownership) -> dict[str, str]:
-    """Give Query and what can be owned the fields, and add the types that they answer with. Returns name -> description."""
-    holder = _holder(types, catalogue, ownership)
+def add_ownership(types: Registry, catalogue: Catalogue, ownership: OwnershipSpec) -> dict[str, str]:
+    """Add the fields of Query and of the type that can be owned, and the types that they return. Returns name -> description."""
+    owner = _owner_type(types, catalogue, ownership)
     lens = [lens_argument(types)] if catalogue.provenance else []
-    _add_paths(types, catalogue, holder)
-    _add_cycles(types, catalogue, holder)
-    _add_tree(types, catalogue, holder)
-    _add_parents(types, holder)
-    text = "How much of one belongs to another, directly and through others; null where there is no such owner or owned."
+    _add_paths(types, catalogue, owner)
+    _add_cycles(types, catalogue, owner)
+    _add_tree(types, catalogue, owner)
+    _add_parents(types, owner)
+    text = "Effective ownership, direct and indirect; null if the owner or the owned company does not exist."
     arguments = [
-        Argument("owner", strawberry.ID, "Who owns: a global id, or type:slug."),
-        Argument("owned", strawberry.ID, "What is owned."),
-        Argument("maxHops", int | None, "Over at most so many hops; 30 is the limit.", 15),
+        Argument("owner", strawberry.ID, "The owner: global id, or type:slug."),
+        Argument("owned", strawberry.ID, "The owned company."),
+        Argument("maxHops", int | None, "Maximum number of hops of a path, subject to the server's limit.", 15),
         *lens,
     ]
-    types.add_field(QUERY, "effectiveOwnership", maybe(types["EffectiveOwnership"]), text, arguments)
-    text = "Circles of ownership, shortest first."
-    types.add_field(
-        QUERY, "circularHoldings", types["CircularHoldings"], text, [Argument("first", int | None, "At most so many.", 20), *lens]
-    )
+    types.add_field(QUERY, "effectiveOwnership", optional(types["EffectiveOwnership"]), text, arguments)
+    text = "Circular holdings, shortest first."
+    arguments = [Argument("first", int | None, "Maximum number of cycles.", 20), *lens]
+    types.add_field(QUERY, "circularHoldings", types["CircularHoldings"], text, arguments)
     rows = list_of(types["OwnershipRow"])
-    depth = [Argument("depth", int | None, "How many levels; 15 is the limit.", 5)]
-    answers = {"ownersTree": (rows, depth), "holdingsTree": (rows, depth), "ultimateParents": (list_of(types["UltimateParent"]), ())}
-    for name, (answer, takes) in answers.items():
-        types.add_field(ownership.owned, name, answer, f"{COMPUTED[name]}.", takes)
+    depth = [Argument("depth", int | None, "Number of levels, subject to the server's limit.", 5)]
+    fields = {"ownersTree": (rows, depth), "holdingsTree": (rows, depth), "ultimateParents": (list_of(types["UltimateParent"]), ())}
+    for name, (hint, field_arguments) in fields.items():
+        types.add_field(ownership.owned_type, name, hint, f"{COMPUTED_FIELDS[name]}.", field_arguments)
     return DESCRIPTIONS
 
 
-def _holder(types: Registry, catalogue: Catalogue, ownership: Ownership) -> type:
-    """The type of whoever can own."""
-    if set(ownership.owners) <= {ownership.owned}:
-        return types[ownership.owned]
+def _owner_type(types: Registry, catalogue: Catalogue, ownership: OwnershipSpec) -> type:
+    """The narrowest type that covers all owners."""
+    if set(ownership.owner_types) <= {ownership.owned_type}:
+        return types[ownership.owned_type]
     members = catalogue.members(catalogue.entities) if catalogue.entities else ()
-    return types[catalogue.entities] if catalogue.entities and set(ownership.owners) <= set(members) else types["Node"]
+    return types[catalogue.entities] if catalogue.entities and set(ownership.owner_types) <= set(members) else types["Node"]
 
 
-def _add_share(types: Registry, name: str, of: str) -> None:
-    types.add_field(name, "shareMin", float | None, f"At least so much {of}, in per cent; null where it is unknown.")
-    types.add_field(name, "shareMax", float | None, f"At most so much {of}, in per cent; null where it is unknown.")
+def _add_share(types: Registry, name: str, share: str) -> None:
+    types.add_field(name, "shareMin", float | None, f"Minimum {share}, in per cent; null if unknown.")
+    types.add_field(name, "shareMax", float | None, f"Maximum {share}, in per cent; null if unknown.")
 
 
 def _add_sources(types: Registry, catalogue: Catalogue, name: str) -> None:
@@ -71,53 +70,52 @@ def _add_sources(types: Registry, catalogue: Catalogue, name: str) -> None:
         add_evidence(types, name, catalogue.provenance)
 
 
-def _add_paths(types: Registry, catalogue: Catalogue, holder: type) -> None:
+def _add_paths(types: Registry, catalogue: Catalogue, owner: type) -> None:
     path, name = "OwnershipPath", "EffectiveOwnership"
-    _add_share(types, path, "along this way")
-    types.add_field(path, "known", bool, "Whether every share on it is stated.")
-    types.add_field(path, "nodes", list_of(holder), "From the owner to the owned.")
+    _add_share(types, path, "share along this path")
+    types.add_field(path, "known", bool, "Whether every share on the path is stated.")
+    types.add_field(path, "nodes", list_of(owner), "Nodes from the owner to the owned company.")
     _add_sources(types, catalogue, path)
-    _add_share(types, name, "over all ways whose shares are stated; not cut at 100")
-    types.add_field(name, "known", bool, "Whether there is a way, every share on every way is stated, and all ways were gone through.")
-    types.add_field(name, "pathCount", int, "How many ways there are.")
-    types.add_field(name, "unknownPaths", int, "How many of them have a share that is not stated; they are in no sum.")
-    types.add_field(
-        name, "truncated", bool, "Whether there are more than 10,000 ways, or too many to go through: then the sums are not all."
-    )
-    types.add_field(name, "paths", list_of(types[path]), "The ways, shortest first; at most 100.")
-    text = "The share that also counts what goes round in circles, in per cent (the solution of the linear system of all holdings; "
-    source = "Brioschi, Buzzacchi and Colombo 1989); null where a share between the two is not stated exactly."
+    _add_share(types, name, "share over all paths whose shares are stated, not capped at 100")
+    types.add_field(name, "known", bool, "Whether there is a path, every share on every path is stated, and the search is complete.")
+    types.add_field(name, "pathCount", int, "Number of paths.")
+    types.add_field(name, "unknownPaths", int, "Number of paths with a share that is not stated; sums exclude them.")
+    text = "Whether there are more than 10,000 paths, or too many to search; the sums may then be incomplete."
+    types.add_field(name, "truncated", bool, text)
+    types.add_field(name, "paths", list_of(types[path]), "Paths, shortest first; at most 100.")
+    text = "Integrated share, which also counts cycles, in per cent (the solution of the linear system of all holdings; "
+    source = "Brioschi, Buzzacchi and Colombo 1989); null if a share between the two is not stated exactly."
     types.add_field(name, "integrated", float | None, text + source)
 
 
-def _add_cycles(types: Registry, catalogue: Catalogue, holder: type) -> None:
+def _add_cycles(types: Registry, catalogue: Catalogue, owner: type) -> None:
     cycle, name = "HoldingCycle", "CircularHoldings"
-    types.add_field(cycle, "length", int, "How many stand in it; 1 where one holds a share in itself.")
-    _add_share(types, cycle, "of itself that each of them holds, once round the circle")
-    types.add_field(cycle, "known", bool, "Whether every share in it is stated.")
-    types.add_field(cycle, "companies", list_of(holder), "Each holds a share in the next, the last in the first.")
+    types.add_field(cycle, "length", int, "Number of companies in the cycle; 1 if a company holds a share in itself.")
+    _add_share(types, cycle, "share of each company in itself, once around the cycle")
+    types.add_field(cycle, "known", bool, "Whether every share in the cycle is stated.")
+    types.add_field(cycle, "companies", list_of(owner), "Each company holds a share in the next one, the last one in the first.")
     _add_sources(types, catalogue, cycle)
-    types.add_field(name, "cycles", list_of(types[cycle]), "The circles, shortest first.")
-    types.add_field(name, "truncated", bool, "Whether there are, or may be, more.")
+    types.add_field(name, "cycles", list_of(types[cycle]), "Cycles, shortest first.")
+    types.add_field(name, "truncated", bool, "Whether there are, or may be, more cycles.")
 
 
-def _add_tree(types: Registry, catalogue: Catalogue, holder: type) -> None:
+def _add_tree(types: Registry, catalogue: Catalogue, owner: type) -> None:
     name = "OwnershipRow"
-    types.add_field(name, "level", int, "How many hops from the company that was asked.")
-    types.add_field(name, "path", list[strawberry.ID], "The ids from the company that was asked to this one, both included.")
-    types.add_field(name, "node", holder, "Who owns; of holdings, what is owned.")
-    _add_share(types, name, "of the one above it in the path")
+    types.add_field(name, "level", int, "Number of hops from the root of the tree.")
+    types.add_field(name, "path", list[strawberry.ID], "Ids from the root of the tree to this node, both included.")
+    types.add_field(name, "node", owner, "The owner; in a holdings tree, the owned company.")
+    _add_share(types, name, "share of the holding between this node and its parent row")
     types.add_field(name, "known", bool, "Whether that share is stated.")
-    types.add_field(name, "totalMin", float | None, "At least so much along the whole path, in per cent; null where it is unknown.")
-    types.add_field(name, "totalMax", float | None, "At most so much along the whole path, in per cent; null where it is unknown.")
-    types.add_field(name, "circular", bool, "Whether it stands on the path already: the row goes no further.")
-    types.add_field(name, "more", bool, "Whether there is more beyond it that is not listed: the depth or the number of rows ended it.")
+    types.add_field(name, "totalMin", float | None, "Minimum share along the whole path, in per cent; null if unknown.")
+    types.add_field(name, "totalMax", float | None, "Maximum share along the whole path, in per cent; null if unknown.")
+    types.add_field(name, "circular", bool, "Whether the node is already on the path; the row has no children.")
+    types.add_field(name, "more", bool, "Whether the node has children that are not listed, because of the depth or the number of rows.")
     _add_sources(types, catalogue, name)
 
 
-def _add_parents(types: Registry, holder: type) -> None:
+def _add_parents(types: Registry, owner: type) -> None:
     name = "UltimateParent"
-    types.add_field(name, "company", holder, "The owner: a company or whoever else can own.")
-    _add_share(types, name, "over all ways whose shares are stated; not cut at 100")
-    types.add_field(name, "known", bool, "Whether every share on every way is stated, and all ways were gone through.")
-    types.add_field(name, "pathCount", int, "How many ways there are; 2147483647 where there are more than that.")
+    types.add_field(name, "company", owner, "The owner: a company or another kind of owner.")
+    _add_share(types, name, "share over all paths whose shares are stated, not capped at 100")
+    types.add_field(name, "known", bool, "Whether every share on every path is stated, and the search is complete.")
+    types.add_field(name, "pathCount", int, "Number of paths; 2147483647 if there are more.")

@@ -1,69 +1,75 @@
-"""Catalogue -> the root fields: `node`, `nodes`, two fields for each node type, and `search`."""
+"""Catalogue -> root fields: `node`, `nodes`, two fields per node type, and `search`."""
 
 from __future__ import annotations
 
 import strawberry
 
-from keiretsu.schema.catalogue import Catalogue, Kind, NodeType, Property, Source
+from keiretsu.schema.catalogue import Catalogue, NodeSpec, PropertySource, PropertySpec, ValueKind
 from keiretsu.schema.types.lens import lens_argument
 from keiretsu.schema.types.objects import page_arguments
-from keiretsu.schema.types.registry import Argument, Registry, list_of, maybe
+from keiretsu.schema.types.registry import Argument, Registry, list_of, optional
 
 QUERY = "Query"
-SCORE = Property("score", Kind.FLOAT, "How well it fits; comparable within one search only", required=True, source=Source.SCORE)
+SCORE = PropertySpec(
+    "score",
+    ValueKind.FLOAT,
+    "Relevance score; comparable within one search only",
+    required=True,
+    source=PropertySource.SCORE,
+)
 
 
 def add_query(types: Registry, catalogue: Catalogue) -> dict[str, str]:
-    """Give Query its fields. Returns name -> description."""
+    """Add the fields of Query. Returns name -> description."""
     lens = [lens_argument(types)] if catalogue.provenance else []
     ids = Argument("ids", list[strawberry.ID], "Global ids, or type:slug.")
     types.add_field(
-        QUERY, "node", maybe(types["Node"]), "The node with this id.", [Argument("id", strawberry.ID, "A global id, or type:slug."), *lens]
+        QUERY, "node", optional(types["Node"]), "The node with this id.", [Argument("id", strawberry.ID, "Global id, or type:slug."), *lens]
     )
     types.add_field(
-        QUERY, "nodes", list_of(maybe(types["Node"])), "The nodes with these ids, in this order; null for an unknown one.", [ids, *lens]
+        QUERY, "nodes", list_of(optional(types["Node"])), "The nodes with these ids, in this order; null for an unknown id.", [ids, *lens]
     )
     for node in catalogue.nodes.values():
         _add_roots(types, node, lens)
-    described = {QUERY: "What can be asked."}
+    descriptions = {QUERY: "Root of all queries."}
     if catalogue.search and catalogue.entities:
         _add_search(types, catalogue, catalogue.entities, lens)
-        described |= {
-            "SearchEdge": "A node that was found, and how well it fits.",
-            "SearchConnection": "A page of what was found: what bears exactly this name first, then the best fit.",
+        descriptions |= {
+            "SearchEdge": "A search result with its relevance score.",
+            "SearchConnection": "A page of search results: exact name matches first, then by descending score.",
         }
-    return described
+    return descriptions
 
 
-def _add_roots(types: Registry, node: NodeType, lens: list[Argument]) -> None:
+def _add_roots(types: Registry, node: NodeSpec, lens: list[Argument]) -> None:
     key = Argument(node.key, str, f"The {node.key} of the {node.name}.")
-    types.add_field(QUERY, node.prefix, maybe(types[node.name]), f"The {node.name} with this {node.key}, or null.", [key, *lens])
+    types.add_field(QUERY, node.prefix, optional(types[node.name]), f"The {node.name} with this {node.key}, or null.", [key, *lens])
     arguments = [*page_arguments(types, node.name), *lens]
-    types.add_field(QUERY, node.plural, types[f"{node.name}Connection"], f"Every {node.name} that meets the conditions.", arguments)
+    types.add_field(QUERY, node.plural, types[f"{node.name}Connection"], f"All {node.name} nodes that meet the conditions.", arguments)
 
 
 def _add_search(types: Registry, catalogue: Catalogue, entities: str, lens: list[Argument]) -> None:
-    found = types[entities]
-    types.add_field("SearchEdge", "cursor", str, "Where this edge stands, for after.")
+    entity = types[entities]
+    types.add_field("SearchEdge", "cursor", str, "Cursor of this edge, for after.")
     types.add_field("SearchEdge", SCORE.name, float, f"{SCORE.description}.")
-    types.add_field("SearchEdge", "node", found, "What was found.")
-    types.add_field("SearchConnection", "edges", list_of(types["SearchEdge"]), "The edges of this page.")
-    types.add_field("SearchConnection", "nodes", list_of(found), "The nodes of this page: a short cut past the edges.")
-    types.add_field("SearchConnection", "pageInfo", types["PageInfo"], "Where this page begins and ends.")
+    types.add_field("SearchEdge", "node", entity, "Matching node.")
+    types.add_field("SearchConnection", "edges", list_of(types["SearchEdge"]), "Edges of this page.")
+    types.add_field("SearchConnection", "nodes", list_of(entity), "Nodes of this page, without their edges.")
+    types.add_field("SearchConnection", "pageInfo", types["PageInfo"], "Information about this page.")
     arguments = [
         Argument(
             "text",
             str,
-            "What to look for, as people type it: every word, each in full, begun, or with one typo; case and accents do not count.",
+            "Search text. Every word must match: exactly, as a prefix, or with one typo; case and accents are ignored.",
         ),
-        Argument("where", maybe(types[f"{entities}Where"]), "Only nodes that meet these conditions."),
+        Argument("where", optional(types[f"{entities}Where"]), "Only nodes that meet these conditions."),
         Argument(
             "types",
-            maybe(list_of(catalogue.enums["EntityType"])),
-            "Only nodes of these types. Left out: of all, things before facts that are nodes.",
+            optional(list_of(catalogue.enums["EntityType"])),
+            "Only nodes of these types. Default: all types, with nodes that are facts last.",
         ),
-        Argument("first", int | None, "How many; 20 where it is left out."),
-        Argument("after", str | None, "Only what comes after this cursor."),
+        Argument("first", int | None, "Number of results. Default: 20."),
+        Argument("after", str | None, "Only results after this cursor."),
         *lens,
     ]
     types.add_field(QUERY, "search", types["SearchConnection"], catalogue.search.description if catalogue.search else "", arguments)

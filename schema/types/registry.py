@@ -1,7 +1,7 @@
-"""Names -> bare classes -> Strawberry types.
+"""GraphQL type names -> Python classes -> Strawberry types.
 
-The types of a graph refer to each other in circles. So each class is made bare first, gets its fields next, and is handed to Strawberry
-last: an annotation then holds the class itself, and no name has to be found again.
+The types of a graph are mutually recursive. So each class is created empty, then gets its fields, and is passed to Strawberry last: an
+annotation then holds the class itself, and no forward reference needs to be resolved.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from strawberry.types.field import StrawberryField
 
 @dataclass(frozen=True)
 class Argument:
-    """An argument of a field: its GraphQL name, its type, what it is for, and its default where it has one."""
+    """An argument of a field: its GraphQL name, type, description, and default if it has one."""
 
     name: str
     hint: object
@@ -33,21 +33,21 @@ class Registry:
     classes: dict[str, type[Any]] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> type[Any]:
-        """The class of that name, made bare where it is not there yet."""
+        """The class of that name, created empty if it does not exist yet."""
         if name not in self.classes:
             self.classes[name] = type(name, (), {"__annotations__": {}})
         return self.classes[name]
 
     def inherit(self, name: str, bases: Sequence[type[Any]]) -> type[Any]:
-        """The class of that name, with these interfaces; to be called before anything refers to it."""
-        assert name not in self.classes, f"{name} was referred to before its interfaces were known"
+        """The class of that name, with these interfaces; must be called before the first reference to it."""
+        assert name not in self.classes, f"{name} was referenced before its interfaces were known"
         self.classes[name] = type(name, tuple(bases), {"__annotations__": {}})
         return self.classes[name]
 
     def add_field(self, owner: str, name: str, hint: object, description: str, arguments: Sequence[Argument] = ()) -> None:
-        """A field of an object type or an interface."""
-        made = StrawberryField(graphql_name=name, description=description)
-        made.arguments = [
+        """Add a field to an object type or an interface."""
+        strawberry_field = StrawberryField(graphql_name=name, description=description)
+        strawberry_field.arguments = [
             StrawberryArgument(
                 argument.name,
                 argument.name,
@@ -57,24 +57,24 @@ class Registry:
             )
             for argument in arguments
         ]
-        self._attach(owner, name, hint, made)
+        self._attach(owner, name, hint, strawberry_field)
 
     def add_input(self, owner: str, name: str, hint: object, description: str, default: object = strawberry.UNSET) -> None:
-        """A field of an input type; one that may be left out."""
+        """Add an optional field to an input type."""
         self._attach(owner, name, hint, strawberry.field(name=name, description=description, default=default))
 
-    def _attach(self, owner: str, name: str, hint: object, made: Any) -> None:
+    def _attach(self, owner: str, name: str, hint: object, strawberry_field: Any) -> None:
         cls = self[owner]
-        attribute = f"{name}_"  # a Python name that is no keyword: and_, or_, not_, in_
+        attribute = f"{name}_"  # never a Python keyword: and_, or_, not_, in_
         cls.__annotations__[attribute] = hint
-        setattr(cls, attribute, made)
+        setattr(cls, attribute, strawberry_field)
 
 
 def list_of(item: Any) -> Any:
-    """The annotation of a list of these, where the type is known only now."""
+    """The annotation list[item], for a type known at run time only."""
     return list[item]
 
 
-def maybe(item: Any) -> Any:
-    """The annotation of one of these or null."""
+def optional(item: Any) -> Any:
+    """The annotation item | None, for a type known at run time only."""
     return item | None

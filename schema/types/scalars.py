@@ -1,4 +1,4 @@
-"""The scalar `Date`, and which Python type stands for each kind of property."""
+"""The scalar `Date`, and the Python type of each kind of property."""
 
 from __future__ import annotations
 
@@ -8,31 +8,31 @@ from typing import Any
 import strawberry
 from strawberry.types.scalar import ScalarDefinition
 
-from keiretsu.schema.catalogue import Kind, Property
+from keiretsu.schema.catalogue import PropertySpec, ValueKind
 from keiretsu.schema.declarations import Date
-from keiretsu.schema.types.registry import maybe
+from keiretsu.schema.types.registry import optional
 
 SCALARS: Mapping[object, ScalarDefinition] = {
     Date: strawberry.scalar(
         name="Date",
-        description="A day, as ISO 8601 writes it: 2015-03-17.",
-        serialize=lambda day: day,  # stored as text already
-        parse_value=lambda text: text,  # read where it is used, so that the error can say which argument it is
+        description="A day in ISO 8601 format: 2015-03-17.",
+        serialize=lambda day: day,  # already stored as text
+        parse_value=lambda text: text,  # parsed at the point of use, so that the error can name the argument
     )
 }
 
-PYTHON: Mapping[Kind, Any] = {
-    Kind.ID: strawberry.ID,
-    Kind.STRING: str,
-    Kind.INT: int,
-    Kind.FLOAT: float,
-    Kind.BOOLEAN: bool,
-    Kind.DATE: Date,
-    Kind.STRINGS: list[str],
+PYTHON_TYPES: Mapping[ValueKind, Any] = {
+    ValueKind.ID: strawberry.ID,
+    ValueKind.STRING: str,
+    ValueKind.INT: int,
+    ValueKind.FLOAT: float,
+    ValueKind.BOOLEAN: bool,
+    ValueKind.DATE: Date,
+    ValueKind.STRINGS: list[str],
 }
 
 
-def python_type(prop: Property) -> Any:
-    """The annotation of a property, `| None` where it may be missing."""
-    hint = prop.enum if prop.kind is Kind.ENUM else PYTHON[prop.kind]
-    return hint if prop.required else maybe(hint)
+def python_type(prop: PropertySpec) -> Any:
+    """The annotation of a property, `| None` if it is optional."""
+    hint = prop.enum if prop.kind is ValueKind.ENUM else PYTHON_TYPES[prop.kind]
+    return hint if prop.required else optional(hint)

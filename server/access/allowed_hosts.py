@@ -1,14 +1,14 @@
 """The Host header must name this server.
 
-Hosts({"localhost", "127.0.0.1"}) and b"LOCALHOST.:8000"   ->   None
-Hosts({"localhost", "127.0.0.1"}) and b"evil.example"      ->   a Refusal with 421
+AllowedHosts({"localhost", "127.0.0.1"}) and b"LOCALHOST.:8000"   ->   None
+AllowedHosts({"localhost", "127.0.0.1"}) and b"evil.example"      ->   an ErrorResponse with 421
 
-Otherwise any page could ask: its name is made to lead to 127.0.0.1, and to the browser our answers are that page's own (DNS rebinding).
-Only a name can be made to lead elsewhere. So where the server listens on all addresses of a machine, which it cannot list (a
-container does not know those before it), any IP address will do.
+Without this check any page could read the API: its host name is made to resolve to 127.0.0.1, and the browser treats the responses as
+that page's own (DNS rebinding). Only a name can be rebound. A server that listens on all addresses of a machine cannot list them (a
+container does not know the addresses in front of it), so it accepts any IP address.
 
-421 is what RFC 9110 (7.4 and 15.5.20) has for a request that is for somebody else; Apache and Caddy answer with it, too. RFC 9112 (3.2)
-demands 400 where the header is missing, doubled or none.
+421 is the status for a misdirected request (RFC 9110, 7.4 and 15.5.20); Apache and Caddy send it, too. RFC 9112 (3.2) requires 400 for
+a missing, duplicate or malformed header.
 """
 
 from __future__ import annotations
@@ -18,91 +18,91 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
-from keiretsu.resolvers.errors import Code, Problem
-from keiretsu.server.access.error_responses import Refusal, shown
-from keiretsu.server.access.headers import DOUBLED
+from keiretsu.resolvers.errors import ErrorCode, RequestError
+from keiretsu.server.access.error_responses import ErrorResponse
+from keiretsu.text import quoted
 
-LONGEST = 262  # bytes: a name of DNS has at most 255 with the last dot, a port six with its colon
-HOST = re.compile(rb"([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{0,5})?")
-LOOPBACK = ("localhost", "127.0.0.1", "::1")
-ONE_HOST = "Send one `host` header, with the name or the address of this server."
+MAX_HOST_LENGTH = 262  # bytes: a DNS name has at most 255 with the trailing dot, a port six with its colon
+HOST_PATTERN = re.compile(rb"([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{0,5})?")
+LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "::1")
+ONE_HOST_HINT = "Send one `host` header, with the name or the address of this server."
 
 
 @dataclass(frozen=True)
-class Hosts:
-    """What this server is called. `names`: without port, brackets and last dot, in small letters, addresses in their shortest form.
+class AllowedHosts:
+    """The hosts of this server. `names`: lower case, without port, brackets and trailing dot; addresses in canonical form.
 
-    `usual`: header values that need no reading. `any_address`: any IP address is one of ours. `any_name`: so is any name.
+    `exact_values`: header values that need no parsing.
     """
 
     names: frozenset[str]
-    usual: frozenset[bytes] = frozenset()
-    any_address: bool = False
-    any_name: bool = False
+    exact_values: frozenset[bytes] = frozenset()
+    allows_any_address: bool = False
+    allows_any_name: bool = False
 
-    def refuse(self, value: bytes | None) -> Refusal | None:
-        """Why a request with this header is not for us; None where it is."""
-        if value in self.usual:
+    def check(self, value: bytes | None) -> ErrorResponse | None:
+        """The error for a request with this Host header; None if the host is allowed."""
+        if value in self.exact_values:
             return None
-        if value is None or value == DOUBLED:
-            return _malformed(f"the request has {'no' if value is None else 'more than one'} `host` header; send one.")
-        name = read_host(value.rstrip(b" \t"))  # which our parser leaves there, and RFC 9112 (5) does not
+        if value is None:
+            return _bad_request("The request has no `host` header; send one.")
+        name = parse_host(value.rstrip(b" \t"))  # our HTTP parser keeps trailing whitespace, contrary to RFC 9112 (5)
         if name is None:
-            return _malformed("the `host` header is neither a name nor an address; send the one of this server.")
-        if self.any_name or name in self.names or (self.any_address and is_address(name)):
+            return _bad_request("The `host` header is malformed; send the name or the address of this server.")
+        if self.allows_any_name or name in self.names or (self.allows_any_address and is_ip_address(name)):
             return None
-        text = f"this server is not called {shown(value)}; ask it by its address, or have the name added to KEIRETSU_ALLOWED_HOSTS."
-        return Refusal(421, Problem(Code.FORBIDDEN, text))
+        message = f"Host {quoted(value)} is not allowed; add it to KEIRETSU_ALLOWED_HOSTS."
+        return ErrorResponse(421, RequestError(ErrorCode.FORBIDDEN, message))
 
 
-def name_hosts(host: str, port: int, others: Iterable[str], *, is_open: bool) -> Hosts:
-    """The names of a server that listens on a host and a port, with those that were given to it."""
-    others = tuple(others)
-    names = frozenset(_shortest(one.strip("[]").removesuffix(".").lower()) for one in (*LOOPBACK, host, *others))
-    written = [f"[{name}]" if ":" in name else name for name in names]
-    usual = frozenset(text.encode() for name in written for text in (name, f"{name}:{port}"))
-    return Hosts(names, usual, any_address=is_wildcard(host), any_name=is_open and not others)
+def build_allowed_hosts(host: str, port: int, extra_names: Iterable[str], *, allow_anonymous: bool) -> AllowedHosts:
+    """The allowed hosts of a server that listens on a host and a port."""
+    extra_names = tuple(extra_names)
+    names = frozenset(_canonical(name.strip("[]").removesuffix(".").lower()) for name in (*LOOPBACK_HOSTS, host, *extra_names))
+    header_names = [f"[{name}]" if ":" in name else name for name in names]
+    exact_values = frozenset(value.encode() for name in header_names for value in (name, f"{name}:{port}"))
+    return AllowedHosts(names, exact_values, allows_any_address=is_wildcard(host), allows_any_name=allow_anonymous and not extra_names)
 
 
-def read_host(value: bytes) -> str | None:
-    """The name in a Host header; None where it is malformed."""
-    found = HOST.fullmatch(value) if len(value) <= LONGEST else None
-    if not found:
+def parse_host(value: bytes) -> str | None:
+    """The name in a Host header; None if it is malformed."""
+    match = HOST_PATTERN.fullmatch(value) if len(value) <= MAX_HOST_LENGTH else None
+    if not match:
         return None
-    name = found[1].decode().lower()
+    name = match[1].decode().lower()
     if name.startswith("["):
-        name = _shortest(name[1:-1])
-        return name if is_address(name) else None
+        name = _canonical(name[1:-1])
+        return name if is_ip_address(name) else None
     return name.removesuffix(".") or None
 
 
 def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach what listens on a host."""
-    address = _address(host)
+    """Whether a server that listens on this host is reachable from this machine only."""
+    address = _parse_address(host)
     return address.is_loopback if address else host.lower() == "localhost"
 
 
 def is_wildcard(host: str) -> bool:
-    """Whether what listens on a host listens on all addresses of the machine."""
-    address = _address(host)
+    """Whether a server that listens on this host listens on all addresses of the machine."""
+    address = _parse_address(host)
     return address.is_unspecified if address else False
 
 
-def is_address(name: str) -> bool:
-    return _address(name) is not None
+def is_ip_address(name: str) -> bool:
+    return _parse_address(name) is not None
 
 
-def _shortest(name: str) -> str:
-    address = _address(name)
+def _canonical(name: str) -> str:
+    address = _parse_address(name)
     return str(address) if address else name
 
 
-def _address(name: str) -> IPv4Address | IPv6Address | None:
+def _parse_address(name: str) -> IPv4Address | IPv6Address | None:
     try:
         return ip_address(name)
     except ValueError:
         return None
 
 
-def _malformed(text: str) -> Refusal:
-    return Refusal(400, Problem(Code.BAD_REQUEST, text, hint=ONE_HOST))
+def _bad_request(message: str) -> ErrorResponse:
+    return ErrorResponse(400, RequestError(ErrorCode.BAD_REQUEST, message, hint=ONE_HOST_HINT))

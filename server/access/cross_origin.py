@@ -1,78 +1,80 @@
-"""Which pages may ask, and what their browsers are told about it.
+"""Which origins may send requests, and CORS for their pages.
 
-listed {b"https://app.example.org"}, origin: https://app.example.org   ->   access-control-allow-origin: https://app.example.org
-listed {},                           sec-fetch-site: cross-site        ->   403
+allowed {b"https://app.example.org"}, origin: https://app.example.org   ->   access-control-allow-origin: https://app.example.org
+allowed {},                           sec-fetch-site: cross-site        ->   403
 
-Browsers say where a request comes from: `sec-fetch-site` to trustworthy addresses (https, or this machine), `origin` with every POST and
-every request of a script to another site. Who sends neither is no browser, or a very old one. So does Go's http.CrossOriginProtection,
-which lets every GET pass; ours may cost a lot, so only the page itself may be opened from elsewhere. Apollo's csrfPrevention demands a
-header that makes browsers ask first; programs would have to send it, too. What is not JSON the endpoint refuses, so no form can ask.
+Browsers send the origin of a request: `sec-fetch-site` to trustworthy addresses (https, or this machine), `origin` with every POST and
+every cross-site request of a script. A client that sends neither is a program, or a very old browser. Go's http.CrossOriginProtection
+decides likewise, but lets every GET pass; a GET can be expensive here, so only the page itself may be opened from other sites. Apollo's
+csrfPrevention requires a header that triggers a preflight; programs would have to send it, too. The endpoint rejects bodies that are not
+JSON, so an HTML form cannot send an operation.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from keiretsu.resolvers.errors import Code, Problem
-from keiretsu.server.access.error_responses import Pairs, Refusal, shown
-from keiretsu.server.access.headers import DOUBLED
+from starlette.middleware.cors import CORSMiddleware
+from starlette.types import ASGIApp
 
-PAGE = "/"
-OURS = (b"same-origin", b"none")  # none: whoever sits before the browser typed the address, or keeps it as a bookmark
-MAX_AGE = 7200  # seconds; Chrome keeps the answer to a preflight no longer
+from keiretsu.resolvers.errors import ErrorCode, RequestError
+from keiretsu.server.access.error_responses import ErrorResponse
+from keiretsu.text import quoted
 
-VARY: Pairs = ((b"vary", b"Origin"),)
-PREFLIGHT: Pairs = (
-    (b"access-control-allow-methods", b"GET, POST"),
-    (b"access-control-allow-headers", b"content-type, authorization, x-request-id"),
-    (b"access-control-max-age", b"%d" % MAX_AGE),
-)
-EXPOSED = b"x-request-id, ratelimit, ratelimit-policy, retry-after"
+PAGE_PATH = "/"
+TRUSTED_FETCH_SITES = (b"same-origin", b"none")  # none: the user typed the address, or opened a bookmark
+PREFLIGHT_MAX_AGE = 7200  # seconds; the maximum in Chrome
+CORS_METHODS = ("GET", "POST", "OPTIONS")
+EXPOSED_HEADERS = ("x-request-id", "ratelimit", "ratelimit-policy", "retry-after")
 
 
 @dataclass(frozen=True)
-class Source:
-    """Where a request says that it comes from: the values of its headers, None where it has none."""
+class RequestOrigin:
+    """The request line and headers that tell where a request comes from; None for a missing header."""
 
     method: str
     path: str
     host: bytes | None
     origin: bytes | None
-    site: bytes | None
+    fetch_site: bytes | None
 
 
-def refuse_source(source: Source, listed: frozenset[bytes]) -> Refusal | None:
-    """Why a page may not ask this; None where it may, or where it is no page that asks."""
-    if source.origin in listed or (source.path == PAGE and source.method in ("GET", "HEAD")):
+def check_origin(request: RequestOrigin, allowed_origins: frozenset[bytes]) -> ErrorResponse | None:
+    """The error for a request of a page that is not allowed; None if it is allowed, or not sent by a page."""
+    if request.origin in allowed_origins or (request.path == PAGE_PATH and request.method in ("GET", "HEAD")):
         return None
-    if source.site in OURS or (source.site is None and _is_ours(source)):
+    if request.fetch_site in TRUSTED_FETCH_SITES or (request.fetch_site is None and _is_same_origin(request)):
         return None
-    if source.origin is None:
-        text = "a page of another site asked this without naming its origin; open the address yourself, or ask from a page that may."
-    elif source.origin == DOUBLED:
-        text = "the request has more than one `origin` header; send one, or none."
+    if request.origin is None:
+        message = "A cross-site request without an `origin` header is not allowed; open the address directly, or use an allowed origin."
     else:
-        text = f"pages of the origin {shown(source.origin)} may not ask here; those that may are listed in KEIRETSU_ALLOWED_ORIGINS."
-    return Refusal(403, Problem(Code.FORBIDDEN, text))
+        message = f"Origin {quoted(request.origin)} is not allowed; add it to KEIRETSU_ALLOWED_ORIGINS."
+    return ErrorResponse(403, RequestError(ErrorCode.FORBIDDEN, message))
 
 
-def allow_origin(origin: bytes | None, listed: frozenset[bytes]) -> Pairs:
-    """The headers of an answer, by which a browser hands it to a page that is listed, or does not."""
-    if not listed:
-        return ()
-    if origin is None or origin not in listed:
-        return VARY
-    return (
-        *VARY,
-        (b"access-control-allow-origin", origin),
-        (b"access-control-allow-credentials", b"true"),
-        (b"access-control-expose-headers", EXPOSED),
+def add_cors(app: ASGIApp, allowed_origins: frozenset[bytes]) -> ASGIApp:
+    """The application behind CORS, with which a browser lets pages of allowed origins read its responses.
+
+    Pages may send any header: an allowed origin is trusted, and clients send headers of their own, such as Apollo's client name or the
+    trace context. They may send credentials, since a proxy before this server may require a cookie.
+    """
+    if not allowed_origins:
+        return app
+    return CORSMiddleware(
+        app,
+        allow_origins=[origin.decode() for origin in allowed_origins],
+        allow_methods=CORS_METHODS,
+        allow_headers=("*",),
+        allow_credentials=True,
+        allow_private_network=True,
+        expose_headers=EXPOSED_HEADERS,
+        max_age=PREFLIGHT_MAX_AGE,
     )
 
 
-def _is_ours(source: Source) -> bool:
-    """No page of another site, by what a browser sends that says nothing of sites. A proxy may add TLS, so either scheme will do."""
-    if source.origin is None:
+def _is_same_origin(request: RequestOrigin) -> bool:
+    """Whether `origin` matches `host`, for browsers without `sec-fetch-site`. A proxy may add TLS, so either scheme matches."""
+    if request.origin is None:
         return True
-    scheme, separator, host = source.origin.partition(b"://")
-    return bool(separator) and scheme in (b"http", b"https") and source.host is not None and host == source.host.lower()
+    scheme, separator, host = request.origin.partition(b"://")
+    return bool(separator) and scheme in (b"http", b"https") and request.host is not None and host == request.host.lower()

@@ -1,6 +1,7 @@
-"""A refusal -> an HTTP response: short, JSON, and never kept.
+"""An error -> an HTTP response: short, JSON, never cached.
 
-Refusal(403, Problem(Code.FORBIDDEN, "..."))   ->   403 {"errors": [{"message": "...", "extensions": {"code": "FORBIDDEN", "hint": "..."}}]}
+ErrorResponse(403, RequestError(ErrorCode.FORBIDDEN, "..."))
+->   403 {"errors": [{"message": "...", "extensions": {"code": "FORBIDDEN", "hint": "..."}}]}
 
 The body of the request is not read.
 """
@@ -12,39 +13,31 @@ from dataclasses import dataclass
 import orjson
 from starlette.types import Scope, Send
 
-from keiretsu.resolvers.errors import Problem
-from keiretsu.seed.errors import quoted
-
-Pairs = tuple[tuple[bytes, bytes], ...]
-"""Headers as ASGI has them."""
+from keiretsu.resolvers.errors import RequestError
+from keiretsu.server.headers import HeaderPairs
 
 
 @dataclass(frozen=True)
-class Refusal:
-    """Why a request is not answered, with the headers that go with it."""
+class ErrorResponse:
+    """Why a request is rejected, and additional response headers."""
 
     status: int
-    problem: Problem
-    headers: Pairs = ()
+    error: RequestError
+    headers: HeaderPairs = ()
 
 
-async def send_refusal(refusal: Refusal, scope: Scope, send: Send) -> None:
-    """The whole response; to a HEAD without its body. The code goes into the scope, for the log."""
-    scope["keiretsu.code"] = refusal.problem.code.name
-    body = orjson.dumps({"errors": [refusal.problem.as_json()]})
+async def send_error(response: ErrorResponse, scope: Scope, send: Send) -> None:
+    """Send the whole response, without a body for HEAD. The scope gets the error code, for the log."""
+    scope["keiretsu.code"] = response.error.code.name
+    body = orjson.dumps({"errors": [response.error.as_json()]})
     headers = [
         (b"content-type", b"application/json; charset=utf-8"),
         (b"content-length", b"%d" % len(body)),
         (b"cache-control", b"no-store"),
-        *refusal.headers,
+        *response.headers,
     ]
-    await send({"type": "http.response.start", "status": refusal.status, "headers": headers})
+    await send({"type": "http.response.start", "status": response.status, "headers": headers})
     await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
-
-
-def shown(value: bytes) -> str:
-    """What a header says, as it may stand in a sentence."""
-    return quoted(value.decode("ascii", "backslashreplace"))
 
 
 def in_seconds(seconds: int) -> str:

@@ -1,9 +1,11 @@
-"""ASGI, around the application: the checks in their order, and the headers of every answer.
+"""ASGI middleware around the application: the access checks in their order, and the headers of every response.
 
-RequestLog( Door( ShortCut( ... ) ) )
+RequestLoggingMiddleware( AccessMiddleware( CORSMiddleware( AuthenticationMiddleware( GraphQLEndpoint( ... ) ) ) ) )
 
-host -> where it comes from -> preflight -> token -> the application, with scope["keiretsu.asker"]. /livez and /readyz tell nothing that
-would need a guard, and whoever probes them calls the server as it likes.
+duplicate headers -> host -> origin -> preflight -> token -> the application, with scope["keiretsu.client"]. /livez and /readyz reveal
+nothing that needs protection, and health checks address the server by arbitrary hosts, so they pass unchecked.
+
+WebSocket handshakes are rejected: no check here applies to the messages of an open connection.
 """
 
 from __future__ import annotations
@@ -12,104 +14,69 @@ from collections.abc import Awaitable, Iterable
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from keiretsu.server.access.bearer_auth import name_bearer
-from keiretsu.server.access.cross_origin import PREFLIGHT, Source, allow_origin, refuse_source
-from keiretsu.server.access.error_responses import Pairs, Refusal, send_refusal
-from keiretsu.server.access.headers import read_headers
-from keiretsu.server.access.policy import Access
-from keiretsu.server.access.rate_limits import Visitor, address_key
+from keiretsu.server.access.authentication import CLIENT, AuthenticationMiddleware
+from keiretsu.server.access.cross_origin import RequestOrigin, add_cors, check_origin
+from keiretsu.server.access.error_responses import ErrorResponse, send_error
+from keiretsu.server.access.policy import AccessPolicy
+from keiretsu.server.access.rate_limits import RequestClient
+from keiretsu.server.access.singleton_headers import check_singleton_headers
+from keiretsu.server.headers import SECURITY_HEADERS, read_headers
 
-ENDPOINT = "/graphql"
-GUARDED = (ENDPOINT, "/metrics")  # what needs a token, where there are tokens
-PROBES = ("/livez", "/readyz")
-ASKER = "keiretsu.asker"
+HEALTH_PATHS = ("/livez", "/readyz")
 NOT_MODIFIED = 304
-
-SAFE: Pairs = (
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"no-referrer"),
-    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
-    (b"cross-origin-resource-policy", b"same-origin"),
-)
-"""For what is no page. No x-frame-options, which browsers pass over where there is frame-ancestors: each header costs a microsecond. No
-strict-transport-security: we have no TLS, and whoever adds it adds this."""
+POLICY_VIOLATION = 1008  # WebSocket close code; sent before the handshake ends, it becomes an HTTP 403
 
 
-class Door:
-    """ASGI: hands on what may be asked, and answers all else."""
+class AccessMiddleware:
+    """ASGI: passes allowed requests to the application, and responds to all others."""
 
-    def __init__(self, app: ASGIApp, access: Access) -> None:
-        self.app = app
-        self.access = access
+    def __init__(self, app: ASGIApp, policy: AccessPolicy) -> None:
+        self.app = add_cors(AuthenticationMiddleware(app, policy), policy.allowed_origins)
+        self.policy = policy
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            await self.app(scope, receive, send)
+            await self._handle_other_scope(scope, receive, send)
             return
-        path = scope["path"]
-        headers = read_headers(scope["headers"])
-        refusal = None if path in PROBES else self._refuse(scope, headers)
-        visitor = None
-        if path in GUARDED and refusal is None and scope["method"] != "OPTIONS":
-            known = self._know(scope, headers)
-            if isinstance(known, Refusal):
-                refusal = known
-            elif path == ENDPOINT:
-                visitor = scope[ASKER] = known
-        extra = allow_origin(headers.get(b"origin"), self.access.origins)
+        error_response = None if scope["path"] in HEALTH_PATHS else self._check_request(scope)
 
-        def send_safely(message: Message) -> Awaitable[None]:
+        def send_with_headers(message: Message) -> Awaitable[None]:
             if message["type"] == "http.response.start":
-                message["headers"] = _complete(message, extra, visitor)
+                message["headers"] = _add_headers(message, scope.get(CLIENT))
             return send(message)
 
-        if refusal is not None:
-            await send_refusal(refusal, scope, send_safely)
-        elif b"access-control-request-method" in headers and _is_preflight(scope, headers, self.access.origins):
-            await _send_preflight(send_safely)
+        if error_response is not None:
+            await send_error(error_response, scope, send_with_headers)
         else:
-            await self.app(scope, receive, send_safely)
+            await self.app(scope, receive, send_with_headers)
 
-    def _refuse(self, scope: Scope, headers: dict[bytes, bytes]) -> Refusal | None:
-        """Why this request may not come in; None where it may."""
+    async def _handle_other_scope(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": POLICY_VIOLATION})
+        else:
+            await self.app(scope, receive, send)
+
+    def _check_request(self, scope: Scope) -> ErrorResponse | None:
+        """The error for a request that is ambiguous, for another host or from another origin; None if it is allowed."""
+        headers = read_headers(scope)
         host = headers.get(b"host")
-        refusal = self.access.hosts.refuse(host)
-        if refusal is None and (b"origin" in headers or b"sec-fetch-site" in headers):
-            source = Source(scope["method"], scope["path"], host, headers.get(b"origin"), headers.get(b"sec-fetch-site"))
-            return refuse_source(source, self.access.origins)
-        return refusal
-
-    def _know(self, scope: Scope, headers: dict[bytes, bytes]) -> Visitor | Refusal:
-        """Who asks; the address is that of the connection, for what a header says of it anybody may write there."""
-        client = scope.get("client")
-        address = client[0] if client else "a socket"
-        tokens = self.access.tokens
-        if tokens is None:
-            return Visitor(self.access.rates, None, address)
-        name = name_bearer(headers.get(b"authorization"), tokens, self.access.wrong, address_key(address))
-        return name if isinstance(name, Refusal) else Visitor(self.access.rates, name, address)
+        error_response = check_singleton_headers(scope, headers) or self.policy.allowed_hosts.check(host)
+        if error_response is None and (b"origin" in headers or b"sec-fetch-site" in headers):
+            origin = RequestOrigin(scope["method"], scope["path"], host, headers.get(b"origin"), headers.get(b"sec-fetch-site"))
+            return check_origin(origin, self.policy.allowed_origins)
+        return error_response
 
 
-def _complete(message: Message, extra: Pairs, visitor: Visitor | None) -> list[tuple[bytes, bytes]]:
-    """The headers of an answer, with those that every answer has and that it does not have itself.
+def _add_headers(message: Message, client: RequestClient | None) -> list[tuple[bytes, bytes]]:
+    """The headers of a response, with the security headers that it lacks, and rate limits.
 
-    What 304 says of a page would go for the page that the browser keeps, so it says nothing new.
+    A 304 gets no security headers: they would replace those of the page in the browser's cache.
     """
     own: Iterable[tuple[bytes, bytes]] = message.get("headers", ())
-    whole = [*own, *extra]
+    headers = [*own]
     if message["status"] != NOT_MODIFIED:
-        given = dict(whole)
-        whole += [pair for pair in SAFE if pair[0] not in given]
-    if visitor is not None:
-        whole += visitor.headers()
-    return whole
-
-
-def _is_preflight(scope: Scope, headers: dict[bytes, bytes], listed: frozenset[bytes]) -> bool:
-    """Whether a browser asks, for a page that is listed, whether that may ask."""
-    return scope["method"] == "OPTIONS" and headers.get(b"origin") in listed
-
-
-async def _send_preflight(send: Send) -> None:
-    await send({"type": "http.response.start", "status": 204, "headers": [*PREFLIGHT]})
-    await send({"type": "http.response.body", "body": b""})
+        present = dict(headers)
+        headers += [pair for pair in SECURITY_HEADERS if pair[0] not in present]
+    if client is not None:
+        headers += client.headers()
+    return headers

@@ -1,6 +1,6 @@
-"""The settings -> Access: what the server has decided about who may ask, or why it will not start.
+"""Settings -> AccessPolicy, or the reason why the server does not start.
 
-decide(settings of KEIRETSU_HOST=0.0.0.0)   ->   CommandError: KEIRETSU_HOST is "0.0.0.0", so others can reach this server; ...
+build_policy(settings of KEIRETSU_HOST=0.0.0.0)   ->   CommandError: KEIRETSU_HOST is "0.0.0.0", which other machines can reach; ...
 """
 
 from __future__ import annotations
@@ -9,49 +9,52 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from keiretsu.server.access.allowed_hosts import Hosts, is_loopback, name_hosts
-from keiretsu.server.access.bearer_auth import WRONG
-from keiretsu.server.access.rate_limits import Meter, Rates, set_rates
+from keiretsu.server.access.allowed_hosts import AllowedHosts, build_allowed_hosts, is_loopback
+from keiretsu.server.access.bearer_auth import MAX_FAILED_ATTEMPTS
+from keiretsu.server.access.rate_limits import InProcessRateLimiter, RateLimiter, RateLimits, build_rate_limits
 from keiretsu.server.access.token_file import TokenFile
 from keiretsu.server.errors import CommandError
 from keiretsu.server.settings import Settings
 
-USUAL_PORTS = (("http://", ":80"), ("https://", ":443"))
+DEFAULT_PORTS = (("http://", ":80"), ("https://", ":443"))
 
 
 @dataclass(frozen=True)
-class Access:
-    """Who may ask. `origins`: of pages elsewhere. `tokens`: None where none is needed. `wrong`: tokens that an address may get wrong."""
+class AccessPolicy:
+    """Which requests are allowed. `allowed_origins`: of pages on other sites. `token_file`: None if no token is needed.
 
-    hosts: Hosts
-    origins: frozenset[bytes]
-    tokens: TokenFile | None
-    rates: Rates
-    wrong: Meter
+    `failed_attempts`: limits the invalid tokens of each address.
+    """
+
+    allowed_hosts: AllowedHosts
+    allowed_origins: frozenset[bytes]
+    token_file: TokenFile | None
+    rate_limits: RateLimits
+    failed_attempts: RateLimiter
 
 
-def decide(settings: Settings, *, is_open: bool = False, clock: Callable[[], float] = time.monotonic) -> Access:
-    """What these settings say; `is_open`: `--allow-anonymous` was given. Raises CommandError where they leave open what must be decided."""
-    if settings.tokens and is_open:
-        raise CommandError("KEIRETSU_TOKEN_FILE asks for tokens, and --allow-anonymous for none; leave one of them out.")
-    if not settings.tokens and not is_open and not is_loopback(settings.host):
+def build_policy(settings: Settings, *, allow_anonymous: bool = False, clock: Callable[[], float] = time.monotonic) -> AccessPolicy:
+    """The policy of these settings. `allow_anonymous`: the flag `--allow-anonymous`. Raises CommandError if access is not configured."""
+    if settings.token_file and allow_anonymous:
+        raise CommandError("KEIRETSU_TOKEN_FILE requires tokens, but --allow-anonymous disables them; remove one of the two.")
+    if not settings.token_file and not allow_anonymous and not is_loopback(settings.host):
         raise CommandError(
-            f'KEIRETSU_HOST is "{settings.host}", so others can reach this server; say who may ask: those with a token, '
-            "by KEIRETSU_TOKEN_FILE "
-            "(`keiretsu token NAME --file FILE` makes one), or everybody, by `keiretsu serve --allow-anonymous`."
+            f'KEIRETSU_HOST is "{settings.host}", which other machines can reach; configure access: require tokens with '
+            "KEIRETSU_TOKEN_FILE (`keiretsu token create NAME --file FILE` creates one), or allow all clients with "
+            "`keiretsu serve --allow-anonymous`."
         )
-    return Access(
-        hosts=name_hosts(settings.host, settings.port, settings.hosts, is_open=is_open),
-        origins=frozenset(_as_browsers_say(origin).encode() for origin in settings.origins),
-        tokens=TokenFile(settings.tokens, clock) if settings.tokens else None,
-        rates=set_rates(settings.rate, settings.limits, clock),
-        wrong=Meter(WRONG, clock),
+    return AccessPolicy(
+        allowed_hosts=build_allowed_hosts(settings.host, settings.port, settings.allowed_hosts, allow_anonymous=allow_anonymous),
+        allowed_origins=frozenset(_serialize_origin(origin).encode() for origin in settings.allowed_origins),
+        token_file=TokenFile(settings.token_file, clock) if settings.token_file else None,
+        rate_limits=build_rate_limits(settings.rate_limit, settings.limits, clock),
+        failed_attempts=InProcessRateLimiter(MAX_FAILED_ATTEMPTS, clock),
     )
 
 
-def _as_browsers_say(origin: str) -> str:
-    """An origin without the port that goes without saying."""
-    for scheme, port in USUAL_PORTS:
+def _serialize_origin(origin: str) -> str:
+    """An origin as browsers send it: without the default port of its scheme."""
+    for scheme, port in DEFAULT_PORTS:
         if origin.startswith(scheme):
             return origin.removesuffix(port)
     return origin

@@ -3,8 +3,8 @@
     # for the dashboard, until summer
     dashboard sha256:0b5f...64 hexadecimal digits
 
-A token is 32 random bytes, so its hash alone is at rest and SHA-256 is enough: what makes passwords need salt and a slow hash is that they
-can be guessed, and nobody guesses 256 bits. A file that leaks opens nothing.
+A token is 32 random bytes, so the file stores only its SHA-256 hash: passwords need salt and a slow hash because they can be guessed, and
+256 random bits cannot. A leaked file grants no access.
 """
 
 from __future__ import annotations
@@ -24,111 +24,111 @@ import structlog
 from keiretsu.server.errors import CommandError
 
 log = structlog.get_logger("keiretsu.tokens")
-LINE = re.compile(r"([A-Za-z0-9._-]{1,64})[ \t]+sha256:([0-9A-Fa-f]{64})")
-PAUSE = 1.0  # seconds between two looks at the file
+LINE_PATTERN = re.compile(r"([A-Za-z0-9._-]{1,64})[ \t]+sha256:([0-9A-Fa-f]{64})")
+RELOAD_INTERVAL = 1.0  # seconds between two checks of the file
 
 
 class TokenFileError(CommandError):
-    """A file of tokens that cannot be used: each fault a line that names the file, the line and what it may be."""
+    """The token file is invalid: one line per error, with the file, the line and the expected format."""
 
 
 @dataclass(frozen=True)
-class Tokens:
-    """Names, each with the SHA-256 of its token."""
+class TokenDigests:
+    """Names, each with the SHA-256 digest of its token."""
 
     digests: tuple[tuple[str, bytes], ...] = ()
 
     def name_of(self, token: str) -> str | None:
-        """Whose token this is. Compares with each of them to its end, so that the time it takes tells nothing."""
+        """The name of a token. Compares with every digest in constant time, so that the duration reveals nothing."""
         digest = digest_of(token)
-        found = None
-        for name, known in self.digests:
-            if hmac.compare_digest(known, digest):
-                found = name
-        return found
+        match = None
+        for name, stored in self.digests:
+            if hmac.compare_digest(stored, digest):
+                match = name
+        return match
 
 
 class TokenFile:
-    """The tokens of a file, read again soon after it changed; one that has become faulty changes nothing."""
+    """The tokens of a file, reloaded after changes; while the file is invalid, the previous tokens stay in effect."""
 
     def __init__(self, path: Path, clock: Callable[[], float] = time.monotonic) -> None:
         self.path = path
         self._clock = clock
-        self._state = _state_of(path)
+        self._signature = _file_signature(path)
         self.tokens = read_tokens(path)
-        self._next_look = clock() + PAUSE
+        self._next_check = clock() + RELOAD_INTERVAL
         if not self.tokens.digests:
-            log.warning("the file of tokens has none, so nobody may ask", file=str(path))
+            log.warning("token_file_empty", file=str(path), hint="all clients are rejected")
 
     def name_of(self, token: str) -> str | None:
-        """Whose token this is, by the file as it was at most a second ago."""
+        """The name of a token, by a file state at most a second old."""
         now = self._clock()
-        if now >= self._next_look:
-            self._next_look = now + PAUSE
-            self._look()
+        if now >= self._next_check:
+            self._next_check = now + RELOAD_INTERVAL
+            self._reload_if_changed()
         return self.tokens.name_of(token)
 
-    def _look(self) -> None:
-        state = _state_of(self.path)
-        if state == self._state:
+    def _reload_if_changed(self) -> None:
+        signature = _file_signature(self.path)
+        if signature == self._signature:
             return
-        self._state = state
+        self._signature = signature
         try:
             self.tokens = read_tokens(self.path)
         except TokenFileError as error:
-            log.error("the tokens are those from before, for the file is faulty", file=str(self.path), faults=str(error))  # noqa: TRY400  # no trace
+            log.error("token_file_invalid", file=str(self.path), errors=str(error), hint="the previous tokens stay valid")  # noqa: TRY400  # no trace
         else:
-            log.info("read the tokens again", file=str(self.path), tokens=len(self.tokens.digests))
+            log.info("token_file_reloaded", file=str(self.path), tokens=len(self.tokens.digests))
 
 
-def read_tokens(path: Path) -> Tokens:
-    """The tokens of a file. Raises TokenFileError with all that is wrong; logs a warning where others on the machine can read it."""
+def read_tokens(path: Path) -> TokenDigests:
+    """The tokens of a file. Raises TokenFileError with all errors; logs a warning if other users of the machine can read the file."""
     try:
         text = path.read_text("utf-8-sig")
         mode = path.stat().st_mode
     except UnicodeDecodeError:
-        raise TokenFileError(f"{path}: this is not UTF-8; save it as such.") from None
+        raise TokenFileError(f"{path}: The file is not UTF-8; save it as UTF-8.") from None
     except OSError as error:
-        raise TokenFileError(f"{path}: this cannot be read: {error.strerror}.") from None
+        raise TokenFileError(f"{path}: Cannot read the file: {error.strerror}.") from None
     if mode & stat.S_IROTH:
-        log.warning("everybody on this machine can read the file of tokens; make it yours alone with chmod 600", file=str(path))
-    return _read_lines(path, text.split("\n"))
+        log.warning("token_file_world_readable", file=str(path), hint="restrict it to its owner with chmod 600")
+    return _parse_lines(path, text.split("\n"))
 
 
 def digest_of(token: str) -> bytes:
-    """What is at rest in place of a token."""
+    """The digest that is stored in place of a token."""
     return hashlib.sha256(token.encode(errors="backslashreplace")).digest()
 
 
-def _read_lines(path: Path, lines: list[str]) -> Tokens:
-    """What a line that is none holds is not shown: it may be a token."""
+def _parse_lines(path: Path, lines: list[str]) -> TokenDigests:
+    """Errors do not quote an invalid line: it may be a token."""
     names: dict[str, int] = {}
     digests: dict[bytes, tuple[int, str]] = {}
-    faults = []
+    errors = []
     for number, line in enumerate(lines, 1):
         text = line.strip()
         if not text or text.startswith("#"):
             continue
-        found = LINE.fullmatch(text)
-        if not found:
-            faults.append(f"{path} line {number}: this is no token; `keiretsu token NAME` writes such lines, as NAME sha256:HEX.")
+        match = LINE_PATTERN.fullmatch(text)
+        if not match:
+            errors.append(f"{path} line {number}: Invalid line; expected NAME sha256:HEX, as `keiretsu token create` writes it.")
             continue
-        name, digest = found[1], bytes.fromhex(found[2])
+        name, digest = match[1], bytes.fromhex(match[2])
         if name in names:
-            faults.append(f'{path} line {number}: the name "{name}" is on line {names[name]} already; take one of them out.')
+            errors.append(f'{path} line {number}: Name "{name}" is already on line {names[name]}; remove one of them.')
         elif digest in digests:
-            faults.append(f"{path} line {number}: this is the token of line {digests[digest][0]}; take one of them out.")
+            errors.append(f"{path} line {number}: This token is already on line {digests[digest][0]}; remove one of them.")
         names.setdefault(name, number)
         digests.setdefault(digest, (number, name))
-    if faults:
-        raise TokenFileError("\n".join(faults))
-    return Tokens(tuple((name, digest) for digest, (_, name) in digests.items()))
+    if errors:
+        raise TokenFileError("\n".join(errors))
+    return TokenDigests(tuple((name, digest) for digest, (_, name) in digests.items()))
 
 
-def _state_of(path: Path) -> tuple[int, int, int] | None:
-    """What changes when the file does; None where it is not there."""
+def _file_signature(path: Path) -> tuple[int, int, int] | None:
+    """Modification time, size and inode, which change with the file; None if the file is missing."""
     try:
-        found = os.stat(path)  # noqa: PTH116  # half the time of Path.stat, on the way of requests
+        status = os.stat(path)  # noqa: PTH116  # half the time of Path.stat, on the request path
     except OSError:
         return None
-    return found.st_mtime_ns, found.st_size, found.st_ino
+    return status.st_mtime_ns, status.st_size, status.st_ino

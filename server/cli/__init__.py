@@ -1,8 +1,10 @@
 """The `keiretsu` command.
 
-main.py    argument parsing and dispatch
-serve.py   `keiretsu serve`: from the settings to a listening server
-seed.py    `keiretsu seed`: confirmation prompts and output
-token.py   `keiretsu token`: creates and revokes tokens
-query/     `keiretsu query`: queries from the terminal, results as tables
+main.py         the commands, with click; errors become exit statuses
+environment.py  the settings of a command, and their list in its help
+serve.py        `keiretsu serve`: settings -> a listening server
+seed.py         `keiretsu seed`: confirmation prompts and output
+token.py        `keiretsu token`: creates, rotates and revokes tokens
+usage.py        usage errors: one line each
+query/          `keiretsu query`: queries from the terminal, results as tables
 """

@@ -1,108 +1,137 @@
-"""`keiretsu`: the command. Works from any directory; settings come from the environment.
+"""The `keiretsu` command. It works from any directory; settings come from the environment.
 
-keiretsu serve                          start the server, and a Neo4j of its own where none is named
-keiretsu seed [FOLDER] [--dry-run] [--prune --yes]
-keiretsu query QUESTION ...               ask the graph, and print the answer
-keiretsu token NAME --file FILE         make a token with which one may ask
-keiretsu schema                         print the SDL
+keiretsu serve [--allow-anonymous] [--persisted-only]     start the server, and a local Neo4j unless NEO4J_URI names one
+keiretsu seed [FOLDER] [--dry-run] [--prune] [--yes]      load a folder of files
+keiretsu query QUERY ...                                  query the graph and print the result
+keiretsu token create|rotate|revoke NAME --file FILE
+keiretsu schema                                           print the SDL
+
+Each command imports its own rooms when it runs, so that help and completion load none.
 """
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from keiretsu.graph.local import LocalDatabaseError
-from keiretsu.graph.writer import WriteError
-from keiretsu.seed.errors import FaultyFiles
-from keiretsu.server.cli.query.arguments import read_words
-from keiretsu.server.cli.token import HELP as TOKEN_HELP
-from keiretsu.server.cli.token import add_arguments as add_token_arguments
-from keiretsu.server.errors import CommandError
-from keiretsu.server.settings import SETTINGS, Settings, read_settings
+import click
 
-FAILED = 1
-INTERRUPTED = 130
+from keiretsu.server.cli.environment import SettingsHelp, configured_settings
+from keiretsu.server.cli.query.arguments import QueryCommand
+from keiretsu.server.cli.query.group import query_group
+from keiretsu.server.cli.token import token
+from keiretsu.server.cli.usage import CliCommand, usage_message
+
+EXIT_FAILURE = 1
+EXIT_USAGE = 2
+EXIT_INTERRUPTED = 130
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command. Returns the exit status: 0, 1 where it failed, 2 where it was not understood."""
-    given = _parser().parse_args(arguments)
-    if given.command == "query":
-        given.asked = read_words(given.words)
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command. Returns the exit status: 0; 1 if it failed; 2 if the arguments are invalid."""
     try:
-        _run(given, read_settings(os.environ))
+        status = cli.main(argv, prog_name="keiretsu", standalone_mode=False)
         sys.stdout.flush()
-    except FaultyFiles as faulty:
-        print(faulty, file=sys.stderr)
-        print(f"{len(faulty.faults)} fault{'s' if len(faulty.faults) > 1 else ''}; nothing was written.", file=sys.stderr)
-        return FAILED
-    except KeyboardInterrupt:
-        return INTERRUPTED
-    except BrokenPipeError:  # whoever read along has seen enough, as in `keiretsu schema | head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what Python writes at its end
-        return FAILED
-    except (CommandError, LocalDatabaseError, WriteError) as error:
-        print(f"keiretsu: {error}", file=sys.stderr)
-        return FAILED
-    return 0
+    except click.UsageError as error:
+        print(usage_message(error), file=sys.stderr)
+        return EXIT_USAGE
+    except click.Abort:  # Ctrl-C
+        return EXIT_INTERRUPTED
+    except BrokenPipeError:  # the reader closed the pipe, as in `keiretsu schema | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python flushes standard output at exit
+        return EXIT_FAILURE
+    except _user_errors() as error:
+        print(_error_message(error), file=sys.stderr)
+        return EXIT_FAILURE
+    return status or 0
 
 
-def _run(given: argparse.Namespace, settings: Settings) -> None:
-    # each command imports what it needs, so that `keiretsu schema` does not wait for a server's libraries
-    match given.command:
-        case "serve":
-            from keiretsu.server.cli.serve import serve
+def _user_errors() -> tuple[type[Exception], ...]:
+    """The errors whose text is for the user. Evaluated only when an error occurs."""
+    from keiretsu.graph.local import LocalDatabaseError
+    from keiretsu.graph.writer import WriteError
+    from keiretsu.seed.errors import InvalidDataSet
+    from keiretsu.server.errors import CommandError
 
-            serve(settings, is_open=given.allow_anonymous, persisted_only=given.persisted_only)
-        case "token":
-            from keiretsu.server.cli.token import run_token
-
-            run_token(given, settings.tokens)
-        case "seed":
-            from keiretsu.server.cli.seed import seed_folder
-
-            seed_folder(settings, given.folder, check_only=given.dry_run, reset=given.prune, confirmed=given.yes)
-        case "query":
-            from keiretsu.server.cli.query.command import ask
-
-            ask(given.asked, settings)
-        case "schema":
-            from keiretsu.schema.types.build import build_schema
-            from keiretsu.server.load_schema import read_schema
-
-            print(build_schema(read_schema(settings.schema)).as_str())
+    return CommandError, InvalidDataSet, LocalDatabaseError, WriteError
 
 
-def _parser() -> argparse.ArgumentParser:
-    width = max(len(row.variable) for row in SETTINGS)
-    listed = "\n".join(f"  {row.variable:{width}}  {row.purpose}" for row in SETTINGS)
-    parser = argparse.ArgumentParser(
-        prog="keiretsu",
-        description="A GraphQL API over a Neo4j graph of companies and what binds them.",
-        epilog=f"settings, from the environment:\n{listed}",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    serve = commands.add_parser("serve", help="start the server")
-    serve.add_argument(
-        "--allow-anonymous",
-        action="store_true",
-        help="whoever can reach it may ask; without this or KEIRETSU_TOKEN_FILE, only this machine",
-    )
-    serve.add_argument("--persisted-only", action="store_true", help="answer the operations in KEIRETSU_PERSISTED_OPERATIONS alone")
-    seed = commands.add_parser("seed", help="load a folder of files; loading it twice changes nothing")
-    seed.add_argument("folder", nargs="?", type=Path, metavar="FOLDER", help="the folder; without it, the built-in data")
-    seed.add_argument("--dry-run", action="store_true", help="only read and check, write nothing")
-    seed.add_argument("--prune", action="store_true", help="also remove what the files of this data set no longer hold")
-    seed.add_argument("--yes", action="store_true", help="do not ask before --prune removes anything")
-    ask = commands.add_parser("query", help="ask the graph, and print the answer as a table", add_help=False, prefix_chars="\0")
-    ask.add_argument(
-        "words", nargs=argparse.REMAINDER
-    )  # options and all: each question has its own, which server/cli/query/arguments.py reads
-    add_token_arguments(commands.add_parser("token", help=TOKEN_HELP))
-    commands.add_parser("schema", help="print the schema, in GraphQL's schema language")
-    return parser
+def _error_message(error: Exception) -> str:
+    from keiretsu.seed.errors import InvalidDataSet
+
+    if isinstance(error, InvalidDataSet):
+        return f"{error}\n{len(error.errors)} error{'s' if len(error.errors) > 1 else ''}; nothing was written."
+    return f"keiretsu: {error}"
+
+
+class KeiretsuGroup(SettingsHelp, click.Group):
+    """The command; its help lists the settings."""
+
+    command_class = CliCommand
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
+        """In the order of their definition."""
+        return list(self.commands)
+
+
+class ServeCommand(SettingsHelp, CliCommand):
+    """`keiretsu serve`; its help lists the settings."""
+
+
+@click.group(cls=KeiretsuGroup, no_args_is_help=False, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
+@click.version_option(package_name="keiretsu", message="%(prog)s %(version)s", help="Print the version and exit.")
+def cli() -> None:
+    """A GraphQL API over a Neo4j graph of companies and the relationships between them."""
+
+
+@cli.command(cls=ServeCommand)
+@click.option(
+    "--allow-anonymous",
+    is_flag=True,
+    help="Allow requests without a token. Without this option or KEIRETSU_TOKEN_FILE, only this machine has access.",
+)
+@click.option("--persisted-only", is_flag=True, help="Allow only the operations in KEIRETSU_PERSISTED_OPERATIONS.")
+def serve(*, allow_anonymous: bool, persisted_only: bool) -> None:
+    """Start the server."""
+    settings = configured_settings()
+    from keiretsu.server.cli.serve import serve as run_server
+
+    run_server(settings, allow_anonymous=allow_anonymous, persisted_only=persisted_only)
+
+
+@cli.command()
+@click.argument(
+    "folder", metavar="[FOLDER]", required=False, type=click.Path(path_type=Path), help="The folder; by default the built-in data."
+)
+@click.option("--dry-run", is_flag=True, help="Read and validate only, write nothing.")
+@click.option("--prune", is_flag=True, help="Also remove stored data that the files of this data set no longer contain.")
+@click.option("--yes", is_flag=True, help="Skip the confirmation prompt of --prune.")
+def seed(folder: Path | None, *, dry_run: bool, prune: bool, yes: bool) -> None:
+    """Load a folder of files. Loading it again changes nothing."""
+    settings = configured_settings()
+    from keiretsu.server.cli.seed import seed_folder
+
+    seed_folder(settings, folder, dry_run=dry_run, prune=prune, assume_yes=yes)
+
+
+def _run_query(command: QueryCommand) -> None:
+    settings = configured_settings()
+    from keiretsu.server.cli.query.command import run_query
+
+    run_query(command, settings)
+
+
+cli.add_command(query_group(_run_query))
+cli.add_command(token)
+
+
+@cli.command()
+def schema() -> None:
+    """Print the schema in GraphQL's schema definition language."""
+    settings = configured_settings()
+    from keiretsu.schema.types.build import build_schema
+    from keiretsu.server.load_schema import load_schema
+
+    print(build_schema(load_schema(settings.schema)).as_str())

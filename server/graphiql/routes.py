@@ -1,7 +1,7 @@
-"""GET / and all that the page loads: GraphiQL as server/graphiql builds it, or how to build it.
+"""GET / and the assets of the page: GraphiQL, or instructions to build it.
 
-/                          the page; asks /graphql on the same origin
-/graphiql/STAMP/main.js    its files: STAMP changes when they do, so browsers may keep them for good
+/                          the page; it sends requests to /graphql on the same origin
+/graphiql/STAMP/main.js    its assets: STAMP changes with their content, so browsers may cache them forever
 """
 
 import os
@@ -13,13 +13,13 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import PathLike, StaticFiles
 from starlette.types import Scope
 
-from keiretsu.server.graphiql.stamp import HOME, built_folder, dist_folder
+from keiretsu.server.graphiql.stamp import SOURCE_DIR, built_folder, dist_folder
 
-ASSETS = "graphiql"
+ASSETS_PATH = "graphiql"
 
-# The editor and the menus set styles from their scripts, and the fonts lie in the style sheet; all else comes in
-# files of our own.
-POLICY = {
+# The editor and the menus set inline styles from scripts, and the fonts are embedded in the style sheet; everything
+# else is loaded from the server's own files.
+CONTENT_SECURITY_POLICY = {
     "default-src": "'none'",
     "script-src": "'self'",
     "worker-src": "'self'",
@@ -31,8 +31,8 @@ POLICY = {
     "form-action": "'none'",
     "frame-ancestors": "'none'",
 }
-GUARDS = {
-    "Content-Security-Policy": "; ".join(f"{what} {whence}" for what, whence in POLICY.items()),
+PAGE_SECURITY_HEADERS = {
+    "Content-Security-Policy": "; ".join(f"{directive} {sources}" for directive, sources in CONTENT_SECURITY_POLICY.items()),
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Referrer-Policy": "same-origin",
@@ -41,26 +41,26 @@ GUARDS = {
 }
 
 
-def page_routes(home: Path = HOME) -> list[BaseRoute]:
-    """The routes of the page. It may be built, or built anew, while the server runs: each request looks."""
+def page_routes(source_dir: Path = SOURCE_DIR) -> list[BaseRoute]:
+    """The routes of the page. Each request checks the folder, because the page may be built or rebuilt while the server runs."""
 
-    def show_page(_: Request) -> Response:  # not async, so that reading files does not hold up other requests
-        folder = built_folder(home)
-        headers = GUARDS | {"Cache-Control": "no-cache"}
+    def show_page(_: Request) -> Response:  # not async: reading files must not block other requests
+        folder = built_folder(source_dir)
+        headers = PAGE_SECURITY_HEADERS | {"Cache-Control": "no-cache"}
         if not folder.is_dir():
-            return HTMLResponse((HOME / "unbuilt.html").read_text("utf-8"), status_code=503, headers=headers)
-        page = (home / "page" / "page.html").read_text("utf-8")
-        return HTMLResponse(page.replace("{assets}", f"{ASSETS}/{folder.name}"), headers=headers)
+            return HTMLResponse((SOURCE_DIR / "unbuilt.html").read_text("utf-8"), status_code=503, headers=headers)
+        page = (source_dir / "page" / "page.html").read_text("utf-8")
+        return HTMLResponse(page.replace("{assets}", f"{ASSETS_PATH}/{folder.name}"), headers=headers)
 
-    assets = PageFiles(directory=dist_folder(home), check_dir=False)
-    return [Route("/", show_page, name="page"), Mount(f"/{ASSETS}", assets)]
+    assets = PageAssets(directory=dist_folder(source_dir), check_dir=False)
+    return [Route("/", show_page, name="page"), Mount(f"/{ASSETS_PATH}", assets)]
 
 
-class PageFiles(StaticFiles):
-    """The folder of built pages, which may still be missing; what a build has under way there is not served."""
+class PageAssets(StaticFiles):
+    """Serves the folder of built pages, which may not exist; folders of builds in progress are not served."""
 
     async def check_config(self) -> None:
-        """Starlette fails at the first request if the folder is missing; here its files are just not found."""
+        """Skip Starlette's check, which fails if the folder is missing: files are then simply not found."""
 
     def lookup_path(self, path: str) -> tuple[str, os.stat_result | None]:
         return ("", None) if path.startswith(".") else super().lookup_path(path)
@@ -73,5 +73,5 @@ class PageFiles(StaticFiles):
         status_code: int = 200,
     ) -> Response:
         response = super().file_response(full_path, stat_result, scope, status_code)
-        response.headers.update(GUARDS | {"Cache-Control": "public, max-age=31536000, immutable"})
+        response.headers.update(PAGE_SECURITY_HEADERS | {"Cache-Control": "public, max-age=31536000, immutable"})
         return response

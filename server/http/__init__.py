@@ -2,8 +2,10 @@
 
 endpoint.py               HTTP request -> GraphQL request; GraphQL response -> HTTP response
 request_parsing.py        body or query string -> GraphQL request
-compression.py            gzip, where the client accepts it
-coalesced_writes.py       the head of a response leaves with its body
-persisted_operations.py   a folder of operations, each known by its ids
-warmup.py                 runs the operations of an app once at startup
+response_format.py        content negotiation: media type, gzip, no body for HEAD
+disconnects.py            cancels the operation of a client that has disconnected
+compression.py            gzip, if the client accepts it
+coalesced_writes.py       head and body of a response leave in one write
+persisted_operations.py   a folder of persisted operations -> documents by their ids
+warmup.py                 runs the persisted operations once at startup
 """

@@ -1,47 +1,56 @@
-"""An answer leaves in one piece.
+"""Coalesced writes: the head and the body of a response leave in one write.
 
-    write(b"HTTP/1.1 200 OK\\r\\n...\\r\\n\\r\\n"), write(b"{...}")   ->   one system call, one segment, and whoever asked is woken once
+    write(b"HTTP/1.1 200 OK\\r\\n...\\r\\n\\r\\n"), write(b"{...}")   ->   one system call, one segment, one wake-up of the client
 
-uvicorn writes the head of an answer and its body apart. Where both are small, that costs as much as making the answer: two ways through
-the system's network, and whoever asked wakes up for a head that says nothing yet.
+uvicorn writes the head of a response and its body separately. If both are small, that costs as much as computing the response: two
+passes through the network stack, and the client wakes up for a head without its body.
+
+It uses private names of uvicorn. Import it only as COALESCED_WRITES.load does; the import checks them.
 """
 
 from __future__ import annotations
 
 import asyncio
+import inspect
 from typing import Any, cast
 
 import orjson
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from keiretsu.resolvers.engine import Answer
-from keiretsu.resolvers.errors import Code, Problem
+from keiretsu.resolvers.errors import ErrorCode, RequestError
+from keiretsu.resolvers.request import GraphQLResponse
 
-HEAD = b"HTTP/1.1 "
-"""How the head of an answer begins. A body that begins so is held no longer than a head would be."""
+# AttributeError or TypeError if the methods that are overridden differ
+inspect.signature(HttpToolsProtocol.connection_made).bind(None, transport=None)
+inspect.signature(HttpToolsProtocol.send_400_response).bind(None, None)
 
-NO_SENSE = Answer(None, (Problem(Code.BAD_REQUEST, "this is no HTTP request; correct its first lines."),), refused=True)
-NO_HTTP_BODY = orjson.dumps(NO_SENSE.as_json())
-NO_HTTP = (
+STATUS_LINE_PREFIX = b"HTTP/1.1 "
+"""Marks the head of a response. A body with the same prefix is held no longer than a head."""
+
+INVALID_HTTP = GraphQLResponse(
+    None, (RequestError(ErrorCode.BAD_REQUEST, "Malformed HTTP request; correct the request line and headers."),), rejected=True
+)
+INVALID_HTTP_BODY = orjson.dumps(INVALID_HTTP.as_json())
+INVALID_HTTP_RESPONSE = (
     b"HTTP/1.1 400 Bad Request\r\ncontent-type: application/json; charset=utf-8\r\ncache-control: no-store\r\nconnection: close\r\n"
     b"content-length: %d\r\n\r\n%b"
-) % (len(NO_HTTP_BODY), NO_HTTP_BODY)
+) % (len(INVALID_HTTP_BODY), INVALID_HTTP_BODY)
 
 
-class OneWriteProtocol(HttpToolsProtocol):
-    """uvicorn's own, over a transport that waits for the body."""
+class CoalescingHttpProtocol(HttpToolsProtocol):
+    """uvicorn's protocol over a transport that holds the head back until the body follows."""
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
-        super().connection_made(cast("asyncio.Transport", _Transport(transport, self.loop)))
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn
+        super().connection_made(cast("asyncio.Transport", _CoalescingTransport(transport, asyncio.get_running_loop())))
 
     def send_400_response(self, _msg: str) -> None:
-        """What is no HTTP never comes to the application; it gets an answer like any other."""
-        self.transport.write(NO_HTTP)
+        """Malformed HTTP never reaches the application; it gets a JSON response like any other rejected request."""
+        self.transport.write(INVALID_HTTP_RESPONSE)
         self.transport.close()
 
 
-class _Transport:
-    """Holds a head until the next write, at the longest until the loop's next turn; all else is the transport's own."""
+class _CoalescingTransport:
+    """Holds a head until the next write, at most until the next iteration of the event loop; delegates everything else."""
 
     def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
         self._transport = transport
@@ -52,22 +61,22 @@ class _Transport:
         return getattr(self._transport, name)
 
     def write(self, data: bytes) -> None:
-        """Now, or together with what comes next."""
+        """Write now, or together with the next write."""
         if self._head is not None:
             head, self._head = self._head, None
             self._transport.writelines((head, data) if data else (head,))
-        elif data.startswith(HEAD):
+        elif data.startswith(STATUS_LINE_PREFIX):
             self._head = data
-            self._loop.call_soon(self._let_go)
+            self._loop.call_soon(self._flush)
         else:
             self._transport.write(data)
 
     def close(self) -> None:
-        """Close, once all is written."""
-        self._let_go()
+        """Close after everything is written."""
+        self._flush()
         self._transport.close()
 
-    def _let_go(self) -> None:
+    def _flush(self) -> None:
         if self._head is not None:
             head, self._head = self._head, None
             self._transport.write(head)

@@ -1,258 +1,154 @@
-"""HTTP request -> question, answer -> HTTP response, as the specification GraphQL over HTTP has it.
+"""HTTP request -> GraphQL request; GraphQL response -> HTTP response, by the specification GraphQL over HTTP.
 
     POST /graphql  {"query": "{ company(slug: \\"xiaomi\\") { name } }"}   ->   200  {"data": {"company": {"name": "Xiaomi"}}}
 
-Nothing of a request is trusted: its size is limited while it streams in, and whatever cannot be understood gets one sentence. GET is for
-queries, of which there is nothing else; HEAD is a GET whose body stays away. Where an answer takes long, we look whether anybody still
-waits for it. What the log and the metrics tell of a request is put into its scope: `keiretsu.operation` and `keiretsu.code`.
+Requests are untrusted: their size is limited while they stream in, and each error is one short message. GET is for queries: another
+operation is rejected before it is executed. HEAD is GET without the body. If the client disconnects, the operation is cancelled. The
+scope gets `keiretsu.operation` and `keiretsu.code` for the log and the metrics.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
-from functools import lru_cache
-from typing import Any, NamedTuple
+from collections.abc import Callable
 
 import orjson
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from keiretsu.resolvers.engine import Answer, Engine, Question
-from keiretsu.resolvers.errors import Code, Problem, Refused
-from keiretsu.server.http.compression import SMALLEST, compress, read_qualities, takes_gzip
-from keiretsu.server.http.persisted_operations import NOT_PERSISTED, KnownDocuments
+from keiretsu.resolvers.engine import Engine
+from keiretsu.resolvers.errors import ErrorCode, RequestError, RequestRejected
+from keiretsu.resolvers.request import GraphQLRequest, GraphQLResponse
+from keiretsu.server.headers import SECURITY_HEADERS, HeaderPairs, read_headers
+from keiretsu.server.http.compression import MIN_COMPRESS_SIZE, compress
+from keiretsu.server.http.disconnects import DisconnectMonitor
+from keiretsu.server.http.persisted_operations import NOT_PERSISTED, PersistedOperations
 from keiretsu.server.http.request_parsing import (
-    LONG,
-    NO_MORE,
+    NO_HEADERS,
+    OFFLOAD_ABOVE,
     BadRequest,
-    Headers,
+    check_content_headers,
     check_is_query,
+    parse_json_body,
+    parse_query_string,
+    parse_request,
     read_body,
-    read_json,
-    read_parameters,
-    read_question,
 )
+from keiretsu.server.http.response_format import CONTENT_TYPES, PLAIN_JSON, ResponseFormat, negotiate_format
 
 PATH = "/graphql"
-METHODS = ("GET", "HEAD", "POST")
-GRAPHQL_RESPONSE = "application/graphql-response+json"
-JSON = "application/json"
-STATUS = {
-    Code.BAD_REQUEST: 400,
-    Code.UNAUTHENTICATED: 401,
-    Code.FORBIDDEN: 403,
-    Code.PERSISTED_QUERY_ONLY: 403,
-    Code.PERSISTED_QUERY_NOT_FOUND: 404,
-    Code.RATE_LIMITED: 429,
-    Code.DATABASE_UNAVAILABLE: 503,
-    Code.OVERLOADED: 503,
-    Code.INDEX_MISSING: 503,
-    Code.TIMEOUT: 504,
-    Code.INTERNAL_SERVER_ERROR: 500,
+STATUS_BY_CODE = {
+    ErrorCode.BAD_REQUEST: 400,
+    ErrorCode.UNAUTHENTICATED: 401,
+    ErrorCode.FORBIDDEN: 403,
+    ErrorCode.PERSISTED_QUERY_ONLY: 403,
+    ErrorCode.PERSISTED_QUERY_NOT_FOUND: 404,
+    ErrorCode.RATE_LIMITED: 429,
+    ErrorCode.DATABASE_UNAVAILABLE: 503,
+    ErrorCode.OVERLOADED: 503,
+    ErrorCode.INDEX_MISSING: 503,
+    ErrorCode.TIMEOUT: 504,
+    ErrorCode.INTERNAL_SERVER_ERROR: 500,
 }
-"""Of an answer without data. What else was refused is a 400 for those who read GraphQL's media type, and a 200 for all others."""
-PARTIAL = 294
-"""Data and errors, in the specification's own media type; plain JSON says 200."""
-SAFE = [(b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff")]
-LONGEST_HEADER = 1_000  # bytes of one of the headers that are read here
-PATIENCE = 0.05  # seconds; after one or two times as many we look whether anybody still waits
-CROWD = 400  # requests under way, beyond which the next ones are not even read
-CROWDED = Answer(None, (Problem(Code.OVERLOADED, "too many ask at once."),), refused=True)
+"""The status of a response without data. Other rejections are 400 in GraphQL's media type, and 200 in plain JSON."""
+PARTIAL_RESPONSE = 294
+"""Status of data with errors in GraphQL's media type, by the specification; 200 in plain JSON."""
+RESPONSE_HEADERS: HeaderPairs = ((b"cache-control", b"no-store"), *SECURITY_HEADERS)
+MAX_IN_FLIGHT = 400  # further requests are rejected unread
+OVERLOADED = GraphQLResponse(None, (RequestError(ErrorCode.OVERLOADED, "The server is overloaded; retry later."),), rejected=True)
 
 
-class ShortCut:
-    """ASGI: answers what is meant for the endpoint, and hands on all else; a router and its middleware take longer than we do.
+class GraphQLEndpoint:
+    """ASGI: handles /graphql and passes all other requests on; a router and its middleware take longer than the endpoint itself.
 
-    `is_full`: whether the store would turn away whatever is read now; without it, never.
+    `is_saturated`: whether the store would reject a query now; by default never.
     """
 
-    def __init__(self, app: ASGIApp, engine: Engine, known: KnownDocuments | None = None, is_full: Callable[[], bool] = bool) -> None:
+    def __init__(
+        self, app: ASGIApp, engine: Engine, persisted_operations: PersistedOperations | None = None, is_saturated: Callable[[], bool] = bool
+    ) -> None:
         self.app = app
         self.engine = engine
-        self.known = known or KnownDocuments()
-        self.is_full = is_full
-        self.watches = Watches()
-        self.under_way = 0
+        self.persisted_operations = persisted_operations or PersistedOperations()
+        self.is_saturated = is_saturated
+        self.disconnects = DisconnectMonitor()
+        self.in_flight = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"] != PATH:
             await self.app(scope, receive, send)
             return
-        self.under_way += 1
+        self.in_flight += 1
         try:
-            if self.under_way > CROWD or self.is_full():
-                scope["keiretsu.code"] = Code.OVERLOADED.name
-                await respond(send, CROWDED, 503, PLAIN, NO_MORE)
+            if self.in_flight > MAX_IN_FLIGHT or self.is_saturated():
+                scope["keiretsu.code"] = ErrorCode.OVERLOADED.name
+                await send_response(send, OVERLOADED, 503, PLAIN_JSON, NO_HEADERS)
             else:
-                await self._answer(scope, receive, send)
+                await self._handle(scope, receive, send)
         finally:
-            self.under_way -= 1
+            self.in_flight -= 1
 
-    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        headers = read_headers(scope["headers"])
-        form, status, more = PLAIN, 0, NO_MORE
+    async def _handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = read_headers(scope)
+        response_format, status, extra_headers = PLAIN_JSON, 0, NO_HEADERS
         try:
-            form = form_of(scope["method"], headers.get(b"accept", b""), headers.get(b"accept-encoding", b""))
-            question = await self._read(scope, headers, receive)
-            found = await self.watches.answer(self.engine, question, receive)
-            if found is None:
+            response_format = negotiate_format(scope["method"], headers.get(b"accept", b""), headers.get(b"accept-encoding", b""))
+            request = await self._read_request(scope, receive)
+            result = await self.disconnects.execute(self.engine, request, receive)
+            if result is None:
                 return
-            answer = found
-            scope["keiretsu.operation"] = question.operation or answer.name
-            if answer.refused and scope["method"] != "POST":
-                check_is_query(question, self.engine.limits)
-        except BadRequest as bad:
-            answer, status, more = Answer(None, bad.problems, refused=True), bad.status, bad.headers
-        except Refused as refused:
-            answer = Answer(None, refused.problems, refused=True)
-        if answer.problems:
-            scope["keiretsu.code"] = answer.problems[0].code.name
-        await respond(send, answer, status or status_of(answer, form), form, more)
+            response = result
+            scope["keiretsu.operation"] = request.operation_name or response.operation_name
+        except BadRequest as error:
+            response, status, extra_headers = GraphQLResponse(None, error.errors, rejected=True), error.status, error.headers
+        except RequestRejected as error:
+            response = GraphQLResponse(None, error.errors, rejected=True)
+        if response.errors:
+            scope["keiretsu.code"] = response.errors[0].code.name
+        await send_response(send, response, status or status_for(response, response_format), response_format, extra_headers)
 
-    async def _read(self, scope: Scope, headers: Mapping[bytes, bytes], receive: Receive) -> Question:
-        limits = self.engine.limits
+    async def _read_request(self, scope: Scope, receive: Receive) -> GraphQLRequest:
+        limits, headers = self.engine.limits, read_headers(scope)
         if scope["method"] == "POST":
-            check_content(headers.get(b"content-type", b""), headers.get(b"content-encoding", b""))
-            found = read_json(await read_body(receive, headers, limits.body), limits.nesting)
+            check_content_headers(headers.get(b"content-type", b""), headers.get(b"content-encoding", b""))
+            members = parse_json_body(await read_body(receive, headers, limits.body_bytes), limits.json_depth)
         else:
-            given = scope["query_string"]
-            found = await asyncio.to_thread(read_parameters, given, limits) if len(given) > LONG else read_parameters(given, limits)
-        return read_question(found, self.known, scope.get("keiretsu.asker"))
+            query_string = scope["query_string"]
+            members = (
+                await asyncio.to_thread(parse_query_string, query_string, limits)
+                if len(query_string) > OFFLOAD_ABOVE
+                else parse_query_string(query_string, limits)
+            )
+        request = parse_request(members, self.persisted_operations, scope.get("keiretsu.client"))
+        if scope["method"] != "POST":
+            check_is_query(request, limits)
+        return request
 
 
-class Form(NamedTuple):
-    """How an answer is to look. `modern`: in GraphQL's own media type; `empty`: its body stays away."""
-
-    modern: bool
-    gzip: bool
-    empty: bool
-
-
-PLAIN = Form(modern=False, gzip=False, empty=False)
-CONTENT_TYPES = {True: f"{GRAPHQL_RESPONSE}; charset=utf-8".encode(), False: f"{JSON}; charset=utf-8".encode()}
-
-
-def read_headers(raw: list[tuple[bytes, bytes]]) -> Mapping[bytes, bytes]:
-    """The headers by name; one that stands there several times is a list with commas, as HTTP has it."""
-    found = dict(raw)
-    if len(found) != len(raw):
-        for name in found:
-            found[name] = b", ".join(value for one, value in raw if one == name)
-    return found
-
-
-@lru_cache(1_000)
-def form_of(method: str, accept: bytes, encoding: bytes) -> Form:
-    """The form that fits a request. Raises BadRequest."""
-    if method not in METHODS:
-        hint = "Send POST; or GET for a query in the address."
-        raise BadRequest(405, f"{method} is not understood here.", hint=hint, allow=", ".join(METHODS))
-    if len(accept) > LONGEST_HEADER or len(encoding) > LONGEST_HEADER:
-        raise BadRequest(431, f"a header is longer than {LONGEST_HEADER} bytes; send a shorter one.")
-    return Form(is_modern(accept.decode("latin-1")), takes_gzip(encoding.decode("latin-1")), method == "HEAD")
-
-
-def is_modern(accept: str) -> bool:
-    """Whether an answer shall be in GraphQL's own media type: where that is named, and nothing else is liked better. Raises BadRequest."""
-    found = read_qualities(accept) or {JSON: 1.0}
-    rest = found.get("application/*", found.get("*/*", 0.0))
-    modern, plain = found.get(GRAPHQL_RESPONSE, rest), found.get(JSON, rest)
-    if not modern and not plain:
-        raise BadRequest(406, f"there are answers in {GRAPHQL_RESPONSE} and in {JSON}, and `accept` allows neither.")
-    return modern > plain or (modern == plain and GRAPHQL_RESPONSE in found)
-
-
-@lru_cache(1_000)
-def check_content(kind: bytes, encoding: bytes) -> None:
-    """Only JSON in UTF-8 is read, as it is; so no form on another site can ask in somebody's name. Raises BadRequest."""
-    if len(kind) > LONGEST_HEADER or len(encoding) > LONGEST_HEADER:
-        raise BadRequest(431, f"a header is longer than {LONGEST_HEADER} bytes; send a shorter one.")
-    name, *parameters = (one.strip() for one in kind.decode("latin-1").lower().split(";"))
-    if name != JSON:
-        raise BadRequest(415, f"the body is {name[:60] or 'of no type'}; send {JSON}.")
-    for one in parameters:
-        key, _, value = one.partition("=")
-        if key.strip() == "charset" and value.strip().strip('"') not in ("utf-8", "utf8"):
-            raise BadRequest(415, f"the body is in {value.strip()[:60] or 'no charset'}; send it in utf-8.")
-    packed = encoding.decode("latin-1").strip().lower()
-    if packed not in ("", "identity"):
-        raise BadRequest(415, f"the body is packed with {packed[:60]}; send it as it is.")
-
-
-class Watches:
-    """The answers that are under way, each by its task. One timer serves them all, since most are there before it rings."""
-
-    def __init__(self) -> None:
-        self._under_way: dict[Any, Receive] = {}
-        self._seen: set[Any] = set()
-        self._looking: dict[Any, asyncio.Task[None]] = {}
-        self._gone: set[Any] = set()
-        self._timer: asyncio.TimerHandle | None = None
-
-    async def answer(self, engine: Engine, question: Question, receive: Receive) -> Answer | None:
-        """The answer; None where nobody waits for it any more, and then all work for it has ended, too."""
-        loop = asyncio.get_running_loop()
-        task: Any = asyncio.current_task(loop)
-        self._under_way[task] = receive
-        if self._timer is None:
-            self._timer = loop.call_later(PATIENCE, self._look_round)
-        try:
-            answer = await engine.answer(question)
-            if task in self._gone:
-                await asyncio.sleep(0)  # here the cancellation arrives, if it has not yet
-        except asyncio.CancelledError:
-            if task in self._gone and not task.uncancel():
-                return None
-            raise
-        finally:
-            del self._under_way[task]
-            if self._looking or self._gone:
-                self._forget(task)
-        return answer
-
-    def _look_round(self) -> None:
-        """Look after those that were under way the last time already."""
-        for task in self._under_way.keys() & self._seen - self._looking.keys():
-            self._looking[task] = asyncio.ensure_future(self._look(task, self._under_way[task]))
-        self._seen = {*self._under_way}
-        self._timer = asyncio.get_running_loop().call_later(PATIENCE, self._look_round) if self._under_way else None
-
-    async def _look(self, task: asyncio.Task[None], receive: Receive) -> None:
-        while (await receive())["type"] != "http.disconnect":
-            pass
-        self._gone.add(task)
-        task.cancel()
-
-    def _forget(self, task: asyncio.Task[None]) -> None:
-        looking = self._looking.pop(task, None)
-        if looking:
-            looking.cancel()
-        self._gone.discard(task)
-
-
-def status_of(answer: Answer, form: Form) -> int:
-    """The status of an answer."""
-    if not answer.problems:
+def status_for(response: GraphQLResponse, response_format: ResponseFormat) -> int:
+    """The HTTP status of a response."""
+    if not response.errors:
         return 200
-    first = answer.problems[0]
-    if answer.data is None and first.code in STATUS and (form.modern or first.message != NOT_PERSISTED):
-        return STATUS[first.code]
-    if answer.refused:
-        return 400 if form.modern else 200
-    return PARTIAL if form.modern else 200
+    first = response.errors[0]
+    if response.data is None and first.code in STATUS_BY_CODE and (response_format.graphql_media_type or first.message != NOT_PERSISTED):
+        return STATUS_BY_CODE[first.code]
+    if response.rejected:
+        return 400 if response_format.graphql_media_type else 200
+    return PARTIAL_RESPONSE if response_format.graphql_media_type else 200
 
 
-async def respond(send: Send, answer: Answer, status: int, form: Form, more: Headers) -> None:
-    """Send an answer, in the form that was asked for."""
-    body = orjson.dumps(answer.as_json())
-    headers = [*SAFE, *more]
-    if len(body) >= SMALLEST:
+async def send_response(
+    send: Send, response: GraphQLResponse, status: int, response_format: ResponseFormat, extra_headers: HeaderPairs
+) -> None:
+    """Send a response in the negotiated format."""
+    body = orjson.dumps(response.as_json())
+    headers = [*RESPONSE_HEADERS, *extra_headers]
+    if len(body) >= MIN_COMPRESS_SIZE:
         headers.append((b"vary", b"accept-encoding"))
-        if form.gzip:
+        if response_format.gzip:
             headers.append((b"content-encoding", b"gzip"))
             body = await compress(body)
-    headers += [(b"content-length", b"%d" % len(body)), (b"content-type", CONTENT_TYPES[form.modern])]
+    headers += [(b"content-length", b"%d" % len(body)), (b"content-type", CONTENT_TYPES[response_format.graphql_media_type])]
     if status == 503:
         headers.append((b"retry-after", b"1"))
     await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": b"" if form.empty else body})
+    await send({"type": "http.response.body", "body": b"" if response_format.head_only else body})

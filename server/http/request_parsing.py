@@ -1,14 +1,15 @@
-"""The body or the parameters of a request -> the question that they hold, or one sentence about what is wrong with them.
+"""The body or query string of an HTTP request -> GraphQL request, or an error with one message.
 
-    b'{"query": "{ __typename }"}'   ->   Question("{ __typename }")
+    b'{"query": "{ __typename }"}'   ->   GraphQLRequest("{ __typename }")
 
-The size is limited while a body streams in, its depth before anything is made of it.
+The size is limited while the body streams in, nesting depth and number of values before JSON is parsed.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -17,152 +18,178 @@ import orjson
 from graphql import GraphQLError, OperationDefinitionNode, OperationType, parse
 from starlette.types import Receive
 
-from keiretsu.resolvers.engine import Asker, Question
-from keiretsu.resolvers.errors import Code, Problem, Refused
+from keiretsu.resolvers.errors import ErrorCode, RequestError, RequestRejected
 from keiretsu.resolvers.limits import Limits
-from keiretsu.resolvers.parameters.coerce import quoted
-from keiretsu.server.http.persisted_operations import KnownDocuments, read_text
+from keiretsu.resolvers.request import GraphQLRequest, RequestBudget
+from keiretsu.server.headers import HeaderPairs
+from keiretsu.server.http.persisted_operations import PersistedOperations, resolve_query_text
+from keiretsu.text import quoted
 
-Headers = tuple[tuple[bytes, bytes], ...]
-
-NO_MORE: Headers = ()
-PARAMETERS = 100  # of a GET; five are read, the others only passed over
-VALUES = 20_000  # in a body; each becomes an object of ours, and is looked at
-LONG = 20_000  # bytes of parameters; what is longer takes milliseconds to decode, beside the event loop
-STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
-"""A string in JSON; where its end is missing, the whole rest, so that nothing is read twice."""
-STRAY = re.compile(rb"%(?![0-9A-Fa-f]{2})")
-STEPS = bytes({ord("["): 1, ord("{"): 1, ord("]"): 255, ord("}"): 255}.get(one, 0) for one in range(256))
-"""What a byte does to the depth, as a signed byte."""
+NO_HEADERS: HeaderPairs = ()
+JSON = "application/json"
+MAX_HEADER_LENGTH = 1_000  # bytes of a header that the endpoint parses
+MAX_PARAMETERS = 100  # in a query string; the endpoint reads five and ignores the others
+MAX_JSON_VALUES = 20_000  # in a body; each becomes a Python object that is inspected
+OFFLOAD_ABOVE = 20_000  # bytes of a query string; a longer one takes milliseconds to decode, in a thread
+JSON_STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
+"""A JSON string. An unterminated one matches to the end of the text, so that no byte is scanned twice."""
+BAD_PERCENT = re.compile(rb"%(?![0-9A-Fa-f]{2})")
+DEPTH_STEPS = bytes({ord("["): 1, ord("{"): 1, ord("]"): 255, ord("}"): 255}.get(byte, 0) for byte in range(256))
+"""The change in depth at each byte value, as a signed byte."""
 JSON_PARAMETERS = {"variables", "extensions"}
-MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
-class BadRequest(Refused):
-    """A request that holds no question. `status`: the one that HTTP has for it."""
+class BadRequest(RequestRejected):
+    """An HTTP request without a valid GraphQL request. `status`: its HTTP status."""
 
-    def __init__(self, status: int, text: str, code: Code | None = None, *, hint: str | None = None, allow: str = "") -> None:
-        usual = Code.LIMIT_EXCEEDED if status in (413, 414, 431) else Code.BAD_REQUEST
-        super().__init__([Problem(code or usual, text, hint=hint)])
+    def __init__(self, status: int, message: str, code: ErrorCode | None = None, *, hint: str | None = None, allow: str = "") -> None:
+        default_code = ErrorCode.LIMIT_EXCEEDED if status in (413, 414, 431) else ErrorCode.BAD_REQUEST
+        super().__init__([RequestError(code or default_code, message, hint=hint)])
         self.status = status
-        self.headers: Headers = ((b"allow", allow.encode()),) if allow else ()
+        self.headers: HeaderPairs = ((b"allow", allow.encode()),) if allow else ()
+
+
+@lru_cache(1_000)
+def check_content_headers(content_type: bytes, content_encoding: bytes) -> None:
+    """Accept only uncompressed JSON in UTF-8, which no HTML form of another site can send. Raises BadRequest."""
+    if len(content_type) > MAX_HEADER_LENGTH or len(content_encoding) > MAX_HEADER_LENGTH:
+        raise BadRequest(431, f"A header is longer than {MAX_HEADER_LENGTH} bytes; send a shorter one.")
+    media_type, *parameters = (part.strip() for part in content_type.decode("latin-1").lower().split(";"))
+    if media_type != JSON:
+        raise BadRequest(415, f"Unsupported Content-Type {media_type[:60] or '(none)'}; send {JSON}.")
+    for parameter in parameters:
+        key, _, value = parameter.partition("=")
+        if key.strip() == "charset" and value.strip().strip('"') not in ("utf-8", "utf8"):
+            raise BadRequest(415, f"Unsupported charset {value.strip()[:60] or '(none)'}; send utf-8.")
+    encoding = content_encoding.decode("latin-1").strip().lower()
+    if encoding not in ("", "identity"):
+        raise BadRequest(415, f"Unsupported Content-Encoding {encoding[:60]}; send an uncompressed body.")
 
 
 async def read_body(receive: Receive, headers: Mapping[bytes, bytes], limit: int) -> bytes:
-    """The body, of which no more is read than may be sent. Raises BadRequest."""
+    """The body; reading stops at the limit. Raises BadRequest."""
     message = await receive()
     body = message.get("body", b"")
     if message["type"] == "http.disconnect" or message.get("more_body"):
-        body = await _read_on(message, receive, headers, limit)
+        body = await _read_chunks(message, receive, headers, limit)
     if len(body) > limit:
-        raise BadRequest(413, f"the body is larger than {limit} bytes; send a shorter operation or fewer variables.")
+        raise BadRequest(413, f"The request body is larger than {limit} bytes; send a shorter operation or fewer variables.")
     return bytes(body)
 
 
-async def _read_on(message: Mapping[str, Any], receive: Receive, headers: Mapping[bytes, bytes], limit: int) -> bytearray:
-    """A body in several pieces, up to the one with which it is too large; none of one that says so itself."""
-    body, announced = bytearray(), headers.get(b"content-length", b"")
-    if announced.isdigit() and int(announced[:20]) > limit:
+async def _read_chunks(message: Mapping[str, Any], receive: Receive, headers: Mapping[bytes, bytes], limit: int) -> bytearray:
+    """A body in several chunks, up to the one that exceeds the limit; nothing is read if `content-length` exceeds it."""
+    body, content_length = bytearray(), headers.get(b"content-length", b"")
+    if content_length.isdigit() and int(content_length[:20]) > limit:
         return bytearray(limit + 1)
     while True:
         if message["type"] == "http.disconnect":
-            raise BadRequest(400, "the connection ended before the body did.")  # for the log; nobody reads the answer
+            raise BadRequest(400, "The connection ended before the end of the request body.")  # for the log; the client is gone
         body += message.get("body", b"")
         if len(body) > limit or not message.get("more_body"):
             return body
         message = await receive()
 
 
-def read_json(body: bytes, nesting: int) -> Mapping[str, Any]:
-    """The object that a body holds. Raises BadRequest."""
+def parse_json_body(body: bytes, max_depth: int) -> Mapping[str, Any]:
+    """The JSON object in a body. Raises BadRequest."""
     try:
-        found = _parse(body, nesting)
+        members = _load_json(body, max_depth)
     except orjson.JSONDecodeError as error:
-        raise BadRequest(400, _why_unread(body, error)) from None
-    if isinstance(found, list):
-        raise BadRequest(400, "the body is a list; send one operation at a time, as a JSON object with `query`.")
-    if not isinstance(found, dict):
-        raise BadRequest(400, "the body is no JSON object; send one with `query`.")
-    return found
+        raise BadRequest(400, _json_error_message(body, error)) from None
+    if isinstance(members, list):
+        raise BadRequest(400, "Batched requests are not supported; send one JSON object with `query`.")
+    if not isinstance(members, dict):
+        raise BadRequest(400, "The request body must be a JSON object with `query`.")
+    return members
 
 
-def _parse(text: bytes, nesting: int) -> Any:
-    """JSON, once it is known to be neither too deep nor too much. Raises BadRequest, JSONDecodeError."""
-    if text.count(b"{") + text.count(b"[") > nesting or (len(text) > VALUES and text.count(b",") > VALUES):
-        _check_structure(STRING.sub(b"", text), nesting)
+def _load_json(text: bytes, max_depth: int) -> Any:
+    """Parsed JSON, after a check of its depth and its number of values. Raises BadRequest, JSONDecodeError."""
+    if text.count(b"{") + text.count(b"[") > max_depth or (len(text) > MAX_JSON_VALUES and text.count(b",") > MAX_JSON_VALUES):
+        _check_structure(JSON_STRING.sub(b"", text), max_depth)
     return orjson.loads(text)
 
 
-def _check_structure(text: bytes, nesting: int) -> None:
-    """In linear time, before anything is made of what is sent. `text`: JSON without its strings. Raises BadRequest."""
-    steps = np.frombuffer(text.translate(STEPS), np.int8)
-    if int(np.cumsum(steps, dtype=np.int32).max(initial=0)) > nesting:
-        raise BadRequest(400, f"there are more than {nesting} brackets within each other; send flatter variables.", Code.LIMIT_EXCEEDED)
-    if sum(map(text.count, (b"[", b"{", b","))) > VALUES:
-        raise BadRequest(400, f"there are more than {VALUES} values; send fewer.", Code.LIMIT_EXCEEDED)
+def _check_structure(text: bytes, max_depth: int) -> None:
+    """Check depth and number of values in linear time. `text`: JSON without its strings. Raises BadRequest."""
+    steps = np.frombuffer(text.translate(DEPTH_STEPS), np.int8)
+    if int(np.cumsum(steps, dtype=np.int32).max(initial=0)) > max_depth:
+        raise BadRequest(400, f"JSON is nested more than {max_depth} levels deep; send flatter variables.", ErrorCode.LIMIT_EXCEEDED)
+    if sum(map(text.count, (b"[", b"{", b","))) > MAX_JSON_VALUES:
+        raise BadRequest(400, f"JSON contains more than {MAX_JSON_VALUES} values; send fewer.", ErrorCode.LIMIT_EXCEEDED)
 
 
-def _why_unread(body: bytes, error: orjson.JSONDecodeError) -> str:
+def _json_error_message(body: bytes, error: orjson.JSONDecodeError) -> str:
     if not body:
-        return "the body is empty; send a JSON object with `query`."
-    if body.startswith(MARKS) or b"\0" in body[:4]:
-        return "the body is in UTF-16 or UTF-32, or begins with a byte order mark; send UTF-8 without one."
-    return f"the body is not JSON: {error.msg} at line {error.lineno}, column {error.colno}."
+        return "The request body is empty; send a JSON object with `query`."
+    if body.startswith(BYTE_ORDER_MARKS) or b"\0" in body[:4]:
+        return "The request body is UTF-16 or UTF-32, or begins with a byte order mark; send UTF-8 without one."
+    return f"The request body is not valid JSON: {error.msg} at line {error.lineno}, column {error.colno}."
 
 
-def read_parameters(given: bytes, limits: Limits) -> Mapping[str, Any]:
-    """The members that the parameters of a GET stand for; what is empty counts as left out. Raises BadRequest."""
-    if len(given) > limits.body:
-        raise BadRequest(414, f"the parameters are longer than {limits.body} bytes; send a shorter operation or fewer variables.")
-    if given.count(b"&") >= PARAMETERS:
-        raise BadRequest(400, f"there are more than {PARAMETERS} parameters; send `query`, `variables` and `operationName`.")
-    if STRAY.search(given):
-        raise BadRequest(400, "a % in the parameters has no two digits after it; write it as %25.")
+def parse_query_string(query_string: bytes, limits: Limits) -> Mapping[str, Any]:
+    """The request members in the query string of a GET; empty parameters count as absent. Raises BadRequest."""
+    if len(query_string) > limits.body_bytes:
+        raise BadRequest(414, f"The query string is longer than {limits.body_bytes} bytes; send a shorter operation or fewer variables.")
+    if query_string.count(b"&") >= MAX_PARAMETERS:
+        raise BadRequest(400, f"The query string has more than {MAX_PARAMETERS} parameters; send `query`, `variables` and `operationName`.")
+    if BAD_PERCENT.search(query_string):
+        raise BadRequest(400, "The query string has a % without two hexadecimal digits; encode it as %25.")
     try:
-        pairs = parse_qsl(given.decode("ascii"), errors="strict")
+        pairs = parse_qsl(query_string.decode("ascii"), errors="strict")
     except UnicodeError:
-        raise BadRequest(400, "the parameters are not UTF-8, written with %; correct how they are encoded.") from None
-    found: dict[str, Any] = {}
+        raise BadRequest(400, "The query string is not percent-encoded UTF-8; correct its encoding.") from None
+    members: dict[str, Any] = {}
     for name, value in pairs:
-        if name in found:
-            raise BadRequest(400, f"the parameter {quoted(name)} is there more than once; send it once.")
-        found[name] = value
-    for name in JSON_PARAMETERS & found.keys():
+        if name in members:
+            raise BadRequest(400, f"Parameter {quoted(name)} occurs more than once; send it once.")
+        members[name] = value
+    for name in JSON_PARAMETERS & members.keys():
         try:
-            found[name] = _parse(found[name].encode(), limits.nesting)
+            members[name] = _load_json(members[name].encode(), limits.json_depth)
         except orjson.JSONDecodeError:
-            raise BadRequest(400, f"the parameter `{name}` is not JSON; send an object.") from None
-    return found
+            raise BadRequest(400, f"Parameter `{name}` is not valid JSON; send an object.") from None
+    return members
 
 
-def read_question(found: Mapping[str, Any], known: KnownDocuments, asker: Asker | None) -> Question:
-    """The question that the members of a request make up; those that nobody knows are passed over. Raises BadRequest."""
-    variables, operation, extensions = found.get("variables"), found.get("operationName"), found.get("extensions")
+def parse_request(members: Mapping[str, Any], persisted_operations: PersistedOperations, budget: RequestBudget | None) -> GraphQLRequest:
+    """The GraphQL request in these members; unknown members are ignored. Raises BadRequest."""
+    variables, operation_name, extensions = members.get("variables"), members.get("operationName"), members.get("extensions")
     if variables is not None and not isinstance(variables, dict):
-        raise BadRequest(400, "`variables` is no object; send one with a value for each variable.")
-    if operation is not None and not isinstance(operation, str):
-        raise BadRequest(400, "`operationName` is no text.")
+        raise BadRequest(400, "`variables` must be an object with a value for each variable.")
+    if operation_name is not None and not isinstance(operation_name, str):
+        raise BadRequest(400, "`operationName` must be a string.")
     if extensions is None:
-        return Question(read_text(found, {}, known), variables or {}, operation or None, asker)
+        return GraphQLRequest(resolve_query_text(members, {}, persisted_operations), variables or {}, operation_name or None, budget)
     if not isinstance(extensions, dict):
-        raise BadRequest(400, "`extensions` is no object; send one, or leave it out.")
-    text = read_text(found, extensions, known)
-    wants_cost, wants_trace = extensions.get("cost") is True, extensions.get("keiretsu") is True
-    return Question(text, variables or {}, operation or None, asker, wants_cost, wants_trace)
+        raise BadRequest(400, "`extensions` must be an object, or absent.")
+    text = resolve_query_text(members, extensions, persisted_operations)
+    include_cost, include_trace = extensions.get("cost") is True, extensions.get("keiretsu") is True
+    return GraphQLRequest(text, variables or {}, operation_name or None, budget, include_cost, include_trace)
 
 
-def check_is_query(question: Question, limits: Limits) -> None:
-    """Whether GET may ask what was refused. Raises BadRequest where it may not."""
-    if len(question.text) > limits.length or not ("mutation" in question.text or "subscription" in question.text):
+def check_is_query(request: GraphQLRequest, limits: Limits) -> None:
+    """Check that a GET request selects a query, since GET is safe and caches may repeat it.
+
+    Any other operation costs a point, as every rejected document does, and raises BadRequest; RequestRejected without a point left. A
+    document that is not valid GraphQL, or selects no operation, is left to the engine.
+    """
+    if len(request.query) > limits.document_length or not ("mutation" in request.query or "subscription" in request.query):
         return
     try:
-        document = parse(question.text, max_tokens=limits.tokens, no_location=True)
+        document = parse(request.query, max_tokens=limits.tokens, no_location=True)
     except GraphQLError:
         return
     operations = [definition for definition in document.definitions if isinstance(definition, OperationDefinitionNode)]
-    meant = [
-        operation for operation in operations if not question.operation or (operation.name and operation.name.value == question.operation)
+    selected = [
+        operation
+        for operation in operations
+        if not request.operation_name or (operation.name and operation.name.value == request.operation_name)
     ]
-    if len(meant) == 1 and meant[0].operation is not OperationType.QUERY:
-        said = f"GET is for queries, and this is a {meant[0].operation.value}."
-        raise BadRequest(405, said, hint="Send a query; this server has nothing else.", allow="POST")
+    if len(selected) == 1 and selected[0].operation is not OperationType.QUERY:
+        if request.budget:
+            request.budget.spend(1)
+        message = f"GET supports queries only; this operation is a {selected[0].operation.value}."
+        raise BadRequest(405, message, hint="Send a query, or another operation by POST.", allow="POST")

@@ -1,8 +1,8 @@
-"""The documents that are known, asked once before anybody else does: Neo4j then has planned them, and we have.
+"""Warm-up: runs each persisted operation once at startup, so that its query plan is cached here and in Neo4j.
 
-    KEIRETSU_PERSISTED_OPERATIONS=app/queries   ->   {"event": "documents rehearsed", "operations": 14, "seconds": 2.1, ...}
+    KEIRETSU_PERSISTED_OPERATIONS=app/queries   ->   {"event": "warm_up_finished", "operations": 14, "seconds": 2.1, ...}
 
-Values are made up by type; a variable that may be left out is asked both ways.
+Variables have sample values of their types; an operation with optional variables runs with and without them.
 """
 
 from __future__ import annotations
@@ -24,41 +24,46 @@ from graphql import (
     type_from_ast,
 )
 
-from keiretsu.resolvers.engine import Engine, Question
-from keiretsu.server.http.persisted_operations import KnownDocuments
+from keiretsu.resolvers.engine import Engine
+from keiretsu.resolvers.request import GraphQLRequest
+from keiretsu.server.http.persisted_operations import PersistedOperations
 
-log = structlog.get_logger("keiretsu.documents")
-SCALARS: dict[str, Any] = {"Int": 1, "Float": 1.0, "Boolean": True, "Date": "2000-01-31"}
-"""A value for each scalar; a text for all others."""
-
-
-async def rehearse(engine: Engine, known: KnownDocuments) -> None:
-    """Ask all operations of the documents, one after the other."""
-    began, asked = time.perf_counter(), 0
-    for one in known.all():
-        for name, operation in one.document.operations.items():
-            for values in made_up(engine.schema, operation.definition):
-                await engine.answer(Question(one.text, values, name or None))
-            asked += 1
-    log.info("documents rehearsed", operations=asked, seconds=round(time.perf_counter() - began, 1))
+log = structlog.get_logger("keiretsu.persisted_operations")
+SAMPLE_SCALARS: dict[str, Any] = {"Int": 1, "Float": 1.0, "Boolean": True, "Date": "2000-01-31"}
+"""A sample value for each scalar; all others get a string."""
 
 
-def made_up(schema: GraphQLSchema, operation: OperationDefinitionNode) -> Iterator[dict[str, Any]]:
-    """Values for the variables of an operation: those that it must have; then all, where there are more."""
-    found = {one.variable.name.value: one for one in operation.variable_definitions or ()}
-    types = {name: type_from_ast(schema, one.type) for name, one in found.items()}
-    values = {name: _value(type_) for name, type_ in types.items() if type_}
-    needed = {name: values[name] for name, one in found.items() if isinstance(one.type, NonNullTypeNode) and one.default_value is None}
-    yield needed
-    if needed != values:
+async def warm_up(engine: Engine, persisted_operations: PersistedOperations) -> None:
+    """Run all persisted operations, one after the other."""
+    start, count = time.perf_counter(), 0
+    for entry in persisted_operations.documents():
+        for name, operation in entry.document.operations.items():
+            for variables in sample_variables(engine.schema, operation.definition):
+                await engine.execute(GraphQLRequest(entry.text, variables, name or None))
+            count += 1
+    log.info("warm_up_finished", operations=count, seconds=round(time.perf_counter() - start, 1))
+
+
+def sample_variables(schema: GraphQLSchema, operation: OperationDefinitionNode) -> Iterator[dict[str, Any]]:
+    """Sample values of the required variables of an operation, then of all variables if some are optional."""
+    definitions = {definition.variable.name.value: definition for definition in operation.variable_definitions or ()}
+    types = {name: type_from_ast(schema, definition.type) for name, definition in definitions.items()}
+    values = {name: _sample_value(type_) for name, type_ in types.items() if type_}
+    required = {
+        name: values[name]
+        for name, definition in definitions.items()
+        if isinstance(definition.type, NonNullTypeNode) and definition.default_value is None
+    }
+    yield required
+    if required != values:
         yield values
 
 
-def _value(type_: Any) -> Any:
+def _sample_value(type_: Any) -> Any:
     inner: GraphQLInputType = type_.of_type if is_non_null_type(type_) else type_
     if is_list_type(inner):
-        return [_value(inner.of_type)]
+        return [_sample_value(inner.of_type)]
     named = get_named_type(inner)
     if is_enum_type(named):
         return next(iter(named.values))
-    return SCALARS.get(named.name, "a") if not hasattr(named, "fields") else {}
+    return SAMPLE_SCALARS.get(named.name, "a") if not hasattr(named, "fields") else {}

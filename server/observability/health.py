@@ -1,8 +1,8 @@
-"""/livez: the process answers. /readyz: the database does, too.
+"""/livez: the process responds. /readyz: the database responds, too.
 
-{"status": "ok"}      503 {"status": "the database cannot be reached"}
+{"status": "ok"}      503 {"status": "database unreachable"}
 
-Probes that come at the same time share one question to the database, which gets a second and a half.
+Concurrent probes share one health check of the database, which may take 1.5 seconds.
 """
 
 from __future__ import annotations
@@ -12,18 +12,18 @@ from starlette.responses import JSONResponse, Response
 
 from keiretsu.graph.store.store import StoreError
 
-NEVER_KEPT = {"cache-control": "no-store"}
+NO_STORE = {"cache-control": "no-store"}
 
 
 async def livez(_: Request) -> Response:
-    """Alive, whatever the database does."""
-    return JSONResponse({"status": "ok"}, headers=NEVER_KEPT)
+    """Liveness, independent of the database."""
+    return JSONResponse({"status": "ok"}, headers=NO_STORE)
 
 
 async def readyz(request: Request) -> Response:
-    """Ready when the database answers."""
+    """Readiness: the database responds."""
     try:
         await request.app.state.store.ping()
     except StoreError:
-        return JSONResponse({"status": "the database cannot be reached"}, status_code=503, headers=NEVER_KEPT)
-    return JSONResponse({"status": "ok"}, headers=NEVER_KEPT)
+        return JSONResponse({"status": "database unreachable"}, status_code=503, headers=NO_STORE)
+    return JSONResponse({"status": "ok"}, headers=NO_STORE)

@@ -1,6 +1,6 @@
-"""How log lines look: text on a terminal, JSON elsewhere; on standard error.
+"""Log lines on standard error: text on a terminal, JSON elsewhere.
 
-{"request": "9f0c...", "method": "POST", "path": "/graphql", "status": 200, "ms": 3.1, "bytes": 120, "event": "request", ...}
+{"request_id": "9f0c...", "method": "POST", "path": "/graphql", "status": 200, "duration_ms": 3.1, "response_bytes": 120, ...}
 """
 
 from __future__ import annotations
@@ -20,96 +20,98 @@ from typing import Any
 import orjson
 import structlog
 
-MOMENT = 0.05  # seconds after which the lines about requests are written
-TOGETHER = 200  # lines that wait at the most
+FLUSH_INTERVAL = 0.05  # seconds after which buffered request lines are written
+FLUSH_COUNT = 200  # maximum number of buffered lines
 
-REQUEST: ContextVar[str | None] = ContextVar("keiretsu.request", default=None)
-"""The id of the request that is being answered; each line has it. structlog's own way to such a context takes three times as long."""
+REQUEST_ID: ContextVar[str | None] = ContextVar("keiretsu.request_id", default=None)
+"""The id of the current request, added to each log line. structlog's own context variables take three times as long."""
 
 
-def configure_logs(look: str) -> None:
-    """Set up structlog; `look` is text, json or auto. What uvicorn and the driver log goes the same way, from warnings on."""
-    as_text = look == "text" or (look == "auto" and sys.stderr.isatty())
+def configure_logs(log_format: str) -> None:
+    """Set up structlog; `log_format` is text, json or auto. Warnings and errors of uvicorn and the driver have the same format."""
+    is_text = log_format == "text" or (log_format == "auto" and sys.stderr.isatty())
     shared: list[structlog.typing.Processor] = [
-        _add_request,
+        _add_request_id,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     structlog.configure(
-        processors=[*shared, *(_as_text() if as_text else _as_json(_bytes))],
+        processors=[*shared, *(_text_processors() if is_text else _json_processors(_serialize))],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr) if as_text else structlog.BytesLoggerFactory(sys.stderr.buffer),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr) if is_text else structlog.BytesLoggerFactory(sys.stderr.buffer),
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stderr)
-    bare = structlog.stdlib.ProcessorFormatter.remove_processors_meta
-    rendering = _as_text() if as_text else _as_json(json.dumps)
-    handler.setFormatter(structlog.stdlib.ProcessorFormatter(processors=[bare, *rendering], foreign_pre_chain=shared))
+    remove_meta = structlog.stdlib.ProcessorFormatter.remove_processors_meta
+    renderers = _text_processors() if is_text else _json_processors(json.dumps)
+    handler.setFormatter(structlog.stdlib.ProcessorFormatter(processors=[remove_meta, *renderers], foreign_pre_chain=shared))
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
 
 
-def request_logger(tell: Callable[..., dict[str, Any]]) -> Callable[..., None]:
-    """What writes the line about a request, which `tell` makes of what it is given. Where lines are JSON, past structlog, whose processors
-    take longer than most of an answer; and together, a moment later.
+def request_logger(render: Callable[..., dict[str, Any]]) -> Callable[..., None]:
+    """A function that logs a request; `render` makes the fields of the line from its arguments.
+
+    JSON lines bypass structlog, whose processors take longer than most responses, and are written in batches.
     """
     factory = structlog.get_config()["logger_factory"]
     if isinstance(factory, structlog.BytesLoggerFactory):
-        return Lines(tell, factory().msg).add
+        return BatchedLogWriter(render, factory().msg).add
     log = structlog.get_logger("keiretsu.requests")
 
-    def write_line(*what: Any) -> None:
-        with suppress(OSError):  # a full disk must not end the asker's connection
-            log.info("request", **tell(*what))
+    def log_request(*arguments: Any) -> None:
+        with suppress(OSError):  # a full disk must not break the client's connection
+            log.info("request", **render(*arguments))
 
-    return write_line
+    return log_request
 
 
-class Lines:
-    """JSON lines that are made and written together: each alone, between two requests, takes three times as long."""
+class BatchedLogWriter:
+    """Renders and writes JSON lines in batches: a single line between two requests takes three times as long."""
 
-    def __init__(self, tell: Callable[..., dict[str, Any]], write: Callable[[bytes], Any]) -> None:
-        self._tell = tell
+    def __init__(self, render: Callable[..., dict[str, Any]], write: Callable[[bytes], Any]) -> None:
+        self._render = render
         self._write = write
-        self._waiting: list[tuple[float, tuple[Any, ...]]] = []
+        self._pending: list[tuple[float, tuple[Any, ...]]] = []
         atexit.register(self.flush)
 
-    def add(self, *what: Any) -> None:
-        """One more."""
-        self._waiting.append((time.time(), what))
-        if len(self._waiting) == 1:
-            asyncio.get_running_loop().call_later(MOMENT, self.flush)
-        elif len(self._waiting) == TOGETHER:
+    def add(self, *arguments: Any) -> None:
+        """Buffer a line."""
+        self._pending.append((time.time(), arguments))
+        if len(self._pending) == 1:
+            asyncio.get_running_loop().call_later(FLUSH_INTERVAL, self.flush)
+        elif len(self._pending) == FLUSH_COUNT:
             self.flush()
 
     def flush(self) -> None:
-        """Write what there is."""
-        waiting, self._waiting = self._waiting, []
-        if waiting:
+        """Write the buffered lines."""
+        pending, self._pending = self._pending, []
+        if pending:
             with suppress(OSError):
-                self._write(b"\n".join(self._line(when, what) for when, what in waiting))
+                self._write(b"\n".join(self._line(timestamp, arguments) for timestamp, arguments in pending))
 
-    def _line(self, when: float, what: tuple[Any, ...]) -> bytes:
-        return _bytes(self._tell(*what) | {"event": "request", "level": "info", "timestamp": dt.datetime.fromtimestamp(when, dt.UTC)})
-
-
-def _add_request(_logger: Any, _method: str, line: structlog.typing.EventDict) -> structlog.typing.EventDict:
-    request = REQUEST.get()
-    if request is not None:
-        line.setdefault("request", request)
-    return line
+    def _line(self, timestamp: float, arguments: tuple[Any, ...]) -> bytes:
+        fields = {"event": "request", "level": "info", "timestamp": dt.datetime.fromtimestamp(timestamp, dt.UTC)}
+        return _serialize(self._render(*arguments) | fields)
 
 
-def _as_text() -> list[structlog.typing.Processor]:
-    """Without local variables in tracebacks, for passwords are among them; nothing that is logged can steer the terminal."""
+def _add_request_id(_logger: Any, _method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    request_id = REQUEST_ID.get()
+    if request_id is not None:
+        event.setdefault("request_id", request_id)
+    return event
+
+
+def _text_processors() -> list[structlog.typing.Processor]:
+    """Tracebacks without local variables, which include passwords; values are escaped, so that they cannot control the terminal."""
     return [structlog.dev.ConsoleRenderer(repr_native_str=True, exception_formatter=structlog.dev.plain_traceback)]
 
 
-def _as_json(serializer: Callable[..., str | bytes]) -> list[structlog.typing.Processor]:
+def _json_processors(serializer: Callable[..., str | bytes]) -> list[structlog.typing.Processor]:
     return [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(serializer)]
 
 
-def _bytes(line: Any, default: Callable[[Any], Any] = str) -> bytes:
-    """A line for each request is worth the faster library, which takes no half of a surrogate pair."""
+def _serialize(line: Any, default: Callable[[Any], Any] = str) -> bytes:
+    """With orjson, since there is a line per request; with json for unpaired surrogates, which orjson rejects."""
     try:
         return orjson.dumps(line, default, orjson.OPT_UTC_Z)
     except TypeError:

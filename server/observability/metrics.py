@@ -1,9 +1,9 @@
-"""What happens here, counted -> the text that Prometheus reads at /metrics.
+"""Prometheus metrics, served at /metrics.
 
 keiretsu_requests_total{operation="Owners",route="/graphql",status="200"} 42.0
 
-Counting is a look into a dict and two additions: an answer takes 70 microseconds in all. Labels and text are made when somebody reads. All
-counting is done on the thread of the event loop; whatever can be asked of others at that moment, such as the pool, is not counted here.
+Counting is a dict lookup and two additions, since a whole response takes 70 microseconds. Labels and text are created when metrics are
+read. Counters change only on the thread of the event loop; gauges such as the connection pool's are read from their owners at that moment.
 """
 
 from __future__ import annotations
@@ -26,185 +26,199 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Scope
 
-from keiretsu.graph.store.store import Store, Trouble
+from keiretsu.graph.store.store import FailureKind, Store
 from keiretsu.resolvers.engine import Engine
-from keiretsu.resolvers.errors import Code
-from keiretsu.server.http.compression import compress, read_qualities, takes_gzip
+from keiretsu.resolvers.errors import ErrorCode
+from keiretsu.server.headers import read_headers
+from keiretsu.server.http.compression import accepts_gzip, compress, parse_quality_values
 
 PATH = "/metrics"
-BOUNDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
-"""Seconds. What takes longer than the last has a bucket, too."""
+BUCKET_BOUNDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
+"""Seconds. A further bucket counts what exceeds the last bound."""
 
 ROUTES = frozenset(("/", "/graphql", "/livez", "/readyz", PATH))
 PAGE = "/graphiql"
 OTHER = "other"
-OUTCOMES = ("ok", *(trouble.value for trouble in Trouble))
-PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
-PLACES = 100
-IDLE = 3600.0
-LOOK = 60.0
-"""How many operations have a label of their own, beside those of known documents. One that was not asked for IDLE seconds loses its place
-when another comes; whether there is such a one is looked up at most once in LOOK seconds, whatever is asked."""
+OUTCOMES = ("ok", *(kind.value for kind in FailureKind))
+OPERATION_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
+MAX_OPERATION_LABELS = 100
+LABEL_TTL = 3600.0
+EVICTION_INTERVAL = 60.0
+"""Maximum number of operation labels, beside those of persisted operations. A label not used for LABEL_TTL seconds is evicted when a new
+one needs its place; the search for such labels runs at most once per EVICTION_INTERVAL seconds, whatever names clients send."""
 
 
 @dataclass(frozen=True)
-class Row:
-    """One metric: what it counts, and by what."""
+class MetricSpec:
+    """The declaration of a metric."""
 
     name: str
-    kind: str
+    type: str
     labels: tuple[str, ...]
-    sentence: str
+    help: str
 
 
-REQUESTS = Row("keiretsu_requests_total", "counter", ("route", "operation", "status"), "Requests that were answered.")
-REQUEST_SECONDS = Row(
-    "keiretsu_http_request_duration_seconds", "histogram", ("route", "operation"), "Time from a request's head to the end of its answer."
+REQUESTS = MetricSpec("keiretsu_requests_total", "counter", ("route", "operation", "status"), "HTTP requests handled.")
+REQUEST_DURATION = MetricSpec(
+    "keiretsu_http_request_duration_seconds",
+    "histogram",
+    ("route", "operation"),
+    "Time from the head of a request to the end of its response.",
 )
-IN_FLIGHT = Row("keiretsu_requests_in_flight", "gauge", (), "Requests under way, the one that asks for this among them.")
-REFUSED = Row("keiretsu_errors_total", "counter", ("code",), "Answers with an error, by the code of the first.")
-STATEMENT_SECONDS = Row(
-    "keiretsu_db_query_duration_seconds", "histogram", ("outcome",), "Time that statements took, with the wait for a connection."
+IN_FLIGHT = MetricSpec("keiretsu_requests_in_flight", "gauge", (), "HTTP requests in flight, including the one that reads the metrics.")
+ERRORS = MetricSpec("keiretsu_errors_total", "counter", ("code",), "Responses with errors, by the code of the first error.")
+DB_QUERY_DURATION = MetricSpec(
+    "keiretsu_db_query_duration_seconds",
+    "histogram",
+    ("outcome",),
+    "Duration of database queries, including the wait for a connection.",
 )
-PLANS = Row("keiretsu_plan_cache_requests_total", "counter", ("outcome",), "Plans of operations that were wanted: found, or made.")
-PLANS_KEPT = Row("keiretsu_plan_cache_entries", "gauge", (), "Plans of operations that are kept.")
-DOCUMENTS = Row(
-    "keiretsu_document_cache_requests_total", "counter", ("outcome",), "Documents that were asked: found, or read for the first time."
+PLAN_CACHE_REQUESTS = MetricSpec(
+    "keiretsu_plan_cache_requests_total", "counter", ("result",), "Plan cache lookups, by result: hit or miss."
 )
-CONNECTIONS = Row("keiretsu_pool_connections", "gauge", ("state",), "Connections to the database: open, and of these in use.")
-WAITING = Row("keiretsu_db_pending_queries", "gauge", (), "Statements that wait for a connection.")
-BUILD = Row("keiretsu_build_info", "info", ("version",), "The version of the program; always 1.")
-ROWS = (
+PLAN_CACHE_ENTRIES = MetricSpec("keiretsu_plan_cache_entries", "gauge", (), "Operation plans in the cache.")
+DOCUMENT_CACHE_REQUESTS = MetricSpec(
+    "keiretsu_document_cache_requests_total", "counter", ("result",), "Document cache lookups, by result: hit or miss."
+)
+DB_POOL_CONNECTIONS = MetricSpec("keiretsu_db_pool_connections", "gauge", ("state",), "Database connections, by state: used or idle.")
+DB_PENDING_QUERIES = MetricSpec("keiretsu_db_pending_queries", "gauge", (), "Database queries that wait for a connection.")
+BUILD = MetricSpec("keiretsu_build_info", "info", ("version",), "Version of the program; the value is always 1.")
+METRICS = (
     REQUESTS,
-    REQUEST_SECONDS,
+    REQUEST_DURATION,
     IN_FLIGHT,
-    REFUSED,
-    STATEMENT_SECONDS,
-    PLANS,
-    PLANS_KEPT,
-    DOCUMENTS,
-    CONNECTIONS,
-    WAITING,
+    ERRORS,
+    DB_QUERY_DURATION,
+    PLAN_CACHE_REQUESTS,
+    PLAN_CACHE_ENTRIES,
+    DOCUMENT_CACHE_REQUESTS,
+    DB_POOL_CONNECTIONS,
+    DB_PENDING_QUERIES,
     BUILD,
 )
 
 
-class Tally:
-    """How many took how long. `counts`: one for each bucket, not summed up; `last`: when there was one."""
+class HistogramCounter:
+    """Durations. `counts`: per bucket, not cumulative; `last`: time of the last observation."""
 
     __slots__ = ("counts", "last", "seconds")
 
     def __init__(self) -> None:
-        self.counts = [0] * (len(BOUNDS) + 1)
+        self.counts = [0] * (len(BUCKET_BOUNDS) + 1)
         self.seconds = 0.0
         self.last = 0.0
 
-    def add(self, other: Tally) -> None:
-        """Count what another has counted, too."""
-        self.counts = [mine + theirs for mine, theirs in zip(self.counts, other.counts, strict=True)]
+    def add(self, other: HistogramCounter) -> None:
+        """Add the observations of another counter."""
+        self.counts = [count + other_count for count, other_count in zip(self.counts, other.counts, strict=True)]
         self.seconds += other.seconds
 
 
 class Metrics:
-    """All that is counted. `operations`: the names that have a label of their own, come what may."""
+    """All metrics of a server. `operations`: names that always have a label of their own."""
 
     def __init__(self, operations: Iterable[str] = ()) -> None:
         self.in_flight = 0
-        self._requests: dict[tuple[str, str, int], Tally] = {}
-        self._statements = {outcome: Tally() for outcome in OUTCOMES}
-        self._refused: Counter[str] = Counter({code.name: 0 for code in Code})
-        self._known: set[str] = {name for name in operations if PLAIN_NAME.fullmatch(name)}
-        self._taken: set[str] = set()
-        self._look = 0.0
+        self._requests: dict[tuple[str, str, int], HistogramCounter] = {}
+        self._statements = {outcome: HistogramCounter() for outcome in OUTCOMES}
+        self._errors: Counter[str] = Counter({code.name: 0 for code in ErrorCode})
+        self._persisted_names: set[str] = {name for name in operations if OPERATION_NAME.fullmatch(name)}
+        self._labelled_names: set[str] = set()
+        self._next_eviction = 0.0
         self._engine: Engine | None = None
         self._store: Store | None = None
         self._registry = CollectorRegistry(auto_describe=True)
-        for one in (ProcessCollector, PlatformCollector, GCCollector):
-            one(registry=self._registry)
+        for collector in (ProcessCollector, PlatformCollector, GCCollector):
+            collector(registry=self._registry)
         self._registry.register(self)
 
-    def watch(self, engine: Engine, store: Store) -> None:
-        """From now on, tell of these as well; the store says here what becomes of its statements."""
+    def attach(self, engine: Engine, store: Store) -> None:
+        """Include the metrics of an engine and a store; the store reports its statements here."""
         self._engine, self._store = engine, store
         store.observe = self.observe_statement
 
-    def observe_request(self, scope: Scope, status: int, began: float, ended: float) -> None:
-        """A request was answered; the times are those of one clock. `status` is 0 where the answer never began."""
+    def observe_request(self, scope: Scope, status: int, start: float, end: float) -> None:
+        """A request has ended; both times come from the same clock. `status` is 0 if the response never began."""
         code = scope.get("keiretsu.code")
         if code is not None:
-            self._refused[code] += 1
+            self._errors[code] += 1
         key = (scope["path"], scope.get("keiretsu.operation") or "", status)
-        tally = self._requests.get(key) or self._tally(key, ended, refused=code is not None)
-        seconds = ended - began
-        tally.counts[bisect_left(BOUNDS, seconds)] += 1
-        tally.seconds += seconds
-        tally.last = ended
+        counter = self._requests.get(key) or self._counter_for(key, end, has_error=code is not None)
+        seconds = end - start
+        counter.counts[bisect_left(BUCKET_BOUNDS, seconds)] += 1
+        counter.seconds += seconds
+        counter.last = end
 
     def observe_statement(self, seconds: float, outcome: str) -> None:
-        """A statement has ended, in one of OUTCOMES."""
-        tally = self._statements[outcome]
-        tally.counts[bisect_left(BOUNDS, seconds)] += 1
-        tally.seconds += seconds
+        """A statement has ended with one of OUTCOMES."""
+        counter = self._statements[outcome]
+        counter.counts[bisect_left(BUCKET_BOUNDS, seconds)] += 1
+        counter.seconds += seconds
 
     def collect(self) -> Iterator[Metric]:
-        """All that is counted, as the registry wants it."""
+        """All metrics, for the registry."""
         yield from self._collect_requests()
         yield _gauge(IN_FLIGHT, {(): self.in_flight})
-        yield _counter(REFUSED, {(code,): count for code, count in self._refused.items()})
-        yield _histogram(STATEMENT_SECONDS, {(outcome,): tally for outcome, tally in self._statements.items()})
+        yield _counter(ERRORS, {(code,): count for code, count in self._errors.items()})
+        yield _histogram(DB_QUERY_DURATION, {(outcome,): counter for outcome, counter in self._statements.items()})
         if self._engine:
             engine = self._engine
-            yield _counter(PLANS, {("found",): engine.plans_found, ("made",): engine.plans_made})
-            yield _gauge(PLANS_KEPT, {(): engine.plans_kept})
-            yield _counter(DOCUMENTS, {("found",): engine.documents_found, ("read",): engine.documents_read})
+            yield _counter(PLAN_CACHE_REQUESTS, {("hit",): engine.queries.plan_cache_hits, ("miss",): engine.queries.plan_cache_misses})
+            yield _gauge(PLAN_CACHE_ENTRIES, {(): engine.queries.plan_cache_entries})
+            yield _counter(DOCUMENT_CACHE_REQUESTS, {("hit",): engine.document_cache_hits, ("miss",): engine.document_cache_misses})
         if self._store:
-            store = self._store
-            yield _gauge(CONNECTIONS, {("open",): store.connections_open, ("in_use",): store.connections_in_use})
-            yield _gauge(WAITING, {(): store.waiting})
-        yield InfoMetricFamily(BUILD.name.removesuffix("_info"), BUILD.sentence, {"version": _version()})
+            used = self._store.running_queries
+            idle = max(self._store.open_connections - used, 0)  # a query that still connects has no open connection
+            yield _gauge(DB_POOL_CONNECTIONS, {("used",): used, ("idle",): idle})
+            yield _gauge(DB_PENDING_QUERIES, {(): self._store.pending_queries})
+        yield InfoMetricFamily(BUILD.name.removesuffix("_info"), BUILD.help, {"version": _version()})
 
-    def read(self) -> Reading:
-        """All that is counted, by us and about the process, as it is now."""
-        return Reading(tuple(self._registry.collect()))
+    def snapshot(self) -> MetricsSnapshot:
+        """The current values of all metrics, including those of the process."""
+        return MetricsSnapshot(tuple(self._registry.collect()))
 
     def _collect_requests(self) -> Iterator[Metric]:
-        yield _counter(REQUESTS, {(route, name, str(status)): sum(one.counts) for (route, name, status), one in self._requests.items()})
-        together: defaultdict[tuple[str, ...], Tally] = defaultdict(Tally)
-        for (route, name, _), one in self._requests.items():
-            together[route, name].add(one)
-        yield _histogram(REQUEST_SECONDS, together)
+        yield _counter(
+            REQUESTS, {(route, name, str(status)): sum(counter.counts) for (route, name, status), counter in self._requests.items()}
+        )
+        durations: defaultdict[tuple[str, ...], HistogramCounter] = defaultdict(HistogramCounter)
+        for (route, name, _), counter in self._requests.items():
+            durations[route, name].add(counter)
+        yield _histogram(REQUEST_DURATION, durations)
 
-    def _tally(self, key: tuple[str, str, int], now: float, *, refused: bool) -> Tally:
-        """Where a request counts that has no tally under its own path and name."""
+    def _counter_for(self, key: tuple[str, str, int], now: float, *, has_error: bool) -> HistogramCounter:
+        """The counter of a request that has none under its own path and name yet."""
         path, name, status = key
         route = path if path in ROUTES else PAGE if path.startswith(f"{PAGE}/") else OTHER
-        answered = status == 200 and not refused
-        label = name if self._has_place(name) or (answered and self._takes_place(name, now)) else OTHER
-        return self._requests.setdefault((route, label, status), Tally())
+        is_success = status == 200 and not has_error
+        label = name if self._has_label(name) or (is_success and self._assign_label(name, now)) else OTHER
+        return self._requests.setdefault((route, label, status), HistogramCounter())
 
-    def _has_place(self, name: str) -> bool:
-        return not name or name in self._taken or name in self._known
+    def _has_label(self, name: str) -> bool:
+        return not name or name in self._labelled_names or name in self._persisted_names
 
-    def _takes_place(self, name: str, now: float) -> bool:
-        if not PLAIN_NAME.fullmatch(name):
+    def _assign_label(self, name: str, now: float) -> bool:
+        if not OPERATION_NAME.fullmatch(name):
             return False
-        if len(self._taken) >= PLACES and now >= self._look:
-            self._look = now + LOOK
-            self._free_places(now - IDLE)
-        if len(self._taken) >= PLACES:
+        if len(self._labelled_names) >= MAX_OPERATION_LABELS and now >= self._next_eviction:
+            self._next_eviction = now + EVICTION_INTERVAL
+            self._evict_labels(now - LABEL_TTL)
+        if len(self._labelled_names) >= MAX_OPERATION_LABELS:
             return False
-        self._taken.add(name)
+        self._labelled_names.add(name)
         return True
 
-    def _free_places(self, since: float) -> None:
-        """Those not asked since then lose their places. Their counts end: added to `other`, they would look like requests of now."""
-        self._taken = {name for (_, name, _), one in self._requests.items() if name in self._taken and one.last >= since}
-        self._requests = {key: one for key, one in self._requests.items() if key[1] == OTHER or self._has_place(key[1])}
+    def _evict_labels(self, since: float) -> None:
+        """Evict labels not used since then. Their counters are dropped: added to `other`, they would look like current requests."""
+        self._labelled_names = {
+            name for (_, name, _), counter in self._requests.items() if name in self._labelled_names and counter.last >= since
+        }
+        self._requests = {key: counter for key, counter in self._requests.items() if key[1] == OTHER or self._has_label(key[1])}
 
 
 @dataclass(frozen=True)
-class Reading:
-    """What was counted at one moment. The library turns into text what has a `collect`."""
+class MetricsSnapshot:
+    """The values of all metrics at one moment; prometheus_client renders any object with `collect`."""
 
     families: tuple[Metric, ...]
 
@@ -213,57 +227,58 @@ class Reading:
 
 
 def metrics_route(metrics: Metrics) -> Route:
-    """GET /metrics, for whoever may ask."""
+    """GET /metrics."""
 
-    async def answer(request: Request) -> Response:
-        form = form_of(request.headers.get("accept", ""))
-        body = await asyncio.to_thread(form.encode, metrics.read())  # with many operations, this takes 10 ms
-        headers = {"content-type": form.media, "cache-control": "no-store", "vary": "accept, accept-encoding"}
-        if takes_gzip(request.headers.get("accept-encoding", "")):
+    async def get_metrics(request: Request) -> Response:
+        request_headers = read_headers(request.scope)
+        exposition = negotiate_exposition_format(request_headers.get(b"accept", b"").decode("latin-1"))
+        body = await asyncio.to_thread(exposition.encode, metrics.snapshot())  # takes 10 ms with many operations
+        headers = {"content-type": exposition.media_type, "cache-control": "no-store", "vary": "accept, accept-encoding"}
+        if accepts_gzip(request_headers.get(b"accept-encoding", b"").decode("latin-1")):
             body, headers["content-encoding"] = await compress(body), "gzip"
         return Response(body, headers=headers)
 
-    return Route(PATH, answer)
+    return Route(PATH, get_metrics)
 
 
 @dataclass(frozen=True)
-class Form:
-    """How a reading is written."""
+class ExpositionFormat:
+    """A text format of metrics."""
 
-    media: str
-    encode: Callable[[Reading], bytes]
-
-
-OPEN_METRICS = Form(openmetrics.CONTENT_TYPE_LATEST, openmetrics.generate_latest)
-PLAIN_TEXT = Form(CONTENT_TYPE_PLAIN_0_0_4, generate_latest)
+    media_type: str
+    encode: Callable[[MetricsSnapshot], bytes]
 
 
-def form_of(accept: str) -> Form:
-    """OpenMetrics where that is named, and nothing liked better; else the text that every Prometheus reads, whatever the header says."""
-    found = read_qualities(accept)
-    wanted = found.get("application/openmetrics-text", 0.0)
-    return OPEN_METRICS if wanted and wanted >= found.get("text/plain", 0.0) else PLAIN_TEXT
+OPEN_METRICS = ExpositionFormat(openmetrics.CONTENT_TYPE_LATEST, openmetrics.generate_latest)
+PLAIN_TEXT = ExpositionFormat(CONTENT_TYPE_PLAIN_0_0_4, generate_latest)
 
 
-def _counter(row: Row, counts: dict[tuple[str, ...], int]) -> Metric:
-    family = CounterMetricFamily(row.name, row.sentence, labels=row.labels)
+def negotiate_exposition_format(accept: str) -> ExpositionFormat:
+    """OpenMetrics if `Accept` names it and prefers nothing else; otherwise the text format, which every Prometheus reads."""
+    qualities = parse_quality_values(accept)
+    open_metrics_quality = qualities.get("application/openmetrics-text", 0.0)
+    return OPEN_METRICS if open_metrics_quality and open_metrics_quality >= qualities.get("text/plain", 0.0) else PLAIN_TEXT
+
+
+def _counter(spec: MetricSpec, counts: dict[tuple[str, ...], int]) -> Metric:
+    family = CounterMetricFamily(spec.name, spec.help, labels=spec.labels)
     for labels, count in counts.items():
         family.add_metric(labels, count)
     return family
 
 
-def _gauge(row: Row, values: dict[tuple[str, ...], int]) -> Metric:
-    family = GaugeMetricFamily(row.name, row.sentence, labels=row.labels)
+def _gauge(spec: MetricSpec, values: dict[tuple[str, ...], int]) -> Metric:
+    family = GaugeMetricFamily(spec.name, spec.help, labels=spec.labels)
     for labels, value in values.items():
         family.add_metric(labels, value)
     return family
 
 
-def _histogram(row: Row, tallies: dict[tuple[str, ...], Tally]) -> Metric:
-    family = HistogramMetricFamily(row.name, row.sentence, labels=row.labels, unit="seconds")
-    for labels, tally in tallies.items():
-        buckets = zip([*map(str, BOUNDS), "+Inf"], accumulate(tally.counts), strict=True)
-        family.add_metric(labels, list(buckets), tally.seconds)
+def _histogram(spec: MetricSpec, counters: dict[tuple[str, ...], HistogramCounter]) -> Metric:
+    family = HistogramMetricFamily(spec.name, spec.help, labels=spec.labels, unit="seconds")
+    for labels, counter in counters.items():
+        buckets = zip([*map(str, BUCKET_BOUNDS), "+Inf"], accumulate(counter.counts), strict=True)
+        family.add_metric(labels, list(buckets), counter.seconds)
     return family
 
 

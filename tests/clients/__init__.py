@@ -1,8 +1,8 @@
-"""Clients that others wrote read the API: their generators take the schema, and their caches the answers.
+"""Third-party clients: their code generators accept the schema, and their caches work with the responses.
 
-conftest       the server, and a folder where Node or Python runs the programs
+conftest       the server, and a workspace in which Node or Python runs the programs
 test_clients   one client after the other: typescript/, relay/, apollo/, urql/, python/
-test_schemathesis   operations that schemathesis makes up from the schema
+test_schemathesis   operations that schemathesis generates from the schema
 
-docs/how-to/app-clients.md is written from the programs.
+docs/how-to/app-clients.md quotes the programs.
 """

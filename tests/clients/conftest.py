@@ -1,6 +1,6 @@
-"""The server, and a folder in which the programs of the clients stand beside the schema and what they need.
+"""The server, and a workspace with the client programs, the schema and their packages.
 
-package.json holds @graphql-tools/delegate back: newer ones ask for a version of a package that nobody has published.
+package.json pins an older @graphql-tools/delegate: newer versions require a version of a package that is not published.
 """
 
 from __future__ import annotations
@@ -13,23 +13,23 @@ from pathlib import Path
 
 import pytest
 
-from keiretsu.server.graphiql.node import Node
+from keiretsu.server.graphiql.node import NodeRuntime
 from tests.conftest import ROOT
-from tests.packages import node_with, run
+from tests.packages import node_with_packages, run
 from tests.server.conftest import server_url
 
-__all__ = ["node", "python", "server_url", "workshop"]
+__all__ = ["node", "python", "server_url", "workspace"]
 
 CLIENTS = Path(__file__).parent
-LOCKED = ROOT / "requirements" / "clients.txt"
+PYTHON_REQUIREMENTS = ROOT / "requirements" / "clients.txt"
 
 
 @dataclass(frozen=True)
-class Workshop:
-    """A copy of the programs that may be written to."""
+class ClientWorkspace:
+    """A writable copy of the client programs."""
 
     folder: Path
-    node: Node
+    node: NodeRuntime
 
     def build(self, script: str) -> str:
         """Run a script of package.json."""
@@ -40,29 +40,29 @@ class Workshop:
 
 
 @pytest.fixture(scope="session")
-def workshop(node: Node, tmp_path_factory: pytest.TempPathFactory) -> Workshop:
-    folder = tmp_path_factory.mktemp("clients") / "workshop"
+def workspace(node: NodeRuntime, tmp_path_factory: pytest.TempPathFactory) -> ClientWorkspace:
+    folder = tmp_path_factory.mktemp("clients") / "workspace"
     shutil.copytree(CLIENTS, folder, ignore=shutil.ignore_patterns("node_modules", "__pycache__"))
     shutil.copyfile(ROOT / "schema.graphql", folder / "schema.graphql")
     (folder / "node_modules").symlink_to(CLIENTS / "node_modules", target_is_directory=True)
-    return Workshop(folder, node)
+    return ClientWorkspace(folder, node)
 
 
 @pytest.fixture(scope="session")
-def node() -> Node:
-    """Node, with what package-lock.json names beside the programs."""
-    return node_with(CLIENTS)
+def node() -> NodeRuntime:
+    """Node, with the packages of package-lock.json."""
+    return node_with_packages(CLIENTS)
 
 
 @pytest.fixture(scope="session")
 def python(cache: Path) -> Path:
-    """A Python of its own for ariadne-codegen, which wants another graphql-core than the program has."""
-    stamp = hashlib.sha256(LOCKED.read_bytes() + sys.version.encode()).hexdigest()[:16]
-    folder = cache / f"clients-{stamp}"
-    found, ready = folder / "bin" / "python", folder / "ready"
-    if not ready.exists():
+    """A separate Python for ariadne-codegen, which requires another version of graphql-core than Keiretsu."""
+    fingerprint = hashlib.sha256(PYTHON_REQUIREMENTS.read_bytes() + sys.version.encode()).hexdigest()[:16]
+    folder = cache / f"clients-{fingerprint}"
+    executable, ready_marker = folder / "bin" / "python", folder / "ready"
+    if not ready_marker.exists():
         run((sys.executable, "-m", "venv", "--clear", "--without-pip", str(folder)), ROOT)
-        pip = (sys.executable, "-m", "pip", "--disable-pip-version-check", "--python", str(found))
-        run((*pip, "install", "--quiet", "--require-hashes", "--no-deps", "--requirement", str(LOCKED)), ROOT)
-        ready.touch()
-    return found
+        pip = (sys.executable, "-m", "pip", "--disable-pip-version-check", "--python", str(executable))
+        run((*pip, "install", "--quiet", "--require-hashes", "--no-deps", "--requirement", str(PYTHON_REQUIREMENTS)), ROOT)
+        ready_marker.touch()
+    return executable

@@ -1,8 +1,8 @@
-"""Operations that between them use every argument, every field of every input and every word of every enum of a schema.
+"""Operations that together use every argument, input field and enum value of a schema.
 
-every_operation(schema)   ->   one for each field with arguments, and one for each input: all of its fields at once
+coverage_operations(schema, seed)   ->   one for each field with arguments, and one for each input type, with all of its fields
 
-What is used is read back from the documents themselves (`used_in`), so that nothing can be left out unseen.
+Coverage is read back from the documents themselves (`covered_elements`), so that no omission goes unnoticed.
 """
 
 from __future__ import annotations
@@ -29,164 +29,185 @@ from graphql import (
     visit,
 )
 
-from tests.fuzz.generators import Composite, Draw, Drawn, Hole, Tree, Whole, is_shallow, ways
+from tests.fuzz.generators import (
+    CompositeType,
+    FuzzOperation,
+    FuzzOperationGenerator,
+    FuzzSlot,
+    InputTree,
+    InputVariable,
+    is_leaf_input,
+    shortest_field_paths,
+)
 
-PAGING = ({"last", "before"}, {"first", "after"})
-"""What is left out by turns: these are not for being given together."""
+EXCLUSIVE_ARGUMENTS = ({"last", "before"}, {"first", "after"})
+"""Omitted in turn, because these arguments exclude each other."""
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where an input is given: the argument of a field of a type, and the fields of inputs that lead on to it."""
+class InputLocation:
+    """Where an input type is used: an argument of a field, and the path of input fields from it."""
 
-    type: Composite
+    type: CompositeType
     field: str
     argument: str
     path: tuple[str, ...]
 
 
-def every_operation(schema: GraphQLSchema, seed: int) -> Iterator[Drawn]:
-    """One after the other, the same for the same seed; what they do not decide is drawn."""
-    draw = Draw(schema, random.Random(seed))  # noqa: S311  # not for secrets
-    reached = ways(schema)
-    for name, way in reached.items():
+def coverage_operations(schema: GraphQLSchema, seed: int) -> Iterator[FuzzOperation]:
+    """All operations, the same for the same seed; the generator decides what coverage does not require."""
+    generator = FuzzOperationGenerator(schema, random.Random(seed))  # noqa: S311  # not for secrets
+    paths = shortest_field_paths(schema)
+    for name, path in paths.items():
         type_ = schema.type_map[name]
-        assert isinstance(type_, Composite), "ways lead to what has fields"
+        assert isinstance(type_, CompositeType), "the paths lead to composite types"
         for field, definition in type_.fields.items():
-            for turn in range(_turns(definition.args)):
-                left_out = PAGING[turn % 2] if "last" in definition.args else ()
-                names = [arg for arg in definition.args if arg not in left_out]
-                yield _operation(draw, (*way, (type_, field)), draw.arguments(definition, 1, names))
-    for name, place in _inputs(schema, reached).items():
-        found = schema.type_map[name]
-        assert isinstance(found, GraphQLInputObjectType), "places are those of inputs"
-        for tree in _trees(draw, found):
-            definition = place.type.fields[place.field]
-            given = {place.argument: _led_to(_bare(definition.args[place.argument].type), place.path, tree)}
-            yield _operation(draw, (*reached[place.type.name], (place.type, place.field)), given)
+            for repetition in range(_repetitions(definition.args)):
+                omitted = EXCLUSIVE_ARGUMENTS[repetition % 2] if "last" in definition.args else ()
+                names = [arg for arg in definition.args if arg not in omitted]
+                yield _operation(generator, (*path, (type_, field)), generator.arguments(definition, 1, names))
+    for name, location in _input_locations(schema, paths).items():
+        input_type = schema.type_map[name]
+        assert isinstance(input_type, GraphQLInputObjectType), "the locations are those of input types"
+        for tree in _input_trees(generator, input_type):
+            definition = location.type.fields[location.field]
+            arguments = {location.argument: _wrap(_nullable(definition.args[location.argument].type), location.path, tree)}
+            yield _operation(generator, (*paths[location.type.name], (location.type, location.field)), arguments)
 
 
-def _operation(draw: Draw, way: tuple[tuple[Composite, str], ...], arguments: dict[str, Tree]) -> Drawn:
-    *before, (type_, field) = way
+def _operation(
+    generator: FuzzOperationGenerator, path: tuple[tuple[CompositeType, str], ...], arguments: dict[str, InputTree]
+) -> FuzzOperation:
+    *parents, (type_, field) = path
     target = get_named_type(type_.fields[field].type)
-    inner = draw.selection(target) if isinstance(target, Composite) else []
-    return draw.chain(before, draw.field(type_, field, arguments, inner))
+    selection_set = generator.selection_set(target) if isinstance(target, CompositeType) else []
+    return generator.nest(parents, generator.field(type_, field, arguments, selection_set))
 
 
-def _turns(arguments: dict[str, Any]) -> int:
-    """So many operations that each word of an enum has its turn."""
+def _repetitions(arguments: dict[str, Any]) -> int:
+    """Number of operations that use each enum value of the arguments."""
     if not arguments:
         return 0
-    words = [len(named.values) for argument in arguments.values() if isinstance(named := get_named_type(argument.type), GraphQLEnumType)]
-    return max(2 if "last" in arguments else 1, *(-(-word // 4) for word in words)) if words else 2 if "last" in arguments else 1
+    value_counts = [
+        len(named.values) for argument in arguments.values() if isinstance(named := get_named_type(argument.type), GraphQLEnumType)
+    ]
+    return (
+        max(2 if "last" in arguments else 1, *(-(-count // 4) for count in value_counts))
+        if value_counts
+        else 2
+        if "last" in arguments
+        else 1
+    )
 
 
-def _inputs(schema: GraphQLSchema, reached: dict[str, Any]) -> dict[str, Place]:
-    """Each input, and the nearest place that it can be given at."""
-    found: dict[str, Place] = {}
-    waiting: deque[tuple[str, Place]] = deque()
+def _input_locations(schema: GraphQLSchema, paths: dict[str, Any]) -> dict[str, InputLocation]:
+    """Each input type, and its location nearest to the root."""
+    locations: dict[str, InputLocation] = {}
+    queue: deque[tuple[str, InputLocation]] = deque()
 
-    def note(type_: Any, place: Place) -> None:
+    def add(type_: Any, location: InputLocation) -> None:
         named = get_named_type(type_)
-        if isinstance(named, GraphQLInputObjectType) and named.name not in found:
-            found[named.name] = place
-            waiting.append((named.name, place))
+        if isinstance(named, GraphQLInputObjectType) and named.name not in locations:
+            locations[named.name] = location
+            queue.append((named.name, location))
 
-    for name in reached:
+    for name in paths:
         type_: Any = schema.type_map[name]
         for field, definition in type_.fields.items():
-            for argument, one in definition.args.items():
-                note(one.type, Place(type_, field, argument, ()))
-    while waiting:
-        name, place = waiting.popleft()
-        inner: Any = schema.type_map[name]
-        for field, one in inner.fields.items():
-            note(one.type, Place(place.type, place.field, place.argument, (*place.path, field)))
-    return found
+            for argument_name, argument in definition.args.items():
+                add(argument.type, InputLocation(type_, field, argument_name, ()))
+    while queue:
+        name, location = queue.popleft()
+        input_type: Any = schema.type_map[name]
+        for field, definition in input_type.fields.items():
+            add(definition.type, InputLocation(location.type, location.field, location.argument, (*location.path, field)))
+    return locations
 
 
-def _trees(draw: Draw, type_: GraphQLInputObjectType) -> Iterator[dict[str, Tree]]:
-    """All fields at once; of an input that takes one only, one after the other."""
+def _input_trees(generator: FuzzOperationGenerator, type_: GraphQLInputObjectType) -> Iterator[dict[str, InputTree]]:
+    """All fields at once; for a @oneOf input, one field at a time."""
     if type_.is_one_of:
         for name in type_.fields:
-            yield {name: _least(draw, type_, name)}
+            yield {name: _minimal_tree(generator, type_, name)}
         return
-    words = [len(named.values) for field in type_.fields.values() if isinstance(named := get_named_type(field.type), GraphQLEnumType)]
-    for _ in range(max(words, default=1)):
-        yield {name: _least(draw, type_, name) for name in type_.fields}
+    value_counts = [
+        len(named.values) for field in type_.fields.values() if isinstance(named := get_named_type(field.type), GraphQLEnumType)
+    ]
+    for _ in range(max(value_counts, default=1)):
+        yield {name: _minimal_tree(generator, type_, name) for name in type_.fields}
 
 
-def _least(draw: Draw, type_: GraphQLInputObjectType, name: str) -> Tree:
-    """As little as can be given for a field."""
-    found = type_.fields[name].type
-    named = get_named_type(found)
+def _minimal_tree(generator: FuzzOperationGenerator, type_: GraphQLInputObjectType, name: str) -> InputTree:
+    """The smallest valid value of an input field."""
+    field_type = type_.fields[name].type
+    named = get_named_type(field_type)
     if not isinstance(named, GraphQLInputObjectType):
-        return draw.hole(GraphQLNonNull(found) if type_.is_one_of else found, name)
-    inner: Tree = {}
+        return generator.slot(GraphQLNonNull(field_type) if type_.is_one_of else field_type, name)
+    subtree: InputTree = {}
     if named.is_one_of:
-        shallow = [field for field in named.fields if is_shallow(named.fields[field].type)]
-        inner = {(shallow or list(named.fields))[0]: _least(draw, named, (shallow or list(named.fields))[0])}
-    return [inner] if isinstance(_bare(found), GraphQLList) else inner
+        leaf_fields = [field for field in named.fields if is_leaf_input(named.fields[field].type)]
+        subtree = {(leaf_fields or list(named.fields))[0]: _minimal_tree(generator, named, (leaf_fields or list(named.fields))[0])}
+    return [subtree] if isinstance(_nullable(field_type), GraphQLList) else subtree
 
 
-def _led_to(type_: Any, path: tuple[str, ...], tree: Tree) -> Tree:
-    """The tree, within the inputs that lead to it."""
+def _wrap(type_: Any, path: tuple[str, ...], tree: InputTree) -> InputTree:
+    """The tree inside the input objects on the path to it."""
     if isinstance(type_, GraphQLList):
-        return [_led_to(_bare(type_.of_type), path, tree)]
-    return {path[0]: _led_to(_bare(type_.fields[path[0]].type), path[1:], tree)} if path else tree
+        return [_wrap(_nullable(type_.of_type), path, tree)]
+    return {path[0]: _wrap(_nullable(type_.fields[path[0]].type), path[1:], tree)} if path else tree
 
 
-def _bare(type_: Any) -> Any:
+def _nullable(type_: Any) -> Any:
     return type_.of_type if isinstance(type_, GraphQLNonNull) else type_
 
 
-# what is used
+# coverage
 
 
-def all_of(schema: GraphQLSchema) -> set[str]:
-    """All that can be given: arguments, fields of inputs, words of enums."""
-    found: set[str] = set()
-    for name in ways(schema):
+def coverable_elements(schema: GraphQLSchema) -> set[str]:
+    """All arguments, input fields and enum values."""
+    elements: set[str] = set()
+    for name in shortest_field_paths(schema):
         type_: Any = schema.type_map[name]
-        found |= {f"{name}.{field}({arg})" for field, definition in type_.fields.items() for arg in definition.args}
-    inputs = _inputs(schema, dict.fromkeys(ways(schema)))
-    enums = {get_named_type(one.type) for name in inputs for one in schema.type_map[name].fields.values()}  # type: ignore[attr-defined]
-    for name in ways(schema):
+        elements |= {f"{name}.{field}({argument})" for field, definition in type_.fields.items() for argument in definition.args}
+    inputs = _input_locations(schema, dict.fromkeys(shortest_field_paths(schema)))
+    enums = {get_named_type(field.type) for name in inputs for field in schema.type_map[name].fields.values()}  # type: ignore[attr-defined]
+    for name in shortest_field_paths(schema):
         type_ = schema.type_map[name]
-        enums |= {get_named_type(arg.type) for definition in type_.fields.values() for arg in definition.args.values()}
+        enums |= {get_named_type(argument.type) for definition in type_.fields.values() for argument in definition.args.values()}
     for name in inputs:
         type_ = schema.type_map[name]
-        found |= {f"{name}.{field}" for field in type_.fields}
-    return found | {f"{enum.name}.{word}" for enum in enums if isinstance(enum, GraphQLEnumType) for word in enum.values}
+        elements |= {f"{name}.{field}" for field in type_.fields}
+    return elements | {f"{enum.name}.{value}" for enum in enums if isinstance(enum, GraphQLEnumType) for value in enum.values}
 
 
-def used_in(schema: GraphQLSchema, drawn: Drawn, values: Mapping[int, Any]) -> set[str]:
-    """What an operation gives: read from its document, from the inputs that come as variables, and from its words."""
+def covered_elements(schema: GraphQLSchema, operation: FuzzOperation, values: Mapping[int, Any]) -> set[str]:
+    """Elements that an operation uses: in its document, in input objects sent as variables, and in enum values."""
     info = TypeInfo(schema)
-    reader = _Reader(info)
-    visit(parse(drawn.text(values)), TypeInfoVisitor(info, reader))
-    for whole in drawn.wholes:
-        reader.used |= set(_fields(schema.type_map[whole.type.strip("[]!")], whole.tree))
-    for hole in drawn.holes:
-        words = values[hole.number] if hole.many else [values[hole.number]]
-        reader.used |= {f"{hole.wanted.scalar}.{word}" for word in words if hole.words}
-    return reader.used
+    visitor = _UsageVisitor(info)
+    visit(parse(operation.document(values)), TypeInfoVisitor(info, visitor))
+    for input_variable in operation.input_variables:
+        visitor.used |= set(_input_fields(schema.type_map[input_variable.type.strip("[]!")], input_variable.tree))
+    for slot in operation.slots:
+        enum_values = values[slot.number] if slot.is_list else [values[slot.number]]
+        visitor.used |= {f"{slot.target.scalar}.{value}" for value in enum_values if slot.enum_values}
+    return visitor.used
 
 
-def _fields(type_: Any, tree: Tree) -> Iterator[str]:
+def _input_fields(type_: Any, tree: InputTree) -> Iterator[str]:
     match tree:
         case dict():
-            for name, one in tree.items():
+            for name, subtree in tree.items():
                 yield f"{type_.name}.{name}"
-                yield from _fields(get_named_type(type_.fields[name].type), one)
+                yield from _input_fields(get_named_type(type_.fields[name].type), subtree)
         case list():
-            for one in tree:
-                yield from _fields(type_, one)
-        case Hole() | Whole():
+            for subtree in tree:
+                yield from _input_fields(type_, subtree)
+        case FuzzSlot() | InputVariable():
             pass
 
 
-class _Reader(Visitor):
+class _UsageVisitor(Visitor):
     def __init__(self, info: TypeInfo) -> None:
         super().__init__()
         self.info = info
@@ -194,12 +215,12 @@ class _Reader(Visitor):
 
     def enter_argument(self, node: ArgumentNode, *_: Any) -> None:
         parent, field = self.info.get_parent_type(), self.info.get_field_def()
-        assert isinstance(parent, Composite), "an argument belongs to a field"
+        assert isinstance(parent, CompositeType), "an argument belongs to a field"
         assert field, "an argument belongs to a field"
-        names = [name for name, one in parent.fields.items() if one is field]
+        names = [name for name, definition in parent.fields.items() if definition is field]
         self.used |= {f"{parent.name}.{name}({node.name.value})" for name in names}
 
     def enter_object_field(self, node: ObjectFieldNode, *_: Any) -> None:
-        found = get_named_type(self.info.get_parent_input_type())
-        if isinstance(found, GraphQLInputObjectType):
-            self.used.add(f"{found.name}.{node.name.value}")
+        input_type = get_named_type(self.info.get_parent_input_type())
+        if isinstance(input_type, GraphQLInputObjectType):
+            self.used.add(f"{input_type.name}.{node.name.value}")

@@ -1,11 +1,11 @@
-"""Operations with holes for values, drawn over a schema.
+"""Operations with slots for values, generated over a schema.
 
-    drawn = Draw(schema, random).operation("Query", "companies", ...)
-    drawn.text(values)        ->   'query ($v0: String) { companies(where: {name: {eq: $v0, ne: "zq7canary"}}) { totalCount } }'
-    drawn.variables(values)   ->   {"v0": "zq7canary`"}
+    operation = FuzzOperationGenerator(schema, rng).nest(...)
+    operation.document(values)    ->   'query ($v0: String) { companies(where: {name: {eq: $v0, ne: "zq7canary"}}) { totalCount } }'
+    operation.variables(values)   ->   {"v0": "zq7canary`"}
 
-What is drawn is the shape: which arguments are given, and which of them as literals, as variables, or as parts of a variable that holds a
-whole input. The values come afterwards, as often as wanted; words of enums that decide what a statement says belong to the shape.
+The generator decides the shape: which arguments are present, and which of them as literals, as variables, or as parts of a variable for a
+whole input object. Values are filled in afterwards, any number of times; enum values that affect the statement belong to the shape.
 """
 
 from __future__ import annotations
@@ -30,316 +30,329 @@ from graphql import (
     get_named_type,
 )
 
-from tests.fuzz.hostile import Wanted
+from tests.fuzz.hostile import FuzzTarget
 
-Composite = GraphQLObjectType | GraphQLInterfaceType
-DECIDES = ("hops", "maxHops", "depth")
-"""Numbers that stand in the text."""
+CompositeType = GraphQLObjectType | GraphQLInterfaceType
+STATEMENT_NUMBERS = ("hops", "maxHops", "depth")
+"""Numbers that are part of the statement."""
 
-DECIDING_TYPES = ("Sort", "Direction")
-DECIDING_LISTS = ("by", "kinds", "types", "mode")
-"""Enums, and arguments with words of enums, that decide what a statement says."""
+SHAPE_ENUMS = ("Sort", "Direction")
+SHAPE_ARGUMENTS = ("by", "kinds", "types", "mode")
+"""Enums, and arguments with enum values, that affect the statement."""
 
-MOST_KEYS = 4  # of `by`
+MAX_GROUP_KEYS = 4  # of `by`
 
 
 @dataclass(frozen=True)
-class Hole:
-    """A place for a value. `many`: for a list of such; `variable`: it comes as one; `fixed`: what stands there in any case, if anything."""
+class FuzzSlot:
+    """A slot for a value. `is_list`: for a list of values; `is_variable`: sent as a variable; `fixed_value`: the only value, if any."""
 
     number: int
     type: str
-    wanted: Wanted
-    many: bool = False
-    variable: bool = False
-    fixed: Any = None
-    words: tuple[str, ...] = ()
+    target: FuzzTarget
+    is_list: bool = False
+    is_variable: bool = False
+    fixed_value: Any = None
+    enum_values: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
-class Whole:
-    """An input that comes as one variable, with the holes in it."""
+class InputVariable:
+    """An input object that is sent as one variable, with the slots in it."""
 
     number: int
     type: str
-    tree: Tree
+    tree: InputTree
 
 
-Tree = Hole | Whole | dict[str, "Tree"] | list["Tree"]
-Value = Callable[[Hole], Any]
+InputTree = FuzzSlot | InputVariable | dict[str, "InputTree"] | list["InputTree"]
 
 
 @dataclass(frozen=True)
-class Drawn:
-    """An operation: text and holes by turns."""
+class FuzzOperation:
+    """An operation as a sequence of text and slots."""
 
-    parts: tuple[str | Tree, ...]
-
-    @cached_property
-    def holes(self) -> tuple[Hole, ...]:
-        """All places for values."""
-        return tuple(hole for part in self.parts if not isinstance(part, str) for hole in _holes(part))
+    parts: tuple[str | InputTree, ...]
 
     @cached_property
-    def wholes(self) -> tuple[Whole, ...]:
-        """All inputs that come as one variable."""
-        return tuple(whole for part in self.parts if not isinstance(part, str) for whole in _wholes(part))
+    def slots(self) -> tuple[FuzzSlot, ...]:
+        """All slots for values."""
+        return tuple(slot for part in self.parts if not isinstance(part, str) for slot in _slots(part))
 
-    def text(self, values: Mapping[int, Any]) -> str:
-        """The document, with the values of those holes that are literals."""
-        declared = ", ".join(f"$v{number}: {type_}" for number, type_ in self._declared.items())
-        body = "".join(part if isinstance(part, str) else _written(part, values) for part in self.parts)
-        return f"query{f' ({declared})' if declared else ''} {body}"
+    @cached_property
+    def input_variables(self) -> tuple[InputVariable, ...]:
+        """All input objects that are sent as one variable."""
+        return tuple(input_variable for part in self.parts if not isinstance(part, str) for input_variable in _input_variables(part))
+
+    def document(self, values: Mapping[int, Any]) -> str:
+        """The document, with the values of the literal slots."""
+        definitions = ", ".join(f"$v{number}: {type_}" for number, type_ in self._variable_types.items())
+        body = "".join(part if isinstance(part, str) else _to_document(part, values) for part in self.parts)
+        return f"query{f' ({definitions})' if definitions else ''} {body}"
 
     def variables(self, values: Mapping[int, Any]) -> dict[str, Any]:
-        """The values that come beside it."""
-        found: dict[str, Any] = {}
+        """The values of the variables."""
+        values_by_name: dict[str, Any] = {}
         for part in self.parts:
             if not isinstance(part, str):
-                found |= _sent(part, values)
-        return found
+                values_by_name |= _variable_values(part, values)
+        return values_by_name
 
     @cached_property
-    def _declared(self) -> dict[int, str]:
-        return {number: type_ for part in self.parts if not isinstance(part, str) for number, type_ in _declarations(part)}
+    def _variable_types(self) -> dict[int, str]:
+        return {number: type_ for part in self.parts if not isinstance(part, str) for number, type_ in _variable_definitions(part)}
 
 
-def fill(drawn: Drawn, draw: Callable[[Wanted, random.Random], Any], pick: random.Random) -> dict[int, Any]:
-    """A value for each hole."""
-    return {hole.number: _value(hole, draw, pick) for hole in drawn.holes}
+def fill_slots(operation: FuzzOperation, generate: Callable[[FuzzTarget, random.Random], Any], rng: random.Random) -> dict[int, Any]:
+    """A value for each slot."""
+    return {slot.number: _slot_value(slot, generate, rng) for slot in operation.slots}
 
 
-def free(drawn: Drawn, values: Mapping[int, Any]) -> list[Any]:
-    """The values that are no words of the schema."""
-    return [values[hole.number] for hole in drawn.holes if not hole.words]
+def free_values(operation: FuzzOperation, values: Mapping[int, Any]) -> list[Any]:
+    """The values that are not enum values of the schema."""
+    return [values[slot.number] for slot in operation.slots if not slot.enum_values]
 
 
-def _value(hole: Hole, draw: Callable[[Wanted, random.Random], Any], pick: random.Random) -> Any:
-    if hole.fixed is not None:
-        return hole.fixed
+def _slot_value(slot: FuzzSlot, generate: Callable[[FuzzTarget, random.Random], Any], rng: random.Random) -> Any:
+    if slot.fixed_value is not None:
+        return slot.fixed_value
 
-    def one() -> Any:
-        return pick.choice(hole.words) if hole.words else draw(hole.wanted, pick)
+    def single_value() -> Any:
+        return rng.choice(slot.enum_values) if slot.enum_values else generate(slot.target, rng)
 
-    return [one() for _ in range(pick.choice((2, 3)))] if hole.many else one()
+    return [single_value() for _ in range(rng.choice((2, 3)))] if slot.is_list else single_value()
 
 
 @dataclass
-class Draw:
-    """Draws over one schema. `given`: how likely it is that an argument which may be left out is given."""
+class FuzzOperationGenerator:
+    """Generates operations over one schema. `argument_chance`: the probability that an optional argument is present."""
 
     schema: GraphQLSchema
-    random: random.Random
-    given: float = 0.4
+    rng: random.Random
+    argument_chance: float = 0.4
     count: int = 0
     turns: Counter[str] = field(default_factory=Counter)
 
-    def field(self, type_: Composite, name: str, arguments: Mapping[str, Tree], inner: Sequence[str | Tree]) -> list[str | Tree]:
-        """A field with these arguments, those that it cannot do without beside them, and this selection."""
-        needed = [one for one, found in type_.fields[name].args.items() if _is_required(found.type) and one not in arguments]
-        given = {one: self.tree(type_.fields[name].args[one].type, one, 0) for one in needed}
-        found: list[str | Tree] = [f"{name}"]
-        for place, (one, tree) in enumerate((given | dict(arguments)).items()):
-            found += ["(" if place == 0 else ", ", f"{one}: ", tree]
-        return [*found, ")" if given or arguments else "", *([" { ", *inner, " }"] if inner else [])]
+    def field(
+        self, type_: CompositeType, name: str, arguments: Mapping[str, InputTree], selection_set: Sequence[str | InputTree]
+    ) -> list[str | InputTree]:
+        """A field with these arguments, its required arguments, and this selection set."""
+        definitions = type_.fields[name].args
+        required = [argument for argument, definition in definitions.items() if _is_required(definition.type) and argument not in arguments]
+        trees = {argument: self.input_tree(definitions[argument].type, argument, 0) for argument in required}
+        parts: list[str | InputTree] = [f"{name}"]
+        for index, (argument, tree) in enumerate((trees | dict(arguments)).items()):
+            parts += ["(" if index == 0 else ", ", f"{argument}: ", tree]
+        return [*parts, ")" if trees or arguments else "", *([" { ", *selection_set, " }"] if selection_set else [])]
 
-    def chain(self, way: Sequence[tuple[Composite, str]], inner: Sequence[str | Tree]) -> Drawn:
-        """The fields on the way from the root to a selection. Where there are pages, they are short."""
-        body = list(inner)
-        for type_, name in reversed(way):
-            few = {"first": self._fixed("Int", 2)} if "first" in type_.fields[name].args else {}
-            body = self.field(type_, name, few, body)
-        return Drawn(("{ ", *body, " }"))
+    def nest(self, path: Sequence[tuple[CompositeType, str]], selection_set: Sequence[str | InputTree]) -> FuzzOperation:
+        """The fields on the path from the root to a selection set. Pages on the path are small."""
+        body = list(selection_set)
+        for type_, name in reversed(path):
+            arguments = {"first": self._fixed_slot("Int", 2)} if "first" in type_.fields[name].args else {}
+            body = self.field(type_, name, arguments, body)
+        return FuzzOperation(("{ ", *body, " }"))
 
-    def selection(self, type_: Composite, depth: int = 1) -> list[str | Tree]:
-        """What is asked of a type: most of its plain fields; of pages what they hold."""
-        plain = [name for name, one in type_.fields.items() if not _composite(one) and not _needs(one)]
-        inner = [name for name, one in type_.fields.items() if _composite(one) and not _needs(one)]
-        likely = [name for name in ("edges", "nodes", "node", "pageInfo", "keys", "steps", "paths") if name in inner]
-        picked = self.random.sample(plain, min(len(plain), 3)) if plain else []
-        found: list[str | Tree] = [" ".join(["__typename", *picked])]
-        deeper = likely[:2] if depth >= 0 else []
-        for name in deeper or ([] if picked or not inner else inner[:1]):
+    def selection_set(self, type_: CompositeType, depth: int = 1) -> list[str | InputTree]:
+        """A selection set for a type: a few leaf fields; for pages, their contents."""
+        leaves = [
+            name for name, definition in type_.fields.items() if not _is_composite(definition) and not _has_required_arguments(definition)
+        ]
+        composites = [
+            name for name, definition in type_.fields.items() if _is_composite(definition) and not _has_required_arguments(definition)
+        ]
+        likely = [name for name in ("edges", "nodes", "node", "pageInfo", "keys", "steps", "paths") if name in composites]
+        sampled = self.rng.sample(leaves, min(len(leaves), 3)) if leaves else []
+        parts: list[str | InputTree] = [" ".join(["__typename", *sampled])]
+        likely_composites = likely[:2] if depth >= 0 else []
+        for name in likely_composites or ([] if sampled or not composites else composites[:1]):
             target = get_named_type(type_.fields[name].type)
-            assert isinstance(target, Composite), "what has fields is composite"
-            found += [" ", *self.field(type_, name, {}, self.selection(target, depth - 1))]
-        return found
+            assert isinstance(target, CompositeType), "a type with fields is composite"
+            parts += [" ", *self.field(type_, name, {}, self.selection_set(target, depth - 1))]
+        return parts
 
-    def arguments(self, definition: GraphQLField, depth: int, names: Sequence[str] | None = None) -> dict[str, Tree]:
-        """Trees for some of the arguments of a field, or for these."""
-        found: dict[str, Tree] = {}
-        for name, one in definition.args.items():
-            asked = _is_required(one.type) or self._chance(self.given)
-            if (name in names) if names is not None else (asked and not _is_second(name, found)):
-                decides = name == "first" and "mode" in definition.args  # how many paths are looked for stands in the text
-                found[name] = self.hole(one.type, name, variable=True) if decides else self.tree(one.type, name, depth)
-        return found
+    def arguments(self, definition: GraphQLField, depth: int, names: Sequence[str] | None = None) -> dict[str, InputTree]:
+        """Input trees for random arguments of a field, or for the named arguments."""
+        trees: dict[str, InputTree] = {}
+        for name, argument in definition.args.items():
+            is_selected = _is_required(argument.type) or self._chance(self.argument_chance)
+            if (name in names) if names is not None else (is_selected and not _conflicts_with_first(name, trees)):
+                affects_statement = name == "first" and "mode" in definition.args  # the number of paths is part of the statement
+                trees[name] = (
+                    self.slot(argument.type, name, variable=True) if affects_statement else self.input_tree(argument.type, name, depth)
+                )
+        return trees
 
-    def tree(self, type_: Any, name: str, depth: int) -> Tree:
-        """What is given for an argument or a field of an input: as a whole, or in parts."""
-        bare = _nullable(type_)
+    def input_tree(self, type_: Any, name: str, depth: int) -> InputTree:
+        """The value of an argument or input field: one slot, one variable, or its parts."""
+        nullable = _nullable(type_)
         if not isinstance(get_named_type(type_), GraphQLInputObjectType):
-            return self.hole(type_, name)
+            return self.slot(type_, name)
         if self._chance(0.2):
-            return Whole(self._number(), str(type_), self._parts(bare, name, depth, whole=True))
-        return self._parts(bare, name, depth, whole=False)
+            return InputVariable(self._next_number(), str(type_), self._input_parts(nullable, name, depth, in_variable=True))
+        return self._input_parts(nullable, name, depth, in_variable=False)
 
-    def _parts(self, bare: Any, name: str, depth: int, *, whole: bool) -> Tree:
-        if isinstance(bare, GraphQLList):
-            size = self.random.choice((1, 1, 2)) if depth >= 0 else 0
-            return [self._parts(_nullable(bare.of_type), name, depth - 1, whole=whole) for _ in range(size)]
-        assert isinstance(bare, GraphQLInputObjectType)
-        return {one: self._part(bare, one, depth, whole=whole) for one in self._picked(bare, depth)}
+    def _input_parts(self, type_: Any, name: str, depth: int, *, in_variable: bool) -> InputTree:
+        if isinstance(type_, GraphQLList):
+            size = self.rng.choice((1, 1, 2)) if depth >= 0 else 0
+            return [self._input_parts(_nullable(type_.of_type), name, depth - 1, in_variable=in_variable) for _ in range(size)]
+        assert isinstance(type_, GraphQLInputObjectType)
+        return {
+            field_name: self._input_field(type_, field_name, depth, in_variable=in_variable)
+            for field_name in self._random_input_fields(type_, depth)
+        }
 
-    def _part(self, bare: GraphQLInputObjectType, name: str, depth: int, *, whole: bool) -> Tree:
-        type_ = _nullable(bare.fields[name].type)
+    def _input_field(self, parent: GraphQLInputObjectType, name: str, depth: int, *, in_variable: bool) -> InputTree:
+        type_ = _nullable(parent.fields[name].type)
         if not isinstance(get_named_type(type_), GraphQLInputObjectType):
-            return self.hole(GraphQLNonNull(type_) if bare.is_one_of else type_, name, variable=False if whole else None)
-        return self._parts(type_, name, depth - 1, whole=whole) if whole else self.tree(type_, name, depth - 1)
+            return self.slot(GraphQLNonNull(type_) if parent.is_one_of else type_, name, variable=False if in_variable else None)
+        return (
+            self._input_parts(type_, name, depth - 1, in_variable=in_variable) if in_variable else self.input_tree(type_, name, depth - 1)
+        )
 
-    def _picked(self, bare: GraphQLInputObjectType, depth: int) -> list[str]:
-        names = list(bare.fields)
-        shallow = [name for name in names if is_shallow(bare.fields[name].type)]
-        if bare.is_one_of:
-            return [self.random.choice(names if depth > 0 or not shallow else shallow)]
+    def _random_input_fields(self, type_: GraphQLInputObjectType, depth: int) -> list[str]:
+        names = list(type_.fields)
+        shallow = [name for name in names if is_leaf_input(type_.fields[name].type)]
+        if type_.is_one_of:
+            return [self.rng.choice(names if depth > 0 or not shallow else shallow)]
         if depth <= 0:
-            return self.random.sample(shallow, min(len(shallow), 1))
-        return self.random.sample(names, min(len(names), self.random.choice((1, 1, 2, 3))))
+            return self.rng.sample(shallow, min(len(shallow), 1))
+        return self.rng.sample(names, min(len(names), self.rng.choice((1, 1, 2, 3))))
 
-    def hole(self, type_: Any, name: str, *, variable: bool | None = None) -> Hole:
-        """A place for a value of a type that has no parts."""
-        bare, named = _nullable(type_), get_named_type(type_)
-        many = isinstance(bare, GraphQLList)
-        wanted = Wanted(named.name, name, high=self._chance(0.15))
-        asked = self._chance(0.5) if variable is None else variable
-        words = tuple(named.values) if isinstance(named, GraphQLEnumType) else ()
-        fixed = self._settled(name, named.name, words, many=many)
-        return Hole(self._number(), str(type_), wanted, many, asked, fixed, words)
+    def slot(self, type_: Any, name: str, *, variable: bool | None = None) -> FuzzSlot:
+        """A slot for a value of a leaf type, or a list of them."""
+        nullable, named = _nullable(type_), get_named_type(type_)
+        is_list = isinstance(nullable, GraphQLList)
+        target = FuzzTarget(named.name, name, needs_code_point_order=self._chance(0.15))
+        is_variable = self._chance(0.5) if variable is None else variable
+        enum_values = tuple(named.values) if isinstance(named, GraphQLEnumType) else ()
+        fixed_value = self._shape_value(name, named.name, enum_values, is_list=is_list)
+        return FuzzSlot(self._next_number(), str(type_), target, is_list, is_variable, fixed_value, enum_values)
 
-    def _settled(self, name: str, type_: str, words: Sequence[str], *, many: bool) -> Any:
-        """What is part of the shape: numbers that stand in the text, words that decide. One after the other, that all have their turn."""
-        if name in DECIDES:
-            return self.random.choice((1, 2))
-        if not words or not (type_ in DECIDING_TYPES or name in DECIDING_LISTS):
+    def _shape_value(self, name: str, type_: str, enum_values: Sequence[str], *, is_list: bool) -> Any:
+        """The value that is part of the shape, if any: numbers in the statement, enum values in turn."""
+        if name in STATEMENT_NUMBERS:
+            return self.rng.choice((1, 2))
+        if not enum_values or not (type_ in SHAPE_ENUMS or name in SHAPE_ARGUMENTS):
             return None
         turn = self.turns[type_]
         self.turns[type_] += 1
-        if not many:
-            return words[turn % len(words)]
-        start = MOST_KEYS * turn % len(words)
-        return list((*words, *words)[start : start + min(MOST_KEYS, len(words))])
+        if not is_list:
+            return enum_values[turn % len(enum_values)]
+        start = MAX_GROUP_KEYS * turn % len(enum_values)
+        return list((*enum_values, *enum_values)[start : start + min(MAX_GROUP_KEYS, len(enum_values))])
 
-    def _fixed(self, type_: str, value: Any) -> Hole:
-        return Hole(self._number(), type_, Wanted(type_, ""), fixed=value)
+    def _fixed_slot(self, type_: str, value: Any) -> FuzzSlot:
+        return FuzzSlot(self._next_number(), type_, FuzzTarget(type_, ""), fixed_value=value)
 
-    def _number(self) -> int:
+    def _next_number(self) -> int:
         self.count += 1
         return self.count
 
-    def _chance(self, of: float) -> bool:
-        return self.random.random() < of
+    def _chance(self, probability: float) -> bool:
+        return self.rng.random() < probability
 
 
-def ways(schema: GraphQLSchema) -> dict[str, tuple[tuple[Composite, str], ...]]:
-    """Type -> the shortest way to it from the root: types and the fields that are asked of them."""
+def shortest_field_paths(schema: GraphQLSchema) -> dict[str, tuple[tuple[CompositeType, str], ...]]:
+    """Type -> the shortest path to it from the root: types and their selected fields."""
     query = schema.query_type
     assert query, "a schema has a query type"
-    found: dict[str, tuple[tuple[Composite, str], ...]] = {query.name: ()}
-    waiting: deque[Composite] = deque([query])
-    while waiting:
-        type_ = waiting.popleft()
-        for name, one in type_.fields.items():
-            target = get_named_type(one.type)
-            if isinstance(target, Composite) and target.name not in found:
-                found[target.name] = (*found[type_.name], (type_, name))
-                waiting.append(target)
-    return found
+    paths: dict[str, tuple[tuple[CompositeType, str], ...]] = {query.name: ()}
+    queue: deque[CompositeType] = deque([query])
+    while queue:
+        type_ = queue.popleft()
+        for name, definition in type_.fields.items():
+            target = get_named_type(definition.type)
+            if isinstance(target, CompositeType) and target.name not in paths:
+                paths[target.name] = (*paths[type_.name], (type_, name))
+                queue.append(target)
+    return paths
 
 
-def is_shallow(type_: Any) -> bool:
-    """Whether it leads to values at once, not to further inputs."""
+def is_leaf_input(type_: Any) -> bool:
+    """True if the type is a leaf type or an operator object, not a further input object."""
     named = get_named_type(type_)
     return not isinstance(named, GraphQLInputObjectType) or named.name.endswith("Ops")
 
 
-def _holes(tree: Tree) -> list[Hole]:
+def _slots(tree: InputTree) -> list[FuzzSlot]:
     match tree:
-        case Hole():
+        case FuzzSlot():
             return [tree]
-        case Whole(tree=inner):
-            return _holes(inner)
+        case InputVariable(tree=inner):
+            return _slots(inner)
         case dict():
-            return [hole for one in tree.values() for hole in _holes(one)]
+            return [slot for subtree in tree.values() for slot in _slots(subtree)]
         case list():
-            return [hole for one in tree for hole in _holes(one)]
+            return [slot for subtree in tree for slot in _slots(subtree)]
 
 
-def _wholes(tree: Tree) -> list[Whole]:
+def _input_variables(tree: InputTree) -> list[InputVariable]:
     match tree:
-        case Hole():
+        case FuzzSlot():
             return []
-        case Whole():
+        case InputVariable():
             return [tree]
         case dict():
-            return [whole for one in tree.values() for whole in _wholes(one)]
+            return [variable for subtree in tree.values() for variable in _input_variables(subtree)]
         case list():
-            return [whole for one in tree for whole in _wholes(one)]
+            return [variable for subtree in tree for variable in _input_variables(subtree)]
 
 
-def _declarations(tree: Tree) -> list[tuple[int, str]]:
+def _variable_definitions(tree: InputTree) -> list[tuple[int, str]]:
     match tree:
-        case Hole():
-            return [(tree.number, tree.type)] if tree.variable else []
-        case Whole():
+        case FuzzSlot():
+            return [(tree.number, tree.type)] if tree.is_variable else []
+        case InputVariable():
             return [(tree.number, tree.type)]
         case dict():
-            return [found for one in tree.values() for found in _declarations(one)]
+            return [definition for subtree in tree.values() for definition in _variable_definitions(subtree)]
         case list():
-            return [found for one in tree for found in _declarations(one)]
+            return [definition for subtree in tree for definition in _variable_definitions(subtree)]
 
 
-def _written(tree: Tree, values: Mapping[int, Any]) -> str:
+def _to_document(tree: InputTree, values: Mapping[int, Any]) -> str:
     match tree:
-        case Hole():
-            return f"$v{tree.number}" if tree.variable else _literal(values[tree.number], is_word=bool(tree.words))
-        case Whole():
+        case FuzzSlot():
+            return f"$v{tree.number}" if tree.is_variable else _to_literal(values[tree.number], is_enum=bool(tree.enum_values))
+        case InputVariable():
             return f"$v{tree.number}"
         case dict():
-            return f"{{{', '.join(f'{name}: {_written(one, values)}' for name, one in tree.items())}}}"
+            return f"{{{', '.join(f'{name}: {_to_document(subtree, values)}' for name, subtree in tree.items())}}}"
         case list():
-            return f"[{', '.join(_written(one, values) for one in tree)}]"
+            return f"[{', '.join(_to_document(subtree, values) for subtree in tree)}]"
 
 
-def _literal(value: Any, *, is_word: bool) -> str:
+def _to_literal(value: Any, *, is_enum: bool) -> str:
     if isinstance(value, list):
-        return f"[{', '.join(_literal(one, is_word=is_word) for one in value)}]"
+        return f"[{', '.join(_to_literal(item, is_enum=is_enum) for item in value)}]"
     if isinstance(value, dict):
-        return f"{{{', '.join(f'{name or chr(95)}: {_literal(one, is_word=is_word)}' for name, one in value.items())}}}"
-    return str(value) if is_word and isinstance(value, str) else json.dumps(value, ensure_ascii=isinstance(value, str) and "😀" in value)
+        return f"{{{', '.join(f'{name or chr(95)}: {_to_literal(item, is_enum=is_enum)}' for name, item in value.items())}}}"
+    return str(value) if is_enum and isinstance(value, str) else json.dumps(value, ensure_ascii=isinstance(value, str) and "😀" in value)
 
 
-def _sent(tree: Tree, values: Mapping[int, Any]) -> dict[str, Any]:
+def _variable_values(tree: InputTree, values: Mapping[int, Any]) -> dict[str, Any]:
     match tree:
-        case Hole():
-            return {f"v{tree.number}": values[tree.number]} if tree.variable else {}
-        case Whole():
-            return {f"v{tree.number}": _plain(tree.tree, values)}
+        case FuzzSlot():
+            return {f"v{tree.number}": values[tree.number]} if tree.is_variable else {}
+        case InputVariable():
+            return {f"v{tree.number}": _to_json(tree.tree, values)}
         case dict():
-            return {name: found for one in tree.values() for name, found in _sent(one, values).items()}
+            return {name: value for subtree in tree.values() for name, value in _variable_values(subtree, values).items()}
         case list():
-            return {name: found for one in tree for name, found in _sent(one, values).items()}
+            return {name: value for subtree in tree for name, value in _variable_values(subtree, values).items()}
 
 
-def _plain(tree: Tree, values: Mapping[int, Any]) -> Any:
+def _to_json(tree: InputTree, values: Mapping[int, Any]) -> Any:
     match tree:
-        case Hole():
+        case FuzzSlot():
             return values[tree.number]
-        case Whole():
-            return _plain(tree.tree, values)
+        case InputVariable():
+            return _to_json(tree.tree, values)
         case dict():
-            return {name: _plain(one, values) for name, one in tree.items()}
+            return {name: _to_json(subtree, values) for name, subtree in tree.items()}
         case list():
-            return [_plain(one, values) for one in tree]
+            return [_to_json(subtree, values) for subtree in tree]
 
 
 def _nullable(type_: Any) -> Any:
@@ -350,13 +363,13 @@ def _is_required(type_: Any) -> bool:
     return isinstance(type_, GraphQLNonNull)
 
 
-def _is_second(name: str, given: Mapping[str, Tree]) -> bool:
-    return name == "last" and "first" in given
+def _conflicts_with_first(name: str, arguments: Mapping[str, InputTree]) -> bool:
+    return name == "last" and "first" in arguments
 
 
-def _composite(one: GraphQLField) -> bool:
-    return isinstance(get_named_type(one.type), Composite)
+def _is_composite(definition: GraphQLField) -> bool:
+    return isinstance(get_named_type(definition.type), CompositeType)
 
 
-def _needs(one: GraphQLField) -> bool:
-    return any(_is_required(found.type) for found in one.args.values())
+def _has_required_arguments(definition: GraphQLField) -> bool:
+    return any(_is_required(argument.type) for argument in definition.args.values())

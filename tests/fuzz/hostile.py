@@ -1,9 +1,9 @@
-"""Values made to break out of where they stand, by what they are given for.
+"""Values that try to break out of their context, by the argument they are generated for.
 
-fitting(Wanted("String", "contains"), random)    ->   "zq7canary'}) DETACH DELETE n //"         it fits its type, so it is asked
-anything(Wanted("Date", "asOf"), random)         ->   "0000-00-00"                              it may not fit, and is told so
+valid_value(FuzzTarget("String", "contains"), rng)   ->   "zq7canary'}) DETACH DELETE n //"   valid for its type, so it is executed
+any_value(FuzzTarget("Date", "asOf"), rng)           ->   "0000-00-00"                        may be invalid, and is then rejected
 
-Every text that fits has the canary in it, which is then looked for wherever no value may get to.
+Every valid text contains the canary, which must not appear where no value belongs.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from typing import Any
 
 CANARY = "zq7canary"
-LONG = 10_000  # characters
-DEEP = 200
-BREAKERS = (
+LONG_TEXT_LENGTH = 10_000  # characters
+NESTING_DEPTH = 200
+INJECTION_TEXTS = (
     CANARY,
     f"{CANARY}'}}) DETACH DELETE n //",
     f'{CANARY}"}}) DETACH DELETE n RETURN 1 AS f0 //',
@@ -43,19 +43,19 @@ BREAKERS = (
     f"e\u0301{CANARY}" + "\u0301" * 50,
     f"NaN {CANARY} null true Infinity",
     f"%27%29{CANARY}&#39;&lt;script&gt;",
-    f"{CANARY}" + "x" * LONG,
+    f"{CANARY}" + "x" * LONG_TEXT_LENGTH,
     "'" * 500 + CANARY,
     "\\" * 501 + CANARY,
 )
-"""Texts that mean something somewhere: to Cypher, to whatever replaces marks in a text, to a terminal."""
+"""Texts with a meaning to Cypher, to template substitution, or to a terminal."""
 
-HIGH = (
+CODE_POINT_ORDER_TEXTS = (
     *(f"{CANARY}😀'", f"\ufeff{CANARY}", f"\ue000{CANARY}`", f"Ａ{CANARY}\U0010ffff"),
     *("😀" * 20 + CANARY, f"\uffff{CANARY}\U00010000\ue000"),
 )
-"""Texts that UTF-16 units and code points sort differently."""
+"""Texts that UTF-16 code units and code points sort differently."""
 
-LUCENE = (
+LUCENE_TEXTS = (
     f'+{CANARY} -x && || ! ( ) {{ }} [ ] ^ " ~ * ? : \\ /',
     f"foldedNames:{CANARY}",
     f"token:{CANARY} OR *:*",
@@ -86,19 +86,35 @@ PATTERNS = (
     f"(?>{CANARY})++",
     f"\\p{{L}}{CANARY}\\x{{110000}}",
 )
-DAYS = ("0001-01-01", "9999-12-31", "2016-02-29", "2015-03-17", "1582-10-10")
-NO_DAYS = (
+DATES = ("0001-01-01", "9999-12-31", "2016-02-29", "2015-03-17", "1582-10-10")
+INVALID_DATES = (
     *("0000-00-00", "10000-01-01", "-001-01-01", "2015-02-30", "2015-13-01", "2015-03-17T00:00:00Z", "2015-03-17\n", "2015-W11-2"),
     *("٢٠١٥-٠٣-١٧", "２０１５-０３-１７", "", f"{CANARY}-01-01", 20150317, 1e308, True, None, ["2015-03-17"], {"day": CANARY}),
 )
-SIZES = (0, 1, 2, 3, 5, 20, 100)
+PAGE_SIZES = (0, 1, 2, 3, 5, 20, 100)
 INTEGERS = (0, 1, -1, 7, 2**31 - 1, -(2**31))
-NO_INTEGERS = (2**31, -(2**31) - 1, 2**63, 10**400, 1.5, 1e308, "1", "NaN", CANARY, True, None, [1], {"a": 1}, float("nan"), float("inf"))
+INVALID_INTEGERS = (
+    2**31,
+    -(2**31) - 1,
+    2**63,
+    10**400,
+    1.5,
+    1e308,
+    "1",
+    "NaN",
+    CANARY,
+    True,
+    None,
+    [1],
+    {"a": 1},
+    float("nan"),
+    float("inf"),
+)
 FLOATS = (0.0, -0.0, 0.5, 1, -1, 5e-324, 1.7976931348623157e308, -1e308, 2**53, 0.1)
-NO_FLOATS = (10**400, 2**53 + 1, "0.5", "NaN", CANARY, True, None, [0.5], {"a": 1}, float("nan"), float("inf"), float("-inf"))
+INVALID_FLOATS = (10**400, 2**53 + 1, "0.5", "NaN", CANARY, True, None, [0.5], {"a": 1}, float("nan"), float("inf"), float("-inf"))
 CONFIDENCES = (0, 0.0, 0.5, 1, 1.0, 5e-324)
 SURROGATES = ("\ud800", f"{CANARY}\udfff", f"\udc00{CANARY}\ud800")
-JUNK: tuple[Any, ...] = (
+JUNK_VALUES: tuple[Any, ...] = (
     *(None, True, False, 0, -1, 1.5, 2**63, 10**400, "", CANARY, [], {}, [[]], [None], {"": CANARY}, {CANARY: 1}, {"__proto__": CANARY}),
     *({"eq": CANARY}, {"and": None}, {"or": [None]}, {"not": {"not": {"not": None}}}, {"some": [], "none": {}}, [CANARY] * 1_001),
     *({"name": {"eq": {"eq": CANARY}}}, {"name": {"in": [None, CANARY]}}, {"node": CANARY}, "ASC", ["ASC"], float("nan"), *SURROGATES),
@@ -107,78 +123,101 @@ DIGESTS = ("00000000", "11111111", "22222222", "33333333")
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """What a value is given for: the scalar, and the argument or the field of an input. `high`: a text that sorts differently."""
+class FuzzTarget:
+    """The scalar and the name of the argument or input field. `needs_code_point_order`: text whose UTF-16 order differs."""
 
     scalar: str
     name: str
-    high: bool = False
+    needs_code_point_order: bool = False
 
 
-def fitting(wanted: Wanted, pick: random.Random) -> Any:
-    """A value that fits its type. Of the same shape for the same `wanted`: texts that are high are so each time, cursors have two keys."""
-    match wanted.scalar, wanted.name:
+def valid_value(target: FuzzTarget, rng: random.Random) -> Any:
+    """A value that is valid for its type, of the same shape for the same target.
+
+    Texts that need code point order always do, and cursors always have two keys.
+    """
+    match target.scalar, target.name:
         case "Boolean", _:
-            return pick.random() < 0.5
+            return rng.random() < 0.5
         case "Int", "first" | "last":
-            return pick.choice(SIZES)
+            return rng.choice(PAGE_SIZES)
         case "Int", _:
-            return pick.choice(INTEGERS)
+            return rng.choice(INTEGERS)
         case "Float", "minConfidence":
-            return pick.choice(CONFIDENCES)
+            return rng.choice(CONFIDENCES)
         case "Float", _:
-            return pick.choice(FLOATS)
+            return rng.choice(FLOATS)
         case "Date", _:
-            return pick.choice(DAYS)
+            return rng.choice(DATES)
         case "ID", _:
-            return pick.choice(ids())
+            return rng.choice(hostile_ids())
         case _, "after" | "before":
-            return pick.choice(CURSORS)
+            return rng.choice(FOREIGN_CURSORS)
         case _, "text":
-            return pick.choice(LUCENE)
+            return rng.choice(LUCENE_TEXTS)
         case _, "matches":
-            return pick.choice(HIGH) if wanted.high else pick.choice((*PATTERNS, *BREAKERS))
-    return pick.choice(HIGH if wanted.high else BREAKERS)
+            return rng.choice(CODE_POINT_ORDER_TEXTS) if target.needs_code_point_order else rng.choice((*PATTERNS, *INJECTION_TEXTS))
+    return rng.choice(CODE_POINT_ORDER_TEXTS if target.needs_code_point_order else INJECTION_TEXTS)
 
 
-def anything(wanted: Wanted, pick: random.Random) -> Any:
-    """A value that need not fit."""
-    if pick.random() < 0.3:
-        return fitting(wanted, pick)
-    if pick.random() < 0.3:
-        return pick.choice(JUNK)
-    if wanted.name in ("after", "before"):
-        return pick.choice((*ODD_CURSORS, *BREAKERS))
-    found: dict[str, Sequence[Any]] = {"Date": NO_DAYS, "Int": NO_INTEGERS, "Float": NO_FLOATS, "ID": (*SURROGATES, *BREAKERS)}
-    return pick.choice(found.get(wanted.scalar, (*SURROGATES, *HIGH, *BREAKERS)))
+def any_value(target: FuzzTarget, rng: random.Random) -> Any:
+    """A value that may be invalid."""
+    if rng.random() < 0.3:
+        return valid_value(target, rng)
+    if rng.random() < 0.3:
+        return rng.choice(JUNK_VALUES)
+    if target.name in ("after", "before"):
+        return rng.choice((*INVALID_CURSORS, *INJECTION_TEXTS))
+    candidates: dict[str, Sequence[Any]] = {
+        "Date": INVALID_DATES,
+        "Int": INVALID_INTEGERS,
+        "Float": INVALID_FLOATS,
+        "ID": (*SURROGATES, *INJECTION_TEXTS),
+    }
+    return rng.choice(candidates.get(target.scalar, (*SURROGATES, *CODE_POINT_ORDER_TEXTS, *INJECTION_TEXTS)))
 
 
-def ids() -> tuple[str, ...]:
-    """Ids in both forms: of nobody, and of what lies beside the schema."""
-    plain = [f"company:{breaker}" for breaker in BREAKERS] + [
+def hostile_ids() -> tuple[str, ...]:
+    """Ids in both forms: of missing nodes, and of nodes outside the schema."""
+    plain = [f"company:{breaker}" for breaker in INJECTION_TEXTS] + [
         "secret:zq7canary",
         f"company:{CANARY}:{CANARY}",
         f"Company:{CANARY}",
         f":{CANARY}",
     ]
-    odd = ["", ":", "%%%", "====", "Y29tcGFueTo", coded("no colon"), coded(b"\xff\xfe:"), coded("\0:\0"), CANARY, "ä:ö"]
-    return (*plain, *(coded(one) for one in plain), *odd)
+    malformed = ["", ":", "%%%", "====", "Y29tcGFueTo", base64url("no colon"), base64url(b"\xff\xfe:"), base64url("\0:\0"), CANARY, "ä:ö"]
+    return (*plain, *(base64url(id_) for id_ in plain), *malformed)
 
 
-def coded(found: str | bytes | Any) -> str:
-    """As ids and cursors are written: base64url without padding, of a text, of bytes, or of JSON."""
-    raw = found if isinstance(found, bytes) else found.encode() if isinstance(found, str) else json.dumps(found).encode()
+def base64url(value: str | bytes | Any) -> str:
+    """Encoded like ids and cursors: base64url without padding, of a text, of bytes, or of JSON."""
+    raw = value if isinstance(value, bytes) else value.encode() if isinstance(value, str) else json.dumps(value).encode()
     return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
 
 
-CURSORS = tuple(coded([*DIGESTS, one, f"company:{CANARY}"]) for one in (*BREAKERS, 1, -1.5, 2**63 - 1, 1e308, True))
-"""Cursors that hold two keys, neither null nor high; made under something else, whatever they are given for."""
+FOREIGN_CURSORS = tuple(base64url([*DIGESTS, key, f"company:{CANARY}"]) for key in (*INJECTION_TEXTS, 1, -1.5, 2**63 - 1, 1e308, True))
+"""Cursors with two keys, neither null nor in need of code point order, which belong to another field."""
 
-NO_CURSORS: tuple[Any, ...] = ([], {}, None, "text", 1, [1], [*DIGESTS], [*DIGESTS, []], [*DIGESTS, {}], [*DIGESTS, None], [[]] * 5)
-ODD_KEYS: tuple[list[Any], ...] = ([2**63], [10**400], [None, None], [CANARY] * 50, ["😀" * 3_000, "\ue000"], [{"a": CANARY}])
-ODD_CURSORS: tuple[str, ...] = (
-    *(coded(no_cursor) for no_cursor in NO_CURSORS),
-    *(coded([*DIGESTS, *keys]) for keys in ODD_KEYS),
-    *(coded(one) for one in ('["\\ud800", 1, 2, 3, 4]', "[1e999, 1, 2, 3, 4]", "[NaN, 1, 2, 3, 4]", "[" * DEEP, b"\xff", f'["{CANARY}"')),
-    *("", "=", "a", "====", "ä", CANARY, "_-_-", "WyJd\n", "Wy Jd", coded([CANARY] * 9) + "=", "A" * LONG, *SURROGATES),
+INVALID_CURSOR_PAYLOADS: tuple[Any, ...] = (
+    [],
+    {},
+    None,
+    "text",
+    1,
+    [1],
+    [*DIGESTS],
+    [*DIGESTS, []],
+    [*DIGESTS, {}],
+    [*DIGESTS, None],
+    [[]] * 5,
+)
+INVALID_CURSOR_KEYS: tuple[list[Any], ...] = ([2**63], [10**400], [None, None], [CANARY] * 50, ["😀" * 3_000, "\ue000"], [{"a": CANARY}])
+INVALID_CURSORS: tuple[str, ...] = (
+    *(base64url(payload) for payload in INVALID_CURSOR_PAYLOADS),
+    *(base64url([*DIGESTS, *keys]) for keys in INVALID_CURSOR_KEYS),
+    *(
+        base64url(text)
+        for text in ('["\\ud800", 1, 2, 3, 4]', "[1e999, 1, 2, 3, 4]", "[NaN, 1, 2, 3, 4]", "[" * NESTING_DEPTH, b"\xff", f'["{CANARY}"')
+    ),
+    *("", "=", "a", "====", "ä", CANARY, "_-_-", "WyJd\n", "Wy Jd", base64url([CANARY] * 9) + "=", "A" * LONG_TEXT_LENGTH, *SURROGATES),
 )

@@ -1,7 +1,7 @@
-"""What must hold for each statement and each answer, whatever was asked.
+"""Invariants of every statement and every response.
 
-check_texts(store.texts, sent)     no value in a statement
-check_answer(answer, sent)         data, or problems that say what is wrong and nothing else
+check_statements(store.statements, sent)   no value in a statement
+check_response(response, sent)             data, or errors that say what is wrong and nothing else
 """
 
 from __future__ import annotations
@@ -12,71 +12,71 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from keiretsu.graph.store.store import StoreError, Trouble
-from keiretsu.resolvers.engine import Answer
-from keiretsu.resolvers.errors import Code
+from keiretsu.graph.store.store import FailureKind, StoreError
+from keiretsu.resolvers.errors import ErrorCode
+from keiretsu.resolvers.request import GraphQLResponse
 from tests.fuzz.hostile import CANARY
 
-REPEATING = (Code.GRAPHQL_PARSE_FAILED, Code.GRAPHQL_VALIDATION_FAILED)
-"""Where pieces of a document are repeated as they stand there."""
+QUOTING_CODES = (ErrorCode.GRAPHQL_PARSE_FAILED, ErrorCode.GRAPHQL_VALIDATION_FAILED)
+"""Errors whose messages quote pieces of the document without quotation marks."""
 
-NEVER = (Code.INTERNAL_SERVER_ERROR, Code.DATA_INTEGRITY_ERROR)
-LEAKS = re.compile(
+FORBIDDEN_CODES = (ErrorCode.INTERNAL_SERVER_ERROR, ErrorCode.DATA_INTEGRITY_ERROR)
+LEAK_PATTERN = re.compile(
     r"Traceback|MATCH \(|UNWIND |RETURN |CALL \(|neo4j\.|Neo\.|bolt:|\b0x[0-9a-f]{6}|<object|<[a-z_.]+ object|line \d+, in"
     r"|\.py\b|/site-packages/|\bresolvers[./]|\bgraphql[./][a-z]|\w+Error\b(?<!Syntax Error)|Undefined|<enum|dict_keys|frozenset"
 )
-"""A statement, a driver's text, a stack, a path of a file, something only Python would write."""
+"""Statements, driver messages, stack traces, file paths, and text that only Python writes."""
 
-LONGEST = 1_500  # characters of a message: a path of 30 names, and what was sent cut to a line
-SHORTEST = 6  # characters; shorter texts may happen to be in a statement
+MAX_MESSAGE_LENGTH = 1_500  # characters of a message: a path of 30 names, and the quoted value cut to a line
+MIN_TEXT_LENGTH = 6  # characters; shorter texts may occur in a statement by chance
 
 
 @dataclass
-class Recorder:
-    """A store that keeps the texts it is asked, and has no answer."""
+class RecordingStore:
+    """A store that records statements and always fails."""
 
-    texts: list[str] = field(default_factory=list)
+    statements: list[str] = field(default_factory=list)
 
     async def read(self, text: str, values: Mapping[str, Any]) -> tuple[Any, ...]:
-        """Never answers."""
+        """Record the statement, then fail as an unavailable database."""
         assert isinstance(values, Mapping)
-        self.texts.append(text)
-        raise StoreError(Trouble.UNAVAILABLE, "reference")
+        self.statements.append(text)
+        raise StoreError(FailureKind.UNAVAILABLE, "reference")
 
 
-def check_texts(texts: Iterable[str], sent: Any) -> None:
-    """No text that was sent is part of a statement."""
-    given = [string for string in _strings(sent) if len(string) >= SHORTEST]
-    for text in texts:
-        assert CANARY not in text.lower(), f"the canary is in {text}"
-        assert "\0" not in text, f"a mark is left in {text}"
-        found = [one for one in given if one in text]
-        assert not found, f"{found} was sent, and is in {text}"
+def check_statements(statements: Iterable[str], sent: Any) -> None:
+    """No text of the request is part of a statement."""
+    sent_texts = [string for string in _strings(sent) if len(string) >= MIN_TEXT_LENGTH]
+    for statement in statements:
+        assert CANARY not in statement.lower(), f"The canary is in {statement}"
+        assert "\0" not in statement, f"A NUL placeholder is left in {statement}"
+        leaked = [text for text in sent_texts if text in statement]
+        assert not leaked, f"{leaked} was sent and is in {statement}"
 
 
-def check_answer(answer: Answer, sent: str) -> None:
-    """Data, or problems that leak nothing. What JSON cannot hold is not said."""
-    for problem in answer.problems:
-        assert problem.code not in NEVER, f"{problem.code}: {problem.message}"
-        check_message(problem.message, sent, quotes=problem.code not in REPEATING)
-    assert answer.problems or answer.data is not None, "neither data nor problems"
-    json.dumps(answer.as_json(), allow_nan=False).encode()
+def check_response(response: GraphQLResponse, sent: str) -> None:
+    """Data, or errors that leak nothing. The response can be encoded as JSON."""
+    for error in response.errors:
+        assert error.code not in FORBIDDEN_CODES, f"{error.code}: {error.message}"
+        check_message(error.message, sent, must_quote=error.code not in QUOTING_CODES)
+    assert response.errors or response.data is not None, "neither data nor errors"
+    json.dumps(response.as_json(), allow_nan=False).encode()
 
 
-def check_message(message: str, sent: str, *, quotes: bool = True) -> None:
-    """A sentence for the asker; what was sent stands in it cut and, where `quotes`, between quotation marks."""
+def check_message(message: str, sent: str, *, must_quote: bool = True) -> None:
+    """A message for the client. With `must_quote`, quoted input is shortened and in quotation marks."""
     message.encode()
-    ours = _without_quotes(message)
-    leak = LEAKS.search(ours)
+    unquoted = _without_quotes(message)
+    leak = LEAK_PATTERN.search(unquoted)
     assert not leak or leak[0] in sent, f"{leak and leak[0]!r} in {message[:2_000]!r}"
-    assert len(message) <= LONGEST, f"a message of {len(message)} characters: {message[:300]!r}"
-    assert not quotes or CANARY not in ours, f"what was sent is not quoted in {message!r}"
+    assert len(message) <= MAX_MESSAGE_LENGTH, f"a message of {len(message)} characters: {message[:300]!r}"
+    assert not must_quote or CANARY not in unquoted, f"input is not quoted in {message!r}"
 
 
 def _without_quotes(message: str) -> str:
-    """What is left of a message without what it repeats: in quotes, or as GraphQL writes objects and lists; up to where it is cut."""
-    bare = re.sub(r"""(["'`])(?:\\.|(?!\1)[^\\\n])*(?:\1|…$)""", "", message)
-    return re.sub(r"[{\[].*(?:[}\]]|…$)", "", bare)
+    """A message without quoted input: text in quotes, and GraphQL objects and lists, up to the ellipsis of a cut."""
+    unquoted = re.sub(r"""(["'`])(?:\\.|(?!\1)[^\\\n])*(?:\1|…$)""", "", message)
+    return re.sub(r"[{\[].*(?:[}\]]|…$)", "", unquoted)
 
 
 def _strings(sent: Any) -> Iterable[str]:
@@ -84,8 +84,8 @@ def _strings(sent: Any) -> Iterable[str]:
         case str():
             yield sent
         case Mapping():
-            for one in sent.values():
-                yield from _strings(one)
+            for item in sent.values():
+                yield from _strings(item)
         case list() | tuple():
-            for one in sent:
-                yield from _strings(one)
+            for item in sent:
+                yield from _strings(item)

@@ -1,101 +1,103 @@
-"""Every argument of the schema gets values made to break out, those that fit and those that do not."""
+"""Every argument of the schema, with hostile valid values and with invalid values."""
 
 from __future__ import annotations
 
-import functools
-import os
 import random
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from typing import Any
 
 import pytest
 import strawberry
-from graphql import GraphQLSchema, build_schema
+from graphql import GraphQLSchema
 
-from keiretsu.resolvers.document.parse import coerce_variables, shape_of
-from keiretsu.resolvers.engine import Engine, Question
+from keiretsu.resolvers.document.parse import coerce_variables
+from keiretsu.resolvers.engine import Engine
+from keiretsu.resolvers.parameters.variable_shape import shape_of
+from keiretsu.resolvers.request import GraphQLRequest
 from keiretsu.resolvers.strawberry_execution import core_schema
 from keiretsu.schema.catalogue import Catalogue
-from tests.fuzz.coverage_operations import all_of, every_operation, used_in
-from tests.fuzz.generators import Drawn, fill, free
-from tests.fuzz.hostile import Wanted, anything, fitting
-from tests.fuzz.invariants import Recorder, check_answer, check_texts
+from tests.fuzz.coverage_operations import coverable_elements, coverage_operations, covered_elements
+from tests.fuzz.generators import FuzzOperation, fill_slots, free_values
+from tests.fuzz.hostile import FuzzTarget, any_value, valid_value
+from tests.fuzz.invariants import RecordingStore, check_response, check_statements
 
-SHAPES = int(os.environ.get("KEIRETSU_FUZZ_SHAPES", "50"))
-SEED = int(os.environ.get("KEIRETSU_FUZZ_SEED", "1"))
-PARTS = 6
-SETS = max(2, SHAPES // 25)
-ASKED = 0.75  # of the operations with values that fit, at least
+PARTITIONS = 6
+VALUE_SETS = 2
+MIN_EXECUTED = 0.75  # minimum share of the operations with valid values
 
 
-@functools.cache
-def operations(schema: strawberry.Schema) -> tuple[Drawn, ...]:
-    """Made once for all tests, over the schema as it is given out."""
-    return tuple(every_operation(written(schema), SEED))
+def test_every_argument_input_field_and_enum_value_is_covered(seed: int, sdl_schema: GraphQLSchema) -> None:
+    """Each of them is used by at least one operation."""
+    rng, used = random.Random(seed), set[str]()  # noqa: S311  # not for secrets
+    for operation in coverage_operations(sdl_schema, seed):
+        used |= covered_elements(sdl_schema, operation, fill_slots(operation, valid_value, rng))
+    assert coverable_elements(sdl_schema) - used == set()
 
 
-@functools.cache
-def written(schema: strawberry.Schema) -> GraphQLSchema:
-    return build_schema(schema.as_str())
+@pytest.fixture(params=range(PARTITIONS))
+def operations(request: pytest.FixtureRequest, seed: int, sdl_schema: GraphQLSchema) -> list[FuzzOperation]:
+    """The operations of one partition."""
+    return list(coverage_operations(sdl_schema, seed))[request.param :: PARTITIONS]
 
 
-def test_nothing_that_can_be_given_is_left_out(schema: strawberry.Schema) -> None:
-    """Each argument, each field of each input, each word of each enum is in one operation at least."""
-    pick, used = random.Random(SEED), set[str]()  # noqa: S311  # not for secrets
-    for drawn in operations(schema):
-        used |= used_in(written(schema), drawn, fill(drawn, fitting, pick))
-    assert all_of(written(schema)) - used == set()
+@pytest.mark.draws(short=1, long=10)
+async def test_valid_values_are_executed_and_stay_out_of_statements(
+    operations: list[FuzzOperation], seed: int, catalogue: Catalogue, schema: strawberry.Schema, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Literals and variables alike are not part of a statement, nor do they affect its text.
 
-
-@pytest.mark.parametrize("part", range(PARTS))
-async def test_values_that_fit_are_asked_and_stay_out_of_statements(part: int, catalogue: Catalogue, schema: strawberry.Schema) -> None:
-    """However they are given, as literals or as variables, they are part of no text; nor do they decide which text it is.
-
-    Each set of values is planned anew, so that nothing which is kept can hide a difference.
+    Each set of values is planned again, so that no cache hides a difference.
     """
-    store = Recorder()
+    monkeypatch.setattr("keiretsu.resolvers.query_executor.PLAN_CACHE_CHARS", 1)
+    store = RecordingStore()
     engine = Engine(catalogue, core_schema(schema), store)
-    asked = count = 0
-    for drawn, sets in given(schema, part, fitting):
-        texts: dict[Hashable, list[str]] = {}
-        for values in sets:
-            store.texts.clear()
-            engine._prepared.clear()
-            question = Question(drawn.text(values), drawn.variables(values))
-            check_answer(await engine.answer(question), question.text)
-            check_texts(store.texts, free(drawn, values))
+    executed = count = 0
+    for operation, value_sets in with_values(operations, seed, valid_value):
+        statements_by_shape: dict[Hashable, list[str]] = {}
+        for values in value_sets:
+            store.statements.clear()
+            request = GraphQLRequest(operation.document(values), operation.variables(values))
+            check_response(await engine.execute(request), request.query)
+            check_statements(store.statements, free_values(operation, values))
             count += 1
-            if store.texts:
-                asked += 1
-                texts.setdefault(shape_in(engine, question), []).append(store.texts[0])
-        assert all(len(set(text)) <= 1 for text in texts.values()), f"{len(texts)} shapes: {[drawn.text(values) for values in sets]}"
-    assert asked >= ASKED * count, f"only {asked} of {count} were asked"
+            if store.statements:
+                executed += 1
+                statements_by_shape.setdefault(variable_shape_of(engine, request), []).append(store.statements[0])
+        assert all(len(set(statements)) <= 1 for statements in statements_by_shape.values()), (
+            f"{len(statements_by_shape)} shapes: {[operation.document(values) for values in value_sets]}"
+        )
+    assert engine.queries.plan_cache_entries == 0
+    assert executed >= MIN_EXECUTED * count, f"only {executed} of {count} were executed"
 
 
-@pytest.mark.parametrize("part", range(PARTS))
-async def test_values_that_do_not_fit_are_refused_in_a_sentence(part: int, catalogue: Catalogue, schema: strawberry.Schema) -> None:
-    """Whatever is given for an argument; what does fit is asked, and is in no text."""
-    store = Recorder()
+@pytest.mark.draws(short=1, long=10)
+async def test_invalid_values_are_rejected_with_a_message(
+    operations: list[FuzzOperation], seed: int, catalogue: Catalogue, schema: strawberry.Schema
+) -> None:
+    """Any value at any argument; valid ones are executed and stay out of the statement."""
+    store = RecordingStore()
     engine = Engine(catalogue, core_schema(schema), store)
-    for drawn, sets in given(schema, part, anything):
-        for values in sets:
-            store.texts.clear()
-            text = drawn.text(values)
-            check_answer(await engine.answer(Question(text, drawn.variables(values))), text)
-            check_texts(store.texts, free(drawn, values))
+    for operation, value_sets in with_values(operations, seed, any_value):
+        for values in value_sets:
+            store.statements.clear()
+            document = operation.document(values)
+            check_response(await engine.execute(GraphQLRequest(document, operation.variables(values))), document)
+            check_statements(store.statements, free_values(operation, values))
 
 
-def shape_in(engine: Engine, question: Question) -> Hashable:
-    """The shape of a question's variables."""
-    operation = engine.read(question)
-    return shape_of(operation, coerce_variables(engine.schema, operation, question.variables))
+def variable_shape_of(engine: Engine, request: GraphQLRequest) -> Hashable:
+    """The shape of a request's variables."""
+    operation = engine.get_operation(request)
+    return shape_of(operation.variable_roles, coerce_variables(engine.schema, operation, request.variables))
 
 
-Values = Mapping[int, Any]
+SlotValues = Mapping[int, Any]
 
 
-def given(schema: strawberry.Schema, part: int, draw: Callable[[Wanted, random.Random], Any]) -> Iterator[tuple[Drawn, list[Values]]]:
-    """The operations of one part, each with some sets of values."""
-    pick = random.Random(SEED + part)  # noqa: S311  # not for secrets
-    for drawn in operations(schema)[part::PARTS]:
-        yield drawn, [fill(drawn, draw, pick) for _ in range(SETS)]
+def with_values(
+    operations: Iterable[FuzzOperation], seed: int, generate: Callable[[FuzzTarget, random.Random], Any]
+) -> Iterator[tuple[FuzzOperation, list[SlotValues]]]:
+    """Each operation with several sets of values."""
+    rng = random.Random(seed)  # noqa: S311  # not for secrets
+    for operation in operations:
+        yield operation, [fill_slots(operation, generate, rng) for _ in range(VALUE_SETS)]

@@ -1,4 +1,4 @@
-"""Names are found as people type them; what is typed is never taken for Lucene's own language."""
+"""Full-text search of names: typical input matches, and user input is never interpreted as Lucene syntax."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from keiretsu.graph.fulltext import PROPERTY, fold, folded_names, lucene_query
+from keiretsu.graph.fulltext import FULLTEXT_PROPERTY, normalize_name, normalize_names
 from keiretsu.graph.store.store import Address
 from keiretsu.graph.writer import NodeRow, Writer
-from keiretsu.resolvers.engine import Engine, Question
+from keiretsu.resolvers.engine import Engine
+from keiretsu.resolvers.request import GraphQLRequest
 from keiretsu.schema.catalogue import Catalogue
 from keiretsu.seed.load import indexes_for
-from tests.conftest import Contents
+from tests.conftest import DatabaseContents
 
 COMPANIES: dict[str, list[str]] = {
     "Xiaomi": ["小米", "小米科技"],
@@ -38,7 +39,7 @@ COMPANIES: dict[str, list[str]] = {
     "Zog": [],
     "Xiaomi–Baidu": [],
 }
-FOUND = [
+MATCHES = [
     ("xiaomi", ["Xiaomi", "Xiaomi–Baidu", "Xiaomi Ventures"]),
     ("XIAOMI VENT", ["Xiaomi Ventures"]),
     ("ventures xiaomi", ["Xiaomi Ventures"]),
@@ -80,64 +81,66 @@ FOUND = [
 
 
 @pytest.fixture
-def searched(contents: Contents, catalogue: Catalogue) -> None:
-    """These companies are in the database, as the loader writes them."""
+def searchable_companies(database_contents: DatabaseContents, catalogue: Catalogue) -> None:
+    """Store these companies as the loader writes them."""
 
     def fill(writer: Writer) -> None:
-        writer.prepare(indexes_for(catalogue))
-        rows = [NodeRow(f"company:{place}", "Company", properties(place, name)) for place, name in enumerate(COMPANIES)]
-        writer.write(lambda batch: batch.put_nodes("Entity", rows))
+        writer.create_indexes(indexes_for(catalogue))
+        rows = [NodeRow(f"company:{number}", "Company", properties(number, name)) for number, name in enumerate(COMPANIES)]
+        writer.write(lambda batch: batch.upsert_nodes("Entity", rows))
 
-    contents.hold("names to be searched", fill)
+    database_contents.ensure("searchable names", fill)
 
 
-def properties(place: int, name: str) -> dict[str, Any]:
+def properties(number: int, name: str) -> dict[str, Any]:
     aliases = COMPANIES[name]
-    return {"id": f"company:{place}", "slug": str(place), "name": name, "aliases": aliases, PROPERTY: folded_names([name, *aliases])}
+    return {
+        "id": f"company:{number}",
+        "slug": str(number),
+        "name": name,
+        "aliases": aliases,
+        FULLTEXT_PROPERTY: normalize_names([name, *aliases]),
+    }
 
 
 async def search(engine: Engine, text: str) -> list[str]:
-    answer = await engine.answer(Question("query ($text: String!) { search(text: $text) { nodes { name } } }", {"text": text}))
-    assert answer.problems == (), text
-    assert answer.data
-    return [node["name"] for node in answer.data["search"]["nodes"]]
+    response = await engine.execute(GraphQLRequest("query ($text: String!) { search(text: $text) { nodes { name } } }", {"text": text}))
+    assert response.errors == (), text
+    assert response.data
+    return [node["name"] for node in response.data["search"]["nodes"]]
 
 
 @pytest.mark.database
-@pytest.mark.usefixtures("searched")
-@pytest.mark.parametrize(("text", "names"), FOUND, ids=[text or "nothing" for text, _ in FOUND])
-async def test_a_text_finds_these(engine: Engine, text: str, names: list[str]) -> None:
-    """In this order: exact first, then in full, begun, with a typo."""
+@pytest.mark.usefixtures("searchable_companies")
+@pytest.mark.parametrize(("text", "names"), MATCHES, ids=[text or "nothing" for text, _ in MATCHES])
+async def test_a_text_matches_these_names_in_order(engine: Engine, text: str, names: list[str]) -> None:
+    """Exact matches come first, then full words, prefixes and typos."""
     assert await search(engine, text) == names
 
 
 @pytest.mark.database
-@pytest.mark.usefixtures("searched")
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@pytest.mark.usefixtures("searchable_companies")
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.text(st.characters(codec="utf-8"), max_size=40) | st.text('+-&|!(){}[]^"~*?:\\/ aANDORTO', max_size=30))
-async def test_no_text_breaks_the_search(engine: Engine, text: str) -> None:
-    """Whatever is typed has an answer."""
+async def test_any_text_is_a_valid_search(engine: Engine, text: str) -> None:
+    """Any input gets a response without errors."""
     await search(engine, text)
 
 
 @given(st.text())
-def test_a_folded_name_is_folded(name: str) -> None:
-    """So what is typed in folded form is the name itself."""
-    assert fold(fold(name)) == fold(name)
-
-
-def test_words_are_quoted_and_escaped() -> None:
-    """Each word is a phrase, a beginning, and from three letters on a typo."""
-    assert lucene_query('Mi "4*') == '+(("mi"^4 OR mi*^2)) +(("\\"4*"^4 OR \\"4\\**^2))'
-    assert lucene_query("xia") == '+(("xia"^4 OR xia*^2 OR xia~1^0.01))'
+def test_normalization_is_idempotent(name: str) -> None:
+    """A name typed in its normalized form matches exactly."""
+    assert normalize_name(normalize_name(name)) == normalize_name(name)
 
 
 @pytest.mark.database
-async def test_a_database_without_the_index_says_so(address: Address, contents: Contents, engine: Engine) -> None:
-    """One code, one sentence, and what to do."""
-    contents.hold("no index", lambda writer: writer.write(lambda batch: batch.run("DROP INDEX foldedNames IF EXISTS"), lock=False))
-    contents.forget()
-    answer = await engine.answer(Question('{ search(text: "xiaomi") { nodes { name } } }'))
-    assert [(problem.code.name, problem.message) for problem in answer.problems] == [
-        ("INDEX_MISSING", "the database has no index of names yet, so nothing can be searched for.")
+async def test_a_missing_index_is_reported(address: Address, database_contents: DatabaseContents, engine: Engine) -> None:
+    """The response has one error with code INDEX_MISSING."""
+    database_contents.ensure(
+        "no index", lambda writer: writer.write(lambda batch: batch.run("DROP INDEX foldedNames IF EXISTS"), exclusive=False)
+    )
+    database_contents.invalidate()
+    response = await engine.execute(GraphQLRequest('{ search(text: "xiaomi") { nodes { name } } }'))
+    assert [(error.code.name, error.message) for error in response.errors] == [
+        ("INDEX_MISSING", "The database has no full-text index yet, so search is unavailable.")
     ]

@@ -1,4 +1,4 @@
-"""The writer: whole transactions, one loader at a time, indexes made once."""
+"""The writer: atomic transactions, one loader at a time, idempotent creation of indexes."""
 
 from __future__ import annotations
 
@@ -12,41 +12,41 @@ from typing import Any
 
 import pytest
 
-from keiretsu.graph.local.process.port import free_port
+from keiretsu.graph.local.process.port import find_free_port
 from keiretsu.graph.store.store import Address
 from keiretsu.graph.writer import Batch, EdgeRow, Indexes, NodeRow, WriteError, Writer, wait_until_ready
-from tests.conftest import Contents
+from tests.conftest import DatabaseContents
 
 pytestmark = pytest.mark.database
 
-SHARED = "Odd one"
-"""The label by which nodes are found here; no type of the schema has it, and it must be quoted."""
-ENDS = (SHARED, SHARED)
-INDEXES = Indexes(unique=((SHARED, "id"), ("Odd A", "the slug")), plain=((SHARED, "the name"),))
+SHARED = "Odd node"
+"""The label by which nodes are found; no type of the schema has it, and it must be quoted."""
+END_LABELS = (SHARED, SHARED)
+INDEXES = Indexes(unique_properties=((SHARED, "id"), ("Odd A", "the slug")), range_properties=((SHARED, "the name"),))
 
 
 @pytest.fixture
-def writer(address: Address, contents: Contents) -> Iterator[Writer]:
-    """A writer, and nothing in the database but what the test puts there; no index of the test's own is left."""
-    contents.forget()
-    with Writer(address) as made:
-        made.write(lambda batch: batch.run("MATCH (n) DETACH DELETE n"), lock=False)
-        yield made
-        made.write(lambda batch: batch.run("MATCH (n) DETACH DELETE n"), lock=False)
-        for name, is_constraint in own_indexes(made).values():
+def writer(address: Address, database_contents: DatabaseContents) -> Iterator[Writer]:
+    """A writer on an empty database; the nodes and indexes of the test are removed afterwards."""
+    database_contents.invalidate()
+    with Writer(address) as test_writer:
+        test_writer.write(lambda batch: batch.run("MATCH (n) DETACH DELETE n"), exclusive=False)
+        yield test_writer
+        test_writer.write(lambda batch: batch.run("MATCH (n) DETACH DELETE n"), exclusive=False)
+        for name, is_constraint in indexes_of_test(test_writer).values():
             text = f"DROP CONSTRAINT `{name}`" if is_constraint else f"DROP INDEX `{name}`"
-            made.write(lambda batch, text=text: batch.run(text), lock=False)  # type: ignore[misc]  # mypy takes no default for a parameter
+            test_writer.write(lambda batch, text=text: batch.run(text), exclusive=False)  # type: ignore[misc]  # mypy does not accept the default of a lambda
 
 
-def own_indexes(writer: Writer) -> dict[int, tuple[str, bool]]:
-    """Id -> name of each index on a label of these tests, and whether it belongs to a constraint."""
+def indexes_of_test(writer: Writer) -> dict[int, tuple[str, bool]]:
+    """Id -> (name, whether it belongs to a constraint) of each index on a label of these tests."""
     text = (
         "SHOW INDEXES YIELD id, name, labelsOrTypes, owningConstraint, state WHERE labelsOrTypes[0] STARTS WITH 'Odd' "
-        "RETURN id, name, owningConstraint IS NOT NULL AS constrained, state"
+        "RETURN id, name, owningConstraint IS NOT NULL AS isConstraint, state"
     )
-    found = writer.write(lambda batch: batch.run(text), lock=False)
-    assert all(one["state"] == "ONLINE" for one in found)
-    return {one["id"]: (one["name"], one["constrained"]) for one in found}
+    records = writer.write(lambda batch: batch.run(text), exclusive=False)
+    assert all(record["state"] == "ONLINE" for record in records)
+    return {record["id"]: (record["name"], record["isConstraint"]) for record in records}
 
 
 def node(id_: str, label: str = "Odd A", **properties: Any) -> NodeRow:
@@ -57,64 +57,64 @@ def edge(id_: str, start: str, end: str, **properties: Any) -> EdgeRow:
     return EdgeRow(id_, "IS ODD", start, end, {"id": id_, **properties})
 
 
-def bare(row: EdgeRow) -> EdgeRow:
+def without_properties(row: EdgeRow) -> EdgeRow:
     return replace(row, properties={})
 
 
 # nodes and edges
 
 
-def test_nodes_are_made_changed_left_alone_and_removed(writer: Writer) -> None:
-    """What is put is there, as it was put last: a property that is no longer given is gone, and nothing is there twice."""
+def test_nodes_are_created_updated_and_deleted(writer: Writer) -> None:
+    """Nodes have the properties of the last upsert: omitted properties are removed, and no node is duplicated."""
 
-    def put(*rows: NodeRow) -> dict[str, dict[str, Any]]:
-        writer.write(lambda batch: batch.put_nodes(SHARED, rows))
+    def upsert(*rows: NodeRow) -> dict[str, dict[str, Any]]:
+        writer.write(lambda batch: batch.upsert_nodes(SHARED, rows))
         assert writer.count_nodes() == len(writer.write(lambda batch: batch.read_nodes(SHARED, ["a", "b", "c", "d"])))
         return writer.write(lambda batch: batch.read_nodes(SHARED, ["a", "b", "c", "d"]))
 
     first = {"a": {"id": "a", "x": 1, "list": ["p", "q"]}, "b": {"id": "b", "x": None}}
-    assert put(node("a", x=1, list=["p", "q"]), node("b", "Odd B", x=None)) == {"a": first["a"], "b": {"id": "b"}}
-    assert put(node("a", x=1, list=["p", "q"])) == {"a": first["a"], "b": {"id": "b"}}
-    assert put(node("a", y=2), node("c")) == {"a": {"id": "a", "y": 2}, "b": {"id": "b"}, "c": {"id": "c"}}
-    writer.write(lambda batch: batch.remove_nodes(SHARED, ["a", "c", "nobody"]))
+    assert upsert(node("a", x=1, list=["p", "q"]), node("b", "Odd B", x=None)) == {"a": first["a"], "b": {"id": "b"}}
+    assert upsert(node("a", x=1, list=["p", "q"])) == {"a": first["a"], "b": {"id": "b"}}
+    assert upsert(node("a", y=2), node("c")) == {"a": {"id": "a", "y": 2}, "b": {"id": "b"}, "c": {"id": "c"}}
+    writer.write(lambda batch: batch.delete_nodes(SHARED, ["a", "c", "nobody"]))
     assert writer.write(lambda batch: batch.read_nodes(SHARED, ["a", "b", "c"])) == {"b": {"id": "b"}}
 
 
-def test_edges_are_made_changed_left_alone_and_removed(writer: Writer) -> None:
-    """Parallel edges and loops are told apart by their ids alone; an edge goes with its node."""
+def test_edges_are_created_updated_and_deleted(writer: Writer) -> None:
+    """Only ids distinguish parallel edges and loops; an edge is deleted with its node."""
     rows = [edge("1", "a", "b", x=1), edge("2", "a", "b", x=2), edge("3", "b", "b"), edge("4", "c", "a")]
 
     def read() -> dict[str, dict[str, Any]]:
-        return writer.write(lambda batch: batch.read_edges(ENDS, [bare(row) for row in rows]))
+        return writer.write(lambda batch: batch.read_edges(END_LABELS, [without_properties(row) for row in rows]))
 
-    writer.write(lambda batch: batch.put_nodes(SHARED, [node("a"), node("b", "Odd B"), node("c")]))
-    writer.write(lambda batch: batch.create_edges(ENDS, rows))
+    writer.write(lambda batch: batch.upsert_nodes(SHARED, [node("a"), node("b", "Odd B"), node("c")]))
+    writer.write(lambda batch: batch.create_edges(END_LABELS, rows))
     assert read() == {row.id: dict(row.properties) for row in rows}
-    writer.write(lambda batch: batch.change_edges(ENDS, [edge("1", "a", "b", y=1), edge("9", "a", "b")]))
-    writer.write(lambda batch: batch.remove_edges(ENDS, [bare(rows[2]), edge("9", "a", "b")]))
+    writer.write(lambda batch: batch.update_edges(END_LABELS, [edge("1", "a", "b", y=1), edge("9", "a", "b")]))
+    writer.write(lambda batch: batch.delete_edges(END_LABELS, [without_properties(rows[2]), edge("9", "a", "b")]))
     assert read() == {"1": {"id": "1", "y": 1}, "2": {"id": "2", "x": 2}, "4": {"id": "4"}}
-    writer.write(lambda batch: batch.remove_nodes(SHARED, ["c"]))
+    writer.write(lambda batch: batch.delete_nodes(SHARED, ["c"]))
     assert read() == {"1": {"id": "1", "y": 1}, "2": {"id": "2", "x": 2}}
 
 
-def test_what_carries_a_mark_is_found_with_its_label_and_ends(writer: Writer) -> None:
-    """Nodes by their own label beside the shared one, edges by their type; what carries another mark or none is not."""
-    writer.write(lambda batch: batch.put_nodes(SHARED, [node("a", dataSets=["x", "y"]), node("b", "Odd B", dataSets=["x"]), node("c")]))
+def test_nodes_and_edges_of_a_data_set(writer: Writer) -> None:
+    """Nodes come with their own label, not the shared one, edges with their type; those of other data sets or of none are left out."""
+    writer.write(lambda batch: batch.upsert_nodes(SHARED, [node("a", dataSets=["x", "y"]), node("b", "Odd B", dataSets=["x"]), node("c")]))
     rows = [edge("1", "a", "b", dataSets=["x"]), edge("2", "b", "c", dataSets=["y"]), edge("3", "c", "a")]
-    writer.write(lambda batch: batch.create_edges(ENDS, rows))
-    assert writer.write(lambda batch: batch.marked_nodes(SHARED, "x")) == {"a": "Odd A", "b": "Odd B"}
-    assert writer.write(lambda batch: batch.marked_edges(ENDS, "x")) == [bare(rows[0])]
-    assert writer.write(lambda batch: (batch.marked_nodes(SHARED, "z"), batch.marked_edges(ENDS, "z"))) == ({}, [])
+    writer.write(lambda batch: batch.create_edges(END_LABELS, rows))
+    assert writer.write(lambda batch: batch.nodes_of_data_set(SHARED, "x")) == {"a": "Odd A", "b": "Odd B"}
+    assert writer.write(lambda batch: batch.edges_of_data_set(END_LABELS, "x")) == [without_properties(rows[0])]
+    assert writer.write(lambda batch: (batch.nodes_of_data_set(SHARED, "z"), batch.edges_of_data_set(END_LABELS, "z"))) == ({}, [])
 
 
-# whole or not at all
+# atomicity
 
 
-def test_a_transaction_that_fails_half_way_leaves_nothing(writer: Writer) -> None:
-    """Whoever raised, what was written before it is taken back."""
+def test_an_exception_rolls_back_the_transaction(writer: Writer) -> None:
+    """Writes before an exception in the callback are rolled back."""
 
     def fail(batch: Batch) -> None:
-        batch.put_nodes(SHARED, [node("a")])
+        batch.upsert_nodes(SHARED, [node("a")])
         raise KeyError("half way")
 
     with pytest.raises(KeyError, match="half way"):
@@ -122,127 +122,127 @@ def test_a_transaction_that_fails_half_way_leaves_nothing(writer: Writer) -> Non
     assert writer.count_nodes() == 0
 
 
-def test_a_transaction_that_the_database_refuses_half_way_leaves_nothing(writer: Writer) -> None:
-    """The second of two nodes with one slug is against a constraint; the first goes with it."""
-    writer.prepare(INDEXES)
+def test_a_database_error_rolls_back_the_transaction(writer: Writer) -> None:
+    """The second of two nodes with the same slug violates a constraint; the first is rolled back, too."""
+    writer.create_indexes(INDEXES)
     rows = [node("a", **{"the slug": "same"}), node("b", **{"the slug": "same"})]
-    with pytest.raises(WriteError, match=r"^the database did not take this: ConstraintError: .*already exists"):
-        writer.write(lambda batch: batch.put_nodes(SHARED, rows))
+    with pytest.raises(WriteError, match=r"^The database rejected the write: ConstraintError: .*already exists"):
+        writer.write(lambda batch: batch.upsert_nodes(SHARED, rows))
     assert writer.count_nodes() == 0
 
 
-def test_an_edge_whose_end_is_not_there_is_our_mistake(writer: Writer) -> None:
-    """Its loader has not written the node first; nothing of the transaction stays."""
+def test_an_edge_with_a_missing_end_fails_an_assertion(writer: Writer) -> None:
+    """The loader must write the node first; the transaction is rolled back."""
 
-    def put(batch: Batch) -> None:
-        batch.put_nodes(SHARED, [node("a")])
-        batch.create_edges(ENDS, [edge("1", "a", "nobody")])
+    def write(batch: Batch) -> None:
+        batch.upsert_nodes(SHARED, [node("a")])
+        batch.create_edges(END_LABELS, [edge("1", "a", "nobody")])
 
     with pytest.raises(AssertionError, match="nodes are written before the edges between them"):
-        writer.write(put)
+        writer.write(write)
     assert writer.count_nodes() == 0
 
 
-def test_the_loaders_lock_counts_as_nothing(writer: Writer) -> None:
-    """A database that has only ever been locked is empty."""
+def test_the_loader_lock_is_not_counted(writer: Writer) -> None:
+    """A database that contains only the loader lock is empty."""
     writer.write(lambda batch: batch.read_nodes(SHARED, []))
     assert writer.count_nodes() == 0
 
 
-# one at a time
+# locking
 
 
-def test_two_writers_at_once_go_one_after_the_other(writer: Writer, address: Address) -> None:
-    """The second begins its work only when the first has ended, and sees what that wrote."""
-    writer.prepare(INDEXES)
-    first_began, second_began = Event(), Event()
+def test_concurrent_writers_are_serialized(writer: Writer, address: Address) -> None:
+    """The second starts only after the first has committed, and reads what it wrote."""
+    writer.create_indexes(INDEXES)
+    first_started, second_started = Event(), Event()
 
     def first(batch: Batch) -> bool:
-        first_began.set()
-        batch.put_nodes(SHARED, [node("a")])
-        return second_began.wait(1.0)
+        first_started.set()
+        batch.upsert_nodes(SHARED, [node("a")])
+        return second_started.wait(1.0)
 
     def second(batch: Batch) -> dict[str, dict[str, Any]]:
-        second_began.set()
+        second_started.set()
         return batch.read_nodes(SHARED, ["a"])
 
-    with ThreadPoolExecutor() as threads, Writer(address) as other:
-        ahead = threads.submit(writer.write, first)
-        assert first_began.wait(30)
-        behind = threads.submit(other.write, second)
-        assert ahead.result(60) is False
-        assert behind.result(60) == {"a": {"id": "a"}}
+    with ThreadPoolExecutor() as threads, Writer(address) as second_writer:
+        first_result = threads.submit(writer.write, first)
+        assert first_started.wait(30)
+        second_result = threads.submit(second_writer.write, second)
+        assert first_result.result(60) is False
+        assert second_result.result(60) == {"a": {"id": "a"}}
 
 
-def test_many_writers_at_once_lose_nothing(writer: Writer, address: Address) -> None:
-    """Each counts up by reading and writing back what it read; without the lock some would overwrite others."""
-    writer.prepare(INDEXES)
-    writer.write(lambda batch: batch.put_nodes(SHARED, [node("a", x=0)]))
+def test_concurrent_writers_lose_no_updates(writer: Writer, address: Address) -> None:
+    """Each increments a counter by reading it and writing it back; without the lock some would overwrite others."""
+    writer.create_indexes(INDEXES)
+    writer.write(lambda batch: batch.upsert_nodes(SHARED, [node("a", x=0)]))
 
-    def count_up(_: int) -> None:
-        def up(batch: Batch) -> None:
-            batch.put_nodes(SHARED, [node("a", x=batch.read_nodes(SHARED, ["a"])["a"]["x"] + 1)])
+    def increment(_: int) -> None:
+        def add_one(batch: Batch) -> None:
+            batch.upsert_nodes(SHARED, [node("a", x=batch.read_nodes(SHARED, ["a"])["a"]["x"] + 1)])
 
-        with Writer(address) as one:
-            one.write(up)
+        with Writer(address) as other_writer:
+            other_writer.write(add_one)
 
     with ThreadPoolExecutor(4) as threads:
-        list(threads.map(count_up, range(12)))
+        list(threads.map(increment, range(12)))
     assert writer.write(lambda batch: batch.read_nodes(SHARED, ["a"])) == {"a": {"id": "a", "x": 12}}
 
 
 # indexes
 
 
-def test_indexes_are_made_once(writer: Writer) -> None:
-    """They are ready when `prepare` returns; the second time all are there, and more are added to them."""
-    writer.prepare(INDEXES)
-    made = own_indexes(writer)
-    assert sorted(constrained for _, constrained in made.values()) == [False, True, True]
-    writer.prepare(INDEXES)
-    assert own_indexes(writer) == made
-    writer.prepare(replace(INDEXES, plain=(*INDEXES.plain, (SHARED, "more"))))
-    assert made.items() < own_indexes(writer).items()
-    assert len(own_indexes(writer)) == 4
+def test_indexes_are_created_once(writer: Writer) -> None:
+    """Indexes are online when `create_indexes` returns; a second call keeps them, and adds further ones."""
+    writer.create_indexes(INDEXES)
+    indexes = indexes_of_test(writer)
+    assert sorted(is_constraint for _, is_constraint in indexes.values()) == [False, True, True]
+    writer.create_indexes(INDEXES)
+    assert indexes_of_test(writer) == indexes
+    writer.create_indexes(replace(INDEXES, range_properties=(*INDEXES.range_properties, (SHARED, "more"))))
+    assert indexes.items() < indexes_of_test(writer).items()
+    assert len(indexes_of_test(writer)) == 4
 
 
-def test_several_may_make_indexes_at_once(writer: Writer, address: Address) -> None:
-    """Two processes that start together over an empty database do not get into each other's way."""
+def test_indexes_can_be_created_concurrently(writer: Writer, address: Address) -> None:
+    """Processes that start together on an empty database do not conflict."""
 
-    def prepare(_: int) -> None:
-        with Writer(address) as one:
-            one.prepare(INDEXES)
+    def create(_: int) -> None:
+        with Writer(address) as other_writer:
+            other_writer.create_indexes(INDEXES)
 
     with ThreadPoolExecutor(4) as threads:
-        list(threads.map(prepare, range(4)))
-    assert len(own_indexes(writer)) == 3
+        list(threads.map(create, range(4)))
+    assert len(indexes_of_test(writer)) == 3
 
 
-def test_a_constraint_that_the_data_breaks_is_told_as_such(writer: Writer) -> None:
-    """Two nodes with one id are there already; which they are is for the loader to know."""
+def test_a_violated_constraint_is_reported(writer: Writer) -> None:
+    """The message quotes the duplicate id of two existing nodes."""
     writer.write(lambda batch: batch.run(f"UNWIND [1, 2] AS x CREATE (n:`{SHARED}` {{id: 'twice'}}) RETURN count(*) AS n"))
-    with pytest.raises(WriteError, match=r"^the database holds two nodes or edges with one id: Both .*twice"):
-        writer.prepare(INDEXES)
+    with pytest.raises(WriteError, match=r"^The database contains two nodes or edges with the same id: Both .*twice"):
+        writer.create_indexes(INDEXES)
 
 
-# where there is no database
+# unreachable databases
 
 
-def test_a_database_that_is_not_there_is_told_as_such(address: Address) -> None:
-    """At once, or when the time is over: what to look at, without the driver's words."""
-    sentence = "the database cannot be reached; check that it runs and that NEO4J_URI names it."
-    nowhere = replace(address, uri=f"bolt://127.0.0.1:{free_port()}")
-    began = time.monotonic()
-    with Writer(nowhere) as writer, pytest.raises(WriteError, match=f"^{re.escape(sentence)}$"):
+def test_an_unreachable_database_is_reported(address: Address) -> None:
+    """Immediately, or after the timeout: a message that says what to check, without the driver's text."""
+    message = "The database cannot be reached; check that it is running and that NEO4J_URI is its address."
+    unreachable = replace(address, uri=f"bolt://127.0.0.1:{find_free_port()}")
+    start = time.monotonic()
+    with Writer(unreachable) as writer, pytest.raises(WriteError, match=f"^{re.escape(message)}$"):
         writer.count_nodes()
-    with pytest.raises(WriteError, match=f"^{re.escape(sentence)}$"):
-        wait_until_ready(nowhere, 0.1)
-    assert time.monotonic() - began < 20, "the driver itself would have tried for a minute"
+    with pytest.raises(WriteError, match=f"^{re.escape(message)}$"):
+        wait_until_ready(unreachable, 0.1)
+    assert time.monotonic() - start < 20, "the driver itself would have retried for a minute"
     wait_until_ready(address, 10)
 
 
-def test_a_password_that_is_refused_is_told_as_such(address: Address) -> None:
-    """Which settings to check."""
-    sentence = "the database does not accept the user name and password; check NEO4J_USERNAME and NEO4J_PASSWORD."
-    with Writer(replace(address, username="nobody")) as writer, pytest.raises(WriteError, match=f"^{re.escape(sentence)}$"):
+def test_rejected_credentials_are_reported(address: Address) -> None:
+    """The message names the settings to check."""
+    message = "The database rejected the user name and password; check NEO4J_USERNAME and NEO4J_PASSWORD."
+    with Writer(replace(address, username="nobody")) as writer, pytest.raises(WriteError, match=f"^{re.escape(message)}$"):
         writer.count_nodes()

@@ -1,8 +1,15 @@
-"""The oracle: the same questions, answered by plain Python over plain objects under graphql-core's own executor.
+"""The oracle: a reference implementation in plain Python, run by graphql-core's own executor over plain objects.
 
-world.py       random graphs, kept as Python objects and written to the database
-plain.py       the meaning of every field, filter, order and lens, with loops and comprehensions
-operations.py  random operations and values for their variables
-exploring.py   paths, surroundings, common ground and ownership in plain Python
-test_oracle.py both sides must say the same: keys, their order, values, errors; so must those of test_exploring.py
+random_graph.py         random graphs, kept as Python objects and written to the database
+visibility.py           lenses: which nodes and edges are visible, and the values of an edge under a lens
+comparing.py            operators, sort order and conversion of values
+aggregations.py         aggregates and groups
+plain.py                every field, filter, order and lens, with loops and comprehensions
+graph_queries.py        paths, subgraphs, common neighbours and ownership
+operations.py           random operations with random values for their variables
+graph_query_generator.py   random paths, subgraphs and the like
+test_oracle.py          random operations: same keys, key order, values and errors from Keiretsu and the oracle
+test_graph_queries.py   the same for paths, subgraphs, common neighbours and ownership
+test_histories.py       `asOf` lenses on every day on which validity changes
+test_neighbours.py      filters that select a related node by value
 """

@@ -1,4 +1,4 @@
-"""What edges come to together, and in groups: aggregates in plain Python."""
+"""Aggregates over the edges of a connection and over groups, in plain Python."""
 
 from __future__ import annotations
 
@@ -7,62 +7,64 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from keiretsu.schema import catalogue as c
-from tests.oracle.comparing import FOLDED_OPERATORS, compare, shown, sortable
-from tests.oracle.random_graph import Node
-from tests.oracle.visibility import Bond, Lens
+from keiretsu.schema.catalogue import Catalogue, EdgeEnd, EdgeSpec, PropertySpec, ScalarField
+from tests.oracle.comparing import FILTER_OPERATORS, compare_sort_keys, output_value, sort_value
+from tests.oracle.random_graph import OracleNode
+from tests.oracle.visibility import OracleConnectionEdge, OracleLens
 
-Read = Callable[[Node, c.Property], Any]
+PropertyLookup = Callable[[OracleNode, PropertySpec], Any]
 
 
 @dataclass(frozen=True)
-class Told:
-    """Edges of a connection. `of_node`: only what their nodes come to. `near`: the node that has the field."""
+class OracleAggregate:
+    """Edges of a connection. `is_node_level`: aggregates only the distinct nodes. `source`: the node that has the connection."""
 
-    catalogue: c.Catalogue
-    edge: c.Edge | None
+    catalogue: Catalogue
+    edge: EdgeSpec | None
     target: str
     rows: tuple[Any, ...]
-    near: Node | None
-    read: Read
-    of_node: bool = False
+    source: OracleNode | None
+    property_of_node: PropertyLookup
+    is_node_level: bool = False
 
     def field(self, name: str) -> Any:
         if name == "count":
-            return len({row.far.id for row in self.rows}) if self.of_node else len(self.rows)
-        if name == "node" and self.edge and not self.edge.plain and not self.of_node:
-            return Told(self.catalogue, self.edge, self.target, self.rows, self.near, self.read, of_node=True)
-        return Values(self, self.prop(name))
+            return len({row.node.id for row in self.rows}) if self.is_node_level else len(self.rows)
+        if name == "node" and self.edge and not self.edge.plain and not self.is_node_level:
+            return OracleAggregate(
+                self.catalogue, self.edge, self.target, self.rows, self.source, self.property_of_node, is_node_level=True
+            )
+        return OracleAggregateValues(self, self.prop(name))
 
-    def prop(self, name: str) -> c.Property:
-        if self.edge and not self.edge.plain and not self.of_node:
+    def prop(self, name: str) -> PropertySpec:
+        if self.edge and not self.edge.plain and not self.is_node_level:
             return self.edge.properties[name]
         field = self.catalogue.fields(self.target)[name]
-        assert isinstance(field, c.Scalar)
+        assert isinstance(field, ScalarField)
         return field.prop
 
-    def value(self, one: Any, prop: c.Property) -> Any:
-        if isinstance(one, Bond) and not self.of_node:
-            return one.value(prop)
-        return self.read(one.far, prop)
+    def value(self, row: Any, prop: PropertySpec) -> Any:
+        if isinstance(row, OracleConnectionEdge) and not self.is_node_level:
+            return row.value(prop)
+        return self.property_of_node(row.node, prop)
 
 
 @dataclass(frozen=True)
-class Values:
-    """The values of one property on these edges."""
+class OracleAggregateValues:
+    """The values of one property over these edges."""
 
-    told: Told
-    prop: c.Property
+    aggregate: OracleAggregate
+    prop: PropertySpec
 
     def field(self, name: str) -> Any:
-        known = [(self._unit(row), value) for row in self.told.rows if (value := self._value(row, name)) is not None]
+        values_by_unit = [(self._unit(row), value) for row in self.aggregate.rows if (value := self._value(row, name)) is not None]
         if name == "distinct":
-            return len({value for _, value in known})
-        if not known or (self.prop.units and len({unit for unit, _ in known}) > 1):
+            return len({value for _, value in values_by_unit})
+        if not values_by_unit or (self.prop.unit_properties and len({unit for unit, _ in values_by_unit}) > 1):
             return None
-        values = [value for _, value in known]
+        values = [value for _, value in values_by_unit]
         functions: dict[str, Callable[[], Any]] = {
-            "unit": lambda: " ".join(part for part in known[0][0] if part) or None,
+            "unit": lambda: " ".join(part for part in values_by_unit[0][0] if part) or None,
             "min": lambda: min(values),
             "max": lambda: max(values),
             "sum": lambda: sum(values),
@@ -70,82 +72,85 @@ class Values:
         }
         return functions[name]()
 
-    def _value(self, one: Any, function: str) -> Any:
-        """What another has taken the place of has a part in nothing but the number of different values."""
-        if function != "distinct" and isinstance(one.far, Node) and self._is_replaced(one.far, one.lens):
+    def _value(self, row: Any, function: str) -> Any:
+        """Superseded values count only towards the number of distinct values."""
+        if function != "distinct" and isinstance(row.node, OracleNode) and self._is_superseded(row.node, row.lens):
             return None
-        return self.told.value(one, self.prop)
+        return self.aggregate.value(row, self.prop)
 
-    def _is_replaced(self, node: Node, lens: Lens) -> bool:
-        if not (self.told.of_node or self.told.edge is None or self.told.edge.plain) or self.told.target not in self.told.catalogue.nodes:
+    def _is_superseded(self, node: OracleNode, lens: OracleLens) -> bool:
+        if (
+            not (self.aggregate.is_node_level or self.aggregate.edge is None or self.aggregate.edge.plain)
+            or self.aggregate.target not in self.aggregate.catalogue.nodes
+        ):
             return False
-        types = self.told.catalogue.nodes[node.type].replaced_by
-        return any(edge.type in types and lens.sees_edge(edge) for edge in lens.world.arriving[node.id])
+        types = self.aggregate.catalogue.nodes[node.type].superseded_by
+        return any(edge.type in types and lens.sees_edge(edge) for edge in lens.graph.incoming[node.id])
 
-    def _unit(self, one: Any) -> tuple[str, ...]:
-        return tuple(self._unit_part(one, name) or "" for name in self.prop.units)
+    def _unit(self, row: Any) -> tuple[str, ...]:
+        return tuple(self._unit_part(row, name) or "" for name in self.prop.unit_properties)
 
-    def _unit_part(self, one: Any, name: str) -> Any:
-        if self.prop.units_at is c.End.NEAR:
-            assert self.told.near
-            return self.told.near.values.get(name)
-        if self.prop.units_at is c.End.FAR:
-            return one.far.values.get(name)
-        return self.told.value(one, self.told.prop(name))
+    def _unit_part(self, row: Any, name: str) -> Any:
+        if self.prop.unit_end is EdgeEnd.SOURCE:
+            assert self.aggregate.source
+            return self.aggregate.source.values.get(name)
+        if self.prop.unit_end is EdgeEnd.TARGET:
+            return row.node.values.get(name)
+        return self.aggregate.value(row, self.aggregate.prop(name))
 
 
 @dataclass(frozen=True)
-class Key:
-    """One field that edges are grouped by, from its name in the enum."""
+class OracleGroupKey:
+    """A field to group by, identified by its enum value."""
 
     name: str
-    told: Told
-    year: bool
+    aggregate: OracleAggregate
+    is_year: bool
 
     @property
-    def prop(self) -> c.Property:
-        first, *rest = self.name.removeprefix("NODE_" if self.told.of_node and self.told.edge and not self.told.edge.plain else "").split(
-            "_"
-        )
-        rest = rest[:-1] if self.year else rest
-        return self.told.prop(first.lower() + "".join(one.capitalize() for one in rest))
+    def prop(self) -> PropertySpec:
+        first, *rest = self.name.removeprefix(
+            "NODE_" if self.aggregate.is_node_level and self.aggregate.edge and not self.aggregate.edge.plain else ""
+        ).split("_")
+        rest = rest[:-1] if self.is_year else rest
+        return self.aggregate.prop(first.lower() + "".join(part.capitalize() for part in rest))
 
-    def value(self, one: Any) -> Any:
-        value = self.told.value(one, self.prop)
-        return value[:4] if self.year and value is not None else value
+    def value(self, row: Any) -> Any:
+        value = self.aggregate.value(row, self.prop)
+        return value[:4] if self.is_year and value is not None else value
 
-    def place(self, value: Any) -> Any:
-        return value if self.year else sortable(self.prop, value)
+    def sort_value(self, value: Any) -> Any:
+        return value if self.is_year else sort_value(self.prop, value)
 
-    def text(self, value: Any) -> str | None:
+    def format(self, value: Any) -> str | None:
         if value is None:
             return None
-        if self.year:
+        if self.is_year:
             return str(value)
-        found = shown(self.prop, value)
-        if isinstance(found, bool):
-            return str(found).lower()
-        return str(int(found)) if isinstance(found, float) and found == int(found) else str(found)
+        output = output_value(self.prop, value)
+        if isinstance(output, bool):
+            return str(output).lower()
+        return str(int(output)) if isinstance(output, float) and output == int(output) else str(output)
 
 
 @dataclass(frozen=True)
-class Group:
-    keys: tuple[Key, ...]
+class OracleGroup:
+    keys: tuple[OracleGroupKey, ...]
     values: tuple[Any, ...]
-    told: Told
+    aggregate: OracleAggregate
 
     def field(self, name: str) -> Any:
         match name:
             case "keys":
-                return [GroupValue(key.name, key.text(value)) for key, value in zip(self.keys, self.values, strict=True)]
+                return [OracleGroupValue(key.name, key.format(value)) for key, value in zip(self.keys, self.values, strict=True)]
             case "count":
-                return len(self.told.rows)
+                return len(self.aggregate.rows)
             case _:
-                return self.told
+                return self.aggregate
 
 
 @dataclass(frozen=True)
-class GroupValue:
+class OracleGroupValue:
     name: str
     value: str | None
 
@@ -153,63 +158,75 @@ class GroupValue:
         return self.name if name == "field" else self.value
 
 
-def groups(told: Told, args: dict[str, Any]) -> list[Group]:
-    """The edges in groups, as the arguments say."""
-    keys = tuple(make_key(told, name) for name in args["by"])
-    gathered: dict[tuple[Any, ...], list[Any]] = {}
-    for one in told.rows:
-        gathered.setdefault(tuple(key.value(one) for key in keys), []).append(one)
-    found = [Group(keys, values, part(told, rows)) for values, rows in gathered.items()]
-    found = [one for one in found if having(one.told, args.get("having") or {})]
-    order = [by for given in args.get("orderBy") or [] for by in sorted_by(given, keys)] or [(count_of, True)]
-    order += [(key_place(place), False) for place in range(len(keys))]
-    rank = functools.cmp_to_key(functools.partial(compare, [descending for _, descending in order]))
-    found.sort(key=lambda one: rank([read(one) for read, _ in order]))
-    size = args.get("first")
-    return found[: 20 if size is None else size]
+def group_rows(aggregate: OracleAggregate, arguments: dict[str, Any]) -> list[OracleGroup]:
+    """The groups of the edges, filtered, sorted and limited by the arguments."""
+    keys = tuple(make_key(aggregate, name) for name in arguments["by"])
+    rows_by_key: dict[tuple[Any, ...], list[Any]] = {}
+    for row in aggregate.rows:
+        rows_by_key.setdefault(tuple(key.value(row) for key in keys), []).append(row)
+    groups = [OracleGroup(keys, values, with_rows(aggregate, rows)) for values, rows in rows_by_key.items()]
+    groups = [group for group in groups if satisfies_having(group.aggregate, arguments.get("having") or {})]
+    order = [sort_key for item in arguments.get("orderBy") or [] for sort_key in group_sort_keys(item, keys)] or [(group_size, True)]
+    order += [(group_key_reader(index), False) for index in range(len(keys))]
+    rank = functools.cmp_to_key(functools.partial(compare_sort_keys, [descending for _, descending in order]))
+    groups.sort(key=lambda group: rank([read(group) for read, _ in order]))
+    size = arguments.get("first")
+    return groups[: 20 if size is None else size]
 
 
-def part(told: Told, rows: list[Any]) -> Told:
-    return Told(told.catalogue, told.edge, told.target, tuple(rows), told.near, told.read)
+def with_rows(aggregate: OracleAggregate, rows: list[Any]) -> OracleAggregate:
+    return OracleAggregate(aggregate.catalogue, aggregate.edge, aggregate.target, tuple(rows), aggregate.source, aggregate.property_of_node)
 
 
-def make_key(told: Told, name: str) -> Key:
-    plain = told.edge is None or told.edge.plain
-    on_node = plain or name.startswith("NODE_")
-    at = Told(told.catalogue, told.edge, told.target, told.rows, told.near, told.read, of_node=on_node and not plain)
-    return Key(name, at, name.endswith("_YEAR"))
+def make_key(aggregate: OracleAggregate, name: str) -> OracleGroupKey:
+    is_plain = aggregate.edge is None or aggregate.edge.plain
+    is_node_key = is_plain or name.startswith("NODE_")
+    key_aggregate = OracleAggregate(
+        aggregate.catalogue,
+        aggregate.edge,
+        aggregate.target,
+        aggregate.rows,
+        aggregate.source,
+        aggregate.property_of_node,
+        is_node_level=is_node_key and not is_plain,
+    )
+    return OracleGroupKey(name, key_aggregate, name.endswith("_YEAR"))
 
 
-def having(told: Any, given: dict[str, Any]) -> bool:
-    for name, inner in given.items():
-        found = told.field(name)
-        if isinstance(found, Told | Values):
-            if not having(found, inner):
+def satisfies_having(aggregate: Any, conditions: dict[str, Any]) -> bool:
+    for name, expected in conditions.items():
+        value = aggregate.field(name)
+        if isinstance(value, OracleAggregate | OracleAggregateValues):
+            if not satisfies_having(value, expected):
                 return False
-        elif not all(FOLDED_OPERATORS[operator](found, operand) for operator, operand in inner.items()):
+        elif not all(FILTER_OPERATORS[operator](value, operand) for operator, operand in expected.items()):
             return False
     return True
 
 
-def sorted_by(given: Any, keys: tuple[Key, ...], path: tuple[str, ...] = ()) -> list[tuple[Callable[[Group], Any], bool]]:
-    ((name, inner),) = given.items()
+def group_sort_keys(
+    order: Any, keys: tuple[OracleGroupKey, ...], path: tuple[str, ...] = ()
+) -> list[tuple[Callable[[OracleGroup], Any], bool]]:
+    ((name, direction),) = order.items()
     if name == "keys":
-        return [(key_place(place), inner == "DESC") for place, key in enumerate(keys) if not path or key.name.startswith("NODE_")]
-    if isinstance(inner, dict):
-        return sorted_by(inner, keys, (*path, name))
-    return [(functools.partial(measure, (*path, name)), inner == "DESC")]
+        return [
+            (group_key_reader(index), direction == "DESC") for index, key in enumerate(keys) if not path or key.name.startswith("NODE_")
+        ]
+    if isinstance(direction, dict):
+        return group_sort_keys(direction, keys, (*path, name))
+    return [(functools.partial(read_aggregate, (*path, name)), direction == "DESC")]
 
 
-def measure(path: tuple[str, ...], group: Group) -> Any:
-    found: Any = group.told
+def read_aggregate(path: tuple[str, ...], group: OracleGroup) -> Any:
+    value: Any = group.aggregate
     for name in path:
-        found = found.field(name)
-    return found
+        value = value.field(name)
+    return value
 
 
-def count_of(group: Group) -> int:
-    return len(group.told.rows)
+def group_size(group: OracleGroup) -> int:
+    return len(group.aggregate.rows)
 
 
-def key_place(place: int) -> Callable[[Group], Any]:
-    return lambda group: group.keys[place].place(group.values[place])
+def group_key_reader(index: int) -> Callable[[OracleGroup], Any]:
+    return lambda group: group.keys[index].sort_value(group.values[index])

@@ -1,4 +1,4 @@
-"""Comparing, sorting and showing values: the rules of operators and orders, in plain Python."""
+"""Operators, sort order, and conversion between stored and output values, in plain Python."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from keiretsu.schema import catalogue as c
-from tests.oracle.random_graph import Edge, Node
-from tests.oracle.visibility import Lens, lower
+from keiretsu.schema.catalogue import PropertySpec, ValueKind
+from tests.oracle.random_graph import OracleEdge, OracleNode
+from tests.oracle.visibility import OracleLens, min_or_none
 
-FOLDED_OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
+FILTER_OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
     "eq": lambda x, y: x is not None and x == y,
     "ne": lambda x, y: x is None or x != y,
     "in": lambda x, y: x is not None and x in y,
@@ -23,106 +23,106 @@ FOLDED_OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
     "contains": lambda x, y: x is not None and y in x,
     "startsWith": lambda x, y: x is not None and x.startswith(y),
     "endsWith": lambda x, y: x is not None and x.endswith(y),
-    "matches": lambda x, y: x is not None and matches(small(x), small(y).split("*")),
+    "matches": lambda x, y: x is not None and matches_pattern(fold_case(x), fold_case(y).split("*")),
     "isNull": lambda x, y: (x is None) == y,
     "has": lambda x, y: y in x,
-    "hasAny": lambda x, y: any(one in x for one in y),
-    "hasAll": lambda x, y: all(one in x for one in y),
+    "hasAny": lambda x, y: any(item in x for item in y),
+    "hasAll": lambda x, y: all(item in x for item in y),
     "isEmpty": lambda x, y: (not x) == y,
 }
 
 
-def small(text: str) -> str:
-    """In lower case; both small sigmas are one."""
+def fold_case(text: str) -> str:
+    """Lower case, with final sigma replaced by sigma."""
     return text.lower().replace("ς", "σ")
 
 
-def matches(text: str, parts: list[str]) -> bool:
+def matches_pattern(text: str, parts: list[str]) -> bool:
     if len(parts) == 1:
         return text == parts[0]
     if not text.startswith(parts[0]):
         return False
-    place = len(parts[0])
+    position = len(parts[0])
     for part in parts[1:-1]:
-        found = text.find(part, place)
-        if found < 0:
+        match = text.find(part, position)
+        if match < 0:
             return False
-        place = found + len(part)
-    return text.endswith(parts[-1]) and len(text) - len(parts[-1]) >= place
+        position = match + len(part)
+    return text.endswith(parts[-1]) and len(text) - len(parts[-1]) >= position
 
 
-def goodness(lens: Lens, pair: tuple[Edge, Node, Edge]) -> tuple[Any, ...]:
-    """Sorts paths: firm before weak, sure before unsure, then by id."""
-    first, between, second = pair
-    words = lens.words()
-    rank = max(words.index(lens.firmest(first)), words.index(lens.firmest(second)))
-    sure = lower(lens.surest(first), lens.surest(second))
-    return (rank, -(-1.0 if sure is None else sure), between.id, first.id, second.id)
+def path_rank(lens: OracleLens, path: tuple[OracleEdge, OracleNode, OracleEdge]) -> tuple[Any, ...]:
+    """Sort key of a path: stronger modality first, then higher confidence, then ids."""
+    first, intermediate, second = path
+    modalities = lens.ranked_modalities()
+    modality_rank = max(modalities.index(lens.strongest_modality(first)), modalities.index(lens.strongest_modality(second)))
+    confidence = min_or_none(lens.max_confidence(first), lens.max_confidence(second))
+    return (modality_rank, -(-1.0 if confidence is None else confidence), intermediate.id, first.id, second.id)
 
 
-def holds(where: dict[str, Any], read: Callable[[str, Any], bool]) -> bool:
-    for name, given in where.items():
+def satisfies(where: dict[str, Any], evaluate: Callable[[str, Any], bool]) -> bool:
+    for name, condition in where.items():
         if name == "and":
-            met = all(holds(one, read) for one in given)
+            is_satisfied = all(satisfies(nested, evaluate) for nested in condition)
         elif name == "or":
-            met = any(holds(one, read) for one in given)
+            is_satisfied = any(satisfies(nested, evaluate) for nested in condition)
         elif name == "not":
-            met = not holds(given, read)
+            is_satisfied = not satisfies(condition, evaluate)
         else:
-            met = read(name, given)
-        if not met:
+            is_satisfied = evaluate(name, condition)
+        if not is_satisfied:
             return False
     return True
 
 
-def compares(prop: c.Property, value: Any, given: dict[str, Any]) -> bool:
-    return all(FOLDED_OPERATORS[operator](value, operand(prop, one)) for operator, one in given.items())
+def satisfies_operators(prop: PropertySpec, value: Any, conditions: dict[str, Any]) -> bool:
+    return all(FILTER_OPERATORS[operator](value, stored_operand(prop, expected)) for operator, expected in conditions.items())
 
 
-def operand(prop: c.Property, given: Any) -> Any:
-    """What is compared with, in the graph's own words."""
-    if isinstance(given, list):
-        return [operand(prop, one) for one in given]
-    if prop.kind is c.Kind.ID:
-        return stored(given)
-    if prop.enum and isinstance(given, str):
-        return str(prop.enum[given].value)
-    return given
+def stored_operand(prop: PropertySpec, operand: Any) -> Any:
+    """The operand as the database stores it."""
+    if isinstance(operand, list):
+        return [stored_operand(prop, item) for item in operand]
+    if prop.kind is ValueKind.ID:
+        return decode_id(operand)
+    if prop.enum and isinstance(operand, str):
+        return str(prop.enum[operand].value)
+    return operand
 
 
-def stored(given: str) -> str:
-    if ":" in given:
-        return given
+def decode_id(global_id: str) -> str:
+    if ":" in global_id:
+        return global_id
     try:
-        return base64.urlsafe_b64decode(given + "=" * (-len(given) % 4)).decode()
+        return base64.urlsafe_b64decode(global_id + "=" * (-len(global_id) % 4)).decode()
     except ValueError:
         return ""
 
 
-def shown(prop: c.Property, value: Any) -> Any:
-    if value is not None and prop.kind is c.Kind.ID:
+def output_value(prop: PropertySpec, value: Any) -> Any:
+    if value is not None and prop.kind is ValueKind.ID:
         return base64.urlsafe_b64encode(value.encode()).decode().rstrip("=")
     if value is not None and prop.enum:
         return next(member.name for member in prop.enum if member.value == value)
     return value
 
 
-def sortable(prop: c.Property, value: Any) -> Any:
+def sort_value(prop: PropertySpec, value: Any) -> Any:
     if value is not None and prop.enum:
         return [str(member.value) for member in prop.enum].index(value)
     return value
 
 
-def compare(descending: list[bool], a: list[Any], b: list[Any]) -> int:
-    """Missing values last ascending and first descending."""
-    for turned, x, y in zip(descending, a, b, strict=True):
-        if x == y and (x is None) == (y is None):
+def compare_sort_keys(descending: list[bool], left: list[Any], right: list[Any]) -> int:
+    """Nulls last in ascending order, first in descending order."""
+    for is_descending, left_value, right_value in zip(descending, left, right, strict=True):
+        if left_value == right_value and (left_value is None) == (right_value is None):
             continue
-        less = y is None or (x is not None and x < y)
-        return (-1 if less else 1) * (-1 if turned else 1)
+        is_less = right_value is None or (left_value is not None and left_value < right_value)
+        return (-1 if is_less else 1) * (-1 if is_descending else 1)
     return 0
 
 
-def read_cursor(cursor: str) -> list[Any]:
-    found: list[Any] = json.loads(base64.b64decode(cursor))
-    return found
+def decode_cursor(cursor: str) -> list[Any]:
+    sort_keys: list[Any] = json.loads(base64.b64decode(cursor))
+    return sort_keys

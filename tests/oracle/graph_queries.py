@@ -1,6 +1,7 @@
-"""What paths, surroundings, common ground and ownership are, in plain Python over plain objects and networkx's graphs.
+"""Paths, subgraphs, common neighbours and ownership, in plain Python over plain objects and networkx graphs.
 
-Walk(lens, kinds=("HOLDS_STAKE_IN",)), "company:a", "company:b"   ->   the ways between the two, each a tuple of steps
+traversal = OracleTraversal(lens, kinds=("HOLDS_STAKE_IN",))
+simple_paths(traversal, "company:a", "company:b", 3)   ->   the paths between the two, each a tuple of steps
 """
 
 from __future__ import annotations
@@ -16,242 +17,258 @@ from typing import Any, TypeAlias
 import networkx as nx
 import numpy as np
 
+from keiretsu.direction import Direction
 from keiretsu.schema.catalogue import Catalogue
-from tests.oracle.comparing import stored
-from tests.oracle.plain import _Resolvers
-from tests.oracle.random_graph import Edge, Node, World, random_world
-from tests.oracle.visibility import Bond, Lens
+from tests.oracle.comparing import decode_id
+from tests.oracle.plain import OracleResolvers
+from tests.oracle.random_graph import OracleEdge, OracleGraph, OracleNode, random_graph
+from tests.oracle.visibility import OracleConnectionEdge, OracleLens
 
-Told: TypeAlias = dict[str, Any]
-"""An object of the answer, with ids as the graph has them and evidence as keys."""
+OracleResult: TypeAlias = dict[str, Any]
+"""An object of the response, with stored ids and with evidence as claim keys."""
 
 
 @dataclass(frozen=True)
-class Step:
-    """An edge as it is passed: from one end to the other, with it ("out") or against it ("in")."""
+class OracleStep:
+    """An edge as traversed: from one end to the other, along it (OUT) or against it (IN)."""
 
-    edge: Edge
+    edge: OracleEdge
     start: str
     end: str
-    heading: str
+    direction: Direction
 
-    def tell(self, lens: Lens) -> Told:
-        """As the answer has it."""
+    def to_result(self, lens: OracleLens) -> OracleResult:
+        """The step as the response contains it."""
         values = self.edge.values
-        found: Told = {"from": self.start, "to": self.end, "kind": self.edge.type, "direction": self.heading.upper()}
-        found |= {"modality": lens.firmest(self.edge).upper().replace("-", "_"), "confidence": lens.surest(self.edge)}
-        found |= {name: values.get(name) for name in ("valid", "validFrom", "validTo")}
-        return found | {"evidence": sorted(lens.keys(self.edge))}
+        result: OracleResult = {"from": self.start, "to": self.end, "kind": self.edge.type, "direction": self.direction.name}
+        result |= {"modality": lens.strongest_modality(self.edge).upper().replace("-", "_"), "confidence": lens.max_confidence(self.edge)}
+        result |= {name: values.get(name) for name in ("valid", "validFrom", "validTo")}
+        return result | {"evidence": sorted(lens.claim_keys(self.edge))}
 
 
-Way: TypeAlias = tuple[Step, ...]
+OraclePath: TypeAlias = tuple[OracleStep, ...]
 
 
 @dataclass(frozen=True)
-class Walk:
-    """Which edges may be passed, and which way."""
+class OracleTraversal:
+    """Which edges may be traversed, and in which direction."""
 
-    lens: Lens
+    lens: OracleLens
     kinds: Sequence[str] | None = None
     direction: str = "BOTH"
     where: Mapping[str, Any] | None = None
 
     @cached_property
-    def steps(self) -> dict[tuple[str, str], list[Step]]:
-        """From one node to another -> the steps that lead there, by the edges' ids."""
-        found: dict[tuple[str, str], list[Step]] = {}
-        for edge in sorted(self.edges, key=lambda one: one.id):
-            both = (Step(edge, edge.start, edge.end, "out"), Step(edge, edge.end, edge.start, "in"))
-            loop = edge.start == edge.end
-            for step in both[:1] if loop else both:
-                if self.direction in ("BOTH", step.heading.upper()) and self._meets(step):
-                    found.setdefault((step.start, step.end), []).append(step)
-        return found
+    def steps(self) -> dict[tuple[str, str], list[OracleStep]]:
+        """Pair of nodes -> the steps between them, sorted by edge id."""
+        steps_by_pair: dict[tuple[str, str], list[OracleStep]] = {}
+        for edge in sorted(self.edges, key=lambda edge: edge.id):
+            directions = (OracleStep(edge, edge.start, edge.end, Direction.OUT), OracleStep(edge, edge.end, edge.start, Direction.IN))
+            is_loop = edge.start == edge.end
+            for step in directions[:1] if is_loop else directions:
+                if self.direction in ("BOTH", step.direction.name) and self._satisfies_where(step):
+                    steps_by_pair.setdefault((step.start, step.end), []).append(step)
+        return steps_by_pair
 
     @cached_property
-    def edges(self) -> list[Edge]:
-        """The facts that are seen, of the kinds that are asked for."""
-        world = self.lens.world
-        facts = [edge for edge in world.edges if world.catalogue.relationships[edge.type].sourced]
+    def edges(self) -> list[OracleEdge]:
+        """The visible facts of the requested kinds."""
+        graph = self.lens.graph
+        facts = [edge for edge in graph.edges if graph.catalogue.relationships[edge.type].sourced]
         return [fact for fact in facts if (self.kinds is None or fact.type in self.kinds) and self.lens.sees_edge(fact)]
 
     @cached_property
     def graph(self) -> nx.DiGraph[str]:
-        """Which node is one step from which."""
-        found: nx.DiGraph[str] = nx.DiGraph()
-        found.add_nodes_from(node.id for node in self.lens.world.nodes.values() if self.sees(node.id))
-        found.add_edges_from(self.steps)
-        return found
+        """A directed graph with an edge from each node to the nodes one step away."""
+        digraph: nx.DiGraph[str] = nx.DiGraph()
+        digraph.add_nodes_from(node.id for node in self.lens.graph.nodes.values() if self.is_visible_entity(node.id))
+        digraph.add_edges_from(self.steps)
+        return digraph
 
-    def sees(self, id_: str) -> bool:
-        """Whether there is such an entity under the lens."""
-        world = self.lens.world
-        node = world.nodes.get(id_)
-        return node is not None and world.catalogue.entities in world.catalogue.nodes[node.type].interfaces and self.lens.sees_node(node)
+    def is_visible_entity(self, id_: str) -> bool:
+        """True if the id belongs to an entity that is visible under the lens."""
+        graph = self.lens.graph
+        node = graph.nodes.get(id_)
+        return node is not None and graph.catalogue.entities in graph.catalogue.nodes[node.type].interfaces and self.lens.sees_node(node)
 
-    def _meets(self, step: Step) -> bool:
-        world = self.lens.world
+    def _satisfies_where(self, step: OracleStep) -> bool:
+        graph = self.lens.graph
         if self.where is None:
             return True
-        bond = Bond(world.nodes[step.end], self.lens, step.edge, step.heading)
-        return _Resolvers(world)._holds_edge(bond, world.catalogue.edges["Relation"], "Entity", dict(self.where))
+        edge = OracleConnectionEdge(graph.nodes[step.end], self.lens, step.edge, step.direction)
+        return OracleResolvers(graph).edge_satisfies(edge, graph.catalogue.edges["Relation"], "Entity", dict(self.where))
 
 
 # paths
 
 
-def shortest_ways(walk: Walk, start: str, end: str, hops: int) -> list[Way]:
-    """All of the least length."""
-    if not nx.has_path(walk.graph, start, end) or nx.shortest_path_length(walk.graph, start, end) > hops:
+def shortest_paths(traversal: OracleTraversal, start: str, end: str, hops: int) -> list[OraclePath]:
+    """All paths of minimal length."""
+    if not nx.has_path(traversal.graph, start, end) or nx.shortest_path_length(traversal.graph, start, end) > hops:
         return []
-    return [way for nodes in nx.all_shortest_paths(walk.graph, start, end) for way in _ways_over(walk, nodes)]
+    return [path for nodes in nx.all_shortest_paths(traversal.graph, start, end) for path in _expand_parallel_edges(traversal, nodes)]
 
 
-def simple_ways(walk: Walk, start: str, end: str, hops: int) -> list[Way]:
-    """All on which no node stands twice, shortest first."""
-    found = [way for nodes in nx.all_simple_paths(walk.graph, start, end, cutoff=hops) for way in _ways_over(walk, nodes)]
-    return sorted(found, key=len)
+def simple_paths(traversal: OracleTraversal, start: str, end: str, hops: int) -> list[OraclePath]:
+    """All paths without repeated nodes, shortest first."""
+    paths = [
+        path for nodes in nx.all_simple_paths(traversal.graph, start, end, cutoff=hops) for path in _expand_parallel_edges(traversal, nodes)
+    ]
+    return sorted(paths, key=len)
 
 
-def _ways_over(walk: Walk, nodes: Sequence[str]) -> Iterator[Way]:
-    """One for each choice among parallel edges."""
-    return product(*(walk.steps[pair] for pair in pairwise(nodes)))
+def _expand_parallel_edges(traversal: OracleTraversal, nodes: Sequence[str]) -> Iterator[OraclePath]:
+    """One path for each combination of parallel edges."""
+    return product(*(traversal.steps[pair] for pair in pairwise(nodes)))
 
 
-# surroundings
+# subgraphs
 
 
-def surrounding_edges(walk: Walk, seeds: Iterable[str], hops: int) -> dict[str, int]:
-    """The id of each edge within so many hops -> on which level it lies."""
-    near = walk.graph.to_undirected()
+def neighborhood_edges(traversal: OracleTraversal, seeds: Iterable[str], hops: int) -> dict[str, int]:
+    """Id of each edge within `hops` of a seed -> its level."""
+    undirected = traversal.graph.to_undirected()
     distances: dict[str, int] = {}
     for seed in seeds:
-        for node, distance in nx.single_source_shortest_path_length(near, seed).items():
+        for node, distance in nx.single_source_shortest_path_length(undirected, seed).items():
             distances[node] = min(distance, distances.get(node, distance))
-    beyond = hops + 1
-    levels = {edge.id: 1 + min(distances.get(edge.start, beyond), distances.get(edge.end, beyond)) for edge in walk.edges}
+    out_of_range = hops + 1
+    levels = {edge.id: 1 + min(distances.get(edge.start, out_of_range), distances.get(edge.end, out_of_range)) for edge in traversal.edges}
     return {id_: level for id_, level in levels.items() if level <= hops}
 
 
-# common ground
+# common neighbours
 
 
-def common_nodes(walk: Walk, of: Sequence[str], hops: int) -> list[str]:
-    """Whatever all of them reach within so many hops, but themselves, by id."""
-    if not all(walk.sees(one) for one in of):
+def common_neighbors(traversal: OracleTraversal, ids: Sequence[str], hops: int) -> list[str]:
+    """Nodes that all `ids` reach within `hops`, except themselves, sorted by id."""
+    if not all(traversal.is_visible_entity(id_) for id_ in ids):
         return []
-    reached = [set(nx.single_source_shortest_path_length(walk.graph, one, cutoff=hops)) for one in of]
-    return sorted(set.intersection(*reached) - set(of))
+    reached = [set(nx.single_source_shortest_path_length(traversal.graph, id_, cutoff=hops)) for id_ in ids]
+    return sorted(set.intersection(*reached) - set(ids))
 
 
-def tie(walk: Walk, of: str, node: str) -> Way:
-    """All direct edges; or, where there is none, the first of the shortest ways by the ids of nodes, then of edges."""
-    if (of, node) in walk.steps:
-        return tuple(walk.steps[of, node])
-    return min(shortest_ways(walk, of, node, 2), key=lambda way: ([one.end for one in way], [one.edge.id for one in way]))
+def connecting_steps(traversal: OracleTraversal, start: str, end: str) -> OraclePath:
+    """All direct edges; without any, the first of the shortest paths by node ids, then by edge ids."""
+    if (start, end) in traversal.steps:
+        return tuple(traversal.steps[start, end])
+    return min(shortest_paths(traversal, start, end, 2), key=lambda path: ([step.end for step in path], [step.edge.id for step in path]))
 
 
 # ownership
 
-Holdings: TypeAlias = "nx.DiGraph[str]"
+OracleHoldings: TypeAlias = "nx.DiGraph[str]"
 
 
-def holdings(lens: Lens) -> Holdings:
-    """Who holds what in whom: the lowest minimum and the highest maximum that the stakes state; where none states any, the other edges."""
-    found: Holdings = nx.DiGraph()
-    ownership = lens.world.catalogue.ownership
+def build_holdings(lens: OracleLens) -> OracleHoldings:
+    """Owner -> owned, with the lowest minimum and the highest maximum that the stakes state.
+
+    If no stake states a share, the other ownership edges are used.
+    """
+    holdings: OracleHoldings = nx.DiGraph()
+    ownership = lens.graph.catalogue.ownership
     assert ownership, "these companies own each other"
-    pairs: dict[tuple[str, str], list[Edge]] = {}
-    for edge in lens.world.edges:
-        if edge.type in (ownership.stake, *ownership.others) and lens.sees_edge(edge):
+    pairs: dict[tuple[str, str], list[OracleEdge]] = {}
+    for edge in lens.graph.edges:
+        if edge.type in (ownership.stake_type, *ownership.fallback_types) and lens.sees_edge(edge):
             pairs.setdefault((edge.start, edge.end), []).append(edge)
-    found.add_nodes_from(lens.world.nodes)
+    holdings.add_nodes_from(lens.graph.nodes)
     for (owner, owned), edges in pairs.items():
-        stated = [one for one in edges if {"shareMin", "shareMax"} & one.values.keys()]
-        used = [one for one in stated if one.type == ownership.stake] or stated
-        low = min((one.values["shareMin"] for one in used if "shareMin" in one.values), default=None)
-        high = max((one.values["shareMax"] for one in used if "shareMax" in one.values), default=None)
-        found.add_edge(owner, owned, low=low, high=high, claims={key for one in edges for key in lens.keys(one)})
-    return found
+        stated = [edge for edge in edges if {"shareMin", "shareMax"} & edge.values.keys()]
+        edges_used = [edge for edge in stated if edge.type == ownership.stake_type] or stated
+        low = min((edge.values["shareMin"] for edge in edges_used if "shareMin" in edge.values), default=None)
+        high = max((edge.values["shareMax"] for edge in edges_used if "shareMax" in edge.values), default=None)
+        holdings.add_edge(owner, owned, low=low, high=high, claims={key for edge in edges for key in lens.claim_keys(edge)})
+    return holdings
 
 
-def effective_ownership(held: Holdings, owner: str, owned: str, hops: int) -> Told:
-    """What one holds in another: the sum over all simple paths."""
-    ways = [] if owner == owned else [tuple(way) for way in nx.all_simple_paths(held, owner, owned, cutoff=hops)]
-    paths = [{**_along(held, way), "nodes": list(way)} for way in sorted(ways, key=lambda way: (len(way), way))]
-    return {**_summed(paths), "unknownPaths": sum(not path["known"] for path in paths), "truncated": False, "paths": paths[:100]}
+def effective_ownership(holdings: OracleHoldings, owner: str, owned: str, hops: int) -> OracleResult:
+    """The share of an owner in an owned company: the sum over all simple paths."""
+    node_paths = [] if owner == owned else [tuple(node_path) for node_path in nx.all_simple_paths(holdings, owner, owned, cutoff=hops)]
+    paths = [
+        {**_path_share(holdings, node_path), "nodes": list(node_path)}
+        for node_path in sorted(node_paths, key=lambda node_path: (len(node_path), node_path))
+    ]
+    return {**_sum_of_paths(paths), "unknownPaths": sum(not path["known"] for path in paths), "truncated": False, "paths": paths[:100]}
 
 
-def integrated_share(held: Holdings, owner: str, owned: str) -> float | None:
-    """x = (I - A)^-1 A over what lies between the two; None where a share there is not exact, or the rounds of a circle never end."""
-    below, above = nx.descendants(held, owner) | {owner}, nx.ancestors(held, owned) | {owned}
-    between = [(a, b, shares) for a, b, shares in held.edges(data=True) if a in below and b in above]
-    if not between or any(shares["low"] is None or shares["low"] != shares["high"] for _, _, shares in between):
+def integrated_share(holdings: OracleHoldings, owner: str, owned: str) -> float | None:
+    """x = (I - A)^-1 A over the companies between the two.
+
+    None if a share in between is not exact, or if the series over a cycle does not converge.
+    """
+    descendants, ancestors = nx.descendants(holdings, owner) | {owner}, nx.ancestors(holdings, owned) | {owned}
+    pairs_between = [(start, end, shares) for start, end, shares in holdings.edges(data=True) if start in descendants and end in ancestors]
+    if not pairs_between or any(shares["low"] is None or shares["low"] != shares["high"] for _, _, shares in pairs_between):
         return None
-    names = sorted({name for a, b, _ in between for name in (a, b)})
-    direct = np.zeros((len(names), len(names)))
-    for a, b, shares in between:
-        direct[names.index(a), names.index(b)] = shares["low"] / 100
-    if max(abs(np.linalg.eigvals(direct))) >= 1 - 1e-6:
+    ids = sorted({id_ for start, end, _ in pairs_between for id_ in (start, end)})
+    direct_shares = np.zeros((len(ids), len(ids)))
+    for start, end, shares in pairs_between:
+        direct_shares[ids.index(start), ids.index(end)] = shares["low"] / 100
+    if max(abs(np.linalg.eigvals(direct_shares))) >= 1 - 1e-6:
         return None
-    solved = np.linalg.inv(np.eye(len(names)) - direct) @ direct
-    return float(solved[names.index(owner), names.index(owned)]) * 100
+    integrated = np.linalg.inv(np.eye(len(ids)) - direct_shares) @ direct_shares
+    return float(integrated[ids.index(owner), ids.index(owned)]) * 100
 
 
-def ownership_rows(held: Holdings, root: str, depth: int, *, up: bool) -> list[Told]:
-    """The owners of a company, or its holdings, depth first, the highest share first; one row for each way."""
-    return list(_rows_below(held.reverse() if up else held, (root,), depth))
+def ownership_tree(holdings: OracleHoldings, root: str, depth: int, *, is_upward: bool) -> list[OracleResult]:
+    """The owners of a company, or its holdings, depth first, highest share first; one row per path."""
+    return list(_tree_rows(holdings.reverse() if is_upward else holdings, (root,), depth))
 
 
-def _rows_below(down: Holdings, path: tuple[str, ...], depth: int) -> Iterator[Told]:
+def _tree_rows(holdings: OracleHoldings, path: tuple[str, ...], depth: int) -> Iterator[OracleResult]:
     if len(path) > depth:
         return
-    shares = {node: down.edges[path[-1], node] for node in down.successors(path[-1])}
-    for node in sorted(shares, key=lambda one: (shares[one]["high"] is None, -(shares[one]["high"] or 0), one)):
-        way, circular = (*path, node), node in path
-        total = _along(down, way)
+    shares = {node: holdings.edges[path[-1], node] for node in holdings.successors(path[-1])}
+    for node in sorted(shares, key=lambda related: (shares[related]["high"] is None, -(shares[related]["high"] or 0), related)):
+        node_path, is_circular = (*path, node), node in path
+        total = _path_share(holdings, node_path)
         yield {
-            **_along(down, way[-2:]),
+            **_path_share(holdings, node_path[-2:]),
             "level": len(path),
-            "path": list(way),
+            "path": list(node_path),
             "node": node,
             "totalMin": total["shareMin"],
             "totalMax": total["shareMax"],
-            "circular": circular,
-            "more": not circular and len(path) == depth and bool(list(down.successors(node))),
+            "circular": is_circular,
+            "more": not is_circular and len(path) == depth and bool(list(holdings.successors(node))),
         }
-        if not circular:
-            yield from _rows_below(down, way, depth)
+        if not is_circular:
+            yield from _tree_rows(holdings, node_path, depth)
 
 
-def top_owners(held: Holdings, owned: str, hops: int) -> list[Told]:
-    """The owners that nobody outside their own circle owns, by id."""
-    above: Holdings = held.subgraph(nx.ancestors(held, owned) | {owned})
-    groups = [group for group in nx.strongly_connected_components(above) if {a for a, b in above.in_edges(group)} <= group]
-    names = sorted(name for group in groups for name in group if name != owned)
-    sums = {name: effective_ownership(above, name, owned, hops) for name in names}
-    return [{"company": name, **{key: sums[name][key] for key in ("shareMin", "shareMax", "known", "pathCount")}} for name in names]
+def ultimate_parents(holdings: OracleHoldings, owned: str, hops: int) -> list[OracleResult]:
+    """Owners that have no owner outside their own cycle, sorted by id."""
+    ancestors: OracleHoldings = holdings.subgraph(nx.ancestors(holdings, owned) | {owned})
+    top_components = [
+        component
+        for component in nx.strongly_connected_components(ancestors)
+        if {start for start, end in ancestors.in_edges(component)} <= component
+    ]
+    ids = sorted(id_ for component in top_components for id_ in component if id_ != owned)
+    shares = {id_: effective_ownership(ancestors, id_, owned, hops) for id_ in ids}
+    return [{"company": id_, **{key: shares[id_][key] for key in ("shareMin", "shareMax", "known", "pathCount")}} for id_ in ids]
 
 
-def circles(held: Holdings) -> list[Told]:
-    """Who holds, in the end, a part of itself: shortest first, each from its smallest id."""
-    found = []
-    for cycle in nx.simple_cycles(held):
+def ownership_cycles(holdings: OracleHoldings) -> list[OracleResult]:
+    """Cycles of holdings: shortest first, each starting at its smallest id."""
+    cycles = []
+    for cycle in nx.simple_cycles(holdings):
         first = cycle.index(min(cycle))
-        found.append([*cycle[first:], *cycle[:first]])
-    ordered = sorted(found, key=lambda one: (len(one), one))
-    return [{"length": len(one), "companies": one, **_along(held, [*one, one[0]])} for one in ordered]
+        cycles.append([*cycle[first:], *cycle[:first]])
+    ordered = sorted(cycles, key=lambda nodes: (len(nodes), nodes))
+    return [{"length": len(nodes), "companies": nodes, **_path_share(holdings, [*nodes, nodes[0]])} for nodes in ordered]
 
 
-def _along(held: Holdings, way: Sequence[str]) -> Told:
-    """What is held along a way, in per cent, whether all of it is stated, and what says so."""
-    shares = [held.edges[pair] for pair in pairwise(way)]
-    low, high = (_multiplied([share[bound] for share in shares]) for bound in ("low", "high"))
+def _path_share(holdings: OracleHoldings, node_path: Sequence[str]) -> OracleResult:
+    """The share along a path in per cent, whether every holding on it states one, and the evidence."""
+    shares = [holdings.edges[pair] for pair in pairwise(node_path)]
+    low, high = (_product_of_shares([share[bound] for share in shares]) for bound in ("low", "high"))
     claims = sorted(set().union(*(share["claims"] for share in shares)))
     return {"shareMin": low, "shareMax": high, "known": low is not None and high is not None, "evidence": claims}
 
 
-def _multiplied(shares: Sequence[float | None]) -> float | None:
+def _product_of_shares(shares: Sequence[float | None]) -> float | None:
     total = 100.0
     for share in shares:
         if share is None:
@@ -260,73 +277,83 @@ def _multiplied(shares: Sequence[float | None]) -> float | None:
     return total
 
 
-def _summed(paths: Sequence[Told]) -> Told:
-    """The sums over the paths whose shares are all stated."""
+def _sum_of_paths(paths: Sequence[OracleResult]) -> OracleResult:
+    """The sums over the paths whose shares are all known."""
     known = [path for path in paths if path["known"]]
-    low, high = (sum(one[bound] for one in known) if known else None for bound in ("shareMin", "shareMax"))
+    low, high = (sum(path[bound] for path in known) if known else None for bound in ("shareMin", "shareMax"))
     return {"shareMin": low, "shareMax": high, "known": bool(paths) and len(known) == len(paths), "pathCount": len(paths)}
 
 
-# what the answer has beside it
+# comparison with the response
 
 
-def named(value: Any) -> Any:
-    """The answer with nodes as their ids, as the graph has them, and claims as their keys."""
+def normalize_ids(value: Any) -> Any:
+    """The response with nodes as stored ids and claims as keys."""
     if isinstance(value, dict):
         if value.keys() in ({"id"}, {"key"}):
-            return stored(value["id"]) if "id" in value else value["key"]
+            return decode_id(value["id"]) if "id" in value else value["key"]
         return {
-            key: [stored(id_) for id_ in one] if key == "path" else stored(one) if key == "id" else named(one) for key, one in value.items()
+            key: [decode_id(id_) for id_ in item] if key == "path" else decode_id(item) if key == "id" else normalize_ids(item)
+            for key, item in value.items()
         }
-    return [named(one) for one in value] if isinstance(value, list) else value
+    return [normalize_ids(item) for item in value] if isinstance(value, list) else value
 
 
-def assert_alike(found: Any, expected: Any, path: str = "") -> None:
-    """Equal but for rounding, whatever the order of keys."""
-    if isinstance(found, dict) and isinstance(expected, dict):
-        for key in found:
-            assert_alike(found[key], expected[key], f"{path}.{key}")
-    elif isinstance(found, list) and isinstance(expected, list):
-        assert len(found) == len(expected), f"{path}: {found} / {expected}"
-        for place, (one, other) in enumerate(zip(found, expected, strict=True)):
-            assert_alike(one, other, f"{path}[{place}]")
-    elif isinstance(found, float) and isinstance(expected, float | int):
-        assert math.isclose(found, expected, rel_tol=0, abs_tol=1e-9), f"{path}: {found} / {expected}"
+def assert_close(actual: Any, expected: Any, path: str = "") -> None:
+    """Equal up to rounding; the order of keys does not matter."""
+    if isinstance(actual, dict) and isinstance(expected, dict):
+        for key in actual:
+            assert_close(actual[key], expected[key], f"{path}.{key}")
+    elif isinstance(actual, list) and isinstance(expected, list):
+        assert len(actual) == len(expected), f"{path}: {actual} / {expected}"
+        for index, (item, expected_item) in enumerate(zip(actual, expected, strict=True)):
+            assert_close(item, expected_item, f"{path}[{index}]")
+    elif isinstance(actual, float) and isinstance(expected, float | int):
+        assert math.isclose(actual, expected, rel_tol=0, abs_tol=1e-9), f"{path}: {actual} / {expected}"
     else:
-        assert found == expected, path
+        assert actual == expected, path
 
 
-# whom it is asked of
+# random graphs
 
 
-def world_of_owners(catalogue: Catalogue, number: int) -> World:
-    """A few companies and people with many holdings among them: circles, parallel edges; shares that are exact, ranges, halves, missing."""
-    pick = random.Random(number)  # noqa: S311  # not for secrets
-    whole = random_world(catalogue, 100 + number, size=5)
+def random_ownership_graph(catalogue: Catalogue, seed: int) -> OracleGraph:
+    """A few companies and people with many holdings: cycles and parallel edges.
+
+    Shares are exact, ranges, half-open, or missing.
+    """
+    rng = random.Random(seed)  # noqa: S311  # not for secrets
+    base = random_graph(catalogue, seed, size=5)
     parts = ("claims", "modalities", "confidences", "documents", "modality", "confidence", "valid", "validFrom", "validTo")
-    sourced = [edge.values for edge in whole.edges if catalogue.relationships[edge.type].sourced]
+    sourced = [edge.values for edge in base.edges if catalogue.relationships[edge.type].sourced]
     evidence = [{name: values[name] for name in parts if name in values} for values in sourced]
-    nodes = dict(whole.nodes)
-    for letter in "pqrstuv"[: pick.randint(3, 7)]:
-        nodes[f"company:{letter}"] = Node(f"company:{letter}", "Company", {"slug": letter, "name": letter.upper(), **evidence[0]})
+    nodes = dict(base.nodes)
+    for letter in "pqrstuv"[: rng.randint(3, 7)]:
+        nodes[f"company:{letter}"] = OracleNode(f"company:{letter}", "Company", {"slug": letter, "name": letter.upper(), **evidence[0]})
     companies = [node for node in nodes if nodes[node].type == "Company"][-8:]
     people = [node for node in nodes if nodes[node].type == "Person"][:2]
-    edges = [edge for edge in whole.edges if not catalogue.relationships[edge.type].sourced]
-    exact = pick.random() < 0.5
-    for place in range(pick.randint(6, 26)):
-        type_ = pick.choice(("HOLDS_STAKE_IN", "HOLDS_STAKE_IN", "HAS_SUBSIDIARY"))
-        start = pick.choice([*companies, *people] if type_ == "HOLDS_STAKE_IN" else companies)
-        kind = {"kind": pick.choice(("subsidiary", "division"))} if type_ == "HAS_SUBSIDIARY" else {}
+    edges = [edge for edge in base.edges if not catalogue.relationships[edge.type].sourced]
+    is_exact = rng.random() < 0.5
+    for edge_number in range(rng.randint(6, 26)):
+        type_ = rng.choice(("HOLDS_STAKE_IN", "HOLDS_STAKE_IN", "HAS_SUBSIDIARY"))
+        owner = rng.choice([*companies, *people] if type_ == "HOLDS_STAKE_IN" else companies)
+        kind = {"kind": rng.choice(("subsidiary", "division"))} if type_ == "HAS_SUBSIDIARY" else {}
         edges.append(
-            Edge(f"{place}", type_, start, pick.choice(companies), {**pick.choice(evidence), **_draw_share(pick, exact=exact), **kind})
+            OracleEdge(
+                f"{edge_number}",
+                type_,
+                owner,
+                rng.choice(companies),
+                {**rng.choice(evidence), **_random_share(rng, is_exact=is_exact), **kind},
+            )
         )
-    return World(catalogue, nodes, edges)
+    return OracleGraph(catalogue, nodes, edges)
 
 
-def _draw_share(pick: random.Random, *, exact: bool) -> dict[str, float]:
-    """The least and the greatest share, as far as they are stated."""
-    low, high = sorted(pick.choice((0.0, 12.5, 25.0, 40.0, 50.0, 51.0, 100.0)) for _ in range(2))
+def _random_share(rng: random.Random, *, is_exact: bool) -> dict[str, float]:
+    """The minimum and the maximum share, as far as they are stated."""
+    low, high = sorted(rng.choice((0.0, 12.5, 25.0, 40.0, 50.0, 51.0, 100.0)) for _ in range(2))
     same = {"shareMin": low, "shareMax": low}
     return (
-        same if exact else pick.choice((same, same, same, {"shareMin": low, "shareMax": high}, {}, {"shareMin": low}, {"shareMax": high}))
+        same if is_exact else rng.choice((same, same, same, {"shareMin": low, "shareMax": high}, {}, {"shareMin": low}, {"shareMax": high}))
     )

@@ -1,7 +1,7 @@
-"""The meaning of every field, filter, order and lens, in plain Python over plain objects.
+"""Reference resolvers: every field, filter, order and lens, in plain Python over plain objects.
 
-Nothing here is shared with the program but the catalogue, which says what a field stands for. It is run by graphql-core's own executor
-over a schema that is built from the SDL.
+The catalogue, which defines the meaning of each field, is the only code shared with Keiretsu. graphql-core's own executor runs the
+resolvers over a schema that is built from the SDL.
 """
 
 from __future__ import annotations
@@ -15,18 +15,41 @@ from typing import Any
 
 from graphql import GraphQLResolveInfo, GraphQLSchema, build_schema, execute_sync, parse
 
-from keiretsu.schema import catalogue as c
-from keiretsu.schema.declarations import Way
+from keiretsu.direction import Direction
+from keiretsu.schema.catalogue import (
+    Catalogue,
+    ConnectionField,
+    EdgeSpec,
+    EvidenceField,
+    FieldSpec,
+    HopSpec,
+    ListField,
+    PropertySource,
+    PropertySpec,
+    ScalarField,
+    SingleField,
+    ValueKind,
+)
 from keiretsu.schema.provenance import Modality
-from tests.oracle.aggregations import Group, GroupValue, Told, Values, groups
-from tests.oracle.comparing import FOLDED_OPERATORS, compare, compares, goodness, holds, read_cursor, shown, sortable, stored
-from tests.oracle.random_graph import Edge, Node, World
-from tests.oracle.visibility import Bond, Lens, Seen
+from tests.oracle.aggregations import OracleAggregate, OracleAggregateValues, OracleGroup, OracleGroupValue, group_rows
+from tests.oracle.comparing import (
+    FILTER_OPERATORS,
+    compare_sort_keys,
+    decode_cursor,
+    decode_id,
+    output_value,
+    path_rank,
+    satisfies,
+    satisfies_operators,
+    sort_value,
+)
+from tests.oracle.random_graph import OracleEdge, OracleGraph, OracleNode
+from tests.oracle.visibility import OracleConnectionEdge, OracleLens, VisibleNode
 
 
 @dataclass
-class Page:
-    """A page of a connection, ready to be read."""
+class OraclePage:
+    """A page of a connection and what its fields return."""
 
     name: str
     edges: list[Any]
@@ -34,27 +57,27 @@ class Page:
     has_next: bool
     has_previous: bool
     cursors: list[str] = field(default_factory=list)
-    told: Told | None = None
+    aggregate: OracleAggregate | None = None
 
 
 @dataclass
-class RootEdge:
+class OracleRootEdge:
     """An edge of a root connection."""
 
-    far: Node
-    lens: Lens
+    node: OracleNode
+    lens: OracleLens
 
 
 class Oracle:
-    """Answers operations over one world."""
+    """Executes operations over one random graph."""
 
-    def __init__(self, sdl: str, catalogue: c.Catalogue) -> None:
+    def __init__(self, sdl: str, catalogue: Catalogue) -> None:
         self.schema: GraphQLSchema = build_schema(sdl)
         self.catalogue = catalogue
 
-    def answer(self, world: World, text: str, variables: dict[str, Any]) -> dict[str, Any]:
-        """The data of the answer. The operation must be free of faults."""
-        resolvers = _Resolvers(world)
+    def execute(self, graph: OracleGraph, text: str, variables: dict[str, Any]) -> dict[str, Any]:
+        """The data of the response. The operation must be valid."""
+        resolvers = OracleResolvers(graph)
         result = execute_sync(
             self.schema,
             parse(text),
@@ -68,166 +91,176 @@ class Oracle:
         return result.data
 
 
-class _Resolvers:
-    def __init__(self, world: World) -> None:
-        self.world = world
-        self.catalogue = world.catalogue
+class OracleResolvers:
+    def __init__(self, graph: OracleGraph) -> None:
+        self.graph = graph
+        self.catalogue = graph.catalogue
 
-    def resolve(self, source: Any, info: GraphQLResolveInfo[Any], **args: Any) -> Any:
+    def resolve(self, source: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:
         match source:
             case None:
-                return self._root(info.field_name, args)
-            case Seen():
-                return self._on_node(source, self.catalogue.nodes[source.node.type].fields[info.field_name], args)
-            case Page():
-                return self._on_page(source, info, args)
-            case Told() | Values() | Group() | GroupValue():
+                return self._resolve_root(info.field_name, arguments)
+            case VisibleNode():
+                return self._resolve_node_field(source, self.catalogue.nodes[source.node.type].fields[info.field_name], arguments)
+            case OraclePage():
+                return self._resolve_page_field(source, info, arguments)
+            case OracleAggregate() | OracleAggregateValues() | OracleGroup() | OracleGroupValue():
                 return source.field(info.field_name)
-            case (Bond() | RootEdge()) as edge, str(cursor):
-                return self._on_edge(edge, cursor, info)
+            case (OracleConnectionEdge() | OracleRootEdge()) as edge, str(cursor):
+                return self._resolve_edge_field(edge, cursor, info)
             case _:
                 raise AssertionError(f"{info.parent_type.name}.{info.field_name}")
 
     # roots
 
-    def _root(self, name: str, args: dict[str, Any]) -> Any:
-        lens = self._lens(args.get("lens"))
+    def _resolve_root(self, name: str, arguments: dict[str, Any]) -> Any:
+        lens = self.read_lens(arguments.get("lens"))
         if name == "node":
-            return self._find(args["id"], lens)
+            return self._find_node(arguments["id"], lens)
         if name == "nodes":
-            return [self._find(one, lens) for one in args["ids"]]
-        for node in self.catalogue.nodes.values():
-            if name == node.prefix:
-                return self._find(f"{node.prefix}:{args[node.key]}", lens, raw=True)
-            if name == node.plural:
-                nodes = [one for one in self.world.nodes.values() if one.type == node.name and lens.sees_node(one)]
-                return self._page(node.name, [RootEdge(one, lens) for one in nodes], args, None, node.name)
+            return [self._find_node(id_, lens) for id_ in arguments["ids"]]
+        for spec in self.catalogue.nodes.values():
+            if name == spec.prefix:
+                return self._find_node(f"{spec.prefix}:{arguments[spec.key]}", lens, is_stored_id=True)
+            if name == spec.plural:
+                nodes = [node for node in self.graph.nodes.values() if node.type == spec.name and lens.sees_node(node)]
+                return self._build_page(spec.name, [OracleRootEdge(node, lens) for node in nodes], arguments, None, spec.name)
         raise AssertionError(name)
 
-    def _lens(self, given: dict[str, Any] | None) -> Lens:
-        given = given or {}
-        modality = given.get("modality")
-        documents = given.get("documents")
-        return Lens(
-            self.world,
-            None if modality is None else tuple(str(Modality[one].value) for one in modality),
-            given.get("minConfidence"),
-            None if documents is None else tuple(stored(document) for document in documents),
-            given.get("asOf"),
-            given.get("includeUndated") is not False,
+    def read_lens(self, values: dict[str, Any] | None) -> OracleLens:
+        values = values or {}
+        modalities = values.get("modality")
+        documents = values.get("documents")
+        return OracleLens(
+            self.graph,
+            None if modalities is None else tuple(str(Modality[name].value) for name in modalities),
+            values.get("minConfidence"),
+            None if documents is None else tuple(decode_id(document) for document in documents),
+            values.get("asOf"),
+            values.get("includeUndated") is not False,
         )
 
-    def _find(self, given: str, lens: Lens, *, raw: bool = False) -> Seen | None:
-        node = self.world.nodes.get(given if raw else stored(given))
-        return Seen(node, lens) if node and lens.sees_node(node) else None
+    def _find_node(self, id_: str, lens: OracleLens, *, is_stored_id: bool = False) -> VisibleNode | None:
+        node = self.graph.nodes.get(id_ if is_stored_id else decode_id(id_))
+        return VisibleNode(node, lens) if node and lens.sees_node(node) else None
 
     # nodes
 
-    def _on_node(self, source: Seen, found: c.Field, args: dict[str, Any]) -> Any:
+    def _resolve_node_field(self, source: VisibleNode, field: FieldSpec, arguments: dict[str, Any]) -> Any:
         node, lens = source.node, source.lens
-        match found:
-            case c.Scalar(_, prop):
-                return shown(prop, self._value(node, prop))
-            case c.Evidence():
-                return [self._claim(key, lens) for key in sorted(lens.keys(node))]
-            case c.Links() as links:
-                edge = self.catalogue.edges[links.edge]
-                bonds = self._bonds(node, lens, links, args.get("kinds"), args.get("direction"))
-                return self._page(edge.name, bonds, args, edge, edge.target, node)
-            case c.One(step=step):
-                nodes = self._far(node, lens, step)
-                return Seen(nodes[0], lens) if nodes else None
-            case c.Many(step=step):
-                return [Seen(one, lens) for one in self._far(node, lens, step)]
+        match field:
+            case ScalarField(_, prop):
+                return output_value(prop, self._property_value(node, prop))
+            case EvidenceField():
+                return [self._claim_node(key, lens) for key in sorted(lens.claim_keys(node))]
+            case ConnectionField() as connection:
+                edge = self.catalogue.edges[connection.edge]
+                edges = self._connection_edges(node, lens, connection, arguments.get("kinds"), arguments.get("direction"))
+                return self._build_page(edge.name, edges, arguments, edge, edge.target, node)
+            case SingleField(hop=hop):
+                nodes = self._related_nodes(node, lens, hop)
+                return VisibleNode(nodes[0], lens) if nodes else None
+            case ListField(hop=hop):
+                return [VisibleNode(related, lens) for related in self._related_nodes(node, lens, hop)]
 
-    def _value(self, node: Node, prop: c.Property) -> Any:
-        """A property in the graph's own words."""
-        if prop.kind is c.Kind.ID:
+    def _property_value(self, node: OracleNode, prop: PropertySpec) -> Any:
+        """A property as the database stores it."""
+        if prop.kind is ValueKind.ID:
             return node.id
-        if prop.source is c.Source.LABEL:
-            return "".join(f"_{one}" if one.isupper() and place else one for place, one in enumerate(node.type)).upper()
-        return node.values.get(prop.stored, prop.default)
+        if prop.source is PropertySource.LABEL:
+            return "".join(f"_{letter}" if letter.isupper() and index else letter for index, letter in enumerate(node.type)).upper()
+        return node.values.get(prop.stored_name, prop.default)
 
-    def _claim(self, key: str, lens: Lens) -> Seen:
+    def _claim_node(self, key: str, lens: OracleLens) -> VisibleNode:
         assert self.catalogue.provenance
-        return Seen(self.world.nodes[f"{self.catalogue.nodes[self.catalogue.provenance.claim].prefix}:{key}"], lens)
+        return VisibleNode(self.graph.nodes[f"{self.catalogue.nodes[self.catalogue.provenance.claim].prefix}:{key}"], lens)
 
-    def _far(self, node: Node, lens: Lens, step: c.Step) -> list[Node]:
-        """The nodes that a step leads to, each once, by id."""
-        found = {far.id: far for _, far, _ in self._step(node, lens, step)}
-        return [found[id_] for id_ in sorted(found)]
+    def _related_nodes(self, node: OracleNode, lens: OracleLens, hop: HopSpec) -> list[OracleNode]:
+        """The distinct nodes that a hop leads to, sorted by id."""
+        nodes = {related.id: related for _, related, _ in self._traverse(node, lens, hop)}
+        return [nodes[id_] for id_ in sorted(nodes)]
 
-    def _step(self, node: Node, lens: Lens, step: c.Step) -> Iterable[tuple[Edge, Node, str]]:
-        """The visible edges of a step, with the far node and the way as seen from here; a loop both ways counts once, outward."""
+    def _traverse(self, node: OracleNode, lens: OracleLens, hop: HopSpec) -> Iterable[tuple[OracleEdge, OracleNode, Direction]]:
+        """The visible edges of a hop, with the related node and the direction as seen from `node`.
+
+        An undirected hop yields a self-loop once, as outgoing.
+        """
         loops = set()
-        if step.way in (Way.OUT, Way.EITHER):
-            for edge in self.world.leaving[node.id]:
-                far = self.world.nodes[edge.end]
-                if edge.type in step.types and far.type in step.targets and lens.sees_edge(edge):
+        if hop.direction in (Direction.OUT, Direction.BOTH):
+            for edge in self.graph.outgoing[node.id]:
+                related = self.graph.nodes[edge.end]
+                if edge.type in hop.types and related.type in hop.targets and lens.sees_edge(edge):
                     loops.add(edge.id)
-                    yield edge, far, "out"
-        if step.way in (Way.IN, Way.EITHER):
-            for edge in self.world.arriving[node.id]:
-                far = self.world.nodes[edge.start]
-                if edge.type in step.types and far.type in step.targets and lens.sees_edge(edge) and edge.id not in loops:
-                    yield edge, far, "in"
+                    yield edge, related, Direction.OUT
+        if hop.direction in (Direction.IN, Direction.BOTH):
+            for edge in self.graph.incoming[node.id]:
+                related = self.graph.nodes[edge.start]
+                if edge.type in hop.types and related.type in hop.targets and lens.sees_edge(edge) and edge.id not in loops:
+                    yield edge, related, Direction.IN
 
-    def _bonds(self, node: Node, lens: Lens, links: c.Links, kinds: list[str] | None, direction: str | None) -> list[Any]:
-        step = links.steps[0]
+    def _connection_edges(
+        self, node: OracleNode, lens: OracleLens, connection: ConnectionField, kinds: list[str] | None, direction: str | None
+    ) -> list[Any]:
+        hop = connection.hops[0]
         if kinds is not None:
-            step = c.Step(tuple(one for one in step.types if one in kinds), step.way, step.targets)
+            hop = HopSpec(tuple(type_ for type_ in hop.types if type_ in kinds), hop.direction, hop.targets)
         if direction in ("IN", "OUT"):
-            step = c.Step(step.types, Way[direction], step.targets)
-        if len(links.steps) == 1:
-            if self.catalogue.edges[links.edge].plain:
-                return [RootEdge(far, lens) for _, far, _ in self._step(node, lens, step)]
-            return [Bond(far, lens, edge, heading) for edge, far, heading in self._step(node, lens, step)]
-        pairs: dict[str, list[tuple[Edge, Node, Edge]]] = {}
-        for first, between, _ in self._step(node, lens, step):
-            for second, far, _ in self._step(between, lens, links.steps[1]):
-                if far.id != node.id and first.id != second.id:
-                    pairs.setdefault(far.id, []).append((first, between, second))
+            hop = HopSpec(hop.types, Direction[direction], hop.targets)
+        if len(connection.hops) == 1:
+            if self.catalogue.edges[connection.edge].plain:
+                return [OracleRootEdge(related, lens) for _, related, _ in self._traverse(node, lens, hop)]
+            return [
+                OracleConnectionEdge(related, lens, edge, edge_direction)
+                for edge, related, edge_direction in self._traverse(node, lens, hop)
+            ]
+        paths_by_node: dict[str, list[tuple[OracleEdge, OracleNode, OracleEdge]]] = {}
+        for first, intermediate, _ in self._traverse(node, lens, hop):
+            for second, related, _ in self._traverse(intermediate, lens, connection.hops[1]):
+                if related.id != node.id and first.id != second.id:
+                    paths_by_node.setdefault(related.id, []).append((first, intermediate, second))
         return [
-            Bond(self.world.nodes[id_], lens, pairs=tuple(sorted(found, key=functools.partial(goodness, lens))))
-            for id_, found in pairs.items()
+            OracleConnectionEdge(self.graph.nodes[id_], lens, paths=tuple(sorted(paths, key=functools.partial(path_rank, lens))))
+            for id_, paths in paths_by_node.items()
         ]
 
     # pages
 
-    def _page(self, name: str, edges: list[Any], args: dict[str, Any], edge: c.Edge | None, target: str, near: Node | None = None) -> Page:
-        where = args.get("where")
+    def _build_page(
+        self, name: str, edges: list[Any], arguments: dict[str, Any], edge: EdgeSpec | None, target: str, source: OracleNode | None = None
+    ) -> OraclePage:
+        where = arguments.get("where")
         if where is not None:
-            edges = [one for one in edges if self._holds_edge(one, edge, target, where)]
-        told = Told(self.catalogue, edge, target, tuple(edges), near, self._value)
-        keys = self._keys(args.get("orderBy") or [], edge, target)
-        place = functools.cmp_to_key(functools.partial(compare, [descending for _, descending in keys]))
-        rows = sorted(((place([read(one) for read, _ in keys]), one) for one in edges), key=lambda row: row[0])
-        after, before = (place(read_cursor(args[end])) if args.get(end) else None for end in ("after", "before"))
-        inside = [row for row in rows if (after is None or row[0] > after) and (before is None or row[0] < before)]
-        earlier = after is not None and any(row[0] <= after for row in rows)
-        later = before is not None and any(row[0] >= before for row in rows)
-        first, last = args.get("first"), args.get("last")
+            edges = [candidate for candidate in edges if self.edge_satisfies(candidate, edge, target, where)]
+        aggregate = OracleAggregate(self.catalogue, edge, target, tuple(edges), source, self._property_value)
+        keys = self._sort_keys(arguments.get("orderBy") or [], edge, target)
+        rank = functools.cmp_to_key(functools.partial(compare_sort_keys, [descending for _, descending in keys]))
+        rows = sorted(((rank([read(candidate) for read, _ in keys]), candidate) for candidate in edges), key=lambda row: row[0])
+        after, before = (rank(decode_cursor(arguments[end])) if arguments.get(end) else None for end in ("after", "before"))
+        rows_in_range = [row for row in rows if (after is None or row[0] > after) and (before is None or row[0] < before)]
+        has_rows_before = after is not None and any(row[0] <= after for row in rows)
+        has_rows_after = before is not None and any(row[0] >= before for row in rows)
+        first, last = arguments.get("first"), arguments.get("last")
         if last is not None:
-            page, over = inside[max(0, len(inside) - last) :], len(inside) > last
-            has_next, has_previous = later, over or earlier
+            page, has_more = rows_in_range[max(0, len(rows_in_range) - last) :], len(rows_in_range) > last
+            has_next, has_previous = has_rows_after, has_more or has_rows_before
         else:
             size = 20 if first is None else first
-            page, over = inside[:size], len(inside) > size
-            has_next, has_previous = over or later, earlier
+            page, has_more = rows_in_range[:size], len(rows_in_range) > size
+            has_next, has_previous = has_more or has_rows_after, has_rows_before
         cursors = [base64.b64encode(json.dumps(row[0].obj).encode()).decode() for row in page]  # type: ignore[attr-defined]
-        return Page(name, [row[1] for row in page], len(rows), has_next, has_previous, cursors, told)
+        return OraclePage(name, [row[1] for row in page], len(rows), has_next, has_previous, cursors, aggregate)
 
-    def _on_page(self, page: Page, info: GraphQLResolveInfo[Any], args: dict[str, Any]) -> Any:
-        assert page.told
+    def _resolve_page_field(self, page: OraclePage, info: GraphQLResolveInfo[Any], arguments: dict[str, Any]) -> Any:
+        assert page.aggregate
         match info.field_name:
             case "aggregate":
-                return page.told
+                return page.aggregate
             case "groups":
-                return groups(page.told, args)
+                return group_rows(page.aggregate, arguments)
             case "edges":
                 return list(zip(page.edges, page.cursors, strict=True))
             case "nodes":
-                return [Seen(edge.far, edge.lens) for edge in page.edges]
+                return [VisibleNode(edge.node, edge.lens) for edge in page.edges]
             case "totalCount":
                 return page.total
             case "pageInfo":
@@ -243,92 +276,92 @@ class _Resolvers:
             case other:
                 raise AssertionError(other)
 
-    def _on_edge(self, edge: Any, cursor: str, info: GraphQLResolveInfo[Any]) -> Any:
+    def _resolve_edge_field(self, edge: Any, cursor: str, info: GraphQLResolveInfo[Any]) -> Any:
         match info.field_name:
             case "cursor":
                 return cursor
             case "node":
-                return Seen(edge.far, edge.lens)
+                return VisibleNode(edge.node, edge.lens)
             case "evidence":
-                return [self._claim(key, edge.lens) for key in edge.claims()]
+                return [self._claim_node(key, edge.lens) for key in edge.claim_keys()]
             case "via":
-                return [Seen(one, edge.lens) for one in sorted({pair[1] for pair in edge.pairs}, key=lambda one: one.id)]
+                return [VisibleNode(node, edge.lens) for node in sorted({path[1] for path in edge.paths}, key=lambda node: node.id)]
             case name:
                 prop = self.catalogue.edges[info.parent_type.name.removesuffix("Edge")].properties[name]
-                return shown(prop, edge.value(prop))
+                return output_value(prop, edge.value(prop))
 
     # filters
 
-    def _holds_edge(self, one: Any, edge: c.Edge | None, target: str, where: dict[str, Any]) -> bool:
+    def edge_satisfies(self, candidate: Any, edge: EdgeSpec | None, target: str, where: dict[str, Any]) -> bool:
         if edge is None or edge.plain:
-            return self._holds_node(one.far, one.lens, target, where)
+            return self.node_satisfies(candidate.node, candidate.lens, target, where)
 
-        def read(name: str, given: Any) -> bool:
+        def evaluate(name: str, condition: Any) -> bool:
             if name == "node":
-                return self._holds_node(one.far, one.lens, edge.target, given)
-            return compares(edge.properties[name], one.value(edge.properties[name]), given)
+                return self.node_satisfies(candidate.node, candidate.lens, edge.target, condition)
+            return satisfies_operators(edge.properties[name], candidate.value(edge.properties[name]), condition)
 
-        return holds(where, read)
+        return satisfies(where, evaluate)
 
-    def _holds_node(self, node: Node, lens: Lens, type_: str, where: dict[str, Any]) -> bool:
-        def read(name: str, given: Any) -> bool:
+    def node_satisfies(self, node: OracleNode, lens: OracleLens, type_: str, where: dict[str, Any]) -> bool:
+        def evaluate(name: str, condition: Any) -> bool:
             match self.catalogue.fields(type_)[name]:
-                case c.Scalar(_, prop):
-                    return compares(prop, self._value(node, prop), given)
-                case c.One(target=target, step=step):
-                    far = self._far(node, lens, step)
-                    return bool(far) and self._holds_node(far[0], lens, target, given)
-                case c.Links() as links:
-                    return self._quantified(node, lens, links, given)
+                case ScalarField(_, prop):
+                    return satisfies_operators(prop, self._property_value(node, prop), condition)
+                case SingleField(target=target, hop=hop):
+                    related = self._related_nodes(node, lens, hop)
+                    return bool(related) and self.node_satisfies(related[0], lens, target, condition)
+                case ConnectionField() as connection:
+                    return self._satisfies_quantifiers(node, lens, connection, condition)
                 case other:
                     raise AssertionError(other)
 
-        return holds(where, read)
+        return satisfies(where, evaluate)
 
-    def _quantified(self, node: Node, lens: Lens, links: c.Links, given: dict[str, Any]) -> bool:
-        edge = self.catalogue.edges[links.edge]
-        bonds = self._bonds(node, lens, links, None, None)
-        for name, inner in given.items():
+    def _satisfies_quantifiers(self, node: OracleNode, lens: OracleLens, connection: ConnectionField, conditions: dict[str, Any]) -> bool:
+        edge = self.catalogue.edges[connection.edge]
+        edges = self._connection_edges(node, lens, connection, None, None)
+        for name, condition in conditions.items():
             if name == "count":
-                holds = all(FOLDED_OPERATORS[operator](len(bonds), operand) for operator, operand in inner.items())
+                is_satisfied = all(FILTER_OPERATORS[operator](len(edges), operand) for operator, operand in condition.items())
             else:
-                met = [self._holds_edge(bond, edge, edge.target, inner) for bond in bonds]
-                holds = {"some": any(met), "all": all(met), "none": not any(met), "single": sum(met) == 1}[name]
-            if not holds:
+                results = [self.edge_satisfies(candidate, edge, edge.target, condition) for candidate in edges]
+                is_satisfied = {"some": any(results), "all": all(results), "none": not any(results), "single": sum(results) == 1}[name]
+            if not is_satisfied:
                 return False
         return True
 
     # orders
 
-    def _keys(self, given: list[dict[str, Any]], edge: c.Edge | None, target: str) -> list[tuple[Callable[[Any], Any], bool]]:
-        found = [self._edge_key(one, edge, target) for one in given]
-        found.append((lambda one: one.far.id, False))
-        found.append((lambda one: one.edge.id if isinstance(one, Bond) and one.edge else "", False))
-        return found
+    def _sort_keys(self, order: list[dict[str, Any]], edge: EdgeSpec | None, target: str) -> list[tuple[Callable[[Any], Any], bool]]:
+        sort_keys = [self._edge_sort_key(item, edge, target) for item in order]
+        sort_keys.append((lambda row: row.node.id, False))
+        sort_keys.append((lambda row: row.edge.id if isinstance(row, OracleConnectionEdge) and row.edge else "", False))
+        return sort_keys
 
-    def _edge_key(self, given: dict[str, Any], edge: c.Edge | None, target: str) -> tuple[Callable[[Any], Any], bool]:
-        ((name, value),) = given.items()
+    def _edge_sort_key(self, order: dict[str, Any], edge: EdgeSpec | None, target: str) -> tuple[Callable[[Any], Any], bool]:
+        ((name, value),) = order.items()
         if edge is not None and not edge.plain:
             if name == "node":
-                return self._node_key(value, edge.target)
+                return self._node_sort_key(value, edge.target)
             prop = edge.properties[name]
-            return (lambda one: sortable(prop, one.value(prop))), value == "DESC"
-        return self._node_key(given, target)
+            return (lambda row: sort_value(prop, row.value(prop))), value == "DESC"
+        return self._node_sort_key(order, target)
 
-    def _node_key(self, given: dict[str, Any], type_: str) -> tuple[Callable[[Any], Any], bool]:
-        ((name, value),) = given.items()
+    def _node_sort_key(self, order: dict[str, Any], type_: str) -> tuple[Callable[[Any], Any], bool]:
+        ((name, value),) = order.items()
         match self.catalogue.fields(type_)[name]:
-            case c.Scalar(_, prop):
-                return (lambda one: sortable(prop, self._value(one.far, prop))), value == "DESC"
-            case c.Links() as links:
-                return (lambda one: len(self._bonds(one.far, one.lens, links, None, None))), value["count"] == "DESC"
-            case c.One(target=target, step=step):
-                inner, descending = self._node_key(value, target)
+            case ScalarField(_, prop):
+                return (lambda row: sort_value(prop, self._property_value(row.node, prop))), value == "DESC"
+            case ConnectionField() as connection:
+                return (lambda row: len(self._connection_edges(row.node, row.lens, connection, None, None))), value["count"] == "DESC"
+            case SingleField(target=target, hop=hop):
+                read_related, is_descending = self._node_sort_key(value, target)
 
-                def read(one: Any) -> Any:
-                    far = self._far(one.far, one.lens, step)
-                    return inner(RootEdge(far[0], one.lens)) if far else None
+                def read_through_hop(row: Any) -> Any:
+                    related = self._related_nodes(row.node, row.lens, hop)
+                    return read_related(OracleRootEdge(related[0], row.lens)) if related else None
 
-                return read, descending
+                return read_through_hop, is_descending
             case other:
                 raise AssertionError(other)

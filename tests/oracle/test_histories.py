@@ -1,18 +1,20 @@
-"""What held on a day: on each day on which something changes, the program and a replay in plain Python say the same."""
+"""What is valid on a day: on every day on which something changes, Keiretsu and the oracle return the same."""
 
 from __future__ import annotations
 
-import datetime as dt
+from datetime import date, timedelta
 
 import pytest
 
-from keiretsu.resolvers.engine import Engine, Question
-from tests.conftest import Contents, CountingStore
-from tests.oracle.test_oracle import difference, side_of, world_of
+from keiretsu.resolvers.engine import Engine
+from keiretsu.resolvers.request import GraphQLRequest
+from tests.conftest import CountingStore, DatabaseContents
+from tests.oracle.test_oracle import first_difference, load_random_graph, oracle_schema
 
 pytestmark = pytest.mark.database
 
-MOST = 60  # days of one history that are looked at
+MAX_DAYS = 60  # days of one history that are tested
+GRAPH_SIZES = (4, 5, 6)  # enough changes
 LENS = "lens: {asOf: $day, includeUndated: $undated}"
 CONNECTIONS = """
 query History($day: Date!, $undated: Boolean!) {
@@ -36,26 +38,28 @@ query Paths($day: Date!, $undated: Boolean!) {
 }""".replace("LENS", LENS)
 
 
-@pytest.mark.parametrize("number", [1, 2, 3, 4])
-async def test_each_day_of_change_is_as_a_replay_has_it(number: int, contents: Contents, counting: CountingStore) -> None:
-    """The first and the last day of every interval, the day before and the day after; with the undated and without."""
-    side = side_of("companies")
-    world = world_of(contents, side, number)
-    engine = Engine(side.catalogue, side.schema, counting)
-    edges = {edge.values[name] for edge in world.edges for name in ("validFrom", "validTo") if name in edge.values}
-    days = sorted({moved(day, by) for day in edges for by in (-1, 0, 1)})
-    assert len(days) > 6, "these histories have some changes"
+@pytest.mark.draws(short=2, long=40)
+async def test_every_day_of_change_matches_the_oracle(
+    seed: int, database_contents: DatabaseContents, counting_store: CountingStore
+) -> None:
+    """The first and last day of every interval, the day before and the day after; with and without undated facts."""
+    schema = oracle_schema("companies")
+    graph = load_random_graph(database_contents, schema, seed, GRAPH_SIZES)
+    engine = Engine(schema.catalogue, schema.schema, counting_store)
+    bounds = {edge.values[name] for edge in graph.edges for name in ("validFrom", "validTo") if name in edge.values}
+    days = sorted({shift_day(day, offset) for day in bounds for offset in (-1, 0, 1)})
+    assert len(days) > 6, "the graph has enough changes"
     for text in (CONNECTIONS, PATHS):
-        for day in days[:: max(1, len(days) // MOST)]:
+        for day in days[:: max(1, len(days) // MAX_DAYS)]:
             for undated in (True, False):
                 values = {"day": day, "undated": undated}
-                answer = await engine.answer(Question(text, values))
-                assert not answer.problems
-                assert difference(answer.data, side.oracle.answer(world, text, values)) is None, values
+                response = await engine.execute(GraphQLRequest(text, values))
+                assert not response.errors
+                assert first_difference(response.data, schema.oracle.execute(graph, text, values)) is None, values
 
 
-def moved(day: str, by: int) -> str:
-    """A day later or earlier, as far as there are days."""
-    found = dt.date.fromisoformat(day)
-    at_the_end = (found == dt.date.min and by < 0) or (found == dt.date.max and by > 0)
-    return day if at_the_end else (found + dt.timedelta(days=by)).isoformat()
+def shift_day(day: str, by: int) -> str:
+    """The day `by` days later or earlier, unless that is out of range."""
+    parsed = date.fromisoformat(day)
+    is_out_of_range = (parsed == date.min and by < 0) or (parsed == date.max and by > 0)
+    return day if is_out_of_range else (parsed + timedelta(days=by)).isoformat()

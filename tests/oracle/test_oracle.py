@@ -1,45 +1,41 @@
-"""Both sides say the same: the program with one statement, and plain Python with loops over the same graph.
-
-KEIRETSU_ORACLE_SHAPES and KEIRETSU_ORACLE_SEED make the run longer or another one; a failure prints the seed of its operation.
-"""
+"""Random operations return the same from Keiretsu, with one statement, and from the oracle, with loops over the same graph."""
 
 from __future__ import annotations
 
 import functools
 import json
 import math
-import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from graphql import GraphQLSchema
 
-from keiretsu.resolvers.engine import Engine, Question
+from keiretsu.resolvers.engine import Engine
 from keiretsu.resolvers.limits import Limits
+from keiretsu.resolvers.request import GraphQLRequest
 from keiretsu.resolvers.strawberry_execution import core_schema
 from keiretsu.schema.catalogue import Catalogue
 from keiretsu.schema.companies import COMPANIES
-from keiretsu.schema.compile import read_declarations
+from keiretsu.schema.compile import compile_schema
 from keiretsu.schema.types.build import build_schema
-from tests.conftest import Contents, CountingStore
+from tests.conftest import CountingStore, DatabaseContents
 from tests.movies import MOVIES
-from tests.oracle.operations import CURSOR, draw_operation
+from tests.oracle.operations import CURSOR_PREFIX, generate_operation
 from tests.oracle.plain import Oracle
-from tests.oracle.random_graph import World, random_world
+from tests.oracle.random_graph import OracleGraph, random_graph
 
 pytestmark = pytest.mark.database
 
-SHAPES = int(os.environ.get("KEIRETSU_ORACLE_SHAPES", "300"))
-SEED = int(os.environ.get("KEIRETSU_ORACLE_SEED", "1"))
-SETS = 10
-PER_WORLD = 50
-SIZES = (0, 2, 4, 5, 6, 8)
+OPERATIONS_PER_DRAW = 10
+VARIABLE_SETS = 10
+GRAPH_SIZES = (0, 2, 4, 5, 6, 8)
 
 
 @dataclass(frozen=True)
-class Side:
-    """A schema under the oracle, and plain Python's answers to it."""
+class OracleSchema:
+    """A schema and the oracle for it."""
 
     name: str
     catalogue: Catalogue
@@ -48,74 +44,84 @@ class Side:
 
 
 @functools.cache
-def side_of(name: str) -> Side:
-    """Made once for all tests."""
-    catalogue = read_declarations({"companies": COMPANIES, "movies": MOVIES}[name])
+def oracle_schema(name: str) -> OracleSchema:
+    """Cached for all tests."""
+    catalogue = compile_schema({"companies": COMPANIES, "movies": MOVIES}[name])
     schema = build_schema(catalogue)
-    return Side(name, catalogue, core_schema(schema), Oracle(schema.as_str(), catalogue))
+    return OracleSchema(name, catalogue, core_schema(schema), Oracle(schema.as_str(), catalogue))
 
 
-def world_of(contents: Contents, side: Side, number: int) -> World:
-    """The random graph with this number, also in the database."""
-    world = random_world(side.catalogue, number, size=SIZES[number % len(SIZES)])
-    contents.hold(f"{side.name} {number}", world.write)
-    return world
+def load_random_graph(
+    database_contents: DatabaseContents, schema: OracleSchema, seed: int, sizes: Sequence[int] = GRAPH_SIZES
+) -> OracleGraph:
+    """The random graph with this seed, also loaded into the database. Consecutive seeds have the sizes in turn."""
+    graph = random_graph(schema.catalogue, seed, size=sizes[seed % len(sizes)])
+    database_contents.ensure(f"{schema.name} {sizes} {seed}", graph.write)
+    return graph
 
 
-@pytest.mark.parametrize("number", range(SEED, SEED + SHAPES, 10))
-async def test_ten_random_operations_have_the_same_answers_with_ten_sets_of_values_each(
-    number: int, contents: Contents, counting: CountingStore
+@pytest.mark.draws(short=10, long=300)
+async def test_random_operations_match_the_oracle(seed: int, database_contents: DatabaseContents, counting_store: CountingStore) -> None:
+    """Ten operations with ten sets of values each: one statement, and the keys, key order and values that the oracle returns."""
+    await compare_operations(oracle_schema("companies"), seed, database_contents, counting_store)
+
+
+@pytest.mark.draws(short=3, long=60)
+async def test_random_operations_on_the_movie_schema_match_the_oracle(
+    seed: int, database_contents: DatabaseContents, counting_store: CountingStore
 ) -> None:
-    """One statement each, whatever is asked, and the answer that plain Python gives: the same keys in the same order, the same values."""
-    await compare_operations(side_of("companies"), number, contents, counting)
+    """A schema without claims, entity interfaces and paths: nothing below the declarations depends on companies."""
+    await compare_operations(oracle_schema("movies"), seed, database_contents, counting_store)
 
 
-@pytest.mark.parametrize("number", range(SEED, SEED + SHAPES // 5, 10))
-async def test_a_graph_of_movies_has_the_same_answers_too(number: int, contents: Contents, counting: CountingStore) -> None:
-    """Without claims, interfaces of entities and paths: nothing below the declarations knows companies."""
-    await compare_operations(side_of("movies"), number, contents, counting)
+async def compare_operations(schema: OracleSchema, seed: int, database_contents: DatabaseContents, counting_store: CountingStore) -> None:
+    """Random operations on one random graph."""
+    graph = load_random_graph(database_contents, schema, seed)
+    engine = Engine(schema.catalogue, schema.schema, counting_store, Limits(aliases=1_000, nodes=1_000_000))
+    for operation_seed in range(seed * OPERATIONS_PER_DRAW, (seed + 1) * OPERATIONS_PER_DRAW):
+        operation = generate_operation(schema.oracle.schema, graph, operation_seed, set_count=VARIABLE_SETS)
+        for values in operation.variable_sets:
+            counting_store.statements.clear()
+            response = await engine.execute(GraphQLRequest(operation.document, values))
+            expected = schema.oracle.execute(graph, operation.document, values)
+            context = f"operation {operation_seed} on graph {seed} of {schema.name}\n{operation.document}\n"
+            context += json.dumps(values, ensure_ascii=False)
+            assert not response.errors, f"{response.errors[0].message}\n{context}"
+            assert first_difference(response.data, expected) is None, f"{first_difference(response.data, expected)}\n{context}"
+            assert len(counting_store.statements) == (1 if reads_database(expected) else 0), context
 
 
-async def compare_operations(side: Side, number: int, contents: Contents, counting: CountingStore) -> None:
-    """Ten random operations, the first with this seed."""
-    world = world_of(contents, side, number // PER_WORLD)
-    engine = Engine(side.catalogue, side.schema, counting, Limits(aliases=1_000, nodes=1_000_000))
-    for seed in range(number, number + 10):
-        drawn = draw_operation(side.oracle.schema, world, seed, sets=SETS)
-        for values in drawn.values:
-            counting.asked.clear()
-            answer = await engine.answer(Question(drawn.text, values))
-            expected = side.oracle.answer(world, drawn.text, values)
-            told = f"seed {seed}, world {number // PER_WORLD} of {side.name}\n{drawn.text}\n{json.dumps(values, ensure_ascii=False)}"
-            assert not answer.problems, f"{answer.problems[0].message}\n{told}"
-            assert difference(answer.data, expected) is None, f"{difference(answer.data, expected)}\n{told}"
-            assert len(counting.asked) == (1 if asks_the_database(expected) else 0), told
-
-
-def asks_the_database(data: dict[str, Any]) -> bool:
-    """Whether anything but the schema was asked."""
+def reads_database(data: dict[str, Any]) -> bool:
+    """True if a field other than introspection was selected."""
     return any(not key.startswith("__") for key in data)
 
 
-def difference(ours: Any, theirs: Any, path: str = "") -> str | None:
-    """Where two answers differ first: keys and their order, lengths, values. Cursors are followed elsewhere, not compared."""
-    if isinstance(ours, dict) and isinstance(theirs, dict):
-        if list(ours) != list(theirs):
-            return f"{path} has the keys {list(ours)}, not {list(theirs)}"
-        return next(filter(None, (_of_key(key, ours[key], theirs[key], path) for key in ours)), None)
-    if isinstance(ours, list) and isinstance(theirs, list):
-        if len(ours) != len(theirs):
-            return f"{path} has {len(ours)} items, not {len(theirs)}: {ours} / {theirs}"
+def first_difference(actual: Any, expected: Any, path: str = "") -> str | None:
+    """The first difference between two responses: keys and their order, lengths, values. Cursors are only checked for presence."""
+    if isinstance(actual, dict) and isinstance(expected, dict):
+        if list(actual) != list(expected):
+            return f"{path} has the keys {list(actual)}, not {list(expected)}"
+        return next(filter(None, (_key_difference(key, actual[key], expected[key], path) for key in actual)), None)
+    if isinstance(actual, list) and isinstance(expected, list):
+        if len(actual) != len(expected):
+            return f"{path} has {len(actual)} items, not {len(expected)}: {actual} / {expected}"
         return next(
-            filter(None, (difference(a, b, f"{path}[{place}]") for place, (a, b) in enumerate(zip(ours, theirs, strict=True)))), None
+            filter(
+                None,
+                (
+                    first_difference(actual_item, expected_item, f"{path}[{index}]")
+                    for index, (actual_item, expected_item) in enumerate(zip(actual, expected, strict=True))
+                ),
+            ),
+            None,
         )
-    if isinstance(ours, float) and isinstance(theirs, float) and math.isclose(ours, theirs, rel_tol=1e-12):
+    if isinstance(actual, float) and isinstance(expected, float) and math.isclose(actual, expected, rel_tol=1e-12):
         return None
-    same = ours == theirs and isinstance(ours, bool) == isinstance(theirs, bool)
-    return None if same else f"{path} is {ours!r}, not {theirs!r}"
+    is_equal = actual == expected and isinstance(actual, bool) == isinstance(expected, bool)
+    return None if is_equal else f"{path} is {actual!r}, not {expected!r}"
 
 
-def _of_key(key: str, ours: Any, theirs: Any, path: str) -> str | None:
-    if key.startswith(CURSOR):
-        return None if (ours is None) == (theirs is None) else f"{path}.{key} is {ours!r}, not {theirs!r}"
-    return difference(ours, theirs, f"{path}.{key}")
+def _key_difference(key: str, actual: Any, expected: Any, path: str) -> str | None:
+    if key.startswith(CURSOR_PREFIX):
+        return None if (actual is None) == (expected is None) else f"{path}.{key} is {actual!r}, not {expected!r}"
+    return first_difference(actual, expected, f"{path}.{key}")

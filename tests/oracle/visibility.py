@@ -1,172 +1,183 @@
-"""What a lens lets through, and what an edge is under it: the rules of visibility, in plain Python."""
+"""Lenses in plain Python: which claims, facts and edges are visible, and the values of an edge under a lens."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
-from keiretsu.schema import catalogue as c
-from tests.oracle.random_graph import Edge, Node, World
+from keiretsu.direction import Direction
+from keiretsu.schema.catalogue import PropertySource, PropertySpec
+from tests.oracle.random_graph import OracleEdge, OracleGraph, OracleNode
 
 
 @dataclass(frozen=True)
-class Lens:
-    """What may be seen, in GraphQL's words."""
+class OracleLens:
+    """The arguments of a lens as GraphQL receives them."""
 
-    world: World
-    modality: tuple[str, ...] | None
-    confidence: float | None
+    graph: OracleGraph
+    modalities: tuple[str, ...] | None
+    min_confidence: float | None
     documents: tuple[str, ...] | None
-    day: str | None = None
-    undated: bool = True
+    as_of: str | None = None
+    include_undated: bool = True
 
-    def passing(self, one: Node | Edge) -> list[int]:
-        """Which of the claims of a node or an edge meet every condition; the day is a matter of edges alone."""
-        values = one.values
-        words = self.words()
-        if isinstance(one, Edge) and self.day is not None:
-            if not self._held(values, self.day):
+    def visible_claims(self, element: OracleNode | OracleEdge) -> list[int]:
+        """Positions of the claims of a node or an edge that meet every condition; the day applies to edges only."""
+        values = element.values
+        modalities = self.ranked_modalities()
+        if isinstance(element, OracleEdge) and self.as_of is not None:
+            if not self._is_valid_on(values, self.as_of):
                 return []
-            if not is_dated(values) and self.modality is None:
-                words = [word for word in words if word not in ("expected", "planned")]
+            if not is_dated(values) and self.modalities is None:
+                modalities = [modality for modality in modalities if modality not in ("expected", "planned")]
             return [
-                place
-                for place in range(len(values["claims"]))
-                if values["modalities"][place] in words and self._passes(values, place, words)
+                index
+                for index in range(len(values["claims"]))
+                if values["modalities"][index] in modalities and self._is_claim_visible(values, index, modalities)
             ]
-        return [place for place in range(len(values["claims"])) if self._passes(values, place, words)]
+        return [index for index in range(len(values["claims"])) if self._is_claim_visible(values, index, modalities)]
 
-    def _passes(self, values: dict[str, Any], place: int, words: list[str]) -> bool:
-        modality = values["modalities"][place]
-        if self.modality is None and modality == words[-1]:
+    def _is_claim_visible(self, values: dict[str, Any], index: int, modalities: list[str]) -> bool:
+        modality = values["modalities"][index]
+        if self.modalities is None and modality == modalities[-1]:
             return False
-        if self.modality is not None and modality not in self.modality:
+        if self.modalities is not None and modality not in self.modalities:
             return False
-        if self.confidence is not None and (values["confidences"][place] == -1.0 or values["confidences"][place] < self.confidence):
+        if self.min_confidence is not None and (values["confidences"][index] == -1.0 or values["confidences"][index] < self.min_confidence):
             return False
-        return self.documents is None or values["documents"][place] in self.documents
+        return self.documents is None or values["documents"][index] in self.documents
 
-    def _held(self, values: dict[str, Any], day: str) -> bool:
-        """Both ends included; what has no date at all, as the lens says."""
+    def _is_valid_on(self, values: dict[str, Any], day: str) -> bool:
+        """Both bounds included; `include_undated` decides for edges without dates."""
         if not is_dated(values):
-            return self.undated
+            return self.include_undated
         return bool(values.get("validFrom", day) <= day <= values.get("validTo", day))
 
-    def words(self) -> list[str]:
-        assert self.world.catalogue.provenance
-        return [str(member.value) for member in self.world.catalogue.provenance.modality]
+    def ranked_modalities(self) -> list[str]:
+        assert self.graph.catalogue.provenance
+        return [str(member.value) for member in self.graph.catalogue.provenance.modality]
 
-    def firmest(self, edge: Edge) -> str:
-        words = self.words()
-        found: str = min((edge.values["modalities"][place] for place in self.passing(edge)), key=words.index)
-        return found
+    def strongest_modality(self, edge: OracleEdge) -> str:
+        ranking = self.ranked_modalities()
+        strongest: str = min((edge.values["modalities"][index] for index in self.visible_claims(edge)), key=ranking.index)
+        return strongest
 
-    def surest(self, edge: Edge) -> float | None:
-        known = [edge.values["confidences"][place] for place in self.passing(edge) if edge.values["confidences"][place] >= 0]
-        return max(known) if known else None
+    def max_confidence(self, edge: OracleEdge) -> float | None:
+        confidences = [edge.values["confidences"][index] for index in self.visible_claims(edge) if edge.values["confidences"][index] >= 0]
+        return max(confidences) if confidences else None
 
-    def keys(self, one: Node | Edge) -> list[str]:
-        return [one.values["claims"][place] for place in self.passing(one)]
+    def claim_keys(self, element: OracleNode | OracleEdge) -> list[str]:
+        return [element.values["claims"][index] for index in self.visible_claims(element)]
 
-    def sees_node(self, node: Node) -> bool:
-        return not self.world.catalogue.nodes[node.type].grounds or node.id in self.facts
+    def sees_node(self, node: OracleNode) -> bool:
+        return not self.graph.catalogue.nodes[node.type].visible_through or node.id in self.visible_facts
 
-    def sees_edge(self, edge: Edge) -> bool:
-        """Its claims pass, and so do both of its ends."""
-        ends = (self.world.nodes[edge.start], self.world.nodes[edge.end])
+    def sees_edge(self, edge: OracleEdge) -> bool:
+        """True if a claim of the edge and both of its ends are visible."""
+        ends = (self.graph.nodes[edge.start], self.graph.nodes[edge.end])
         if not all(self.sees_node(end) for end in ends):
             return False
-        return not self.world.catalogue.relationships[edge.type].sourced or bool(self.passing(edge))
+        return not self.graph.catalogue.relationships[edge.type].sourced or bool(self.visible_claims(edge))
 
     @property
-    def facts(self) -> set[str]:
-        """The facts that are seen: those that a visible edge leads to, from a thing or from a fact that is seen."""
-        key = (self.modality, self.confidence, self.documents, self.day, self.undated)
-        if key not in self.world.lenses:
-            self.world.lenses[key] = self._find_facts()
-        found: set[str] = self.world.lenses[key]
-        return found
+    def visible_facts(self) -> set[str]:
+        """Visible facts: reached by a visible edge from an entity or from a visible fact."""
+        key = (self.modalities, self.min_confidence, self.documents, self.as_of, self.include_undated)
+        if key not in self.graph.visible_facts:
+            self.graph.visible_facts[key] = self._compute_visible_facts()
+        facts: set[str] = self.graph.visible_facts[key]
+        return facts
 
-    def _find_facts(self) -> set[str]:
-        nodes, relationships = self.world.nodes, self.world.catalogue.relationships
-        seen: set[str] = set()
-        grown = True
-        while grown:
-            grown = False
-            for edge in self.world.edges:
-                grounds = self.world.catalogue.nodes[nodes[edge.end].type].grounds
-                begins = nodes[edge.start].id in seen or not self.world.catalogue.nodes[nodes[edge.start].type].grounds
-                if edge.type in grounds and relationships[edge.type].carries and edge.end not in seen and begins and self.passing(edge):
-                    seen.add(edge.end)
-                    grown = True
-        return seen
+    def _compute_visible_facts(self) -> set[str]:
+        nodes, relationships = self.graph.nodes, self.graph.catalogue.relationships
+        visible: set[str] = set()
+        has_grown = True
+        while has_grown:
+            has_grown = False
+            for edge in self.graph.edges:
+                revealing_types = self.graph.catalogue.nodes[nodes[edge.end].type].visible_through
+                starts_visible = nodes[edge.start].id in visible or not self.graph.catalogue.nodes[nodes[edge.start].type].visible_through
+                if (
+                    edge.type in revealing_types
+                    and relationships[edge.type].reveals_target
+                    and edge.end not in visible
+                    and starts_visible
+                    and self.visible_claims(edge)
+                ):
+                    visible.add(edge.end)
+                    has_grown = True
+        return visible
 
 
 @dataclass(frozen=True)
-class Seen:
+class VisibleNode:
     """A node under a lens."""
 
-    node: Node
-    lens: Lens
+    node: OracleNode
+    lens: OracleLens
 
 
 @dataclass(frozen=True)
-class Bond:
-    """An edge of a connection: one stored edge, or all pairs of a path, the best first."""
+class OracleConnectionEdge:
+    """An edge of a connection: one stored edge, or all two-hop paths to a node, best first."""
 
-    far: Node
-    lens: Lens
-    edge: Edge | None = None
-    heading: str = "out"
-    pairs: tuple[tuple[Edge, Node, Edge], ...] = ()
+    node: OracleNode
+    lens: OracleLens
+    edge: OracleEdge | None = None
+    direction: Direction = Direction.OUT
+    paths: tuple[tuple[OracleEdge, OracleNode, OracleEdge], ...] = ()
 
-    def value(self, prop: c.Property) -> Any:
+    def value(self, prop: PropertySpec) -> Any:
         match prop.source:
-            case c.Source.RELATIONSHIP_TYPE:
+            case PropertySource.RELATIONSHIP_TYPE:
                 assert self.edge
                 return self.edge.type
-            case c.Source.DIRECTION:
-                return self.heading
-            case c.Source.MODALITY:
-                return self._weaker() if self.pairs else self.lens.firmest(self._one)
-            case c.Source.BETWEEN:
-                return len({pair[1].id for pair in self.pairs})
-            case c.Source.CONFIDENCE:
-                return lower(*(self.lens.surest(one) for one in self._best)) if self.pairs else self.lens.surest(self._one)
+            case PropertySource.DIRECTION:
+                return self.direction.value
+            case PropertySource.MODALITY:
+                return self._weaker_modality() if self.paths else self.lens.strongest_modality(self._stored_edge)
+            case PropertySource.INTERMEDIATE_COUNT:
+                return len({path[1].id for path in self.paths})
+            case PropertySource.CONFIDENCE:
+                return (
+                    min_or_none(*(self.lens.max_confidence(edge) for edge in self._best_path_edges))
+                    if self.paths
+                    else self.lens.max_confidence(self._stored_edge)
+                )
             case _:
-                return self._shared(prop.name) if self.pairs else self._one.values.get(prop.stored)
+                return self._common_validity(prop.name) if self.paths else self._stored_edge.values.get(prop.stored_name)
 
-    def claims(self) -> list[str]:
-        edges = [edge for first, _, second in self.pairs for edge in (first, second)] if self.pairs else [self._one]
-        return sorted({key for edge in edges for key in self.lens.keys(edge)})
+    def claim_keys(self) -> list[str]:
+        edges = [edge for first, _, second in self.paths for edge in (first, second)] if self.paths else [self._stored_edge]
+        return sorted({key for edge in edges for key in self.lens.claim_keys(edge)})
 
     @property
-    def _one(self) -> Edge:
+    def _stored_edge(self) -> OracleEdge:
         assert self.edge
         return self.edge
 
     @property
-    def _best(self) -> tuple[Edge, Edge]:
-        return self.pairs[0][0], self.pairs[0][2]
+    def _best_path_edges(self) -> tuple[OracleEdge, OracleEdge]:
+        return self.paths[0][0], self.paths[0][2]
 
-    def _weaker(self) -> str:
-        return max((self.lens.firmest(one) for one in self._best), key=self.lens.words().index)
+    def _weaker_modality(self) -> str:
+        return max((self.lens.strongest_modality(edge) for edge in self._best_path_edges), key=self.lens.ranked_modalities().index)
 
-    def _shared(self, name: str) -> str | None:
-        first, second = (one.values for one in self._best)
-        begins = max((one["validFrom"] for one in (first, second) if "validFrom" in one), default=None)
-        ends = min((one["validTo"] for one in (first, second) if "validTo" in one), default=None)
+    def _common_validity(self, name: str) -> str | None:
+        first, second = (edge.values for edge in self._best_path_edges)
+        start = max((values["validFrom"] for values in (first, second) if "validFrom" in values), default=None)
+        end = min((values["validTo"] for values in (first, second) if "validTo" in values), default=None)
         if name == "validFrom":
-            return begins
+            return start
         if name == "validTo":
-            return ends
-        texts = {one["valid"] for one in (first, second) if "valid" in one}
-        return next(iter(texts), None) if len(texts) < 2 else f"{begins or '..'}/{ends or '..'}"
+            return end
+        texts = {values["valid"] for values in (first, second) if "valid" in values}
+        return next(iter(texts), None) if len(texts) < 2 else f"{start or '..'}/{end or '..'}"
 
 
 def is_dated(values: dict[str, Any]) -> bool:
     return "validFrom" in values or "validTo" in values
 
 
-def lower(a: float | None, b: float | None) -> float | None:
-    return None if a is None or b is None else min(a, b)
+def min_or_none(left: float | None, right: float | None) -> float | None:
+    return None if left is None or right is None else min(left, right)

@@ -1,4 +1,4 @@
-"""The whole pipeline: what is kept from one question to the next, and many questions at once."""
+"""The whole pipeline: plans reused between requests, and concurrent requests."""
 
 from __future__ import annotations
 
@@ -8,135 +8,136 @@ from typing import Any
 
 import pytest
 
-from keiretsu.resolvers.engine import Engine, Question
+from keiretsu.resolvers.engine import Engine
+from keiretsu.resolvers.request import GraphQLRequest
 from tests.conftest import CountingStore
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("xiaomi")]
 
 TEXT = """
-query ($where: CompanyWhere, $by: [CompanyOrder!], $first: Int, $more: Boolean = false, $lens: Lens) {
-  companies(where: $where, orderBy: $by, first: $first, lens: $lens) {
+query ($where: CompanyWhere, $orderBy: [CompanyOrder!], $first: Int, $withSlug: Boolean = false, $lens: Lens) {
+  companies(where: $where, orderBy: $orderBy, first: $first, lens: $lens) {
     totalCount
-    nodes { name slug @include(if: $more) subsidiaries(first: 1) @skip(if: $more) { totalCount } }
+    nodes { name slug @include(if: $withSlug) subsidiaries(first: 1) @skip(if: $withSlug) { totalCount } }
   }
 }"""
 
 
-async def ask(engine: Engine, **values: Any) -> Any:
-    """The companies that this question finds with these values."""
-    answer = await engine.answer(Question(TEXT, values))
-    assert answer.problems == ()
-    assert answer.data
-    return answer.data["companies"]
+async def execute(engine: Engine, **values: Any) -> Any:
+    """The `companies` field of the response with these variables."""
+    response = await engine.execute(GraphQLRequest(TEXT, values))
+    assert response.errors == ()
+    assert response.data
+    return response.data["companies"]
 
 
-def named(*names: str) -> dict[str, Any]:
+def name_in(*names: str) -> dict[str, Any]:
     return {"name": {"in": list(names)}}
 
 
-# what is kept
+# plan cache
 
 
-async def test_other_values_make_no_new_plan(engine: Engine, counting: CountingStore) -> None:
-    """Other names, sizes, flags and lengths of lists: one plan, one text, and the answers that belong to the values."""
+async def test_other_values_reuse_the_plan(engine: Engine, counting_store: CountingStore) -> None:
+    """Other names, sizes, flags and list lengths: one plan, one statement, and the response for each value."""
     for names in (("Huami",), ("Xiaomi", "Nike"), (), ("Huami", "Nobody", "Xiaomi", "Nike")):
         for first in (1, 5):
             for anonymous in (False, True):
-                where = {**named(*names), "anonymous": {"eq": anonymous}}
-                found = await ask(engine, where=where, first=first)
-                there = sorted(set(names) - {"Nobody"}, key=str.lower) if not anonymous else []
-                assert found["totalCount"] == len(there)
-                assert [node["name"] for node in found["nodes"]] == there[:first]
-    assert len({text for text, _ in counting.asked}) == 1
-    assert len(engine._prepared) == 1
-    assert len(counting.asked) == 16
+                where = {**name_in(*names), "anonymous": {"eq": anonymous}}
+                companies = await execute(engine, where=where, first=first)
+                expected = sorted(set(names) - {"Nobody"}, key=str.lower) if not anonymous else []
+                assert companies["totalCount"] == len(expected)
+                assert [node["name"] for node in companies["nodes"]] == expected[:first]
+    assert len({text for text, _ in counting_store.statements}) == 1
+    assert engine.queries.plan_cache_entries == 1
+    assert len(counting_store.statements) == 16
 
 
-async def test_what_is_included_and_skipped_makes_another(engine: Engine, counting: CountingStore) -> None:
-    """Each has the keys that were asked for, however often the two take turns; the default counts as given."""
-    for more in (True, False, None, True, False):
-        found = await ask(engine, first=1, **({} if more is None else {"more": more}))
-        assert list(found["nodes"][0]) == (["name", "slug"] if more else ["name", "subsidiaries"])
-    assert len(engine._prepared) == 2
-    assert len({text for text, _ in counting.asked}) == 2
+async def test_include_and_skip_make_another_plan(engine: Engine, counting_store: CountingStore) -> None:
+    """Each response has the selected keys, in any order of requests; a default counts as a given value."""
+    for with_slug in (True, False, None, True, False):
+        companies = await execute(engine, first=1, **({} if with_slug is None else {"withSlug": with_slug}))
+        assert list(companies["nodes"][0]) == (["name", "slug"] if with_slug else ["name", "subsidiaries"])
+    assert engine.queries.plan_cache_entries == 2
+    assert len({text for text, _ in counting_store.statements}) == 2
 
 
-async def test_null_and_absent_are_shapes_of_their_own(engine: Engine) -> None:
-    """A condition that is not there is none; which way to sort, how much to see and how long `or` is change what is asked."""
-    all_ = (await ask(engine))["totalCount"]
+async def test_null_and_absent_are_different_shapes(engine: Engine) -> None:
+    """An absent condition filters nothing; sort direction, lens and the length of `or` change the statement."""
+    total = (await execute(engine))["totalCount"]
     shapes: list[tuple[dict[str, Any], int]] = [
-        ({}, all_),
-        ({"where": None}, all_),
-        ({"where": {}}, all_),
+        ({}, total),
+        ({"where": None}, total),
+        ({"where": {}}, total),
         ({"where": {"not": {}}}, 0),
-        ({"where": {"and": []}}, all_),
+        ({"where": {"and": []}}, total),
         ({"where": {"or": []}}, 0),
-        ({"where": {"or": [named("Huami")]}}, 1),
-        ({"where": {"or": [named("Huami"), named("Xiaomi", "Nobody")]}}, 2),
-        ({"lens": None}, all_),
-        ({"lens": {"modality": None}}, all_),
-        ({"lens": {"modality": []}}, all_),
-        ({"first": None}, all_),
-        ({"by": None}, all_),
-        ({"by": []}, all_),
-        ({"by": [{"name": "DESC"}]}, all_),
-        ({"by": [{"name": "ASC"}]}, all_),
+        ({"where": {"or": [name_in("Huami")]}}, 1),
+        ({"where": {"or": [name_in("Huami"), name_in("Xiaomi", "Nobody")]}}, 2),
+        ({"lens": None}, total),
+        ({"lens": {"modality": None}}, total),
+        ({"lens": {"modality": []}}, total),
+        ({"first": None}, total),
+        ({"orderBy": None}, total),
+        ({"orderBy": []}, total),
+        ({"orderBy": [{"name": "DESC"}]}, total),
+        ({"orderBy": [{"name": "ASC"}]}, total),
     ]
     for _ in range(2):
-        assert [(await ask(engine, **values))["totalCount"] for values, _ in shapes] == [count for _, count in shapes]
-    assert len(engine._prepared) == len(shapes)
-    ways = [[node["name"] for node in (await ask(engine, by=[{"name": way}]))["nodes"]] for way in ("ASC", "DESC")]
-    assert ways[0] == ways[1][::-1] == sorted(ways[0])
+        assert [(await execute(engine, **values))["totalCount"] for values, _ in shapes] == [count for _, count in shapes]
+    assert engine.queries.plan_cache_entries == len(shapes)
+    orders = [[node["name"] for node in (await execute(engine, orderBy=[{"name": direction}]))["nodes"]] for direction in ("ASC", "DESC")]
+    assert orders[0] == orders[1][::-1] == sorted(orders[0])
 
 
-async def test_the_kind_of_text_makes_another(engine: Engine, counting: CountingStore) -> None:
-    """Texts with rare characters are compared with more care, and only these."""
+async def test_texts_that_need_code_point_order_make_another_plan(engine: Engine, counting_store: CountingStore) -> None:
+    """Only texts with characters above the surrogates use the code point comparison."""
     for name in ("a", "小米", "", "😀", "Ａ", "b"):
-        await ask(engine, where={"name": {"gt": name}})
-    assert len(engine._prepared) == 2
-    assert len({text for text, _ in counting.asked}) == 2
+        await execute(engine, where={"name": {"gt": name}})
+    assert engine.queries.plan_cache_entries == 2
+    assert len({text for text, _ in counting_store.statements}) == 2
 
 
-async def test_operations_of_one_document_are_kept_apart(engine: Engine) -> None:
-    """Also where they have the same variables."""
+async def test_operations_of_one_document_have_separate_plans(engine: Engine) -> None:
+    """Even with the same variables."""
     text = "query A($slug: String!) { company(slug: $slug) { name } } query B($slug: String!) { company(slug: $slug) { slug } }"
     for name, key in (("A", "name"), ("B", "slug"), ("A", "name")):
-        answer = await engine.answer(Question(text, {"slug": "xiaomi"}, name))
-        assert answer.data
-        assert list(answer.data["company"]) == [key]
+        response = await engine.execute(GraphQLRequest(text, {"slug": "xiaomi"}, name))
+        assert response.data
+        assert list(response.data["company"]) == [key]
 
 
-async def test_questions_about_the_schema_take_variables(engine: Engine, counting: CountingStore) -> None:
-    """Beside data or alone: one plan, each with the answer for its values, and no statement where no data is asked for."""
+async def test_introspection_takes_variables(engine: Engine, counting_store: CountingStore) -> None:
+    """With data or alone: one plan per shape, the response for each value, and no statement if no data is selected."""
     head = "query ($type: String!, $old: Boolean, $slug: String!, $data: Boolean!)"
     fields = "fragment Fields on __Type { fields(includeDeprecated: $old) { name } }"
     text = f"{head} {{ __type(name: $type) {{ name ...Fields }} company(slug: $slug) @include(if: $data) {{ name }} }} {fields}"
     for type_, slug, name in (("Company", "xiaomi", "Xiaomi"), ("Person", "huami", "Huami"), ("Nothing", "nobody", None)):
         for data in (True, False):
-            answer = await engine.answer(Question(text, {"type": type_, "slug": slug, "data": data, "old": True}))
-            assert answer.data
-            found = answer.data["__type"]
-            assert (found["name"] if found else "Nothing") == type_
-            assert answer.data.get("company") == ({"name": name} if name and data else None)
-            assert list(answer.data) == (["__type", "company"] if data else ["__type"])
-    assert len(counting.asked) == 3
-    assert len(engine._prepared) == 2
+            response = await engine.execute(GraphQLRequest(text, {"type": type_, "slug": slug, "data": data, "old": True}))
+            assert response.data
+            type_info = response.data["__type"]
+            assert (type_info["name"] if type_info else "Nothing") == type_
+            assert response.data.get("company") == ({"name": name} if name and data else None)
+            assert list(response.data) == (["__type", "company"] if data else ["__type"])
+    assert len(counting_store.statements) == 3
+    assert engine.queries.plan_cache_entries == 2
 
 
-# many at once
+# concurrency
 
 
-async def test_fifty_questions_at_once_get_their_own_answers(engine: Engine) -> None:
-    """Different statements that Neo4j has not seen, and the same one with different values, mixed: as if asked one after the other."""
+async def test_fifty_concurrent_requests_get_their_own_responses(engine: Engine) -> None:
+    """New statements mixed with one statement and different values: the same responses as sequentially."""
     fields = ("name", "slug", "kind", "anonymous", "aliases", "type", "products { totalCount }")
-    picked = [chosen for size in (3, 2) for chosen in combinations(fields, size)][:25]
+    selections = [selection for size in (3, 2) for selection in combinations(fields, size)][:25]
     slugs = ["xiaomi", "huami", "nobody", "apple", "li-ning-company"] * 5
-    questions = [Question(f'{{ company(slug: "xiaomi") {{ {" ".join(chosen)} }} }}') for chosen in picked]
-    questions += [
-        Question("query ($slug: String!) { company(slug: $slug) { slug partners { totalCount } } }", {"slug": slug}) for slug in slugs
+    requests = [GraphQLRequest(f'{{ company(slug: "xiaomi") {{ {" ".join(selection)} }} }}') for selection in selections]
+    requests += [
+        GraphQLRequest("query ($slug: String!) { company(slug: $slug) { slug partners { totalCount } } }", {"slug": slug}) for slug in slugs
     ]
-    mixed = [questions[place * 7 % 50] for place in range(50)]
-    at_once = await asyncio.gather(*(engine.answer(one) for one in mixed))
-    assert [one.problems for one in at_once] == [()] * 50
-    assert [one.data for one in at_once] == [(await engine.answer(one)).data for one in mixed]
-    assert [(one.data or {})["company"] for one in at_once].count(None) == 5
+    mixed = [requests[index * 7 % 50] for index in range(50)]
+    responses = await asyncio.gather(*(engine.execute(request) for request in mixed))
+    assert [response.errors for response in responses] == [()] * 50
+    assert [response.data for response in responses] == [(await engine.execute(request)).data for request in mixed]
+    assert [(response.data or {})["company"] for response in responses].count(None) == 5

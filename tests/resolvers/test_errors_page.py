@@ -1,4 +1,4 @@
-"""docs/reference/errors.md tells the truth: each example is asked of the real engine and gets the errors that stand there."""
+"""docs/reference/errors.md is correct: the real engine returns the documented errors for each example."""
 
 from __future__ import annotations
 
@@ -14,155 +14,162 @@ import httpx
 import pytest
 
 from keiretsu.graph import fulltext
-from keiretsu.graph.local.process.port import free_port
+from keiretsu.graph.local.process.port import find_free_port
 from keiretsu.graph.store.store import Address, Store
 from keiretsu.graph.writer import Batch, Indexes, Writer
-from keiretsu.resolvers.engine import Engine, Question
-from keiretsu.resolvers.errors import Code
+from keiretsu.resolvers.engine import Engine
+from keiretsu.resolvers.errors import ErrorCode
+from keiretsu.resolvers.request import GraphQLRequest
 from keiretsu.seed.load import indexes_for
-from keiretsu.server.access.middleware import Door
-from keiretsu.server.access.policy import decide
-from keiretsu.server.access.token_store import make_token
-from keiretsu.server.http.endpoint import ShortCut
-from keiretsu.server.http.persisted_operations import KnownDocuments
+from keiretsu.server.access.middleware import AccessMiddleware
+from keiretsu.server.access.policy import build_policy
+from keiretsu.server.access.token_store import create_token
+from keiretsu.server.http.endpoint import GraphQLEndpoint
+from keiretsu.server.http.persisted_operations import PersistedOperations
 from keiretsu.server.settings import read_settings
-from tests.conftest import ROOT, Contents
+from tests.conftest import ROOT, DatabaseContents
 
-ERRORS = (ROOT / "docs" / "reference/errors.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs" / "reference/errors.md").read_text(encoding="utf-8")
 EXAMPLES = {
-    code: (kind, asked, json.loads(answer))
-    for code, kind, asked, answer in re.findall(
-        r"^### (\w+)\n(?:(?!^### ).)*?```(graphql|http)\n(.*?)```\n\n```json\n(.*?)```", ERRORS, re.DOTALL | re.MULTILINE
+    code: (kind, operation, json.loads(response))
+    for code, kind, operation, response in re.findall(
+        r"^### (\w+)\n(?:(?!^### ).)*?```(graphql|http)\n(.*?)```\n\n```json\n(.*?)```", PAGE, re.DOTALL | re.MULTILINE
     )
 }
 REFERENCE = re.compile(r"reference [0-9a-f]{8}")
-SENT = {
-    Code.BAD_REQUEST: 400,
-    Code.PERSISTED_QUERY_NOT_FOUND: 404,
-    Code.PERSISTED_QUERY_ONLY: 403,
-    Code.UNAUTHENTICATED: 401,
-    Code.FORBIDDEN: 421,
-    Code.RATE_LIMITED: 429,
+HTTP_STATUS = {
+    ErrorCode.BAD_REQUEST: 400,
+    ErrorCode.PERSISTED_QUERY_NOT_FOUND: 404,
+    ErrorCode.PERSISTED_QUERY_ONLY: 403,
+    ErrorCode.UNAUTHENTICATED: 401,
+    ErrorCode.FORBIDDEN: 421,
+    ErrorCode.RATE_LIMITED: 429,
 }
-"""The codes that HTTP gives before an operation is read, with the status of their examples."""
+"""Codes of errors raised by the HTTP layer, with the status of their examples."""
 
-UNANSWERED = {Code.DATABASE_UNAVAILABLE, Code.OVERLOADED, Code.TIMEOUT, Code.INTERNAL_SERVER_ERROR}
-ASKED = [one for one in Code if one not in {Code.INDEX_MISSING, Code.DATA_INTEGRITY_ERROR, *UNANSWERED, *SENT}]
+DATABASE_ERRORS = {ErrorCode.DATABASE_UNAVAILABLE, ErrorCode.OVERLOADED, ErrorCode.TIMEOUT, ErrorCode.INTERNAL_SERVER_ERROR}
+REJECTIONS = [
+    code for code in ErrorCode if code not in {ErrorCode.INDEX_MISSING, ErrorCode.DATA_INTEGRITY_ERROR, *DATABASE_ERRORS, *HTTP_STATUS}
+]
 
 
 def test_every_code_has_an_example() -> None:
-    """In the order of the program's own list, and no other."""
-    assert list(EXAMPLES) == [code.name for code in Code]
+    """In the order of `ErrorCode`, without extra examples."""
+    assert list(EXAMPLES) == [code.name for code in ErrorCode]
 
 
-@pytest.mark.parametrize("code", ASKED)
-async def test_a_refusal_is_as_the_page_has_it(code: Code, offline: Engine) -> None:
-    """Word for word; no database is there, nor asked."""
-    engine = Engine(offline.catalogue, offline.schema, offline.store, development=code is not Code.INTROSPECTION_DISABLED)
-    assert await ask(engine, code) == told(code)
+@pytest.mark.parametrize("code", REJECTIONS)
+async def test_a_rejection_matches_the_page(code: ErrorCode, offline_engine: Engine) -> None:
+    """Word for word; the database is not queried."""
+    engine = Engine(
+        offline_engine.catalogue, offline_engine.schema, offline_engine.store, is_development=code is not ErrorCode.INTROSPECTION_DISABLED
+    )
+    assert await execute(engine, code) == documented(code)
 
 
 @pytest.mark.database
 @pytest.mark.usefixtures("xiaomi")
-@pytest.mark.parametrize("code", UNANSWERED)
-async def test_a_database_that_does_not_answer_is_told_as_the_page_has_it(code: Code, engine: Engine, address: Address) -> None:
-    """One that is not there, one that nobody more may ask, one that is too slow, one that refuses."""
-    stores: dict[Code, tuple[Address, float, int]] = {
-        Code.DATABASE_UNAVAILABLE: (replace(address, uri=f"bolt://127.0.0.1:{free_port()}"), 10.0, 1),
-        Code.OVERLOADED: (address, 10.0, 0),
-        Code.TIMEOUT: (address, 0.001, 1),
-        Code.INTERNAL_SERVER_ERROR: (replace(address, database="nowhere"), 10.0, 1),
+@pytest.mark.parametrize("code", DATABASE_ERRORS)
+async def test_a_database_error_matches_the_page(code: ErrorCode, engine: Engine, address: Address) -> None:
+    """An unreachable, a saturated, a slow and a failing database."""
+    stores: dict[ErrorCode, tuple[Address, float, int]] = {
+        ErrorCode.DATABASE_UNAVAILABLE: (replace(address, uri=f"bolt://127.0.0.1:{find_free_port()}"), 10.0, 1),
+        ErrorCode.OVERLOADED: (address, 10.0, 0),
+        ErrorCode.TIMEOUT: (address, 0.001, 1),
+        ErrorCode.INTERNAL_SERVER_ERROR: (replace(address, database="nowhere"), 10.0, 1),
     }
-    async with asking(engine, *stores[code]) as other:
-        assert await ask(other, code) == told(code)
+    async with engine_with_limits(engine, *stores[code]) as limited_engine:
+        assert await execute(limited_engine, code) == documented(code)
 
 
 @pytest.mark.database
 @pytest.mark.usefixtures("xiaomi")
-async def test_a_database_without_the_index_is_told_as_the_page_has_it(engine: Engine, address: Address) -> None:
-    """All else can be asked; and once there is an index again, the same search is answered."""
+async def test_a_missing_index_matches_the_page(engine: Engine, address: Address) -> None:
+    """Other fields work; once the index exists again, so does the search."""
     with without_index(address, indexes_for(engine.catalogue)):
-        assert await ask(engine, Code.INDEX_MISSING) == told(Code.INDEX_MISSING)
-        assert not (await engine.answer(Question("{ companies { totalCount } }"))).problems
-    found = await ask(engine, Code.INDEX_MISSING)
-    assert found["data"]["search"]["nodes"][0] == {"name": "iHealth Labs"}
+        assert await execute(engine, ErrorCode.INDEX_MISSING) == documented(ErrorCode.INDEX_MISSING)
+        assert not (await engine.execute(GraphQLRequest("{ companies { totalCount } }"))).errors
+    response = await execute(engine, ErrorCode.INDEX_MISSING)
+    assert response["data"]["search"]["nodes"][0] == {"name": "iHealth Labs"}
 
 
 @pytest.mark.database
 @pytest.mark.usefixtures("xiaomi")
-async def test_a_gap_in_the_data_is_told_as_the_page_has_it(engine: Engine, address: Address, contents: Contents) -> None:
-    """The name of a company has been taken away."""
-    contents.forget()
+async def test_a_data_integrity_error_matches_the_page(engine: Engine, address: Address, database_contents: DatabaseContents) -> None:
+    """The name of a company was removed."""
+    database_contents.invalidate()
     with Writer(address) as writer:
-        writer.write(take_name)
-    assert await ask(engine, Code.DATA_INTEGRITY_ERROR) == told(Code.DATA_INTEGRITY_ERROR)
+        writer.write(remove_name)
+    assert await execute(engine, ErrorCode.DATA_INTEGRITY_ERROR) == documented(ErrorCode.DATA_INTEGRITY_ERROR)
 
 
-@pytest.mark.parametrize("code", SENT)
-async def test_a_refused_request_is_as_the_page_has_it(code: Code, offline: Engine, tmp_path: Path) -> None:
-    """Sent through the door to the endpoint; where the points are used up, the second time."""
-    kind, request, answer = EXAMPLES[code.name]
-    head, body = request.split("\n\n", 1)
-    first, *lines = head.splitlines()
-    assert (kind, first) == ("http", "POST /graphql")
-    headers = dict(line.split(": ") for line in lines)
-    access = decide(read_settings(environment(code, tmp_path)), is_open=False, clock=lambda: 1000.0)
-    app = Door(ShortCut(nobody, offline, KnownDocuments(only=code is Code.PERSISTED_QUERY_ONLY)), access)
+@pytest.mark.parametrize("code", HTTP_STATUS)
+async def test_a_rejected_http_request_matches_the_page(code: ErrorCode, offline_engine: Engine, tmp_path: Path) -> None:
+    """Sent through the access middleware to the endpoint; for the rate limit, twice."""
+    kind, http_request, response = EXAMPLES[code.name]
+    head, body = http_request.split("\n\n", 1)
+    request_line, *header_lines = head.splitlines()
+    assert (kind, request_line) == ("http", "POST /graphql")
+    headers = dict(line.split(": ") for line in header_lines)
+    access = build_policy(read_settings(settings_for(code, tmp_path)), allow_anonymous=False, clock=lambda: 1000.0)
+    app = AccessMiddleware(
+        GraphQLEndpoint(unreachable_app, offline_engine, PersistedOperations(persisted_only=code is ErrorCode.PERSISTED_QUERY_ONLY)), access
+    )
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://127.0.0.1:8000") as client:
-        responses = [await client.post("/graphql", content=body, headers=headers) for _ in range(1 + (code is Code.RATE_LIMITED))]
-    assert responses[-1].status_code == SENT[code]
-    assert responses[-1].json() == answer
-    if code is Code.RATE_LIMITED:
+        responses = [await client.post("/graphql", content=body, headers=headers) for _ in range(1 + (code is ErrorCode.RATE_LIMITED))]
+    assert responses[-1].status_code == HTTP_STATUS[code]
+    assert responses[-1].json() == response
+    if code is ErrorCode.RATE_LIMITED:
         assert responses[-1].headers["retry-after"] == "6"
 
 
-def environment(code: Code, folder: Path) -> dict[str, str]:
-    """The settings under which a request is refused so."""
-    if code is Code.RATE_LIMITED:
+def settings_for(code: ErrorCode, folder: Path) -> dict[str, str]:
+    """The settings under which a request is rejected with this code."""
+    if code is ErrorCode.RATE_LIMITED:
         return {"KEIRETSU_RATE_LIMIT": "20"}
-    if code is Code.UNAUTHENTICATED:
-        make_token("dashboard", folder / "tokens")
+    if code is ErrorCode.UNAUTHENTICATED:
+        create_token("dashboard", folder / "tokens")
         return {"KEIRETSU_TOKEN_FILE": str(folder / "tokens")}
     return {}
 
 
-async def nobody(*_: object) -> None:
-    raise AssertionError("nothing but the endpoint is asked")
+async def unreachable_app(*_: object) -> None:
+    raise AssertionError("the endpoint handles all requests of this test")
 
 
-async def ask(engine: Engine, code: Code) -> dict[str, Any]:
+async def execute(engine: Engine, code: ErrorCode) -> dict[str, Any]:
     kind, operation, _ = EXAMPLES[code.name]
     assert kind == "graphql"
-    return without_reference((await engine.answer(Question(operation))).as_json())
+    return without_reference((await engine.execute(GraphQLRequest(operation))).as_json())
 
 
-def told(code: Code) -> dict[str, Any]:
+def documented(code: ErrorCode) -> dict[str, Any]:
     return without_reference(EXAMPLES[code.name][2])
 
 
-def without_reference(answer: dict[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(REFERENCE.sub("reference", json.dumps(answer)))
-    return found
+def without_reference(response: dict[str, Any]) -> dict[str, Any]:
+    normalized: dict[str, Any] = json.loads(REFERENCE.sub("reference", json.dumps(response)))
+    return normalized
 
 
 @asynccontextmanager
-async def asking(engine: Engine, address: Address, seconds: float, places: int) -> AsyncIterator[Engine]:
-    """The same engine over another database, with less time, or with no place to ask from."""
-    store = Store(address, timeout=seconds, connections=places, line=places)
+async def engine_with_limits(engine: Engine, address: Address, seconds: float, capacity: int) -> AsyncIterator[Engine]:
+    """The same engine with another database, a shorter timeout or no query capacity."""
+    store = Store(address, timeout=seconds, max_concurrent_queries=capacity, queue_size=capacity)
     yield Engine(engine.catalogue, engine.schema, store)
     await store.close()
 
 
 @contextmanager
 def without_index(address: Address, indexes: Indexes) -> Iterator[None]:
-    """The index of names is gone; afterwards it is made again, as the loader makes it."""
+    """Drop the full-text index; recreate it afterwards, as the loader does."""
     with Writer(address) as writer:
-        writer.write(lambda batch: batch.run(f"DROP INDEX {fulltext.INDEX}"), lock=False)
+        writer.write(lambda batch: batch.run(f"DROP INDEX {fulltext.FULLTEXT_INDEX}"), exclusive=False)
         try:
             yield
         finally:
-            writer.prepare(indexes)
+            writer.create_indexes(indexes)
 
 
-def take_name(batch: Batch) -> None:
+def remove_name(batch: Batch) -> None:
     batch.run("MATCH (n:Company {slug: 'huami'}) REMOVE n.name RETURN count(*) AS n")

@@ -1,5 +1,4 @@
-"""docs/reference/limits.md tells the truth: each limit has its value there, refuses in the words that stand there, and lets through
-what just reaches it."""
+"""docs/reference/limits.md is correct: each limit has the documented value and error, and accepts an operation that just reaches it."""
 
 from __future__ import annotations
 
@@ -11,11 +10,12 @@ from typing import Any
 import httpx
 import pytest
 
-from keiretsu.resolvers.engine import Engine, Question
-from keiretsu.resolvers.errors import Code, Problem, Refused
-from keiretsu.resolvers.limits import LIMITS, Limits, read_limits
-from keiretsu.server.access.rate_limits import Visitor, set_rates
-from keiretsu.server.http.endpoint import ShortCut
+from keiretsu.resolvers.engine import Engine
+from keiretsu.resolvers.errors import ErrorCode, RequestError, RequestRejected
+from keiretsu.resolvers.limits import LIMITS, Limits, parse_limits
+from keiretsu.resolvers.request import GraphQLRequest
+from keiretsu.server.access.rate_limits import RequestClient, build_rate_limits
+from keiretsu.server.http.endpoint import GraphQLEndpoint
 from tests.conftest import ROOT
 
 PAGE = (ROOT / "docs" / "reference/limits.md").read_text(encoding="utf-8")
@@ -24,13 +24,13 @@ ROWS = {
 }
 
 
-def nested(field: str, times: int, inner: str = "name") -> str:
-    """A field within itself so many times, down to a name."""
-    return (field + " { ") * times + inner + " }" * times * (field.count("{") + 1)
+def nested(field: str, depth: int, inner: str = "name") -> str:
+    """A field nested in itself `depth` times, with a name inside."""
+    return (field + " { ") * depth + inner + " }" * depth * (field.count("{") + 1)
 
 
-def times(count: int, text: str) -> str:
-    """A text so many times, each with its number."""
+def repeat(count: int, text: str) -> str:
+    """A text `count` times, each with its number."""
     return " ".join(text.replace("#", str(number)) for number in range(count))
 
 
@@ -39,21 +39,21 @@ def company(selections: str) -> str:
 
 
 def with_fields(count: int) -> str:
-    """An operation with so many fields, few aliases, and each field seldom beside itself: 22 times 90 fields and some more."""
+    """An operation with `count` fields, few aliases and few repeated fields: 22 times 90 fields and some more."""
     inner = " ".join(f"{name} {{ nodes {{ ...Leaves }} }}" for name in ("partners", "subsidiaries"))
-    held = times(22, f"a#: parents {{ nodes {{ ...Leaves {inner} }} }}")
+    repeated = repeat(22, f"a#: parents {{ nodes {{ ...Leaves {inner} }} }}")
     leaves = "name slug id kind aliases type anonymous " * 4
-    return company(held + " name" * (count - 1 - 22 * 90)) + f" fragment Leaves on Company {{ {leaves} }}"
+    return company(repeated + " name" * (count - 1 - 22 * 90)) + f" fragment Leaves on Company {{ {leaves} }}"
 
 
-def with_pairs(further: str) -> str:
+def with_pairs(more_fields: str) -> str:
     """4,950 pairs of names, 45 of slugs, and a few more."""
-    return company("name " * 100 + "slug " * 10 + "kind " * 3 + "id id aliases aliases " + further)
+    return company("name " * 100 + "slug " * 10 + "kind " * 3 + "id id aliases aliases " + more_fields)
 
 
 def with_variables(count: int) -> str:
-    declared = times(count, "$v#: String!")
-    return f"query ({declared}) {{ companies(where: {{ name: {{ in: [{times(count, '$v#')}] }} }}) {{ totalCount }} }}"
+    definitions = repeat(count, "$v#: String!")
+    return f"query ({definitions}) {{ companies(where: {{ name: {{ in: [{repeat(count, '$v#')}] }} }}) {{ totalCount }} }}"
 
 
 def with_names(count: int) -> str:
@@ -62,51 +62,54 @@ def with_names(count: int) -> str:
 
 
 def with_fragments(count: int) -> str:
-    """Side by side, of which not so many may be compared."""
-    return company(times(count, "...F#")) + times(count, " fragment F# on Company { name }")
+    """Siblings, more than the limit on field pairs allows."""
+    return company(repeat(count, "...F#")) + repeat(count, " fragment F# on Company { name }")
 
 
 def with_objects(count: int) -> str:
-    """The values come by a variable; nothing is asked with them, for they pass another limit as well."""
-    asked = f"companies(where: {{ or: $objects{count} }}) @skip(if: true) {{ totalCount }}"
-    return f"query ($objects{count}: [CompanyWhere!]) {{ __typename {asked} }}"
+    """Passed in a variable of a skipped field, since they exceed another limit, too."""
+    field = f"companies(where: {{ or: $objects{count} }}) @skip(if: true) {{ totalCount }}"
+    return f"query ($objects{count}: [CompanyWhere!]) {{ __typename {field} }}"
 
 
 PAGES = "companies(first: 100) { nodes { subsidiaries(first: 81) { nodes { people(first: 100) { nodes { name } } } } } }"
 EDGES = "parents(first: 1) { edges { node"
 CASES: dict[str, tuple[str, str]] = {
-    "length": ("{ __typename " + " " * 99_986 + "}", "{ __typename " + " " * 99_987 + "}"),
+    "document_length": ("{ __typename " + " " * 99_986 + "}", "{ __typename " + " " * 99_987 + "}"),
     "tokens": (with_names(4_980), with_names(4_981)),
     "depth": (company(nested(EDGES, 9, "parents { nodes { name } }")), company(nested(EDGES, 10))),
-    "introspection": (
+    "introspection_depth": (
         f"{{ __schema {{ types {{ fields {{ type {{ {nested('ofType', 12)} }} }} }} }} }}",
         f"{{ __schema {{ types {{ fields {{ type {{ {nested('ofType', 13)} }} }} }} }} }}",
     ),
-    "hops": (company(nested("parents(first: 1) { nodes", 8)), company(nested("parents(first: 1) { nodes", 9))),
+    "relationship_depth": (company(nested("parents(first: 1) { nodes", 8)), company(nested("parents(first: 1) { nodes", 9))),
     "fields": (with_fields(2_000), with_fields(2_001)),
-    "pairs": (with_pairs(""), with_pairs("type type")),
-    "roots": (f"{{ {times(20, 'a#: __typename')} }}", f"{{ {times(21, 'a#: __typename')} }}"),
-    "aliases": (company(times(30, "a#: name")), company(times(31, "a#: name"))),
+    "field_pairs": (with_pairs(""), with_pairs("type type")),
+    "root_fields": (f"{{ {repeat(20, 'a#: __typename')} }}", f"{{ {repeat(21, 'a#: __typename')} }}"),
+    "aliases": (company(repeat(30, "a#: name")), company(repeat(31, "a#: name"))),
     "directives": (company("name @skip(if: false) " * 50), company("name @skip(if: false) " * 51)),
     "nodes": (f"{{ {PAGES} }}", f'{{ {PAGES} company(slug: "x") {{ name }} }}'),
     "definitions": (with_fragments(199), with_fragments(200)),
     "variables": (with_variables(100), with_variables(101)),
-    "objects": (
+    "input_objects": (
         with_objects(1000),
         with_objects(1001),
     ),
-    "page": ("{ companies(first: 100) { totalCount } }", "{ companies(first: 101) { totalCount } }"),
-    "keys": (
+    "page_size": ("{ companies(first: 100) { totalCount } }", "{ companies(first: 101) { totalCount } }"),
+    "group_by_fields": (
         company("relations { groups(by: [KIND, DIRECTION, MODALITY, CONFIDENCE]) { count } }"),
         company("relations { groups(by: [KIND, DIRECTION, MODALITY, CONFIDENCE, VALID]) { count } }"),
     ),
     "ids": ("{ nodes(ids: [" + '"a" ' * 1_000 + "]) { id } }", "{ nodes(ids: [" + '"a" ' * 1_001 + "]) { id } }"),
-    "search": (f'{{ search(text: "{"a" * 200}") {{ nodes {{ name }} }} }}', f'{{ search(text: "{"a" * 201}") {{ nodes {{ name }} }} }}'),
-    "pattern": (
+    "search_length": (
+        f'{{ search(text: "{"a" * 200}") {{ nodes {{ name }} }} }}',
+        f'{{ search(text: "{"a" * 201}") {{ nodes {{ name }} }} }}',
+    ),
+    "pattern_length": (
         f'{{ companies(where: {{ name: {{ matches: "{"a" * 200}" }} }}) {{ totalCount }} }}',
         f'{{ companies(where: {{ name: {{ matches: "{"a" * 201}" }} }}) {{ totalCount }} }}',
     ),
-    "orders": (
+    "order_by_fields": (
         "{ companies(orderBy: [" + "{ name: ASC } " * 20 + "]) { nodes { name } } }",
         "{ companies(orderBy: [" + "{ name: ASC } " * 21 + "]) { nodes { name } } }",
     ),
@@ -114,121 +117,128 @@ CASES: dict[str, tuple[str, str]] = {
         "{ companies(where: { and: [" + '{ name: { ne: "a" } } ' * 99 + "{ not: {} }] }) { totalCount } }",
         "{ companies(where: { and: [" + '{ name: { ne: "a" } } ' * 100 + "] }) { totalCount } }",
     ),
-    "around": ('{ subgraph(around: ["a:b"], hops: 4) { truncated } }', '{ subgraph(around: ["a:b"], hops: 5) { truncated } }'),
-    "edges": ('{ subgraph(around: ["a:b"], first: 1000) { truncated } }', '{ subgraph(around: ["a:b"], first: 1001) { truncated } }'),
-    "chain": (
+    "subgraph_hops": ('{ subgraph(around: ["a:b"], hops: 4) { truncated } }', '{ subgraph(around: ["a:b"], hops: 5) { truncated } }'),
+    "subgraph_edges": (
+        '{ subgraph(around: ["a:b"], first: 1000) { truncated } }',
+        '{ subgraph(around: ["a:b"], first: 1001) { truncated } }',
+    ),
+    "ownership_hops": (
         '{ effectiveOwnership(owner: "a:b", owned: "a:c", maxHops: 30) { known } }',
         '{ effectiveOwnership(owner: "a:b", owned: "a:c", maxHops: 31) { known } }',
     ),
-    "levels": (company("ownersTree(depth: 15) { level }"), company("ownersTree(depth: 16) { level }")),
+    "tree_depth": (company("ownersTree(depth: 15) { level }"), company("ownersTree(depth: 16) { level }")),
 }
-"""Limit -> an operation that reaches it, and one that passes it."""
+"""Limit -> an operation at the limit, and one beyond it."""
 
-LARGER = {"depth": replace(Limits(), hops=100), "definitions": replace(Limits(), pairs=100_000)}
-"""The limits under which such an operation can be made at all: eight relationships are never thirty fields deep,
-and fragments side by side are compared."""
+OTHER_LIMITS = {"depth": replace(Limits(), relationship_depth=100), "definitions": replace(Limits(), field_pairs=100_000)}
+"""Other limits to raise before these can be reached: eight relationships are never thirty fields deep, and sibling fragments count
+as field pairs."""
 
 
 def test_every_limit_is_on_the_page_with_its_value() -> None:
-    """A row for each, in the order of the program, and no other."""
+    """One row per limit, in the order of `Limits`, and no other."""
     values = zip(fields(Limits), astuple(Limits()), strict=True)
-    assert [(name, value) for name, (value, _) in ROWS.items()] == [(one.name, f"{value:,}") for one, value in values]
-    assert ROWS.keys() - CASES.keys() == {"body", "nesting", "shapes"}
+    assert [(name, value) for name, (value, _) in ROWS.items()] == [(row.name, f"{value:,}") for row, value in values]
+    assert ROWS.keys() - CASES.keys() == {"body_bytes", "json_depth", "new_plans_per_minute"}
     assert [row.name for row in LIMITS] == list(ROWS)
 
 
 @pytest.mark.parametrize("limit", CASES)
-async def test_a_limit_refuses_in_the_words_of_the_page(limit: str, offline: Engine) -> None:
-    """Word for word; where the page leaves out the middle of a path, what stands before and after it."""
-    answer = await under(LARGER.get(limit, Limits()), offline).answer(Question(CASES[limit][1], values_of(CASES[limit][1])))
-    (problem,) = answer.problems
-    assert answer.refused
-    assert_told(problem, Code.LIMIT_EXCEEDED, limit)
+async def test_the_error_of_a_limit_matches_the_page(limit: str, offline_engine: Engine) -> None:
+    """Word for word; if the page abbreviates a path, the text before and after the ellipsis."""
+    response = await engine_with_limits(OTHER_LIMITS.get(limit, Limits()), offline_engine).execute(
+        GraphQLRequest(CASES[limit][1], values_of(CASES[limit][1]))
+    )
+    (error,) = response.errors
+    assert response.rejected
+    assert_documented(error, ErrorCode.LIMIT_EXCEEDED, limit)
 
 
 @pytest.mark.parametrize("limit", CASES)
-async def test_what_reaches_a_limit_is_let_through(limit: str, offline: Engine) -> None:
-    """Nothing is wrong with it but that no database is there, where one is needed."""
-    answer = await under(LARGER.get(limit, Limits()), offline).answer(Question(CASES[limit][0], values_of(CASES[limit][0])))
-    assert [problem.code for problem in answer.problems] in ([], [Code.DATABASE_UNAVAILABLE]), answer.problems
+async def test_an_operation_at_a_limit_is_accepted(limit: str, offline_engine: Engine) -> None:
+    """The only error is the unreachable database, if the operation needs it."""
+    response = await engine_with_limits(OTHER_LIMITS.get(limit, Limits()), offline_engine).execute(
+        GraphQLRequest(CASES[limit][0], values_of(CASES[limit][0]))
+    )
+    assert [error.code for error in response.errors] in ([], [ErrorCode.DATABASE_UNAVAILABLE]), response.errors
 
 
 @pytest.mark.parametrize("limit", CASES)
-async def test_each_limit_can_be_set(limit: str, offline: Engine) -> None:
-    """One more than usual, and what passed the usual limit is let through."""
+async def test_each_limit_can_be_set(limit: str, offline_engine: Engine) -> None:
+    """With a limit raised by one, the operation beyond the default limit is accepted."""
     value = getattr(Limits(), limit) + 1
-    larger = replace(LARGER.get(limit, Limits()), **{limit: value})
-    answer = await under(larger, offline).answer(Question(CASES[limit][1], values_of(CASES[limit][1])))
-    assert [problem.code for problem in answer.problems] in ([], [Code.DATABASE_UNAVAILABLE]), answer.problems
-    assert getattr(read_limits(f"{limit}={value}"), limit) == value
+    larger = replace(OTHER_LIMITS.get(limit, Limits()), **{limit: value})
+    response = await engine_with_limits(larger, offline_engine).execute(GraphQLRequest(CASES[limit][1], values_of(CASES[limit][1])))
+    assert [error.code for error in response.errors] in ([], [ErrorCode.DATABASE_UNAVAILABLE]), response.errors
+    assert getattr(parse_limits(f"{limit}={value}"), limit) == value
 
 
-@pytest.mark.parametrize(("limit", "body", "status"), [("body", b" " * 1_000_001, 413), ("nesting", b"[" * 101, 400)])
-async def test_a_body_that_is_too_much_is_refused_in_the_words_of_the_page(limit: str, body: bytes, status: int, offline: Engine) -> None:
-    """One byte, or one bracket, more than it may have."""
-    transport = httpx.ASGITransport(app=ShortCut(nobody, offline))
+@pytest.mark.parametrize(("limit", "body", "status"), [("body_bytes", b" " * 1_000_001, 413), ("json_depth", b"[" * 101, 400)])
+async def test_the_error_of_an_oversized_body_matches_the_page(limit: str, body: bytes, status: int, offline_engine: Engine) -> None:
+    """One byte, or one bracket, too many."""
+    transport = httpx.ASGITransport(app=GraphQLEndpoint(unreachable_app, offline_engine))
     async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
         response = await client.post("/graphql", content=body, headers={"content-type": "application/json"})
     (error,) = response.json()["errors"]
     assert response.status_code == status
-    assert_told(Problem(Code[error["extensions"]["code"]], error["message"]), Code.LIMIT_EXCEEDED, limit)
+    assert_documented(RequestError(ErrorCode[error["extensions"]["code"]], error["message"]), ErrorCode.LIMIT_EXCEEDED, limit)
 
 
-def test_too_many_new_statements_are_refused_in_the_words_of_the_page() -> None:
-    """The 121st within a minute; all that came before are let through."""
-    visitor = Visitor(set_rates(0, Limits(), lambda: 1.0), None, "127.0.0.1")
-    for _ in range(Limits().shapes):
-        visitor.plan()
-    with pytest.raises(Refused) as refused:
-        visitor.plan()
-    assert_told(refused.value.problems[0], Code.RATE_LIMITED, "shapes")
+def test_the_error_of_too_many_new_plans_matches_the_page() -> None:
+    """The 121st within a minute; the first 120 are accepted."""
+    client = RequestClient(build_rate_limits(0, Limits(), lambda: 1.0), None, "127.0.0.1")
+    for _ in range(Limits().new_plans_per_minute):
+        client.allow_new_plan()
+    with pytest.raises(RequestRejected) as rejection:
+        client.allow_new_plan()
+    assert_documented(rejection.value.errors[0], ErrorCode.RATE_LIMITED, "new_plans_per_minute")
 
 
 FRAGMENTS = company("...F0 ") + " ".join(f"fragment F{number} on Company {{ ...F{number + 1} }}" for number in range(150))
-TOLD = {
-    "uses": company("...A " * 2) + " fragment A on Company { " + "...B " * 1_200 + "} fragment B on Company { slug }",
-    "together": "query Q " + FRAGMENTS + " fragment F150 on Company { " + "name slug kind " * 50 + " }",
+MORE_ERRORS = {
+    "fragment spreads": company("...A " * 2) + " fragment A on Company { " + "...B " * 1_200 + "} fragment B on Company { slug }",
+    "total fields": "query Q " + FRAGMENTS + " fragment F150 on Company { " + "name slug kind " * 50 + " }",
     "variables": "query ($day: Date!) { documents(where: { publishedOn: { gt: $day } }) { totalCount } }",
 }
 
 
-@pytest.mark.parametrize("case", TOLD)
-async def test_further_sentences_of_the_page_are_told(case: str, offline: Engine) -> None:
-    """Those that stand below the table."""
+@pytest.mark.parametrize("case", MORE_ERRORS)
+async def test_the_other_errors_match_the_page(case: str, offline_engine: Engine) -> None:
+    """Those quoted below the table."""
     day: Any = "2020-01-01"
     for _ in range(101):
         day = [day]
-    answer = await offline.answer(Question(TOLD[case], {"day": day} if case == "variables" else {}))
-    assert answer.refused
-    assert {problem.code for problem in answer.problems} == {Code.LIMIT_EXCEEDED}
-    assert f"> {answer.problems[-1].message}\n" in PAGE
+    response = await offline_engine.execute(GraphQLRequest(MORE_ERRORS[case], {"day": day} if case == "variables" else {}))
+    assert response.rejected
+    assert {error.code for error in response.errors} == {ErrorCode.LIMIT_EXCEEDED}
+    assert f"> {response.errors[-1].message}\n" in PAGE
 
 
-def test_the_cost_of_an_answer_is_told_as_on_the_page() -> None:
-    """The example is JSON with these keys; tests/resolvers/planner/test_cost.py says what they come to."""
-    (shown,) = re.findall(r'```json\n(\{ "cost": .*?)```', PAGE, re.DOTALL)
-    assert list(json.loads(shown)["cost"]) == ["nodes", "limit", "points", "fields"]
+def test_the_cost_extension_matches_the_page() -> None:
+    """The example is JSON with these keys; tests/resolvers/planner/test_cost.py tests their values."""
+    (example,) = re.findall(r'```json\n(\{ "cost": .*?)```', PAGE, re.DOTALL)
+    assert list(json.loads(example)["cost"]) == ["nodes", "limit", "points", "fields"]
 
 
-async def nobody(*_: object) -> None:
-    raise AssertionError("nothing but the endpoint is asked")
+async def unreachable_app(*_: object) -> None:
+    raise AssertionError("the endpoint handles all requests of this test")
 
 
-def under(limits: Limits, engine: Engine) -> Engine:
+def engine_with_limits(limits: Limits, engine: Engine) -> Engine:
     """The same engine with other limits."""
     return Engine(engine.catalogue, engine.schema, engine.store, limits)
 
 
 def values_of(text: str) -> dict[str, Any]:
-    """A text for each variable; objects for one that says in its name how many."""
+    """A text per variable; for `objectsN`, a list of N objects."""
     names = re.findall(r"\$(\w+):", text)
     return {name: [{}] * int(name.removeprefix("objects")) if name.startswith("objects") else "a" for name in names}
 
 
-def assert_told(problem: Problem, code: Code, limit: str) -> None:
+def assert_documented(error: RequestError, code: ErrorCode, limit: str) -> None:
     _, sentence = ROWS[limit]
-    begins, _, ends = sentence.rpartition("...")
-    assert problem.code is code
-    assert problem.message.startswith(begins)
-    assert problem.message.endswith(ends)
-    assert begins or problem.message == sentence
+    start, _, end = sentence.rpartition("...")
+    assert error.code is code
+    assert error.message.startswith(start)
+    assert error.message.endswith(end)
+    assert start or error.message == sentence

@@ -1,4 +1,4 @@
-"""In production the schema is not told: neither asked for, nor by what else an unknown name may have meant, nor by a trace."""
+"""Production mode does not reveal the schema: no introspection, no suggestions in errors, no traces."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 from graphql import get_introspection_query
 
-from keiretsu.resolvers.engine import Engine, Question
-from keiretsu.resolvers.errors import Code
+from keiretsu.resolvers.engine import Engine
+from keiretsu.resolvers.errors import ErrorCode
+from keiretsu.resolvers.request import GraphQLRequest
 
-OFF = "`__schema` and `__type` ask about the schema, which this server does not tell; leave them out."
-ABOUT_SCHEMA = {
+DISABLED = "Introspection is disabled on this server; remove `__schema` and `__type`."
+INTROSPECTION = {
     "the schema": "{ __schema { queryType { name } } }",
     "a type": '{ __type(name: "Company") { name } }',
     "under an alias": '{ a: __type(name: "Company") { name } }',
@@ -21,9 +22,9 @@ ABOUT_SCHEMA = {
     "in a fragment of a fragment": "{ ...F } fragment F on Query { ...G } fragment G on Query { __schema { types { name } } }",
     "skipped": "{ __schema @skip(if: true) { types { name } } __typename }",
     "in another operation": "query A { __typename } query B { __schema { types { name } } }",
-    "where there is no such field": "{ company { __schema { nothing } } }",
+    "in an invalid operation": "{ company { __schema { nothing } } }",
 }
-MISTAKEN: dict[str, tuple[str, dict[str, Any]]] = {
+MISSPELLED: dict[str, tuple[str, dict[str, Any]]] = {
     "a field": ('{ company(slug: "a") { nam } }', {}),
     "a field of one of the types": ('{ node(id: "a") { shareholders { totalCount } } }', {}),
     "a field without selections": ("{ companies }", {}),
@@ -39,59 +40,61 @@ MISTAKEN: dict[str, tuple[str, dict[str, Any]]] = {
 
 
 @pytest.fixture(scope="module")
-def production(offline: Engine) -> Engine:
-    return Engine(offline.catalogue, offline.schema, offline.store, development=False)
+def production_engine(offline_engine: Engine) -> Engine:
+    return Engine(offline_engine.catalogue, offline_engine.schema, offline_engine.store, is_development=False)
 
 
-@pytest.mark.parametrize("case", ABOUT_SCHEMA)
-async def test_the_schema_is_not_told(case: str, production: Engine) -> None:
-    """Wherever it is asked for."""
-    answer = await production.answer(Question(ABOUT_SCHEMA[case], operation="A" if "query A" in ABOUT_SCHEMA[case] else None))
-    assert answer.refused
-    assert [(problem.code, problem.message) for problem in answer.problems] == [(Code.INTROSPECTION_DISABLED, OFF)]
+@pytest.mark.parametrize("case", INTROSPECTION)
+async def test_introspection_is_rejected(case: str, production_engine: Engine) -> None:
+    """Anywhere in a document."""
+    response = await production_engine.execute(
+        GraphQLRequest(INTROSPECTION[case], operation_name="A" if "query A" in INTROSPECTION[case] else None)
+    )
+    assert response.rejected
+    assert [(error.code, error.message) for error in response.errors] == [(ErrorCode.INTROSPECTION_DISABLED, DISABLED)]
 
 
-async def test_the_names_of_types_are_told(production: Engine) -> None:
-    """`__typename` is no question about the schema, and clients need it."""
-    assert (await production.answer(Question("{ __typename a: __typename }"))).data == {"__typename": "Query", "a": "Query"}
+async def test_typename_is_allowed(production_engine: Engine) -> None:
+    """`__typename` is not introspection, and clients need it."""
+    assert (await production_engine.execute(GraphQLRequest("{ __typename a: __typename }"))).data == {"__typename": "Query", "a": "Query"}
     text = '{ company(slug: "__schema") { __typename } }'
-    assert [problem.code for problem in (await production.answer(Question(text))).problems] == [Code.DATABASE_UNAVAILABLE]
+    assert [error.code for error in (await production_engine.execute(GraphQLRequest(text))).errors] == [ErrorCode.DATABASE_UNAVAILABLE]
 
 
-@pytest.mark.parametrize("case", MISTAKEN)
-async def test_nothing_is_suggested(case: str, production: Engine, offline: Engine) -> None:
-    """The same refusal as in development, but for what else may have been meant."""
-    text, values = MISTAKEN[case]
-    told = [problem.message for problem in (await production.answer(Question(text, values))).problems]
-    fully = [problem.message for problem in (await offline.answer(Question(text, values))).problems]
-    assert told
-    assert not any("did you mean" in one.lower() for one in told)
-    assert any("Did you mean" in one for one in fully)
-    assert [one.partition("'.")[0].partition("', found")[0] for one in told] == [
-        one.partition(" Did you mean")[0].partition("'.")[0] for one in fully
+@pytest.mark.parametrize("case", MISSPELLED)
+async def test_errors_have_no_suggestions(case: str, production_engine: Engine, offline_engine: Engine) -> None:
+    """The same errors as in development, without suggestions."""
+    text, values = MISSPELLED[case]
+    production_messages = [error.message for error in (await production_engine.execute(GraphQLRequest(text, values))).errors]
+    development_messages = [error.message for error in (await offline_engine.execute(GraphQLRequest(text, values))).errors]
+    assert production_messages
+    assert not any("did you mean" in message.lower() for message in production_messages)
+    assert any("Did you mean" in message for message in development_messages)
+    assert [message.partition("'.")[0].partition("', found")[0] for message in production_messages] == [
+        message.partition(" Did you mean")[0].partition("'.")[0] for message in development_messages
     ]
 
 
-async def test_a_text_with_these_words_stays_as_it_is(production: Engine) -> None:
-    """What the asker wrote is repeated."""
-    answer = await production.answer(Question('{ companies(first: " Did you mean a { ... }?") { totalCount } }'))
-    assert [problem.message for problem in answer.problems] == ['Int cannot represent non-integer value: " Did you mean a { ... }?"']
+async def test_a_quoted_suggestion_is_not_removed(production_engine: Engine) -> None:
+    """A value in the request is quoted unchanged."""
+    response = await production_engine.execute(GraphQLRequest('{ companies(first: " Did you mean a { ... }?") { totalCount } }'))
+    assert [error.message for error in response.errors] == ['Int cannot represent non-integer value: " Did you mean a { ... }?"']
 
 
-async def test_there_is_no_trace(production: Engine) -> None:
-    """Whoever wants one gets the answer without it; what it costs is told."""
-    answer = await production.answer(Question("{ __typename }", wants_trace=True, wants_cost=True))
-    assert answer.extensions
-    assert list(answer.extensions) == ["cost"]
-    assert "extensions" not in (await production.answer(Question("{ __typename }", wants_trace=True))).as_json()
+async def test_traces_are_disabled(production_engine: Engine) -> None:
+    """A request for a trace gets the response without it; the cost is included."""
+    response = await production_engine.execute(GraphQLRequest("{ __typename }", include_trace=True, include_cost=True))
+    assert response.extensions
+    assert list(response.extensions) == ["cost"]
+    assert "extensions" not in (await production_engine.execute(GraphQLRequest("{ __typename }", include_trace=True))).as_json()
 
 
-async def test_development_tells_all_of_the_schema(offline: Engine) -> None:
-    """The question that every tool asks is within the limits."""
-    asked = get_introspection_query(
+async def test_full_introspection_works_in_development(offline_engine: Engine) -> None:
+    """The introspection query of all tools is within the limits."""
+    document = get_introspection_query(
         specified_by_url=True, directive_is_repeatable=True, schema_description=True, input_value_deprecation=True
     )
-    answer = await offline.answer(Question(asked))
-    assert answer.problems == ()
-    assert answer.data
-    assert {one["name"] for one in answer.data["__schema"]["types"]} == set(offline.schema.type_map)
+    response = await offline_engine.execute(GraphQLRequest(document))
+    assert response.errors == ()
+    assert response.data
+    assert {type_["name"] for type_ in response.data["__schema"]["types"]} == set(offline_engine.schema.type_map)

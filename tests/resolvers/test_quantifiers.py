@@ -1,4 +1,4 @@
-"""some, all, none and single say what counting says, of single edges and of paths."""
+"""The quantifiers some, all, none and single agree with counts, for edges and paths."""
 
 from __future__ import annotations
 
@@ -6,18 +6,19 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
-from keiretsu.resolvers.engine import Engine, Question
+from keiretsu.resolvers.engine import Engine
+from keiretsu.resolvers.request import GraphQLRequest
 from keiretsu.schema.types.inputs import QUANTIFIERS
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("xiaomi")]
 
-MEANS: Mapping[str, Callable[[int, int], bool]] = {
-    "some": lambda met, _all: met > 0,
-    "all": lambda met, all_: met == all_,
-    "none": lambda met, _all: met == 0,
-    "single": lambda met, _all: met == 1,
+PREDICATES: Mapping[str, Callable[[int, int], bool]] = {
+    "some": lambda matches, _total: matches > 0,
+    "all": lambda matches, total: matches == total,
+    "none": lambda matches, _total: matches == 0,
+    "single": lambda matches, _total: matches == 1,
 }
-"""What follows from how many edges meet a condition, and how many there are."""
+"""Quantifier -> whether it holds, given the number of matching edges and of all edges."""
 CONDITIONS = (
     "{}",
     "{modality: {eq: ASSERTED}}",
@@ -28,20 +29,27 @@ CONDITIONS = (
 FIELDS = ("subsidiaries", "partners", "investors")
 
 
-def test_every_quantifier_is_told_of() -> None:
-    """A new one needs its meaning here."""
-    assert MEANS.keys() == QUANTIFIERS.keys()
+def test_every_quantifier_is_tested() -> None:
+    """A new one needs a row above."""
+    assert PREDICATES.keys() == QUANTIFIERS.keys()
 
 
 @pytest.mark.parametrize("condition", CONDITIONS)
 @pytest.mark.parametrize("field", FIELDS)
-async def test_a_quantifier_says_what_counting_says(field: str, condition: str, engine: Engine) -> None:
-    """Whether the condition reads the edge, the node or neither: the companies are those whose edges, counted, say so."""
-    counts = f"met: {field}(where: {condition}) {{ totalCount }} all: {field} {{ totalCount }}"
-    found = " ".join(f"{mean}: companies(first: 100, where: {{{field}: {{{mean}: {condition}}}}}) {{ nodes {{ slug }} }}" for mean in MEANS)
-    answer = await engine.answer(Question(f"{{ every: companies(first: 100) {{ nodes {{ slug {counts} }} }} {found} }}"))
-    assert answer.problems == ()
-    assert answer.data
-    for quantifier, means in MEANS.items():
-        expected = [node["slug"] for node in answer.data["every"]["nodes"] if means(node["met"]["totalCount"], node["all"]["totalCount"])]
-        assert [node["slug"] for node in answer.data[quantifier]["nodes"]] == expected, quantifier
+async def test_a_quantifier_agrees_with_counts(field: str, condition: str, engine: Engine) -> None:
+    """For conditions on the edge, on the node or on neither: the companies are those that edge counts select."""
+    counts = f"matches: {field}(where: {condition}) {{ totalCount }} total: {field} {{ totalCount }}"
+    quantified = " ".join(
+        f"{quantifier}: companies(first: 100, where: {{{field}: {{{quantifier}: {condition}}}}}) {{ nodes {{ slug }} }}"
+        for quantifier in PREDICATES
+    )
+    response = await engine.execute(GraphQLRequest(f"{{ every: companies(first: 100) {{ nodes {{ slug {counts} }} }} {quantified} }}"))
+    assert response.errors == ()
+    assert response.data
+    for quantifier, is_expected in PREDICATES.items():
+        expected = [
+            node["slug"]
+            for node in response.data["every"]["nodes"]
+            if is_expected(node["matches"]["totalCount"], node["total"]["totalCount"])
+        ]
+        assert [node["slug"] for node in response.data[quantifier]["nodes"]] == expected, quantifier

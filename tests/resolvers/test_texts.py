@@ -1,4 +1,4 @@
-"""Operations that ask the same have one text, which Neo4j plans once: however they are written, and whatever their values."""
+"""Equivalent operations have one statement text, which Neo4j plans once: regardless of syntax and values."""
 
 from __future__ import annotations
 
@@ -7,15 +7,16 @@ from typing import Any
 import pytest
 import strawberry
 
-from keiretsu.resolvers.engine import Engine, Question
+from keiretsu.resolvers.engine import Engine
+from keiretsu.resolvers.request import GraphQLRequest
 from keiretsu.resolvers.strawberry_execution import core_schema
 from keiretsu.schema.catalogue import Catalogue
-from tests.texts import golden_texts, make_engine, text_of
+from tests.texts import golden_statements, make_engine, statement_text
 
-GOLDEN_TEXTS = 125
-"""How many texts the golden operations make. A new case may raise it by one; a change of the program may not."""
+MAX_GOLDEN_STATEMENTS = 125
+"""Number of distinct statements of the golden operations. A new case may raise it by one; a change of the program may not."""
 
-SAME = {
+EQUIVALENT = {
     "aliases": (
         "{ companies { nodes { name } } }",
         "{ firms: companies { all: nodes { called: name } } }",
@@ -32,7 +33,7 @@ SAME = {
         '{ companies(where: {name: {gt: "a", lt: "m"}, or: [{kind: {eq: "firm"}}, {products: {some: {}}}]}) { totalCount } }',
         '{ companies(where: {or: [{products: {some: {}}}, {kind: {eq: "firm"}}], name: {lt: "m", gt: "a"}}) { totalCount } }',
     ),
-    "which of two picked neighbours comes first": (
+    "the order of two selective relationships": (
         '{ companies(where: {partners: {some: {node: {slug: {eq: "a"}}}}, parents: {some: {node: {slug: {eq: "b"}}}}}) { totalCount } }',
         '{ companies(where: {parents: {some: {node: {slug: {eq: "b"}}}}, partners: {some: {node: {slug: {eq: "a"}}}}}) { totalCount } }',
     ),
@@ -40,7 +41,7 @@ SAME = {
         "{ companies(lens: {modality: [ASSERTED], minConfidence: 0.5}) { nodes { products { totalCount } } } }",
         "{ companies(lens: {minConfidence: 0.5, modality: [ASSERTED]}) { nodes { products { totalCount } } } }",
     ),
-    "texts and numbers": (
+    "strings and numbers": (
         '{ companies(where: {name: {eq: "a"}}, first: 3) { nodes { name } } }',
         '{ companies(where: {name: {eq: "quite a long name"}}, first: 100) { nodes { name } } }',
     ),
@@ -56,7 +57,7 @@ SAME = {
         "{ companies { nodes { name } } }",
         "{ companies(first: 7) { nodes { name } } }",
     ),
-    "no condition": (
+    "empty conditions": (
         "{ companies { nodes { name } } }",
         "{ companies(where: {}, orderBy: []) { nodes { name } } }",
     ),
@@ -67,7 +68,7 @@ SAME = {
 fragment A on CompanyConnection { nodes { ... on Company { kind } } }
 fragment B on Entity { name ... on Company { products { totalCount } } }""",
     ),
-    "fields asked twice": (
+    "repeated fields": (
         "{ companies { nodes { name kind } } }",
         "{ companies { nodes { name } nodes { kind name } } }",
     ),
@@ -79,30 +80,30 @@ fragment B on Entity { name ... on Company { products { totalCount } } }""",
         "{ companies { nodes { name } } }",
         "{ __typename companies { __typename nodes { __typename name } } }",
     ),
-    "where the page begins": (
+    "start and end of the page": (
         "{ companies { nodes { name } pageInfo { endCursor } } }",
         "{ companies { nodes { name } pageInfo { startCursor hasPreviousPage __typename } } }",
     ),
-    "whether there is more than the total tells": (
+    "hasNextPage, which the total implies": (
         "{ companies { totalCount nodes { name } } }",
         "{ companies { totalCount nodes { name } pageInfo { hasNextPage } } }",
     ),
 }
-"""What two operations differ in -> the two."""
+"""Difference -> two operations."""
 
 
 @pytest.fixture(scope="module")
-def planner(catalogue: Catalogue, schema: strawberry.Schema) -> Engine:
-    """The program without a database."""
+def offline_planner(catalogue: Catalogue, schema: strawberry.Schema) -> Engine:
+    """An engine without a database."""
     return make_engine(catalogue, core_schema(schema))
 
 
-@pytest.mark.parametrize("difference", SAME)
-def test_a_difference_that_asks_nothing_else_makes_no_other_text(difference: str, planner: Engine) -> None:
-    """Names, order and values are for the reader of the answer, not for Neo4j."""
-    one, other = (text_of(planner, Question(text)) for text in SAME[difference])
-    assert one is not None
-    assert one == other
+@pytest.mark.parametrize("difference", EQUIVALENT)
+def test_equivalent_operations_have_the_same_statement(difference: str, offline_planner: Engine) -> None:
+    """Aliases, order and values affect the response, not the statement."""
+    first, second = (statement_text(offline_planner, GraphQLRequest(text)) for text in EQUIVALENT[difference])
+    assert first is not None
+    assert first == second
 
 
 @pytest.mark.parametrize(
@@ -113,16 +114,18 @@ def test_a_difference_that_asks_nothing_else_makes_no_other_text(difference: str
         {"where": {"name": {"startsWith": ""}, "kind": {"eq": "shop"}}, "first": None, "shown": False},
     ],
 )
-def test_values_may_stand_in_the_operation_or_come_as_variables(variables: dict[str, Any], planner: Engine) -> None:
-    """In any order; what is skipped is not asked."""
-    written = '{ companies(where: {name: {startsWith: "X"}, kind: {eq: "firm"}}, first: 5) { nodes { name } } }'
-    varied = """
+def test_inline_values_and_variables_have_the_same_statement(variables: dict[str, Any], offline_planner: Engine) -> None:
+    """In any order; skipped fields are not selected."""
+    inline = '{ companies(where: {name: {startsWith: "X"}, kind: {eq: "firm"}}, first: 5) { nodes { name } } }'
+    parameterized = """
 query ($where: CompanyWhere, $first: Int, $shown: Boolean!) {
   companies(where: $where, first: $first) { nodes { name kind @include(if: $shown) } }
 }"""
-    assert text_of(planner, Question(varied, variables)) == text_of(planner, Question(written))
+    assert statement_text(offline_planner, GraphQLRequest(parameterized, variables)) == statement_text(
+        offline_planner, GraphQLRequest(inline)
+    )
 
 
-def test_the_golden_operations_make_no_more_texts_than_they_did(planner: Engine) -> None:
-    """Some ask the same in different ways, and Neo4j plans it once."""
-    assert len(set(golden_texts(planner))) <= GOLDEN_TEXTS
+def test_the_golden_operations_have_few_statements(offline_planner: Engine) -> None:
+    """Equivalent operations share a statement."""
+    assert len(set(golden_statements(offline_planner))) <= MAX_GOLDEN_STATEMENTS

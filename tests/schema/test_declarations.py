@@ -1,4 +1,4 @@
-"""A relationship is one declaration; one that makes no sense is refused with a sentence."""
+"""A relationship is one declaration; an invalid one raises an error that names it."""
 
 from __future__ import annotations
 
@@ -6,28 +6,30 @@ import pytest
 
 from keiretsu.schema.companies import COMPANIES
 from keiretsu.schema.companies.entities import Company, Product
-from keiretsu.schema.compile import Declarations, read_declarations
-from keiretsu.schema.declarations import Edtf, Fact, Link, Node, inward, outward, prop, stored
+from keiretsu import Edtf, Fact, Link, Node, SchemaDeclaration, incoming, outgoing, prop, relationship_type
+from keiretsu.schema.compile import compile_schema
 from keiretsu.schema.properties import DeclarationError
 from keiretsu.schema.types.build import build_schema
 
 
 class Supply(Fact):
-    """That one company supplies another."""
+    """A supplier and its customer."""
 
-    SUPPLIES = stored(Company, Company, unique_by=["part"])
+    SUPPLIES = relationship_type(Company, Company, unique_by=["part"])
 
-    part: str | None = prop("What is supplied")
-    ordered: Edtf | None = prop("When it was ordered")
+    part: str | None = prop("Supplied part")
+    ordered: Edtf | None = prop("Order date")
 
-    customers = outward("Customer", "Companies that this one supplies")
-    suppliers = inward("Supplier", "Companies that supply this one")
+    customers = outgoing("Customer", "Companies that this company supplies")
+    suppliers = incoming("Supplier", "Companies that supply this company")
 
 
 def test_a_new_relationship_is_one_declaration() -> None:
-    """Fields on both ends, edges, connections, filters, orders, a kind of relation and the columns of its file follow from one class."""
-    declared = Declarations(COMPANIES.nodes, (*COMPANIES.relationships, Supply), COMPANIES.entities, COMPANIES.sources, COMPANIES.search)
-    sdl = build_schema(read_declarations(declared)).as_str()
+    """Fields on both ends, edges, connections, filters, orders and a relation kind are derived from one class."""
+    declaration = SchemaDeclaration(
+        COMPANIES.nodes, (*COMPANIES.relationships, Supply), COMPANIES.entities, COMPANIES.sources, COMPANIES.search
+    )
+    sdl = build_schema(compile_schema(declaration)).as_str()
     for line in (
         "type CustomerEdge implements Sourced {",
         "type SupplierConnection {",
@@ -42,96 +44,96 @@ def test_a_new_relationship_is_one_declaration() -> None:
         assert line in sdl
 
 
-class Alone(Node):
+class PlainNode(Node):
     """A node of a small graph."""
 
-    slug: str = prop("Its slug")
-    name: str = prop("Its name")
+    slug: str = prop("Slug")
+    name: str = prop("Name")
 
 
-def refusal(*relationships: type) -> str:
-    with pytest.raises(DeclarationError) as refused:
-        read_declarations(Declarations((Alone,), relationships))
-    return str(refused.value)
+def error_of(*relationships: type) -> str:
+    with pytest.raises(DeclarationError) as error:
+        compile_schema(SchemaDeclaration((PlainNode,), relationships))
+    return str(error.value)
 
 
-def test_a_relationship_to_a_type_that_is_not_declared_is_refused() -> None:
-    """The sentence names the type."""
+def test_a_relationship_to_an_undeclared_type_is_an_error() -> None:
+    """The message names the type."""
 
     class Lost(Link):
-        """Leads to a type of another schema."""
+        """Refers to a type of another schema."""
 
-        LOST = stored(Alone, Product)
-        lost = outward("Product", "Nowhere")
+        LOST = relationship_type(PlainNode, Product)
+        lost = outgoing("Product", "Products")
 
-    assert "Product" in refusal(Lost)
-    assert "declare it among its nodes" in refusal(Lost)
+    assert "Product" in error_of(Lost)
+    assert "declare it among its nodes" in error_of(Lost)
 
 
-def test_an_edge_type_may_not_have_the_name_of_a_node_type() -> None:
-    """Their connections would have one name."""
+def test_an_edge_type_must_not_have_the_name_of_a_node_type() -> None:
+    """Their connections would have the same name."""
 
     class Twin(Fact):
-        """Has an edge type that is named like a node type."""
+        """Has an edge type with the name of a node type."""
 
-        TWIN = stored(Alone, Alone)
-        twins = outward("Alone", "Twins")
+        TWIN = relationship_type(PlainNode, PlainNode)
+        twins = outgoing("PlainNode", "Twins")
 
-    assert refusal(Twin) == "Twin: the edge type Alone has the name of a node type; choose another"
+    assert error_of(Twin) == "Twin: the edge type PlainNode has the name of a node type; choose another name"
 
 
 def test_a_plain_connection_has_the_name_of_its_nodes() -> None:
-    """Edges without properties need no type of their own."""
+    """Edges without properties have no type of their own."""
 
     class Friendship(Link):
-        """Has no properties, but wants an edge type."""
+        """Has no properties, but an edge type of its own."""
 
-        KNOWS = stored(Alone, Alone)
-        friends = outward("Friend", "Friends")
+        KNOWS = relationship_type(PlainNode, PlainNode)
+        friends = outgoing("Friend", "Friends")
 
-    assert "write 'Alone', not 'Friend'" in refusal(Friendship)
+    assert "write 'PlainNode', not 'Friend'" in error_of(Friendship)
 
 
-def test_two_fields_of_one_name_are_refused() -> None:
+def test_two_fields_with_the_same_name_are_an_error() -> None:
     """Each field of a type is declared once."""
 
     class Name(Fact):
-        """Gives a field that is there already."""
+        """Adds a field that already exists."""
 
-        NAMED = stored(Alone, Alone)
-        name = outward("Naming", "Names")
+        NAMED = relationship_type(PlainNode, PlainNode)
+        name = outgoing("Naming", "Names")
 
-    assert refusal(Name) == "Alone gets two fields named name; rename one, or keep one of them `on` fewer types"
+    assert error_of(Name) == "PlainNode has two fields named name; rename one of them, or restrict one with `on`"
 
 
 def test_unique_by_names_a_property() -> None:
-    """A misspelt property would let parallel edges collide."""
+    """A misspelt property would make parallel edges collide."""
 
     class Ties(Fact):
-        """Is unique by something that it does not have."""
+        """Is unique by a property that it does not have."""
 
-        TIED = stored(Alone, Alone, unique_by=["colour"])
-        ties = outward("Tie", "Ties")
+        TIED = relationship_type(PlainNode, PlainNode, unique_by=["colour"])
+        ties = outgoing("Tie", "Ties")
 
-    assert refusal(Ties) == "Ties.TIED: unique_by names ['colour'], which is no property of Ties"
+    assert error_of(Ties) == "Ties.TIED: unknown properties ['colour'] in `unique_by`; correct the names"
 
 
-def test_a_property_has_a_type_that_the_graph_can_hold() -> None:
-    """The sentence lists the types."""
+def test_a_property_of_an_unsupported_type_is_an_error() -> None:
+    """The message lists the supported types."""
 
     class Odd(Fact):
-        """Has a property of an odd type."""
+        """Has a property of an unsupported type."""
 
-        ODD = stored(Alone, Alone)
-        value: complex = prop("A number of sorts")
-        odds = outward("Odds", "Odds")
+        ODD = relationship_type(PlainNode, PlainNode)
+        value: complex = prop("A complex number")
+        odds = outgoing("Odds", "Odds")
 
-    assert "is no type for a property; use str, int, float" in refusal(Odd)
+    assert "is not a property type; use str, int, float" in error_of(Odd)
 
 
-def test_a_path_reads_both_ways() -> None:
-    """From the start of its first hop, and back from the end of its last."""
-    catalogue = read_declarations(COMPANIES)
-    out, back = catalogue.nodes["Company"].fields["portfolio"], catalogue.nodes["Company"].fields["investors"]
-    assert [step.types for step in out.steps] == [("INVESTED_IN",), ("RAISED",)]  # type: ignore[union-attr]  # both are Links
-    assert [step.types for step in back.steps] == [("RAISED",), ("INVESTED_IN",)]  # type: ignore[union-attr]
+def test_a_path_has_fields_in_both_directions() -> None:
+    """From the start of its first hop, and back from the end of its last hop."""
+    catalogue = compile_schema(COMPANIES)
+    portfolio, investors = catalogue.nodes["Company"].fields["portfolio"], catalogue.nodes["Company"].fields["investors"]
+    assert [hop.types for hop in portfolio.hops] == [("INVESTED_IN",), ("RAISED",)]  # type: ignore[union-attr]  # both are connections
+    assert [hop.types for hop in investors.hops] == [("RAISED",), ("INVESTED_IN",)]  # type: ignore[union-attr]

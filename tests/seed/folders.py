@@ -1,4 +1,4 @@
-"""Folders of files, written for a test."""
+"""Writes data set folders for tests."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from pathlib import Path
 
 
 def write_folder(folder: Path, **files: str) -> Path:
-    """A data set with the folder's name; `companies="name\\nAcme"` is the file companies.csv."""
+    """Write a data set named after the folder; `companies="name\\nAcme"` becomes the file companies.csv."""
     folder.mkdir(exist_ok=True)
-    for old in folder.glob("*.csv"):
-        old.unlink()
+    for old_file in folder.glob("*.csv"):
+        old_file.unlink()
     for name, text in files.items():
         (folder / f"{name}.csv").write_text(text, encoding="utf-8")
     return folder

@@ -1,11 +1,11 @@
-"""A folder with faults of more than thirty kinds; planted.txt holds the line that each must give."""
+"""A data set with errors of more than thirty kinds; invalid_data_set.txt holds the line expected for each."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 FILES: dict[str, str | bytes] = {
-    "dataset.toml": 'name = "Planted Faults"\n',
+    "dataset.toml": 'name = "Invalid Data Set"\n',
     "companies.csv": (
         "name,slug,aliases,kind,anonymous,claims,modality\n"
         "Acme,,Acme Inc; A.C.M.E.,maker,,,\n"
@@ -47,7 +47,7 @@ FILES: dict[str, str | bytes] = {
 }
 
 
-def plant(folder: Path) -> Path:
+def write_invalid_data_set(folder: Path) -> Path:
     """Write the files."""
     for name, content in FILES.items():
         (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())

@@ -1,4 +1,4 @@
-"""The built-in data holds the two hundred facts of its four documents, each where the schema has a place for it."""
+"""The built-in data contains the two hundred facts of its four documents, each in the matching part of the schema."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 
-from keiretsu.resolvers.engine import Engine, Question
+from keiretsu.resolvers.engine import Engine
+from keiretsu.resolvers.request import GraphQLRequest
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("xiaomi")]
 
-HERE = Path(__file__).parent
-FACTS = list(csv.DictReader((HERE / "facts" / "facts.csv").read_text(encoding="utf-8").splitlines()))
-DOCUMENTS = list(csv.DictReader((HERE / "facts" / "documents.csv").read_text(encoding="utf-8").splitlines()))
+FACTS_FOLDER = Path(__file__).parent / "facts"
+FACTS = list(csv.DictReader((FACTS_FOLDER / "facts.csv").read_text(encoding="utf-8").splitlines()))
+DOCUMENTS = list(csv.DictReader((FACTS_FOLDER / "documents.csv").read_text(encoding="utf-8").splitlines()))
 
 CLAIMS = """query ($after: String) {
   claims(first: 100, after: $after) {
@@ -43,91 +44,91 @@ PLURALS = (
 )
 
 
-async def ask(engine: Engine, text: str, **variables: Any) -> dict[str, Any]:
-    answer = await engine.answer(Question(text, variables))
-    assert answer.problems == ()
-    assert answer.data is not None
-    return answer.data
+async def execute(engine: Engine, text: str, **variables: Any) -> dict[str, Any]:
+    response = await engine.execute(GraphQLRequest(text, variables))
+    assert response.errors == ()
+    assert response.data is not None
+    return response.data
 
 
-async def walk(engine: Engine, field: str, text: str, **variables: Any) -> list[dict[str, Any]]:
+async def fetch_all_pages(engine: Engine, field: str, text: str, **variables: Any) -> list[dict[str, Any]]:
     """All nodes of a connection, page by page."""
-    found: list[dict[str, Any]] = []
+    nodes: list[dict[str, Any]] = []
     after = None
     while True:
-        page = (await ask(engine, text, after=after, **variables))[field]
-        found += page["nodes"]
+        page = (await execute(engine, text, after=after, **variables))[field]
+        nodes += page["nodes"]
         if not page["pageInfo"]["hasNextPage"]:
-            return found
+            return nodes
         after = page["pageInfo"]["endCursor"]
 
 
-async def evidence(engine: Engine, **variables: Any) -> tuple[set[str], set[str]]:
-    """The keys in the evidence of any node, and of any edge between entities."""
-    of_nodes: set[str] = set()
-    of_edges: set[str] = set()
+async def fetch_evidence_keys(engine: Engine, **variables: Any) -> tuple[set[str], set[str]]:
+    """The claim keys in the evidence of all nodes, and of all edges between entities."""
+    node_keys: set[str] = set()
+    edge_keys: set[str] = set()
     for plural in PLURALS:
-        for node in await walk(engine, plural, WITH_EVIDENCE % plural, **variables):
-            of_nodes |= {claim["key"] for claim in node["evidence"]}
-            of_edges |= {claim["key"] for edge in node["relations"]["edges"] for claim in edge["evidence"]}
-    return of_nodes, of_edges
+        for node in await fetch_all_pages(engine, plural, WITH_EVIDENCE % plural, **variables):
+            node_keys |= {claim["key"] for claim in node["evidence"]}
+            edge_keys |= {claim["key"] for edge in node["relations"]["edges"] for claim in edge["evidence"]}
+    return node_keys, edge_keys
 
 
-async def test_claims_paged_to_the_end_are_exactly_the_facts(engine: Engine) -> None:
-    """Two hundred claims, with document, passage and modality; no further one, and none twice."""
-    claims = await walk(engine, "claims", CLAIMS)
-    found = [
+async def test_paginated_claims_equal_the_facts(engine: Engine) -> None:
+    """There are exactly two hundred claims, with document, passage and modality, without duplicates."""
+    claims = await fetch_all_pages(engine, "claims", CLAIMS)
+    actual = [
         (claim["key"], claim["document"]["key"], claim["start"], claim["end"], claim["passageSha256"], claim["modality"])
         for claim in claims
     ]
     expected = [
         (fact["id"], fact["document"], int(fact["start"]), int(fact["end"]), fact["passage_sha256"], modality(fact)) for fact in FACTS
     ]
-    assert sorted(found) == sorted(expected)
-    assert len(found) == 200
+    assert sorted(actual) == sorted(expected)
+    assert len(actual) == 200
 
 
-async def test_documents_say_of_themselves_what_the_list_says(engine: Engine) -> None:
-    """Two print no date: theirs is inferred, and marked so by standing in fields of its own."""
-    data = await ask(engine, "{ documents { nodes { key title publishedOn inferredFrom inferredTo sha256 } } }")
-    known = {node["key"]: node for node in data["documents"]["nodes"]}
-    for listed in DOCUMENTS:
-        one = known[listed["id"]]
-        assert one["title"] == listed["title"]
-        assert (one["publishedOn"] or "") == listed["published_on"]
-        assert (one["inferredFrom"] or "", one["inferredTo"] or "") == (listed["inferred_from"], listed["inferred_to"])
-        assert one["sha256"] == listed["sha256"]
+async def test_document_metadata_is_correct(engine: Engine) -> None:
+    """Two documents print no date; theirs is inferred, and stored in separate fields."""
+    data = await execute(engine, "{ documents { nodes { key title publishedOn inferredFrom inferredTo sha256 } } }")
+    documents = {node["key"]: node for node in data["documents"]["nodes"]}
+    for expected in DOCUMENTS:
+        document = documents[expected["id"]]
+        assert document["title"] == expected["title"]
+        assert (document["publishedOn"] or "") == expected["published_on"]
+        assert (document["inferredFrom"] or "", document["inferredTo"] or "") == (expected["inferred_from"], expected["inferred_to"])
+        assert document["sha256"] == expected["sha256"]
 
 
-async def test_each_fact_of_the_first_tier_is_evidence_of_a_node_or_an_edge(engine: Engine) -> None:
-    """Names and notes of their subject; links between documents in `about`; what is inferred under a lens that shows it."""
-    of_nodes, of_edges = await evidence(engine)
-    inferred_nodes, inferred_edges = await evidence(engine, lens={"modality": ["INFERRED"]})
+async def test_each_first_tier_fact_is_evidence(engine: Engine) -> None:
+    """Names and notes support their subject, other facts a node or an edge; inferred ones are visible with a lens that includes them."""
+    node_keys, edge_keys = await fetch_evidence_keys(engine)
+    inferred_node_keys, inferred_edge_keys = await fetch_evidence_keys(engine, lens={"modality": ["INFERRED"]})
     links = ("CITES", "AUTHORED_BY", "PUBLISHED_BY")
     for fact in FACTS:
         if fact["tier"] != "1" or fact["relation"] in links:
             continue
-        nodes, edges = (inferred_nodes, inferred_edges) if fact["modality"] == "inferred" else (of_nodes, of_edges)
-        named = nodes if fact["relation"] in ("HAS_NAME", "HAS_NOTE") else nodes | edges
-        assert fact["id"] in named, fact
+        nodes, edges = (inferred_node_keys, inferred_edge_keys) if fact["modality"] == "inferred" else (node_keys, edge_keys)
+        expected_in = nodes if fact["relation"] in ("HAS_NAME", "HAS_NOTE") else nodes | edges
+        assert fact["id"] in expected_in, fact
 
 
-async def test_prose_is_a_claim_about_its_subject_and_nothing_else(engine: Engine) -> None:
-    """Third-tier facts support no node and no edge."""
-    of_nodes, of_edges = await evidence(engine, lens={"modality": list(MODALITIES)})
+async def test_prose_supports_no_node_or_edge(engine: Engine) -> None:
+    """A third-tier fact is a claim about its subject only."""
+    node_keys, edge_keys = await fetch_evidence_keys(engine, lens={"modality": list(MODALITIES)})
     prose = {fact["id"] for fact in FACTS if fact["tier"] == "3"}
-    assert prose & (of_nodes | of_edges) == set()
-    claims = await walk(engine, "claims", CLAIMS)
+    assert prose & (node_keys | edge_keys) == set()
+    claims = await fetch_all_pages(engine, "claims", CLAIMS)
     assert {len(claim["about"]) for claim in claims if claim["key"] in prose} == {1}
 
 
-async def test_links_between_documents_have_claims_about_both_ends(engine: Engine) -> None:
-    """CITES, AUTHORED_BY and PUBLISHED_BY carry no evidence; their claims name both."""
-    claims = {one["key"]: one for one in await walk(engine, "claims", CLAIMS)}
+async def test_document_links_have_claims_about_both_ends(engine: Engine) -> None:
+    """CITES, AUTHORED_BY and PUBLISHED_BY have no evidence; their claims are about both ends."""
+    claims = {claim["key"]: claim for claim in await fetch_all_pages(engine, "claims", CLAIMS)}
     for fact in FACTS:
         if fact["relation"] in ("CITES", "AUTHORED_BY", "PUBLISHED_BY"):
             assert len(claims[fact["id"]]["about"]) == 2
-            assert "Document" in {one["__typename"] for one in claims[fact["id"]]["about"]}
+            assert "Document" in {node["__typename"] for node in claims[fact["id"]]["about"]}
 
 
 MODALITIES = ("ASSERTED", "REPORTED", "SELF_CLAIM", "EXPECTED", "PLANNED", "HEDGED", "OPINION", "UNKNOWN", "INFERRED")

@@ -1,4 +1,4 @@
-"""Names -> slugs, and what people write for a time -> days."""
+"""Names -> slugs, and EDTF strings -> days."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keiretsu.seed.intervals import read_interval
+from keiretsu.seed.intervals import parse_interval
 from keiretsu.seed.slugs import slugify
 
 
@@ -28,14 +28,14 @@ from keiretsu.seed.slugs import slugify
         ("", ""),
     ],
 )
-def test_a_name_has_this_slug(name: str, slug: str) -> None:
-    """Letters, digits and their marks of any script stay; all else is a hyphen."""
+def test_a_name_becomes_a_slug(name: str, slug: str) -> None:
+    """Letters, digits and combining marks of any script stay; everything else becomes a hyphen."""
     assert slugify(name) == slug
 
 
 @given(st.text())
-def test_a_slug_is_its_own_slug(name: str) -> None:
-    """So a slug may be written where a name may be."""
+def test_slugify_is_idempotent(name: str) -> None:
+    """A slug may be used in place of a name."""
     assert slugify(slugify(name)) == slugify(name)
 
 
@@ -53,9 +53,9 @@ def test_a_slug_is_its_own_slug(name: str) -> None:
         ("2012-21", ("2012-03-01", "2012-05-31")),
     ],
 )
-def test_an_interval_allows_these_days(text: str, days: tuple[str | None, str | None]) -> None:
-    """The earliest and the latest; None is open."""
-    assert read_interval(text) == days
+def test_an_interval_has_an_earliest_and_a_latest_day(text: str, days: tuple[str | None, str | None]) -> None:
+    """An open end is None."""
+    assert parse_interval(text) == days
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_an_interval_allows_these_days(text: str, days: tuple[str | None, str | 
         "(" * 9,
     ],
 )
-def test_what_is_no_interval_is_refused(text: str) -> None:
-    """With a sentence that says what it is."""
-    with pytest.raises(ValueError, match=r"^\".*\" (is not an EDTF date|ends before|leaves open|says nothing)"):
-        read_interval(text)
+def test_an_invalid_interval_is_rejected(text: str) -> None:
+    """The message quotes the text and says what is wrong."""
+    with pytest.raises(ValueError, match=r"^\".*\" (is not an EDTF date|ends before|does not say whether|has no bounds)"):
+        parse_interval(text)

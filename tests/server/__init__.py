@@ -1,7 +1,11 @@
-"""The server: the application asked in this process, and `keiretsu` started as a process of its own.
+"""The server: the application in this process, and `keiretsu` as a process of its own.
 
-asking        the application over a database, or over none, without a network
-asked         a process that asks the application, so that its log is the real one
-processes     `keiretsu` and its one `serve`, from their start to their end
-browser/      the page at / in chromium
+client.py          a client of the application without a network, over a database or none
+processes.py       `keiretsu` commands and `keiretsu serve` as processes
+conftest.py        a server on a port of its own, with the built-in data
+access/            authentication and access control
+http/              GraphQL over HTTP
+observability/     logs, metrics, health
+cli/               the command line
+graphiql/          the page at / in Chromium
 """

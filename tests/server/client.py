@@ -1,6 +1,6 @@
-"""The application over a database, as a client without a network: routes, middleware and all.
+"""A client of the whole application, with routes and middleware, without a network.
 
-async with application_of(Store(address)) as client: await client.post("/graphql", json={"query": "..."})
+async with app_client(Store(address)) as client: await client.post("/graphql", json={"query": "..."})
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from starlette.types import ASGIApp, Message
 
 from keiretsu.graph.store.store import Address, Store
 from keiretsu.schema.companies import COMPANIES
-from keiretsu.schema.compile import read_declarations
-from keiretsu.server.application import make_application
+from keiretsu.schema.compile import compile_schema
+from keiretsu.server.application import build_application
 
 
 @asynccontextmanager
-async def application_of(store: Store) -> AsyncIterator[httpx.AsyncClient]:
-    """A client of the application, which is started and stopped as a server does it."""
-    application = make_application(store, read_declarations(COMPANIES))
+async def app_client(store: Store) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of the application, whose lifespan is that of the context."""
+    application = build_application(store, compile_schema(COMPANIES)).app
     transport = httpx.ASGITransport(application)
     async with lifespan(application), httpx.AsyncClient(transport=transport, base_url="http://keiretsu.test") as client:
         yield client
@@ -30,25 +30,25 @@ async def application_of(store: Store) -> AsyncIterator[httpx.AsyncClient]:
 
 @asynccontextmanager
 async def lifespan(application: ASGIApp) -> AsyncIterator[None]:
-    """The application is told to start and, at the end, to stop, as a server does it."""
-    told: asyncio.Queue[Message] = asyncio.Queue()
-    said: asyncio.Queue[Message] = asyncio.Queue()
+    """Send the application the lifespan events of a server: startup, and shutdown at the end."""
+    to_application: asyncio.Queue[Message] = asyncio.Queue()
+    from_application: asyncio.Queue[Message] = asyncio.Queue()
 
     async def run() -> None:
-        await application({"type": "lifespan"}, told.get, said.put)
+        await application({"type": "lifespan"}, to_application.get, from_application.put)
 
-    running = asyncio.create_task(run())
-    for word in ("startup", "shutdown"):
-        await told.put({"type": f"lifespan.{word}"})
-        assert (await said.get())["type"] == f"lifespan.{word}.complete"
-        if word == "startup":
+    task = asyncio.create_task(run())
+    for phase in ("startup", "shutdown"):
+        await to_application.put({"type": f"lifespan.{phase}"})
+        assert (await from_application.get())["type"] == f"lifespan.{phase}.complete"
+        if phase == "startup":
             yield
-    await running
+    await task
 
 
 @contextmanager
-def closed_port() -> Iterator[int]:
-    """A port at which nobody answers, kept from everybody else."""
+def unused_port() -> Iterator[int]:
+    """A port without a listener, reserved for the test."""
     with socket.socket() as holder:
         holder.bind(("127.0.0.1", 0))
         yield holder.getsockname()[1]
@@ -58,6 +58,6 @@ def address_at(port: int) -> Address:
     return Address(f"bolt://127.0.0.1:{port}", "neo4j", "a password")
 
 
-def messages(response: httpx.Response) -> list[str]:
-    """What a response says is wrong."""
-    return [one["message"] for one in response.json().get("errors", ())]
+def error_messages(response: httpx.Response) -> list[str]:
+    """The messages of the errors in a response."""
+    return [error["message"] for error in response.json().get("errors", ())]

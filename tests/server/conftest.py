@@ -14,18 +14,18 @@ from keiretsu.graph.store.store import Address, Store
 from keiretsu.schema.catalogue import Catalogue
 from keiretsu.seed.load import load
 from keiretsu.seed.validate import read_data_set
-from keiretsu.server.application import make_application
+from keiretsu.server.application import build_application
 from keiretsu.server.graphiql.build import build_page
-from keiretsu.server.graphiql.stamp import HOME
-from tests.conftest import XIAOMI, Contents
+from keiretsu.server.graphiql.stamp import SOURCE_DIR
+from tests.conftest import XIAOMI, DatabaseContents
 
 
 @pytest.fixture(scope="module")
-def server_url(address: Address, contents: Contents, catalogue: Catalogue) -> Iterator[str]:
-    """Where it listens, without a slash at the end."""
-    contents.hold("xiaomi", lambda writer: load(writer, read_data_set(XIAOMI, catalogue), catalogue))
-    build_page(HOME, Progress(disable=True))
-    server = uvicorn.Server(uvicorn.Config(make_application(Store(address), catalogue), port=0, log_config=None))
+def server_url(address: Address, database_contents: DatabaseContents, catalogue: Catalogue) -> Iterator[str]:
+    """The URL of the server, without a trailing slash."""
+    database_contents.ensure("xiaomi", lambda writer: load(writer, read_data_set(XIAOMI, catalogue), catalogue))
+    build_page(SOURCE_DIR, Progress(disable=True))
+    server = uvicorn.Server(uvicorn.Config(build_application(Store(address), catalogue).app, port=0, log_config=None))
     thread = threading.Thread(target=lambda: asyncio.run(server.serve()))
     thread.start()
     while not server.started:

@@ -1,6 +1,6 @@
-"""`keiretsu` as processes of their own, in another folder and with settings of their own.
+"""`keiretsu` as processes, each with its own folder and settings.
 
-run_keiretsu("schema", folder=tmp_path).stdout; with Server(tmp_path / "data") as server: keiretsu.server.cli.query("{ __typename }")
+run_keiretsu("schema", folder=tmp_path).stdout; with ServerProcess(tmp_path / "data") as server: server.query("{ __typename }")
 """
 
 from __future__ import annotations
@@ -12,72 +12,72 @@ from typing import Any, NamedTuple, Self
 
 import httpx
 
-from keiretsu.graph.local.process.port import free_port
+from keiretsu.graph.local.process.port import find_free_port
 from keiretsu.server.settings import SETTINGS
 from tests.graph.local.processes import start_python
 
 ENTRY = "from keiretsu.server.cli.main import main; raise SystemExit(main())"
-UNSET = dict.fromkeys((row.variable for row in SETTINGS), "")
-PATIENCE = 120  # seconds that anything may take on a busy machine
+UNSET_VARIABLES = dict.fromkeys((row.variable for row in SETTINGS), "")
+PROCESS_TIMEOUT = 120  # seconds for any step, on a busy machine
 
 
-class Done(NamedTuple):
-    """A command that has ended."""
+class CommandResult(NamedTuple):
+    """The result of a command."""
 
-    code: int
-    out: str
-    err: str
+    exit_code: int
+    stdout: str
+    stderr: str
 
 
-def start_keiretsu(*words: str, folder: Path, settings: dict[str, str], **options: Any) -> subprocess.Popen[str]:
-    """The settings of whoever runs the tests do not count; its data is below `folder`, where none is named."""
+def start_keiretsu(*arguments: str, folder: Path, settings: dict[str, str], **options: Any) -> subprocess.Popen[str]:
+    """Start a command, isolated from the developer's settings; by default its data is in `folder`."""
     own = {"KEIRETSU_DATA_DIR": str(folder / "data"), **settings}
-    environment = UNSET | {"KEIRETSU_CACHE_DIR": os.environ.get("KEIRETSU_CACHE_DIR", "")} | own
-    return start_python("-c", ENTRY, *words, environment=environment, cwd=folder, text=True, **options)
+    environment = UNSET_VARIABLES | {"KEIRETSU_CACHE_DIR": os.environ.get("KEIRETSU_CACHE_DIR", "")} | own
+    return start_python("-c", ENTRY, *arguments, environment=environment, cwd=folder, text=True, **options)
 
 
-def run_keiretsu(*words: str, folder: Path, stdin: Any = subprocess.DEVNULL, **settings: str) -> Done:
-    """What the command said, and how it ended."""
+def run_keiretsu(*arguments: str, folder: Path, stdin: Any = subprocess.DEVNULL, **settings: str) -> CommandResult:
+    """Run a command to its end."""
     pipes = {"stdin": stdin, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    with start_keiretsu(*words, folder=folder, settings=settings, **pipes) as process:
-        out, err = process.communicate(timeout=PATIENCE)
-    return Done(process.returncode, out, err)
+    with start_keiretsu(*arguments, folder=folder, settings=settings, **pipes) as process:
+        stdout, stderr = process.communicate(timeout=PROCESS_TIMEOUT)
+    return CommandResult(process.returncode, stdout, stderr)
 
 
-class Server:
-    """One `keiretsu serve`, which is killed at the end where it has not ended before."""
+class ServerProcess:
+    """One `keiretsu serve`, killed at the end of the context if it still runs."""
 
     def __init__(self, data: Path, **settings: str) -> None:
-        self.port = free_port()
-        self.home = f"http://127.0.0.1:{self.port}"
+        self.port = find_free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
         self.log = data.with_name(f"{data.name}-{self.port}.log")
         own = {"KEIRETSU_DATA_DIR": str(data), "KEIRETSU_PORT": str(self.port)}
         with self.log.open("w") as log:
             pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": log}
             self.process = start_keiretsu("serve", folder=data.parent, settings=own | settings, **pipes)
-        self._greeting = ""
+        self._banner = ""
 
-    def greeting(self) -> str:
-        """What it prints when it is ready."""
+    def startup_banner(self) -> str:
+        """The banner that it prints when it is ready."""
         assert self.process.stdout
-        while "curl" not in self._greeting:
+        while "curl" not in self._banner:
             line = self.process.stdout.readline()
-            assert line, f"it ended instead: {self.log.read_text()}"
-            self._greeting += line
-        return self._greeting
+            assert line, f"the server exited: {self.log.read_text()}"
+            self._banner += line
+        return self._banner
 
-    def ask(self, question: str) -> httpx.Response:
-        """The answer to a question."""
-        return httpx.post(f"{self.home}/graphql", json={"query": question}, timeout=PATIENCE)
+    def query(self, query: str) -> httpx.Response:
+        """The response to a query."""
+        return httpx.post(f"{self.url}/graphql", json={"query": query}, timeout=PROCESS_TIMEOUT)
 
     def get(self, path: str) -> httpx.Response:
-        """What is there."""
-        return httpx.get(f"{self.home}{path}", timeout=PATIENCE)
+        """The response to a GET of a path."""
+        return httpx.get(f"{self.url}{path}", timeout=PROCESS_TIMEOUT)
 
-    def end(self, signal_number: int) -> int:
-        """Tell it to end; how it did."""
+    def stop(self, signal_number: int) -> int:
+        """Stop it with a signal; returns the exit code."""
         self.process.send_signal(signal_number)
-        return self.process.wait(PATIENCE)
+        return self.process.wait(PROCESS_TIMEOUT)
 
     def __enter__(self) -> Self:
         return self

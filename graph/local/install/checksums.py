@@ -1,47 +1,45 @@
-"""The jars in the cache -> which of them still have to be fetched or looked at.
+"""Jars in the cache -> those that must be downloaded or verified.
 
-unverified(read_jars(), Path("cache/jars"))   becomes   []   after 216 look-ups of size and time, without hashing 140 MB
+missing_or_changed(read_jars(), Path("cache/jars"))   becomes   []   after 216 checks of size and time, without hashing 140 MB
 
-A jar that was verified once is noted in `verified.json` with its size and its time of change; a jar that was touched since is not as
-noted.
+`verified.json` records size and modification time of each jar that was verified; a jar that was touched since no longer matches its entry.
 """
 
 import json
 from collections.abc import Iterable
 from pathlib import Path
 
+from keiretsu.files import write_atomically
 from keiretsu.graph.local.install.jar_list import Jar
 
-NOTES = "verified.json"
+CHECKSUM_FILE = "verified.json"
 
-Note = tuple[str, int, int]  # SHA-256, size, time of change in ns
-
-
-def unverified(jars: Iterable[Jar], folder: Path) -> list[Jar]:
-    notes = read_notes(folder)
-    return [jar for jar in jars if (note := take_note(jar, folder)) is None or note != notes.get(jar.file)]
+ChecksumEntry = tuple[str, int, int]  # SHA-256, size, modification time in ns
 
 
-def note_verified(jars: Iterable[Jar], folder: Path) -> None:
-    """Add these jars, whose SHA-256 was just found right, to the notes."""
-    found = {jar.file: note for jar in jars if (note := take_note(jar, folder))}
-    draft = folder / (NOTES + ".new")
-    draft.write_text(json.dumps({**read_notes(folder), **found}), encoding="utf-8")
-    draft.replace(folder / NOTES)
+def missing_or_changed(jars: Iterable[Jar], folder: Path) -> list[Jar]:
+    entries = read_entries(folder)
+    return [jar for jar in jars if (entry := current_entry(jar, folder)) is None or entry != entries.get(jar.file)]
 
 
-def read_notes(folder: Path) -> dict[str, Note]:
+def record_verified(jars: Iterable[Jar], folder: Path) -> None:
+    """Add the entries of these jars, whose SHA-256 was just verified."""
+    new_entries = {jar.file: entry for jar in jars if (entry := current_entry(jar, folder))}
+    write_atomically(folder / CHECKSUM_FILE, json.dumps({**read_entries(folder), **new_entries}))
+
+
+def read_entries(folder: Path) -> dict[str, ChecksumEntry]:
     try:
-        notes = json.loads((folder / NOTES).read_text(encoding="utf-8"))
-    except (FileNotFoundError, ValueError):  # ValueError: the machine stopped while it was written
+        entries = json.loads((folder / CHECKSUM_FILE).read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):  # ValueError: truncated by a crash of the machine
         return {}
-    return {file: (str(sha256), int(size), int(changed)) for file, (sha256, size, changed) in notes.items()}
+    return {file: (str(sha256), int(size), int(modified)) for file, (sha256, size, modified) in entries.items()}
 
 
-def take_note(jar: Jar, folder: Path) -> Note | None:
-    """What the notes say about the jar if it is as it was when it was verified."""
+def current_entry(jar: Jar, folder: Path) -> ChecksumEntry | None:
+    """The entry of the jar if it is unchanged since it was verified."""
     try:
-        found = (folder / jar.file).stat()
+        status = (folder / jar.file).stat()
     except FileNotFoundError:
         return None
-    return (jar.sha256, found.st_size, found.st_mtime_ns)
+    return (jar.sha256, status.st_size, status.st_mtime_ns)

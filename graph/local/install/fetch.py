@@ -1,6 +1,6 @@
-"""The list of jars -> a folder that holds them all, each verified by its SHA-256.
+"""Jar list -> a folder that contains all jars, each verified by its SHA-256.
 
-fetch_jars(read_jars(), Path("cache/jars"))   shows its progress on stderr; the network is needed once
+fetch_jars(read_jars(), Path("cache/jars"))   shows its progress on stderr; needs the network once
 """
 
 import os
@@ -14,70 +14,70 @@ from pathlib import Path
 import requests
 from requests.adapters import HTTPAdapter
 
-from keiretsu.graph.local.errors import disk_in_words
-from keiretsu.graph.local.file_lock import POLL_SECONDS, FileLock, try_exclusive
-from keiretsu.graph.local.install.checksums import note_verified, unverified
+from keiretsu.files import POLL_SECONDS, FileLock, try_exclusive
+from keiretsu.graph.local.errors import translate_disk_errors
+from keiretsu.graph.local.install.checksums import missing_or_changed, record_verified
 from keiretsu.graph.local.install.download import Download, sha256_of
 from keiretsu.graph.local.install.jar_list import Jar, neo4j_version
-from keiretsu.graph.local.install.progress import progress
+from keiretsu.graph.local.install.progress import show_progress
 
-PARALLEL = 16
+MAX_PARALLEL_DOWNLOADS = 16
 
 
 def fetch_jars(jars: Sequence[Jar], folder: Path, repository: str | None = None) -> None:
-    """Make `folder` hold all jars. `repository` is the base address of a Maven repository; None is Maven Central."""
-    with disk_in_words(folder):
-        if is_frozen(folder) and all(is_whole(jar, folder) for jar in jars):
+    """Download and verify all jars. `repository` is the base address of a Maven repository; None is Maven Central."""
+    with translate_disk_errors(folder):
+        if is_read_only(folder) and all(is_intact(jar, folder) for jar in jars):
             return
         folder.mkdir(parents=True, exist_ok=True)
-        lock = wait_for_turn(folder / "fetch.lock")
+        lock = acquire_fetch_lock(folder / "fetch.lock")
         try:
-            missing = [jar for jar in unverified(jars, folder) if not is_whole(jar, folder)]
+            missing = [jar for jar in missing_or_changed(jars, folder) if not is_intact(jar, folder)]
             if missing:
-                title = f"Fetching Neo4j {neo4j_version(jars)}"
+                title = f"Downloading Neo4j {neo4j_version(jars)}"
                 download_all(missing, folder, repository or maven_central(), title)
-            note_verified(jars, folder)
+            record_verified(jars, folder)
         finally:
             lock.release()
 
 
-def is_frozen(folder: Path) -> bool:
-    """A cache that came with a container, say: it is as good as any if it is complete."""
+def is_read_only(folder: Path) -> bool:
+    """Such as a cache in a container image: usable if it is complete."""
     return folder.exists() and not os.access(folder, os.W_OK)
 
 
-def wait_for_turn(lock_file: Path) -> FileLock:
-    """Only one process fetches; the others wait for it and then find everything there."""
+def acquire_fetch_lock(lock_file: Path) -> FileLock:
+    """Only one process downloads; the others wait for it and then have everything."""
     if lock := try_exclusive(lock_file):
         return lock
-    print("Another process is fetching Neo4j; waiting for it.", file=sys.stderr)
+    print("Another process is downloading Neo4j; waiting for it.", file=sys.stderr)
     while not (lock := try_exclusive(lock_file)):
         time.sleep(POLL_SECONDS)
     return lock
 
 
-def is_whole(jar: Jar, folder: Path) -> bool:
+def is_intact(jar: Jar, folder: Path) -> bool:
     target = folder / jar.file
     return target.exists() and target.stat().st_size == jar.size and sha256_of(target) == jar.sha256
 
 
 def maven_central() -> str:
-    import jgo  # 0.3 s, needed only when something must be fetched
+    import jgo  # imports in 0.3 s, needed only for a download
 
     return jgo.MAVEN_CENTRAL_URL  # type: ignore[attr-defined]  # jgo documents it, but does not list it in __all__
 
 
 def download_all(jars: Sequence[Jar], folder: Path, repository: str, title: str) -> None:
-    stopped = threading.Event()
-    with requests.Session() as session, progress(sum(jar.size for jar in jars), title) as report:
-        session.mount("https://", HTTPAdapter(pool_maxsize=PARALLEL))
-        session.mount("http://", HTTPAdapter(pool_maxsize=PARALLEL))
-        with ThreadPoolExecutor(PARALLEL) as pool:
-            downloads = [Download(jar, folder, f"{repository}/{jar.path}", session, report, stopped) for jar in jars]
+    aborted = threading.Event()
+    with requests.Session() as session, show_progress(sum(jar.size for jar in jars), title) as report:
+        session.mount("https://", HTTPAdapter(pool_maxsize=MAX_PARALLEL_DOWNLOADS))
+        session.mount("http://", HTTPAdapter(pool_maxsize=MAX_PARALLEL_DOWNLOADS))
+        with ThreadPoolExecutor(MAX_PARALLEL_DOWNLOADS) as pool:
+            downloads = [Download(jar, folder, f"{repository}/{jar.path}", session, report, aborted) for jar in jars]
             tasks = [pool.submit(download.run) for download in downloads]
             try:
                 for task in as_completed(tasks):
                     task.result()
-            finally:  # after a fault or Ctrl-C the others stop at their next block; what they have stays for next time
-                stopped.set()
+            finally:  # after an error or Ctrl-C the others stop at their next block; partial files stay for the next run
+                aborted.set()
                 pool.shutdown(cancel_futures=True)

@@ -17,7 +17,7 @@ class Jar:
     group: str
     artifact: str
     version: str
-    classifier: str  # "" for most; "linux-x86_64" for code of one platform
+    classifier: str  # "" for most; "linux-x86_64" for platform-specific code
     size: int
     sha256: str
 
@@ -33,7 +33,7 @@ class Jar:
 
     @property
     def path(self) -> str:
-        """Where every Maven repository has it: org/neo4j/neo4j-bolt/5.26.30/neo4j-bolt-5.26.30.jar"""
+        """Its path in every Maven repository: org/neo4j/neo4j-bolt/5.26.30/neo4j-bolt-5.26.30.jar"""
         return f"{self.group.replace('.', '/')}/{self.artifact}/{self.version}/{self.file}"
 
 

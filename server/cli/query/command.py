@@ -1,11 +1,11 @@
-"""`keiretsu query`: the words -> a question -> its answer, printed. What is said about it goes to standard error.
+"""`keiretsu query`: arguments -> a query -> its result on standard output; notices and errors go to standard error.
 
 $ keiretsu query search xiaomi --first 1
 name    type     id              aliases  score
 ────────────────────────────────────────────────
 Xiaomi  COMPANY  company:xiaomi           2.1
 
-Cut: there is more than --first lets through.
+Truncated: there are more entities; increase --first.
 """
 
 from __future__ import annotations
@@ -19,141 +19,148 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from keiretsu.server.cli.query.arguments import Asked
-from keiretsu.server.cli.query.entity_lookup import Name, find_entity
-from keiretsu.server.cli.query.flatten import flatten_answer
-from keiretsu.server.cli.query.formats import Answer, write_answer
-from keiretsu.server.cli.query.operations import Operation, OperationError, read_file, read_operation, read_values, require_values
-from keiretsu.server.cli.query.responses import AnswerError, Answers, Reply, read_reply
-from keiretsu.server.cli.query.saved_queries import BuiltIn
-from keiretsu.server.cli.query.tables import Sheet
+from keiretsu.server.cli.query.arguments import QueryCommand
+from keiretsu.server.cli.query.entity_lookup import EntityReference, resolve_entity
+from keiretsu.server.cli.query.flatten import flatten_response
+from keiretsu.server.cli.query.formats import QueryResult, write_result
+from keiretsu.server.cli.query.operations import OperationError, QueryOperation, parse_values, read_file, read_operation, require_values
+from keiretsu.server.cli.query.responses import QueryResponse, QueryRunner, ResponseError, read_response
+from keiretsu.server.cli.query.saved_queries import SavedQuery
+from keiretsu.server.cli.query.tables import Table
 from keiretsu.server.settings import Settings
 
 
 @dataclass(frozen=True)
-class _Prepared:
-    """An operation, and the values that need no database."""
+class _PreparedQuery:
+    """An operation, and the variable values that need no lookup."""
 
-    operation: Operation
+    operation: QueryOperation
     values: Mapping[str, Any]
 
 
-def ask(asked: Asked, settings: Settings) -> None:
-    """Answer what is asked. Raises CommandError, LocalDatabaseError, WriteError."""
-    _accept_all_signs()
-    prepared = _prepare(asked)
-    with _answers(asked, settings, prepared.operation) as answers, _only_answers_that_fit(asked):
-        values = {**prepared.values, **_find_entities(asked, answers)}
-        reply = read_reply(answers(prepared.operation.text, values, prepared.operation.name), prepared.operation.source)
-        text, notes = _written(asked, reply, prepared.operation)
+def run_query(command: QueryCommand, settings: Settings) -> None:
+    """Run the query and print the result. Raises CommandError, LocalDatabaseError, WriteError."""
+    _escape_unencodable()
+    prepared = _prepare(command)
+    with _open_runner(command, settings, prepared.operation) as runner, _translate_mismatches(command):
+        values = {**prepared.values, **_resolve_entities(command, runner)}
+        response = read_response(runner(prepared.operation.text, values, prepared.operation.name), prepared.operation.source)
+        text, notes = _format_response(command, response, prepared.operation)
     sys.stdout.write(text)
     for note in notes:
         print(note, file=sys.stderr)
-    if reply.problems:
-        raise AnswerError("\n".join(reply.problems))
+    if response.errors:
+        raise ResponseError("\n".join(response.errors))
 
 
-def _accept_all_signs() -> None:
-    """A sign that the terminal's encoding has not is written as Python writes it."""
+def _escape_unencodable() -> None:
+    """Write characters that the terminal's encoding lacks as backslash escapes."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
 
 
-def _prepare(asked: Asked) -> _Prepared:
-    """The operation, its variables checked as far as they are known. Raises OperationError."""
-    path = asked.question.file if isinstance(asked.question, BuiltIn) else asked.question
-    operation = read_operation(path.name if isinstance(asked.question, BuiltIn) else str(path), read_file(path), asked.operation)
-    values = {**asked.variables, **read_values(operation, asked.texts), **_lens(asked, operation), **_why(asked, operation)}
-    require_values(operation, {**values, **asked.words})
-    return _Prepared(operation, values)
+def _prepare(command: QueryCommand) -> _PreparedQuery:
+    """The operation and its known variable values, validated. Raises OperationError."""
+    path = command.query.file if isinstance(command.query, SavedQuery) else command.query
+    source = path.name if isinstance(command.query, SavedQuery) else str(path)
+    operation = read_operation(source, read_file(path), command.operation_name)
+    values = {
+        **command.variables,
+        **parse_values(operation, command.variable_texts),
+        **_lens_values(command, operation),
+        **_evidence_values(command, operation),
+    }
+    require_values(operation, {**values, **command.positionals})
+    return _PreparedQuery(operation, values)
 
 
-def _lens(asked: Asked, operation: Operation) -> dict[str, Any]:
-    """The variable `lens`, with what the options add to it."""
-    if not asked.lens:
+def _lens_values(command: QueryCommand, operation: QueryOperation) -> dict[str, Any]:
+    """The variable `lens`: its --var value, overridden by the lens options."""
+    if not command.lens:
         return {}
     if "lens" not in operation.variables:
         raise OperationError(
-            f"{operation.source} declares no variable $lens, so --as-of, --min-confidence and --modality have no place; "
-            "declare $lens: Lens and give it to a field as `lens: $lens`."
+            f"{operation.source} declares no variable $lens, which --as-of, --min-confidence and --modality require; "
+            "declare $lens: Lens and pass it to a field as `lens: $lens`."
         )
-    given = read_values(operation, {"lens": asked.texts["lens"]})["lens"] if "lens" in asked.texts else {}
-    return {"lens": {**(given if isinstance(given, dict) else {}), **asked.lens}}
+    base = parse_values(operation, {"lens": command.variable_texts["lens"]})["lens"] if "lens" in command.variable_texts else {}
+    return {"lens": {**(base if isinstance(base, dict) else {}), **command.lens}}
 
 
-def _why(asked: Asked, operation: Operation) -> dict[str, Any]:
-    if not asked.evidence:
+def _evidence_values(command: QueryCommand, operation: QueryOperation) -> dict[str, Any]:
+    if not command.include_evidence:
         return {}
     if "evidence" not in operation.variables:
         raise OperationError(
-            f"{operation.source} declares no variable $evidence, so --evidence has no place; "
-            "declare $evidence: Boolean! = false and ask for `evidence @include(if: $evidence)`."
+            f"{operation.source} declares no variable $evidence, which --evidence requires; "
+            "declare $evidence: Boolean! = false and select `evidence @include(if: $evidence)`."
         )
     return {"evidence": True}
 
 
 @contextmanager
-def _answers(asked: Asked, settings: Settings, operation: Operation) -> Iterator[Answers]:
-    # each way imports what it needs, so that asking a server does not wait for a database's libraries
-    if asked.url is not None:
-        from keiretsu.server.cli.query.remote import ask_server
+def _open_runner(command: QueryCommand, settings: Settings, operation: QueryOperation) -> Iterator[QueryRunner]:
+    # each branch imports its own dependencies, so that remote queries do not load the database libraries
+    if command.url is not None:
+        from keiretsu.server.cli.query.remote import remote_runner
 
-        yield ask_server(asked.url, os.environ.get("KEIRETSU_TOKEN") or None)
+        yield remote_runner(command.url, os.environ.get("KEIRETSU_TOKEN") or None)
     else:
-        from keiretsu.server.cli.query.local import local_answers
+        from keiretsu.server.cli.query.local import open_local_runner
 
-        with local_answers(settings, operation) as answers:
-            yield answers
+        with open_local_runner(settings, operation) as runner:
+            yield runner
 
 
-def _find_entities(asked: Asked, answers: Answers) -> dict[str, Any]:
-    """The variables that words stand for: ids, or the words themselves. Says on standard error what was taken for a name."""
-    if not isinstance(asked.question, BuiltIn):
+def _resolve_entities(command: QueryCommand, runner: QueryRunner) -> dict[str, Any]:
+    """The values of positional variables: entity ids, or the text itself. Prints on standard error how an inexact name was resolved."""
+    if not isinstance(command.query, SavedQuery):
         return {}
-    found: dict[str, Any] = {}
-    for word in asked.question.words:
-        typed = asked.words[word.variable]
-        if word.types is None:
-            found[word.variable] = typed[0]
+    values: dict[str, Any] = {}
+    for positional in command.query.positionals:
+        texts = command.positionals[positional.variable]
+        if positional.types is None:
+            values[positional.variable] = texts[0]
             continue
         ids = []
-        for one in typed:
-            taken = find_entity(answers, Name(one, word.types, f"keiretsu query {asked.question.name}", asked.lens))
-            if taken.remark:
-                print(taken.remark, file=sys.stderr)
-            ids.append(taken.id)
-        found[word.variable] = ids if word.several else ids[0]
-    return found
+        for text in texts:
+            reference = EntityReference(text, positional.types, f"keiretsu query {command.query.name}", command.lens)
+            entity = resolve_entity(runner, reference)
+            if entity.notice:
+                print(entity.notice, file=sys.stderr)
+            ids.append(entity.id)
+        values[positional.variable] = ids if positional.is_list else ids[0]
+    return values
 
 
-def _written(asked: Asked, reply: Reply, operation: Operation) -> tuple[str, tuple[str, ...]]:
-    """What goes to standard output and to standard error. Where something is wrong, a built-in question has no table to show."""
-    is_partial = bool(reply.problems) and isinstance(asked.question, BuiltIn) and asked.format != "json"
-    if reply.data is None or is_partial:
+def _format_response(command: QueryCommand, response: QueryResponse, operation: QueryOperation) -> tuple[str, tuple[str, ...]]:
+    """The text for standard output, and the notes for standard error. A saved query with errors has no table."""
+    is_partial = bool(response.errors) and isinstance(command.query, SavedQuery) and command.format != "json"
+    if response.data is None or is_partial:
         return "", ()
-    return write_answer(Answer(reply.data, _sheets(asked, reply.data, operation), _width()), asked.format)
+    return write_result(QueryResult(response.data, _tables(command, response.data, operation), _terminal_width()), command.format)
 
 
-def _sheets(asked: Asked, data: Mapping[str, Any], operation: Operation) -> tuple[Sheet, ...]:
-    if asked.format == "json":
+def _tables(command: QueryCommand, data: Mapping[str, Any], operation: QueryOperation) -> tuple[Table, ...]:
+    if command.format == "json":
         return ()
-    if isinstance(asked.question, BuiltIn):
-        return (asked.question.sheet(data),)
-    return flatten_answer(data, operation.objects)
+    if isinstance(command.query, SavedQuery):
+        return (command.query.build_table(data),)
+    return flatten_response(data, operation.object_keys)
 
 
 @contextmanager
-def _only_answers_that_fit(asked: Asked) -> Iterator[None]:
-    """A server may be of another version, or no Keiretsu at all: what it sends need not be what was asked for."""
+def _translate_mismatches(command: QueryCommand) -> Iterator[None]:
+    """A remote server may have another version, or not be Keiretsu: report a response of unexpected shape as an error."""
     try:
         yield
     except (KeyError, IndexError, TypeError, AttributeError, ValueError):
-        if asked.url is None:
+        if command.url is None:
             raise
-        raise AnswerError("What came back does not fit the question; --url may name a server of another version.") from None
+        raise ResponseError("The response does not match the query; the server at --url may have another version.") from None
 
 
-def _width() -> int | None:
-    """Of the terminal; a pipe or a file takes lines of any length."""
+def _terminal_width() -> int | None:
+    """The width of the terminal; None for a pipe or a file, whose lines are unlimited."""
     return shutil.get_terminal_size().columns if sys.stdout.isatty() else None

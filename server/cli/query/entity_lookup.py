@@ -1,6 +1,7 @@
-"""Names as people type them -> ids.
+"""Entity names from the command line -> ids.
 
-find_entity(ask, Name("Huami Technology", COMPANY, "keiretsu query owners"))   ->   "company:huami", and one line about what was taken
+resolve_entity(runner, EntityReference("Huami Technology", COMPANY_TYPES, "keiretsu query owners"))
+-> ResolvedEntity("company:huami", '"Huami Technology" resolved to Huami (company:huami).')
 """
 
 from __future__ import annotations
@@ -10,36 +11,37 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from keiretsu.graph.fulltext import fold
+from keiretsu.graph.fulltext import normalize_name
 from keiretsu.resolvers.parameters.global_ids import to_stored_id
-from keiretsu.server.cli.query.formatting import quoted, visible
-from keiretsu.server.cli.query.responses import Answers, data_of
-from keiretsu.server.cli.query.saved_queries import NAMES
+from keiretsu.server.cli.query.formatting import escape_control
+from keiretsu.server.cli.query.responses import QueryRunner, data_of
+from keiretsu.server.cli.query.saved_queries import NAMES_FILE
 from keiretsu.server.errors import CommandError
+from keiretsu.text import quoted
 
-ID = re.compile(r"[a-z][A-Za-z]*:[^\s:]+")
-LONGEST = 200  # characters that a search takes
-NEAREST = 3
-WORDS = 6  # of a text that nothing bears, each looked for by itself
+ID_PATTERN = re.compile(r"[a-z][A-Za-z]*:[^\s:]+")
+MAX_SEARCH_CHARS = 200  # limit of the field `search`
+MAX_SUGGESTIONS = 3
+MAX_WORDS = 6  # words of an unknown name that are searched for separately
 
 
-class UnclearName(CommandError):  # noqa: N818  # nothing failed
-    """Which entity is meant cannot be told; the sentence says how to."""
+class UnresolvedName(CommandError):  # noqa: N818  # nothing failed
+    """A name is unknown or ambiguous; the message says how to resolve it."""
 
 
 @dataclass(frozen=True)
-class Name:
-    """What was typed. `types`: what the entity may be, anything where empty; `command`: what it was typed after."""
+class EntityReference:
+    """A name or id from the command line. `types`: the possible entity types, empty for any. `command`: for examples in messages."""
 
-    typed: str
+    text: str
     types: tuple[str, ...]
     command: str
     lens: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
-class Entity:
-    """One that may be meant."""
+class EntityCandidate:
+    """An entity that the reference may denote."""
 
     id: str
     name: str
@@ -48,105 +50,107 @@ class Entity:
 
 
 @dataclass(frozen=True)
-class Taken:
-    """The id of what is meant. `remark`: what was taken, where that was not exactly what was typed."""
+class ResolvedEntity:
+    """The id of the entity. `notice`: which entity was chosen, if the name was not exact."""
 
     id: str
-    remark: str | None = None
+    notice: str | None = None
 
 
 @dataclass(frozen=True)
-class _Found:
-    """The one with the id, if any, those with the name, and whether there are more of these."""
+class _LookupResult:
+    """The entity with the id, if any; those with the name, and whether there are more; the type of a node that is not an entity."""
 
-    by_id: Entity | None
-    by_name: tuple[Entity, ...]
-    more: bool
-    other: str | None = None
-
-
-def find_entity(ask: Answers, name: Name) -> Taken:
-    """What is meant by a name or an id. Raises UnclearName and AnswerError."""
-    found = _look(ask, name, name.typed, name.types)
-    if found.by_id:
-        return _fitting(found.by_id, name)
-    if found.other:
-        raise UnclearName(f"{quoted(name.typed)} is a {found.other}, and this is asked of {_kinds(name.types)}.")
-    if _is_id(name.typed):
-        raise UnclearName(f"Nothing has the id {quoted(name.typed)}.{_nearest(ask, name)}")
-    return _choose(ask, name, found)
+    by_id: EntityCandidate | None
+    by_name: tuple[EntityCandidate, ...]
+    has_more: bool
+    other_type: str | None = None
 
 
-def _choose(ask: Answers, name: Name, found: _Found) -> Taken:
-    folded = fold(name.typed)
-    exact = [one for one in found.by_name if folded in map(fold, (one.name, *one.aliases))]
-    if len(exact) == 1 or (len(found.by_name) == 1 and not found.more):
-        taken = (exact or found.by_name)[0]
-        remark = f"{quoted(name.typed)} is taken for {visible(taken.name)} ({visible(taken.id)})."
-        return Taken(taken.id, None if fold(taken.name) == folded else remark)
-    if not found.by_name:
-        raise UnclearName(f"There is no {_kind(name.types)} named {quoted(name.typed)}.{_nearest(ask, name)}")
-    raise UnclearName(_candidates(name, exact or found.by_name, more=found.more and not exact))
+def resolve_entity(runner: QueryRunner, reference: EntityReference) -> ResolvedEntity:
+    """The entity that a name or id denotes. Raises UnresolvedName and ResponseError."""
+    result = _look_up(runner, reference, reference.text, reference.types)
+    if result.by_id:
+        return _require_type(result.by_id, reference)
+    if result.other_type:
+        raise UnresolvedName(f"{quoted(reference.text)} is a {result.other_type}; expected {_type_phrase(reference.types)}.")
+    if _is_id(reference.text):
+        raise UnresolvedName(f"Unknown id {quoted(reference.text)}.{_suggestions(runner, reference)}")
+    return _choose(runner, reference, result)
 
 
-def _candidates(name: Name, found: Iterable[Entity], *, more: bool) -> str:
-    listed = list(found)
-    width = max(len(one.id) for one in listed)
-    lines = [f"{quoted(name.typed)} may be one of several; say which by its id, as in `{name.command} {visible(listed[0].id)}`."]
-    lines += [f"  {visible(one.id):{width}}  {one.type}  {visible(one.name)}" for one in listed]
-    lines += ["  and more"] if more else []
+def _choose(runner: QueryRunner, reference: EntityReference, result: _LookupResult) -> ResolvedEntity:
+    normalized = normalize_name(reference.text)
+    exact = [entity for entity in result.by_name if normalized in map(normalize_name, (entity.name, *entity.aliases))]
+    if len(exact) == 1 or (len(result.by_name) == 1 and not result.has_more):
+        entity = (exact or result.by_name)[0]
+        notice = f"{quoted(reference.text)} resolved to {escape_control(entity.name)} ({escape_control(entity.id)})."
+        return ResolvedEntity(entity.id, None if normalize_name(entity.name) == normalized else notice)
+    if not result.by_name:
+        raise UnresolvedName(f"Unknown {_type_names(reference.types)} {quoted(reference.text)}.{_suggestions(runner, reference)}")
+    raise UnresolvedName(_ambiguity_message(reference, exact or result.by_name, has_more=result.has_more and not exact))
+
+
+def _ambiguity_message(reference: EntityReference, entities: Iterable[EntityCandidate], *, has_more: bool) -> str:
+    candidates = list(entities)
+    width = max(len(entity.id) for entity in candidates)
+    example = f"`{reference.command} {escape_control(candidates[0].id)}`"
+    lines = [f"{quoted(reference.text)} is ambiguous; use an id, for example {example}."]
+    lines += [f"  {escape_control(entity.id):{width}}  {entity.type}  {escape_control(entity.name)}" for entity in candidates]
+    lines += ["  and more"] if has_more else []
     return "\n".join(lines)
 
 
-def _fitting(entity: Entity, name: Name) -> Taken:
-    if name.types and entity.type not in name.types:
-        raise UnclearName(f"{visible(entity.name)} ({visible(entity.id)}) is no {_kind(name.types)}.")
-    return Taken(entity.id)
+def _require_type(entity: EntityCandidate, reference: EntityReference) -> ResolvedEntity:
+    if reference.types and entity.type not in reference.types:
+        name = f"{escape_control(entity.name)} ({escape_control(entity.id)})"
+        raise UnresolvedName(f"{name} is not a {_type_names(reference.types)}.")
+    return ResolvedEntity(entity.id)
 
 
-def _nearest(ask: Answers, name: Name) -> str:
-    """A sentence with what comes near: of any type, or what bears most of the words."""
-    whole = _look(ask, name, name.typed, ()).by_name if name.types else ()
-    found = list(whole) or _by_words(ask, name)
-    listed = ", ".join(f"{visible(one.name)} ({visible(one.id)})" for one in found[:NEAREST])
-    return f" The nearest: {listed}." if listed else ""
+def _suggestions(runner: QueryRunner, reference: EntityReference) -> str:
+    """A sentence with similar entities: of any type, or those that match most of the words."""
+    of_any_type = _look_up(runner, reference, reference.text, ()).by_name if reference.types else ()
+    entities = list(of_any_type) or _candidates_by_word(runner, reference)
+    names = ", ".join(f"{escape_control(entity.name)} ({escape_control(entity.id)})" for entity in entities[:MAX_SUGGESTIONS])
+    return f" Similar: {names}." if names else ""
 
 
-def _by_words(ask: Answers, name: Name) -> list[Entity]:
-    """What bears one of the words, first what bears most of them."""
-    text = name.typed.partition(":")[2] if _is_id(name.typed) else name.typed
+def _candidates_by_word(runner: QueryRunner, reference: EntityReference) -> list[EntityCandidate]:
+    """The entities that match at least one of the words, those with most matches first."""
+    text = reference.text.partition(":")[2] if _is_id(reference.text) else reference.text
     words = dict.fromkeys(re.findall(r"\w+", text))
-    hits: dict[str, Entity] = {}
+    candidates: dict[str, EntityCandidate] = {}
     counts: dict[str, int] = {}
-    for word in list(words)[:WORDS]:
-        for one in _look(ask, name, word, name.types).by_name:
-            hits.setdefault(one.id, one)
-            counts[one.id] = counts.get(one.id, 0) + 1
-    return sorted(hits.values(), key=lambda one: -counts[one.id])
+    for word in list(words)[:MAX_WORDS]:
+        for entity in _look_up(runner, reference, word, reference.types).by_name:
+            candidates.setdefault(entity.id, entity)
+            counts[entity.id] = counts.get(entity.id, 0) + 1
+    return sorted(candidates.values(), key=lambda entity: -counts[entity.id])
 
 
-def _look(ask: Answers, name: Name, text: str, types: tuple[str, ...]) -> _Found:
-    variables: dict[str, Any] = {"id": text, "text": text[:LONGEST]}
+def _look_up(runner: QueryRunner, reference: EntityReference, text: str, types: tuple[str, ...]) -> _LookupResult:
+    variables: dict[str, Any] = {"id": text, "text": text[:MAX_SEARCH_CHARS]}
     variables |= {"types": list(types)} if types else {}
-    variables |= {"lens": dict(name.lens)} if name.lens else {}
-    data = data_of(ask(NAMES.read_text("utf-8"), variables, None), NAMES.name)
+    variables |= {"lens": dict(reference.lens)} if reference.lens else {}
+    data = data_of(runner(NAMES_FILE.read_text("utf-8"), variables, None), NAMES_FILE.name)
     node, search = data["node"], data["search"]
-    entity = _entity(node) if node and "name" in node else None
-    other = node["__typename"].lower() if node and not entity else None
-    return _Found(entity, tuple(map(_entity, search["nodes"])), search["pageInfo"]["hasNextPage"], other)
+    by_id = _to_candidate(node) if node and "name" in node else None
+    other_type = node["__typename"].lower() if node and not by_id else None
+    return _LookupResult(by_id, tuple(map(_to_candidate, search["nodes"])), search["pageInfo"]["hasNextPage"], other_type)
 
 
-def _entity(node: Mapping[str, Any]) -> Entity:
-    return Entity(to_stored_id(node["id"]), node["name"], node["type"], tuple(node.get("aliases", ())))
+def _to_candidate(node: Mapping[str, Any]) -> EntityCandidate:
+    return EntityCandidate(to_stored_id(node["id"]), node["name"], node["type"], tuple(node.get("aliases", ())))
 
 
 def _is_id(text: str) -> bool:
-    return ID.fullmatch(text) is not None or ID.fullmatch(to_stored_id(text)) is not None
+    return ID_PATTERN.fullmatch(text) is not None or ID_PATTERN.fullmatch(to_stored_id(text)) is not None
 
 
-def _kind(types: tuple[str, ...]) -> str:
-    return " or ".join(one.lower().replace("_", " ") for one in types) or "entity"
+def _type_names(types: tuple[str, ...]) -> str:
+    return " or ".join(name.lower().replace("_", " ") for name in types) or "entity"
 
 
-def _kinds(types: tuple[str, ...]) -> str:
-    return "entities" if not types else f"a {_kind(types)}"
+def _type_phrase(types: tuple[str, ...]) -> str:
+    return "an entity" if not types else f"a {_type_names(types)}"

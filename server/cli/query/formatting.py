@@ -1,6 +1,7 @@
-"""Values as texts that people read. Whatever the data holds, no text steers the terminal.
+"""Values -> text for people. No text, whatever the data contains, can control the terminal.
 
-visible("a\\x1b[2J")   ->   "a\\\\x1b[2J"      share_text(Share(25.0, 50.0))   ->   "25-50 %"      cell_text(None)   ->   "unknown"
+escape_control("a\\x1b[2J")   ->   "a\\\\x1b[2J"
+share_text(ShareRange(25.0, 50.0))   ->   "25-50 %"      cell_text(None)   ->   "unknown"
 """
 
 from __future__ import annotations
@@ -8,41 +9,36 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from keiretsu.server.cli.query.tables import Cell, Evidence, Indented, Share
+from keiretsu.server.cli.query.tables import Cell, EvidenceEntry, IndentedText, ShareRange
 
 UNKNOWN = "unknown"
-STEERING = ("Cc", "Cf", "Co", "Cs", "Zl", "Zp")
-JOINERS = "\u200c\u200d"  # Persian words and many pictures need them, and they move nothing
-SMALLEST = 0.01  # two places after the point show nothing below
+CONTROL_CATEGORIES = ("Cc", "Cf", "Co", "Cs", "Zl", "Zp")
+JOINERS = "\u200c\u200d"  # required by Persian words and many emoji; they do not move the cursor
+MIN_FIXED_POINT = 0.01  # two decimal places cannot show smaller values
 
 
-def visible(text: str) -> str:
-    """The text, with signs that could move, hide or turn what is shown written as Python writes them."""
+def escape_control(text: str) -> str:
+    """The text with control characters written as Python escapes."""
     if text.isascii() and text.isprintable():
         return text
-    return "".join(repr(sign)[1:-1] if steers(sign) else sign for sign in text)
+    return "".join(repr(character)[1:-1] if is_control(character) else character for character in text)
 
 
-def steers(sign: str) -> bool:
-    """Whether a sign is a control character, changes the direction of writing, breaks the line, is private or half of a pair."""
-    return unicodedata.category(sign) in STEERING and sign not in JOINERS
-
-
-def quoted(text: str) -> str:
-    """A text as it may stand in a sentence."""
-    return f'"{visible(text if len(text) <= 80 else text[:79] + "…")}"'
+def is_control(character: str) -> bool:
+    """Whether a character is a control, bidirectional, line-breaking, private-use or surrogate character."""
+    return unicodedata.category(character) in CONTROL_CATEGORIES and character not in JOINERS
 
 
 def number_text(value: float) -> str:
-    """A number, rounded as far as nothing but zero is shown as 0."""
+    """A number, rounded, but so that only zero is shown as 0."""
     if isinstance(value, int):
         return str(value)
-    text = f"{value:.2f}" if abs(value) >= SMALLEST or value == 0 else f"{value:.2g}"
+    text = f"{value:.2f}" if abs(value) >= MIN_FIXED_POINT or value == 0 else f"{value:.2g}"
     return re.sub(r"\.?0+$", "", text) if "." in text and "e" not in text else text
 
 
-def share_text(share: Share) -> str:
-    """Per cent, as far as anything is known."""
+def share_text(share: ShareRange) -> str:
+    """A share in per cent, as far as it is known."""
     match share.low, share.high:
         case None, None:
             return UNKNOWN
@@ -51,13 +47,13 @@ def share_text(share: Share) -> str:
         case float() | int() as low, None:
             return f"at least {number_text(low)} %"
         case low, high:
-            least, most = number_text(low or 0), number_text(high or 0)
-            return f"{least} %" if least == most else f"{least}-{most} %"
-    raise AssertionError("a share has two ends, known or not")
+            lower, upper = number_text(low or 0), number_text(high or 0)
+            return f"{lower} %" if lower == upper else f"{lower}-{upper} %"
+    raise AssertionError("a share has two bounds, known or unknown")
 
 
 def cell_text(cell: Cell) -> str:
-    """A cell of a table."""
+    """A table cell as text."""
     match cell:
         case None:
             return UNKNOWN
@@ -65,21 +61,21 @@ def cell_text(cell: Cell) -> str:
             return "yes" if cell else "no"
         case int() | float():
             return number_text(cell)
-        case Share():
+        case ShareRange():
             return share_text(cell)
-        case Indented():
-            return "  " * (cell.level - 1) + visible(cell.text)
+        case IndentedText():
+            return "  " * (cell.level - 1) + escape_control(cell.text)
         case tuple():
-            return "; ".join(visible(text) for text in cell)
+            return "; ".join(escape_control(text) for text in cell)
         case str():
-            return visible(cell)
+            return escape_control(cell)
 
 
-def evidence_text(evidence: Evidence) -> str:
-    """A claim on one line: what it states, and where."""
-    return f"{visible(evidence.statement)} ({visible(evidence.document)}, {visible(evidence.date or UNKNOWN)})"
+def evidence_text(evidence: EvidenceEntry) -> str:
+    """A claim on one line: its statement and its document."""
+    return f"{escape_control(evidence.statement)} ({escape_control(evidence.document)}, {escape_control(evidence.date or UNKNOWN)})"
 
 
-def counted(count: int, one: str, many: str = "") -> str:
+def pluralize(count: int, singular: str, plural: str = "") -> str:
     """`1 path`, `2 paths`."""
-    return f"{count} {one if count == 1 else many or one + 's'}"
+    return f"{count} {singular if count == 1 else plural or singular + 's'}"

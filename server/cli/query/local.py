@@ -1,6 +1,6 @@
-"""Who answers: the engine over a database that is opened as `keiretsu serve` does it, beside any other that uses it.
+"""Runs queries with an engine over a database opened as `keiretsu serve` does; other processes may use the database at the same time.
 
-with local_answers(settings, operation) as ask: ask("{ __typename }", {}, None)   ->   {"data": {"__typename": "Query"}}
+with open_local_runner(settings, operation) as run_query: run_query("{ __typename }", {}, None)   ->   {"data": {"__typename": "Query"}}
 """
 
 from __future__ import annotations
@@ -11,47 +11,49 @@ from contextlib import contextmanager
 from typing import Any
 
 from keiretsu.graph.store.store import Store
-from keiretsu.resolvers.document.parse import read_document
-from keiretsu.resolvers.engine import Engine, Question
-from keiretsu.resolvers.errors import Refused
+from keiretsu.resolvers.document.parse import parse_document
+from keiretsu.resolvers.engine import Engine
+from keiretsu.resolvers.errors import RequestRejected
 from keiretsu.resolvers.limits import Limits
+from keiretsu.resolvers.request import GraphQLRequest
 from keiretsu.resolvers.strawberry_execution import core_schema
 from keiretsu.schema.types.build import build_schema
-from keiretsu.server.cli.query.operations import Operation
-from keiretsu.server.cli.query.responses import Answers, data_of
-from keiretsu.server.database import Database, make_ready, open_database_of
-from keiretsu.server.load_schema import read_schema
+from keiretsu.server.cli.query.operations import QueryOperation
+from keiretsu.server.cli.query.responses import QueryRunner, data_of
+from keiretsu.server.database import Database, open_configured_database, prepare_database
+from keiretsu.server.lifespan import build_store
+from keiretsu.server.load_schema import load_schema
 from keiretsu.server.observability.logs import configure_logs
 from keiretsu.server.settings import Settings
 
 
 @contextmanager
-def local_answers(settings: Settings, operation: Operation) -> Iterator[Answers]:
-    """What asks the database of these settings, for as long as this lasts.
+def open_local_runner(settings: Settings, operation: QueryOperation) -> Iterator[QueryRunner]:
+    """A query runner over the database of these settings, valid within the context.
 
-    Raises AnswerError where the operation does not fit the schema, before any database is started; LocalDatabaseError; WriteError.
+    Raises ResponseError if the operation does not match the schema, before any database is started; LocalDatabaseError; WriteError.
     """
-    configure_logs(settings.log)
-    catalogue = read_schema(settings.schema)
+    configure_logs(settings.log_format)
+    catalogue = load_schema(settings.schema)
     schema = core_schema(build_schema(catalogue))
     try:
-        read_document(operation.text, schema, Limits())
-    except Refused as refused:
-        data_of({"errors": [problem.as_json() for problem in refused.problems]}, operation.source)
-    with open_database_of(settings) as database, asyncio.Runner() as runner:
-        make_ready(database, settings, catalogue)
+        parse_document(operation.text, schema, Limits())
+    except RequestRejected as rejected:
+        data_of({"errors": [error.as_json() for error in rejected.errors]}, operation.source)
+    with open_configured_database(settings) as database, asyncio.Runner() as runner:
+        prepare_database(database, settings, catalogue)
         store = runner.run(_open_store(settings, database))
         engine = Engine(catalogue, schema, store)
 
-        def ask(text: str, variables: Mapping[str, Any], name: str | None) -> Mapping[str, Any]:
-            return runner.run(engine.answer(Question(text, variables, name))).as_json()
+        def run_query(text: str, variables: Mapping[str, Any], name: str | None) -> Mapping[str, Any]:
+            return runner.run(engine.execute(GraphQLRequest(text, variables, name))).as_json()
 
         try:
-            yield ask
+            yield run_query
         finally:
             runner.run(store.close())
 
 
 async def _open_store(settings: Settings, database: Database) -> Store:
-    """Opened in the loop that will use it."""
-    return Store(database.address, timeout=settings.timeout, connections=settings.connections, plans=database.plans)
+    """Create the store within the event loop that uses it."""
+    return build_store(database, settings)

@@ -1,6 +1,6 @@
-"""The text of an operation -> which variables it declares; and values as people type them -> values of these types.
+"""The text of an operation -> its declared variables; values from the command line -> values of the declared types.
 
-read_values(operation, {"first": "3", "name": "3"})   ->   {"first": 3, "name": "3"}      where it says ($first: Int, $name: String!)
+parse_values(operation, {"first": "3", "name": "3"})   ->   {"first": 3, "name": "3"}      if it declares ($first: Int, $name: String!)
 """
 
 from __future__ import annotations
@@ -25,30 +25,30 @@ from graphql import (
     visit,
 )
 
-from keiretsu.server.cli.query.formatting import quoted
 from keiretsu.server.errors import CommandError
+from keiretsu.text import quoted
 
-TEXTS = ("String", "ID")
-TOKENS = 20_000  # more than any server of ours takes; deeper texts would only keep the parser busy
+STRING_TYPES = ("String", "ID")
+MAX_TOKENS = 20_000  # more than any Keiretsu server accepts; larger documents would only delay the parser
 
 
 class OperationError(CommandError):
-    """The file or its variables cannot be used; the sentence says why."""
+    """The file or its variables are invalid; the message says why."""
 
 
 @dataclass(frozen=True)
-class Operation:
-    """One operation of a file. `source`: the file, for sentences; `name`: None where the file has only one.
+class QueryOperation:
+    """An operation of a file. `source`: the file, for messages. `name`: None if the file has only one operation.
 
-    `variables`: the declared type of each; `needed`: those that must be given; `objects`: the response keys whose values are objects.
+    `variables`: the declared type of each; `required`: those that need a value; `object_keys`: the response keys of fields with objects.
     """
 
     source: str
     text: str
     name: str | None
     variables: Mapping[str, TypeNode]
-    needed: tuple[str, ...]
-    objects: frozenset[str]
+    required: tuple[str, ...]
+    object_keys: frozenset[str]
 
 
 def read_file(path: Path) -> str:
@@ -56,100 +56,101 @@ def read_file(path: Path) -> str:
     try:
         return path.read_text("utf-8")
     except FileNotFoundError:
-        raise OperationError(f"There is no file {path}.") from None
+        raise OperationError(f"File {path} does not exist.") from None
     except UnicodeError:
-        raise OperationError(f"{path} is not text in UTF-8.") from None
+        raise OperationError(f"File {path} is not UTF-8 text.") from None
     except (OSError, ValueError) as error:
-        raise OperationError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}.") from None
+        raise OperationError(f"File {path} cannot be read: {getattr(error, 'strerror', None) or error}.") from None
 
 
-def read_operation(source: str, text: str, name: str | None = None) -> Operation:
-    """The operation of this name, or the only one. Raises OperationError."""
+def read_operation(source: str, text: str, name: str | None = None) -> QueryOperation:
+    """The operation with this name, or the only one. Raises OperationError."""
     document = _parse(source, text)
-    found = {one.name.value if one.name else "": one for one in document.definitions if isinstance(one, OperationDefinitionNode)}
-    definition = _choose(source, found, name)
-    declared = {one.variable.name.value: one for one in definition.variable_definitions or ()}
-    return Operation(
+    operations = {node.name.value if node.name else "": node for node in document.definitions if isinstance(node, OperationDefinitionNode)}
+    definition = _select_operation(source, operations, name)
+    variables = {node.variable.name.value: node for node in definition.variable_definitions or ()}
+    return QueryOperation(
         source=source,
         text=text,
-        name=name or (definition.name.value if len(found) > 1 and definition.name else None),
-        variables={key: one.type for key, one in declared.items()},
-        needed=tuple(key for key, one in declared.items() if isinstance(one.type, NonNullTypeNode) and one.default_value is None),
-        objects=_objects(document),
+        name=name or (definition.name.value if len(operations) > 1 and definition.name else None),
+        variables={key: variable.type for key, variable in variables.items()},
+        required=tuple(
+            key for key, variable in variables.items() if isinstance(variable.type, NonNullTypeNode) and variable.default_value is None
+        ),
+        object_keys=_find_object_keys(document),
     )
 
 
-def read_values(operation: Operation, typed: Mapping[str, str]) -> dict[str, Any]:
-    """The values of variables, each read as its declared type. Raises OperationError for one that is not declared."""
-    for name in typed:
+def parse_values(operation: QueryOperation, texts: Mapping[str, str]) -> dict[str, Any]:
+    """The values of variables, each parsed as its declared type. Raises OperationError for an undeclared variable."""
+    for name in texts:
         require_variable(operation, name)
-    return {name: _read_value(operation.variables[name], text) for name, text in typed.items()}
+    return {name: _parse_value(operation.variables[name], text) for name, text in texts.items()}
 
 
-def require_variable(operation: Operation, name: str) -> None:
-    """Raises OperationError where the operation does not declare it."""
+def require_variable(operation: QueryOperation, name: str) -> None:
+    """Raise OperationError if the operation does not declare this variable."""
     if name not in operation.variables:
-        listed = ", ".join(f"${variable}" for variable in operation.variables) or "none"
-        raise OperationError(f"{operation.source} declares no variable ${name}; it declares {listed}.")
+        names = ", ".join(f"${variable}" for variable in operation.variables) or "none"
+        raise OperationError(f"{operation.source} declares no variable ${name}; it declares {names}.")
 
 
-def require_values(operation: Operation, values: Mapping[str, Any]) -> None:
-    """Raises OperationError where a variable has no value and must have one."""
-    missing = [f"${name}" for name in operation.needed if name not in values]
+def require_values(operation: QueryOperation, values: Mapping[str, Any]) -> None:
+    """Raise OperationError if a required variable has no value."""
+    missing = [f"${name}" for name in operation.required if name not in values]
     if missing:
         example = f"--var {missing[0][1:]}=VALUE"
-        raise OperationError(f"{operation.source} needs a value for {', '.join(missing)}; give it with {example}.")
+        raise OperationError(f"{operation.source} requires a value for {', '.join(missing)}; use {example}.")
 
 
 def _parse(source: str, text: str) -> DocumentNode:
     try:
-        return parse(text, max_tokens=TOKENS)
+        return parse(text, max_tokens=MAX_TOKENS)
     except GraphQLError as error:
-        where = f" line {error.locations[0].line}, column {error.locations[0].column}" if error.locations else ""
-        raise OperationError(f"{source}{where}: {error.message.removeprefix('Syntax Error: ')}") from None
+        location = f" line {error.locations[0].line}, column {error.locations[0].column}" if error.locations else ""
+        raise OperationError(f"{source}{location}: {error.message.removeprefix('Syntax Error: ')}") from None
 
 
-def _choose(source: str, found: Mapping[str, OperationDefinitionNode], name: str | None) -> OperationDefinitionNode:
-    listed = ", ".join(one for one in found if one)
+def _select_operation(source: str, operations: Mapping[str, OperationDefinitionNode], name: str | None) -> OperationDefinitionNode:
+    names = ", ".join(operation_name for operation_name in operations if operation_name)
     if name:
-        if name not in found:
-            raise OperationError(
-                f"{source} has no operation {quoted(name)}; " + (f"it has {listed}." if listed else "it has none with a name.")
-            )
-        return found[name]
-    if len(found) != 1:
-        said = f"several operations: {listed}; say which with --operation NAME" if found else "no operation"
-        raise OperationError(f"{source} has {said}.")
-    return next(iter(found.values()))
+        if name not in operations:
+            available = f"available: {names}." if names else "it has no named operations."
+            raise OperationError(f"{source} has no operation {quoted(name)}; {available}")
+        return operations[name]
+    if len(operations) != 1:
+        problem = f"several operations: {names}; choose one with --operation NAME" if operations else "no operation"
+        raise OperationError(f"{source} has {problem}.")
+    return next(iter(operations.values()))
 
 
-def _read_value(type_: TypeNode, text: str) -> Any:
-    """JSON where it is some, but for what is to be a text."""
+def _parse_value(type_: TypeNode, text: str) -> Any:
+    """The value as JSON if it parses, else as a string; always a string for String and ID."""
     inner = type_.type if isinstance(type_, NonNullTypeNode) else type_
-    if isinstance(inner, NamedTypeNode) and inner.name.value in TEXTS:
+    if isinstance(inner, NamedTypeNode) and inner.name.value in STRING_TYPES:
         return text
     try:
-        value = json.loads(text, parse_constant=_no_constant)
+        value = json.loads(text, parse_constant=_reject_constant)
     except (ValueError, RecursionError):
         return text
     if isinstance(inner, ListTypeNode) and not isinstance(value, list):
-        return _read_value(inner.type, text) if value is not None else None
+        return _parse_value(inner.type, text) if value is not None else None
     return value
 
 
-def _no_constant(word: str) -> Any:
-    """NaN and Infinity are no JSON."""
-    raise ValueError(word)
+def _reject_constant(constant: str) -> Any:
+    """Reject NaN and Infinity, which JSON does not allow."""
+    raise ValueError(constant)
 
 
-def _objects(document: DocumentNode) -> frozenset[str]:
+def _find_object_keys(document: DocumentNode) -> frozenset[str]:
     finder = _ObjectFinder()
     visit(document, finder)
     return frozenset(finder.keys)
 
 
 class _ObjectFinder(Visitor):
-    """Finds the response keys of fields that have fields of their own."""
+    """Collects the response keys of fields with a selection set."""
 
     def __init__(self) -> None:
         super().__init__()

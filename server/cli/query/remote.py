@@ -1,6 +1,6 @@
-"""Who answers: a server that runs, asked over HTTP.
+"""Runs queries against a running server over HTTP.
 
-ask_server("http://127.0.0.1:8000", token)("{ __typename }", {}, None)   ->   {"data": {"__typename": "Query"}}
+remote_runner("http://127.0.0.1:8000", token)("{ __typename }", {}, None)   ->   {"data": {"__typename": "Query"}}
 """
 
 from __future__ import annotations
@@ -11,44 +11,45 @@ from urllib.parse import urlsplit
 
 import requests
 
-from keiretsu.server.cli.query.formatting import quoted, visible
-from keiretsu.server.cli.query.responses import Answers
+from keiretsu.server.cli.query.formatting import escape_control
+from keiretsu.server.cli.query.responses import QueryRunner
 from keiretsu.server.errors import CommandError
+from keiretsu.text import quoted
 
-WAIT = (5.0, 120.0)  # seconds until a connection stands, and until the next piece of the answer comes
-REFUSED = (401, 403)
+TIMEOUTS = (5.0, 120.0)  # seconds: to connect, and between two reads of the response
+UNAUTHORIZED = (401, 403)
 
 
 class ServerError(CommandError):
-    """The server gives no answer; the sentence says why."""
+    """The server returns no GraphQL response; the message says why."""
 
 
-def ask_server(url: str, token: str | None) -> Answers:
-    """A function that asks the server at this address. Raises ServerError where it is no address."""
+def remote_runner(url: str, token: str | None) -> QueryRunner:
+    """A query runner for the server at this URL. Raises ServerError if the URL is invalid."""
     endpoint = _endpoint(url)
 
-    def ask(text: str, variables: Mapping[str, Any], operation: str | None) -> Mapping[str, Any]:
-        body = {"query": text, "variables": dict(variables), "operationName": operation}
-        return _read(_post(endpoint, body, token), endpoint, token)
+    def run_query(text: str, variables: Mapping[str, Any], operation_name: str | None) -> Mapping[str, Any]:
+        body = {"query": text, "variables": dict(variables), "operationName": operation_name}
+        return _read_body(_post(endpoint, body, token), endpoint, token)
 
-    return ask
+    return run_query
 
 
 def _endpoint(url: str) -> str:
     try:
         parts = urlsplit(url)
         _ = parts.port
-        fits = parts.scheme in ("http", "https") and parts.hostname and not (parts.query or parts.fragment or "@" in parts.netloc)
+        is_valid = parts.scheme in ("http", "https") and parts.hostname and not (parts.query or parts.fragment or "@" in parts.netloc)
     except ValueError:
-        fits = False
-    if not fits or not url.isprintable():
-        shown = "something else" if "@" in url else quoted(url)
-        raise ServerError(f"--url is {shown}; it may be an address such as http://127.0.0.1:8000.")
+        is_valid = False
+    if not is_valid or not url.isprintable():
+        value = "(hidden)" if "@" in url else quoted(url)
+        raise ServerError(f"--url {value} is not a valid URL; use for example http://127.0.0.1:8000.")
     return url.rstrip("/").removesuffix("/graphql") + "/graphql"
 
 
-class _Bearer(requests.auth.AuthBase):
-    """The token, or nothing. Without it, requests would look into the user's .netrc and send what stands there."""
+class _BearerAuth(requests.auth.AuthBase):
+    """Sends the token, if any. Without this class, requests would send credentials from the user's .netrc."""
 
     def __init__(self, token: str | None) -> None:
         self.token = token
@@ -61,28 +62,28 @@ class _Bearer(requests.auth.AuthBase):
 
 def _post(endpoint: str, body: Mapping[str, Any], token: str | None) -> requests.Response:
     if token and not (token.isascii() and token.isprintable() and " " not in token):
-        raise ServerError("KEIRETSU_TOKEN is no token; it may be letters, digits and signs without a space.")
+        raise ServerError("KEIRETSU_TOKEN is not a valid token; a token consists of printable ASCII characters without spaces.")
     try:
-        return requests.post(endpoint, json=body, auth=_Bearer(token), timeout=WAIT, allow_redirects=False)
+        return requests.post(endpoint, json=body, auth=_BearerAuth(token), timeout=TIMEOUTS, allow_redirects=False)
     except requests.exceptions.ConnectTimeout:
-        raise ServerError(f"Nothing answers at {endpoint}; check --url.") from None
+        raise ServerError(f"The connection to {endpoint} timed out; check --url.") from None
     except requests.exceptions.Timeout:
-        raise ServerError(f"The server at {endpoint} took too long to answer.") from None
+        raise ServerError(f"The server at {endpoint} took too long to respond.") from None
     except requests.exceptions.SSLError:
-        raise ServerError(f"The certificate of {endpoint} is not trusted, or it does not speak TLS.") from None
+        raise ServerError(f"The certificate of {endpoint} is not trusted, or the server does not support TLS.") from None
     except (requests.exceptions.RequestException, ValueError, OSError):
-        raise ServerError(f"Nothing answers at {endpoint}; start it with `keiretsu serve`, or correct --url.") from None
+        raise ServerError(f"Cannot connect to {endpoint}; start the server with `keiretsu serve`, or correct --url.") from None
 
 
-def _read(response: requests.Response, endpoint: str, token: str | None) -> Mapping[str, Any]:
+def _read_body(response: requests.Response, endpoint: str, token: str | None) -> Mapping[str, Any]:
     try:
-        found = response.json()
+        body = response.json()
     except (ValueError, RecursionError):
-        found = None
-    if isinstance(found, dict) and ("data" in found or "errors" in found):
-        return found
-    if response.status_code in REFUSED:
-        said = "does not accept the token in KEIRETSU_TOKEN" if token else "wants a token; set KEIRETSU_TOKEN"
-        raise ServerError(f"The server at {endpoint} {said}.")
-    kind = visible(response.headers.get("content-type", "nothing that has a type"))
-    raise ServerError(f"What answers at {endpoint} is no Keiretsu: status {response.status_code} with {kind}.")
+        body = None
+    if isinstance(body, dict) and ("data" in body or "errors" in body):
+        return body
+    if response.status_code in UNAUTHORIZED:
+        reason = "does not accept the token in KEIRETSU_TOKEN" if token else "requires a token; set KEIRETSU_TOKEN"
+        raise ServerError(f"The server at {endpoint} {reason}.")
+    media_type = escape_control(response.headers.get("content-type", "no content type"))
+    raise ServerError(f"The server at {endpoint} is not a Keiretsu server: it sent status {response.status_code} and {media_type}.")

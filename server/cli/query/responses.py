@@ -1,7 +1,7 @@
-"""A response in JSON, from whoever answered -> data, and what is wrong as sentences.
+"""A JSON response from any query runner -> data and error messages.
 
-read_reply({"data": None, "errors": [{"message": "...", "locations": [{"line": 3, "column": 5}]}]}, "mine.graphql")
--> Reply(None, ("mine.graphql line 3, column 5: ...",))
+read_response({"data": None, "errors": [{"message": "...", "locations": [{"line": 3, "column": 5}]}]}, "mine.graphql")
+-> QueryResponse(None, ("mine.graphql line 3, column 5: ...",))
 """
 
 from __future__ import annotations
@@ -10,53 +10,53 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from keiretsu.server.cli.query.formatting import visible
+from keiretsu.server.cli.query.formatting import escape_control
 from keiretsu.server.errors import CommandError
 
-Answers: TypeAlias = Callable[[str, Mapping[str, Any], str | None], Mapping[str, Any]]
-"""Whoever answers: the text, the variables and the name of an operation -> the response as GraphQL has it."""
+QueryRunner: TypeAlias = Callable[[str, Mapping[str, Any], str | None], Mapping[str, Any]]
+"""Executes an operation: text, variables and operation name -> the GraphQL response, as JSON."""
 
-HELPFUL = ("INDEX_MISSING", "DATABASE_UNAVAILABLE", "TIMEOUT", "DATA_INTEGRITY_ERROR", "INTERNAL_SERVER_ERROR")
-"""The codes whose hint says more than the message does."""
+CODES_WITH_HINT = ("INDEX_MISSING", "DATABASE_UNAVAILABLE", "TIMEOUT", "DATA_INTEGRITY_ERROR", "INTERNAL_SERVER_ERROR")
+"""Error codes whose hint contains more than the message."""
 
 
-class AnswerError(CommandError):
-    """The answer says what is wrong, a sentence on each line."""
+class ResponseError(CommandError):
+    """The response contains errors, one message per line."""
 
 
 @dataclass(frozen=True)
-class Reply:
-    """What came back. `data` is None where there is nothing to show."""
+class QueryResponse:
+    """A response. `data` is None if there is nothing to print."""
 
     data: Mapping[str, Any] | None
-    problems: tuple[str, ...] = ()
+    errors: tuple[str, ...] = ()
 
 
-def read_reply(response: Mapping[str, Any], source: str) -> Reply:
-    """The reply behind a response. `source`: the file that was asked. Raises AnswerError where it is no answer of GraphQL."""
+def read_response(response: Mapping[str, Any], source: str) -> QueryResponse:
+    """The data and error messages of a response. `source`: the operation's file. Raises ResponseError if it is not a GraphQL response."""
     data, errors = response.get("data"), response.get("errors") or []
     if not isinstance(data, dict | None) or not isinstance(errors, list) or (data is None and not errors):
-        raise AnswerError("What came back is no answer of GraphQL.")
-    return Reply(data, tuple(_sentence(error, source) for error in errors))
+        raise ResponseError("The response is not a GraphQL response.")
+    return QueryResponse(data, tuple(_error_message(error, source) for error in errors))
 
 
 def data_of(response: Mapping[str, Any], source: str) -> Mapping[str, Any]:
-    """The data, where nothing is wrong. Raises AnswerError."""
-    reply = read_reply(response, source)
-    if reply.problems or reply.data is None:
-        raise AnswerError("\n".join(reply.problems))
-    return reply.data
+    """The data of a response without errors. Raises ResponseError."""
+    query_response = read_response(response, source)
+    if query_response.errors or query_response.data is None:
+        raise ResponseError("\n".join(query_response.errors))
+    return query_response.data
 
 
-def _sentence(error: Any, source: str) -> str:
+def _error_message(error: Any, source: str) -> str:
     if not isinstance(error, dict):
-        return visible(str(error))
-    text = str(error.get("message", "something is wrong"))
+        return escape_control(str(error))
+    message = str(error.get("message", "Unknown error"))
     extensions = error.get("extensions")
-    if isinstance(extensions, dict) and extensions.get("code") in HELPFUL and extensions.get("hint"):
-        text += f" {extensions['hint']}"
-    text = visible(text)
+    if isinstance(extensions, dict) and extensions.get("code") in CODES_WITH_HINT and extensions.get("hint"):
+        message += f" {extensions['hint']}"
+    message = escape_control(message)
     match error.get("locations"):
         case [{"line": int(line), "column": int(column)}, *_]:
-            return f"{source} line {line}, column {column}: {text}"
-    return text
+            return f"{source} line {line}, column {column}: {message}"
+    return message

@@ -1,6 +1,6 @@
-"""The built-in questions, each a row: its file, the words that follow its name, its options, and how its answer becomes a sheet.
+"""The saved queries, each a row: file, positional arguments, options, and the function that turns its response into a table.
 
-BUILT_IN["owners"].options   ->   (Option("--depth", "depth", "N", "how many levels", int),)
+SAVED_QUERIES["owners"].options   ->   (QueryOption("--depth", "depth", "N", "number of levels", int),)
 """
 
 from __future__ import annotations
@@ -10,142 +10,145 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from keiretsu.server.cli.query import views as answers
-from keiretsu.server.cli.query.tables import Sheet
+from keiretsu.server.cli.query import views
+from keiretsu.server.cli.query.tables import Table
 
 FOLDER = Path(__file__).parent / "queries"
-NAMES = FOLDER / "names.graphql"
+NAMES_FILE = FOLDER / "names.graphql"
 
 
-def words_of(text: str) -> list[str]:
-    """`has_subsidiary,RAISED` -> the names as GraphQL has them."""
-    return [word.strip().upper() for word in text.split(",") if word.strip()]
+def split_names(text: str) -> list[str]:
+    """`has_subsidiary,RAISED` -> the GraphQL enum values."""
+    return [name.strip().upper() for name in text.split(",") if name.strip()]
 
 
 @dataclass(frozen=True)
-class Word:
-    """A word that must be there. `types`: what the entity that it names may be, of all types where empty; None where it names none.
+class Positional:
+    """A positional argument. `types`: the possible types of the entity that it names, empty for any; None if it is not an entity.
 
-    `least`, `most`: how many; one where both are 1. A variable with several takes a list.
+    `min_count`, `max_count`: how many values; a variable that takes more than one is a list.
     """
 
     variable: str
-    shown: str
-    purpose: str
+    metavar: str
+    description: str
     types: tuple[str, ...] | None = ()
-    least: int = 1
-    most: int | None = 1
+    min_count: int = 1
+    max_count: int | None = 1
 
     @property
-    def several(self) -> bool:
-        return self.most != 1
+    def is_list(self) -> bool:
+        return self.max_count != 1
 
 
 @dataclass(frozen=True)
-class Option:
-    """A value for a variable. `read` turns the text into it; `constant` is the value of an option without one."""
+class QueryOption:
+    """An option that sets a variable. `parse` converts its text; `constant` is the value of an option without an argument."""
 
     flag: str
     variable: str
-    shown: str
-    purpose: str
-    read: Callable[[str], Any] = int
+    metavar: str
+    description: str
+    parse: Callable[[str], Any] = int
     constant: Any = None
 
 
 @dataclass(frozen=True)
-class BuiltIn:
-    """One question."""
+class SavedQuery:
+    """A saved query. `build_table` converts the data of its response."""
 
     name: str
-    purpose: str
-    words: tuple[Word, ...]
-    options: tuple[Option, ...]
-    sheet: Callable[[Mapping[str, Any]], Sheet]
+    description: str
+    positionals: tuple[Positional, ...]
+    options: tuple[QueryOption, ...]
+    build_table: Callable[[Mapping[str, Any]], Table]
     example: str
 
     @property
     def file(self) -> Path:
-        """Its operation."""
+        """The file with its operation."""
         return FOLDER / f"{self.name}.graphql"
 
 
-COMPANY = ("COMPANY",)
-OWNER = ("COMPANY", "PERSON")
-KINDS = Option("--kinds", "kinds", "K,K", "only relationships of these kinds, as HAS_SUBSIDIARY,RAISED", words_of)
-DEPTH = Option("--depth", "depth", "N", "how many levels")
+COMPANY_TYPES = ("COMPANY",)
+OWNER_TYPES = ("COMPANY", "PERSON")
+KINDS = QueryOption("--kinds", "kinds", "K,K", "only relationships of these kinds, for example HAS_SUBSIDIARY,RAISED", split_names)
+DEPTH = QueryOption("--depth", "depth", "N", "number of levels")
 
 
-def _hops(purpose: str, flag: str = "--hops", variable: str = "hops") -> Option:
-    return Option(flag, variable, "N", purpose)
+def _hops(description: str, flag: str = "--hops", variable: str = "hops") -> QueryOption:
+    return QueryOption(flag, variable, "N", description)
 
 
-def _first(what: str) -> Option:
-    return Option("--first", "first", "N", f"how many {what} at most")
+def _first(items: str) -> QueryOption:
+    return QueryOption("--first", "first", "N", f"maximum number of {items}")
 
 
-BUILT_IN = {
+SAVED_QUERIES = {
     row.name: row
     for row in (
-        BuiltIn(
+        SavedQuery(
             "path",
-            "the shortest ways between two entities",
-            (Word("from", "FROM", "where the ways begin"), Word("to", "TO", "where they end")),
+            "the shortest paths between two entities",
+            (Positional("from", "FROM", "the start of the paths"), Positional("to", "TO", "the end of the paths")),
             (
                 KINDS,
-                _hops("how many relationships a way may have", "--max-hops", "maxHops"),
-                Option("--all", "mode", "", "every way, not only the shortest", constant="ALL"),
-                _first("ways"),
+                _hops("maximum number of relationships in a path", "--max-hops", "maxHops"),
+                QueryOption("--all", "mode", "", "all paths, not only the shortest", constant="ALL"),
+                _first("paths"),
             ),
-            answers.path_sheet,
+            views.path_table,
             'keiretsu query path Baidu "Li Ning Company" --evidence',
         ),
-        BuiltIn(
+        SavedQuery(
             "neighbors",
-            "what surrounds one or more entities",
-            (Word("around", "NAME", "what to look around", most=None),),
-            (_hops("how far"), KINDS, _first("relationships")),
-            answers.neighbors_sheet,
+            "the relationships around one or more entities",
+            (Positional("around", "NAME", "the entities", max_count=None),),
+            (_hops("maximum distance"), KINDS, _first("relationships")),
+            views.neighbors_table,
             'keiretsu query neighbors "iHealth Labs" --hops 2 --format csv',
         ),
-        BuiltIn(
+        SavedQuery(
             "owners",
-            "who owns a company, and who owns those, upward",
-            (Word("company", "NAME", "the company", types=COMPANY),),
+            "the owners of a company, and their owners, upward",
+            (Positional("company", "NAME", "the company", types=COMPANY_TYPES),),
             (DEPTH,),
-            answers.owners_sheet,
+            views.owners_table,
             "keiretsu query owners company:huami",
         ),
-        BuiltIn(
+        SavedQuery(
             "holdings",
-            "what a company owns, and what those own, downward",
-            (Word("company", "NAME", "the company", types=COMPANY),),
+            "the holdings of a company, and their holdings, downward",
+            (Positional("company", "NAME", "the company", types=COMPANY_TYPES),),
             (DEPTH,),
-            answers.holdings_sheet,
+            views.holdings_table,
             "keiretsu query holdings Xiaomi --depth 2",
         ),
-        BuiltIn(
+        SavedQuery(
             "common",
             "what two to five entities have in common",
-            (Word("of", "NAME", "two to five entities", least=2, most=5),),
-            (_hops("how far from each"), KINDS, _first("things")),
-            answers.common_sheet,
+            (Positional("of", "NAME", "two to five entities", min_count=2, max_count=5),),
+            (_hops("maximum distance from each"), KINDS, _first("common nodes")),
+            views.common_table,
             'keiretsu query common Huami "Li Ning Company"',
         ),
-        BuiltIn(
+        SavedQuery(
             "ownership",
-            "how much of a company somebody owns, directly and through others",
-            (Word("owner", "OWNER", "a company or a person", types=OWNER), Word("owned", "OWNED", "a company", types=COMPANY)),
-            (_hops("how many holdings a way may have", "--max-hops", "maxHops"),),
-            answers.ownership_sheet,
+            "how much of a company an owner holds, directly and indirectly",
+            (
+                Positional("owner", "OWNER", "a company or a person", types=OWNER_TYPES),
+                Positional("owned", "OWNED", "a company", types=COMPANY_TYPES),
+            ),
+            (_hops("maximum number of holdings in a path", "--max-hops", "maxHops"),),
+            views.ownership_table,
             "keiretsu query ownership Xiaomi Huami",
         ),
-        BuiltIn(
+        SavedQuery(
             "search",
-            "what bears a name, or nearly so",
-            (Word("text", "TEXT", "what to look for", types=None),),
-            (_first("entities"), Option("--types", "types", "T,T", "only these types, as COMPANY,PERSON", words_of)),
-            answers.search_sheet,
+            "entities by name, including misspelled names",
+            (Positional("text", "TEXT", "the text to search for", types=None),),
+            (_first("entities"), QueryOption("--types", "types", "T,T", "only these types, for example COMPANY,PERSON", split_names)),
+            views.search_table,
             'keiretsu query search "xaiomi vetnures"',
         ),
     )

@@ -1,6 +1,6 @@
-"""What all formats are made of: columns, rows, and what is to be said below them.
+"""The data that all output formats share: tables of columns and rows, with notes below.
 
-Sheet(columns=(Column("name"), Column("share", shares=True)), rows=(Row(("Xiaomi", Share(25.0, 50.0))),), notes=())
+Table(columns=(TableColumn("name"), TableColumn("share", is_share=True)), rows=(TableRow(("Xiaomi", ShareRange(25.0, 50.0))),), notes=())
 """
 
 from __future__ import annotations
@@ -11,28 +11,28 @@ from typing import Any, TypeAlias
 
 
 @dataclass(frozen=True)
-class Share:
-    """Per cent, from `low` to `high`; None where no source says."""
+class ShareRange:
+    """Per cent, from `low` to `high`; None if unknown."""
 
     low: float | None
     high: float | None
 
 
 @dataclass(frozen=True)
-class Indented:
-    """A text in a tree; level 1 stands at the margin."""
+class IndentedText:
+    """Text in a tree; level 1 is not indented."""
 
     level: int
     text: str
 
 
-Cell: TypeAlias = str | int | float | bool | Share | Indented | tuple[str, ...] | None
-"""None is what nobody states; a tuple is a list of texts."""
+Cell: TypeAlias = str | int | float | bool | ShareRange | IndentedText | tuple[str, ...] | None
+"""None is unknown; a tuple is a list of strings."""
 
 
 @dataclass(frozen=True)
-class Evidence:
-    """One claim that a row rests on: what it states, the title of its document, the day or the days of that."""
+class EvidenceEntry:
+    """A claim that supports a row: its statement, and the title and date (or date range) of its document."""
 
     statement: str
     document: str
@@ -40,32 +40,32 @@ class Evidence:
 
 
 @dataclass(frozen=True)
-class Column:
-    """A column; `shares`: its cells are Share, which CSV has as two numbers."""
+class TableColumn:
+    """A column. `is_share`: its cells are ShareRange, which CSV splits into two numbers."""
 
     name: str
-    shares: bool = False
+    is_share: bool = False
 
 
 @dataclass(frozen=True)
-class Row:
-    """One cell for each column. `evidence` is None where nobody asked for it."""
+class TableRow:
+    """One cell per column. `evidence` is None if it was not requested."""
 
     cells: tuple[Cell, ...]
-    evidence: tuple[Evidence, ...] | None = None
+    evidence: tuple[EvidenceEntry, ...] | None = None
 
 
 @dataclass(frozen=True)
-class Sheet:
-    """A table. `notes`: sentences for below it; `objects`: the rows as the answer has them, where they are no table by nature."""
+class Table:
+    """A table. `notes`: sentences below it. `objects`: the rows as JSON objects of the response, if these are nested."""
 
-    columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
+    columns: tuple[TableColumn, ...]
+    rows: tuple[TableRow, ...]
     notes: tuple[str, ...] = ()
     title: str = ""
     objects: tuple[Mapping[str, Any], ...] | None = None
 
     @property
-    def explained(self) -> bool:
-        """Whether its rows have evidence."""
+    def has_evidence(self) -> bool:
+        """Whether evidence was requested."""
         return any(row.evidence is not None for row in self.rows)

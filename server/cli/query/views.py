@@ -1,7 +1,7 @@
-"""The answer to a built-in question -> a sheet: one function for each question, called by its row in built_in.py.
+"""The data of a saved query -> a table: one function per query, referenced by its row in saved_queries.py.
 
-path_sheet({"paths": {"paths": [{"length": 1, "sentence": "Huami is a subsidiary of Xiaomi."}], "cut": False, "reason": None}})
--> Sheet((Column("hops"), Column("path")), (Row((1, "Huami is a subsidiary of Xiaomi.")),))
+path_table({"paths": {"paths": [{"length": 1, "sentence": "Huami is a subsidiary of Xiaomi."}], "cut": False, "reason": None}})
+-> Table((TableColumn("hops"), TableColumn("path")), (TableRow((1, "Huami is a subsidiary of Xiaomi.")),))
 """
 
 from __future__ import annotations
@@ -11,64 +11,64 @@ from itertools import chain
 from typing import Any, cast
 
 from keiretsu.resolvers.parameters.global_ids import to_stored_id
-from keiretsu.server.cli.query.formatting import counted, share_text, visible
-from keiretsu.server.cli.query.responses import AnswerError
-from keiretsu.server.cli.query.tables import Column, Evidence, Indented, Row, Share, Sheet
+from keiretsu.server.cli.query.formatting import escape_control, pluralize, share_text
+from keiretsu.server.cli.query.responses import ResponseError
+from keiretsu.server.cli.query.tables import EvidenceEntry, IndentedText, ShareRange, Table, TableColumn, TableRow
 
-Found = Mapping[str, Any]
+JsonObject = Mapping[str, Any]
 
 
-def path_sheet(data: Found) -> Sheet:
-    """One row for each way, as a sentence."""
+def path_table(data: JsonObject) -> Table:
+    """One row per path, as a sentence."""
     result = data["paths"]
-    rows = tuple(Row((path["length"], path["sentence"]), _evidence(path["steps"])) for path in result["paths"])
-    notes = [] if rows or result["reason"] else ["No way was found."]
+    rows = tuple(TableRow((path["length"], path["sentence"]), _evidence(path["steps"])) for path in result["paths"])
+    notes = [] if rows or result["reason"] else ["No path found."]
     notes += [_sentence(result["reason"])] if result["reason"] and not result["cut"] else []
-    notes += [f"Cut: {_sentence(result['reason'] or 'There are more ways')}"] if result["cut"] else []
-    return Sheet((Column("hops"), Column("path")), rows, tuple(notes))
+    notes += [f"Truncated: {_sentence(result['reason'] or 'There are more paths')}"] if result["cut"] else []
+    return Table((TableColumn("hops"), TableColumn("path")), rows, tuple(notes))
 
 
-def neighbors_sheet(data: Found) -> Sheet:
-    """One row for each relationship."""
+def neighbors_table(data: JsonObject) -> Table:
+    """One row per relationship."""
     result = data["subgraph"]
-    columns = tuple(map(Column, ("from", "kind", "to", "modality", "confidence", "valid")))
+    columns = tuple(map(TableColumn, ("from", "kind", "to", "modality", "confidence", "valid")))
     rows = tuple(
-        Row(
+        TableRow(
             (edge["from"]["name"], edge["kind"], edge["to"]["name"], edge["modality"], edge["confidence"], edge["valid"]),
             _evidence([edge]),
         )
         for edge in result["edges"]
     )
     counts = ", ".join(f"{count['count']} {count['kind']}" for count in result["counts"])
-    entities = counted(len(result["nodes"]), "entity", "entities")
-    notes = [f"{entities}, {counted(len(rows), 'relationship')}{': ' + counts if counts else ''}."]
-    notes += ["Cut: there are more relationships around than --first lets through."] if result["truncated"] else []
-    return Sheet(columns, rows, tuple(notes))
+    entities = pluralize(len(result["nodes"]), "entity", "entities")
+    notes = [f"{entities}, {pluralize(len(rows), 'relationship')}{': ' + counts if counts else ''}."]
+    notes += ["Truncated: there are more relationships; increase --first."] if result["truncated"] else []
+    return Table(columns, rows, tuple(notes))
 
 
-def owners_sheet(data: Found) -> Sheet:
-    """One row for each owner, upward; who stands at the top is named below."""
+def owners_table(data: JsonObject) -> Table:
+    """One row per owner, upward, and a note with the ultimate parents."""
     company = _company(data)
-    sheet = _tree(company["ownersTree"], "owner", f"No source names an owner of {visible(company['name'])}.")
-    tops = [
-        f"{visible(one['company']['name'])} ({share_text(_share(one))}, {counted(one['pathCount'], 'path')})"
-        for one in company["ultimateParents"]
+    table = _tree_table(company["ownersTree"], "owner", f"No source names an owner of {escape_control(company['name'])}.")
+    parents = [
+        f"{escape_control(parent['company']['name'])} ({share_text(_share(parent))}, {pluralize(parent['pathCount'], 'path')})"
+        for parent in company["ultimateParents"]
     ]
-    notes = (*sheet.notes, f"At the top: {', '.join(tops)}.") if tops else sheet.notes
-    return Sheet(sheet.columns, sheet.rows, notes)
+    notes = (*table.notes, f"Ultimate parents: {', '.join(parents)}.") if parents else table.notes
+    return Table(table.columns, table.rows, notes)
 
 
-def holdings_sheet(data: Found) -> Sheet:
-    """One row for each holding, downward."""
+def holdings_table(data: JsonObject) -> Table:
+    """One row per holding, downward."""
     company = _company(data)
-    return _tree(company["holdingsTree"], "holding", f"No source names anything that {visible(company['name'])} owns.")
+    return _tree_table(company["holdingsTree"], "holding", f"No source names a holding of {escape_control(company['name'])}.")
 
 
-def common_sheet(data: Found) -> Sheet:
-    """One row for each thing in common and each entity that was asked about."""
+def common_table(data: JsonObject) -> Table:
+    """One row for each pair of a common node and an entity in the query."""
     result = data["common"]
     rows = tuple(
-        Row(
+        TableRow(
             (
                 node["node"]["name"],
                 node["node"]["type"],
@@ -80,43 +80,45 @@ def common_sheet(data: Found) -> Sheet:
         for node in result["nodes"]
         for tie in node["ties"]
     )
-    notes = [] if rows else ["Nothing in common was found."]
-    notes += ["Cut: there is more in common than --first lets through."] if result["truncated"] else []
-    return Sheet(tuple(map(Column, ("in common", "type", "with", "by"))), rows, tuple(notes))
+    notes = [] if rows else ["No common nodes found."]
+    notes += ["Truncated: there are more common nodes; increase --first."] if result["truncated"] else []
+    return Table(tuple(map(TableColumn, ("common node", "type", "entity", "via"))), rows, tuple(notes))
 
 
-def ownership_sheet(data: Found) -> Sheet:
-    """One row for all ways together, one for the share that counts circles, and one for each way."""
+def ownership_table(data: JsonObject) -> Table:
+    """One row for the sum of all paths, one for the integrated share, which includes cycles, and one per path."""
     result = data["effectiveOwnership"]
-    columns = (Column("what"), Column("along"), Column("share", shares=True), Column("known"))
+    columns = (TableColumn("measure"), TableColumn("path"), TableColumn("share", is_share=True), TableColumn("known"))
     if not result["pathCount"]:
-        return Sheet(columns, (), ("No way leads from this owner to this company.",))
-    whole = result["integrated"]
+        return Table(columns, (), ("No ownership path from this owner to this company.",))
+    integrated = result["integrated"]
     rows = [
-        Row(("all ways", counted(result["pathCount"], "way"), _share(result), result["known"]), _no_evidence(result["paths"])),
-        Row(("with circles", "every round", Share(whole, whole), whole is not None), _no_evidence(result["paths"])),
+        TableRow(("sum", pluralize(result["pathCount"], "path"), _share(result), result["known"]), _no_evidence(result["paths"])),
+        TableRow(
+            ("integrated", "including cycles", ShareRange(integrated, integrated), integrated is not None), _no_evidence(result["paths"])
+        ),
     ]
     for path in result["paths"]:
         names = " > ".join(node["name"] for node in path["nodes"])
-        rows.append(Row(("way", names, _share(path), path["known"]), _evidence([path])))
-    return Sheet(columns, tuple(rows), tuple(_ownership_notes(result)))
+        rows.append(TableRow(("path", names, _share(path), path["known"]), _evidence([path])))
+    return Table(columns, tuple(rows), tuple(_ownership_notes(result)))
 
 
-def _ownership_notes(result: Found) -> Iterable[str]:
+def _ownership_notes(result: JsonObject) -> Iterable[str]:
     if unknown := result["unknownPaths"]:
-        ways = "On 1 way" if unknown == 1 else f"On {unknown} ways"
-        yield f"{ways} no source states every share; what is held there is not in the sum."
+        paths = "1 path has unknown shares and is" if unknown == 1 else f"{unknown} paths have unknown shares and are"
+        yield f"{paths} not included in the sum."
     if result["truncated"]:
-        yield "Cut: there are more ways than are followed; --max-hops and the server's limits say how far."
+        yield "Truncated: there are more paths; --max-hops and the limits of the server bound the search."
     elif len(result["paths"]) < result["pathCount"]:
-        yield f"Cut: {len(result['paths'])} of {result['pathCount']} ways are listed; the sum counts all."
+        yield f"Truncated: {len(result['paths'])} of {result['pathCount']} paths are listed; the sum includes all."
 
 
-def search_sheet(data: Found) -> Sheet:
-    """One row for each entity."""
+def search_table(data: JsonObject) -> Table:
+    """One row per entity."""
     result = data["search"]
     rows = tuple(
-        Row(
+        TableRow(
             (
                 edge["node"]["name"],
                 edge["node"]["type"],
@@ -128,66 +130,73 @@ def search_sheet(data: Found) -> Sheet:
         )
         for edge in result["edges"]
     )
-    notes = [] if rows else ["Nothing bears such a name."]
-    notes += ["Cut: there is more than --first lets through."] if result["pageInfo"]["hasNextPage"] else []
-    return Sheet(tuple(map(Column, ("name", "type", "id", "aliases", "score"))), rows, tuple(notes))
+    notes = [] if rows else ["No entity matches."]
+    notes += ["Truncated: there are more entities; increase --first."] if result["pageInfo"]["hasNextPage"] else []
+    return Table(tuple(map(TableColumn, ("name", "type", "id", "aliases", "score"))), rows, tuple(notes))
 
 
-def _company(data: Found) -> Found:
-    """The company, which may be gone since its name was looked for. Raises AnswerError."""
+def _company(data: JsonObject) -> JsonObject:
+    """The company, which may have been removed since its name was resolved. Raises ResponseError."""
     if not data["node"]:
-        raise AnswerError("The company is not there any more.")
-    return cast("Found", data["node"])
+        raise ResponseError("The company no longer exists.")
+    return cast("JsonObject", data["node"])
 
 
-def _tree(found: Sequence[Found], name: str, nothing: str) -> Sheet:
-    columns = (Column("level"), Column(name), Column("share", shares=True), Column("in all", shares=True), Column("remark"), Column("id"))
-    rows = tuple(
-        Row(
-            (
-                one["level"],
-                Indented(max(one["level"], 1), one["node"]["name"]),
-                _share(one),
-                Share(one["totalMin"], one["totalMax"]),
-                _remark(one),
-                to_stored_id(one["node"]["id"]),
-            ),
-            _evidence([one]),
-        )
-        for one in found
+def _tree_table(tree: Sequence[JsonObject], name: str, empty_note: str) -> Table:
+    columns = (
+        TableColumn("level"),
+        TableColumn(name),
+        TableColumn("share", is_share=True),
+        TableColumn("total", is_share=True),
+        TableColumn("remark"),
+        TableColumn("id"),
     )
-    cut = sum(1 for one in found if one["more"] and not one["circular"])
-    notes = [] if rows else [nothing]
-    notes += [f"Cut: {counted(cut, 'row')} with more beyond; ask for them with --depth."] if cut else []
-    return Sheet(columns, rows, tuple(notes))
+    rows = tuple(
+        TableRow(
+            (
+                entry["level"],
+                IndentedText(max(entry["level"], 1), entry["node"]["name"]),
+                _share(entry),
+                ShareRange(entry["totalMin"], entry["totalMax"]),
+                _remark(entry),
+                to_stored_id(entry["node"]["id"]),
+            ),
+            _evidence([entry]),
+        )
+        for entry in tree
+    )
+    unexpanded = sum(1 for entry in tree if entry["more"] and not entry["circular"])
+    notes = [] if rows else [empty_note]
+    notes += [f"Truncated: {pluralize(unexpanded, 'row')} with more levels; increase --depth."] if unexpanded else []
+    return Table(columns, rows, tuple(notes))
 
 
-def _remark(row: Found) -> str:
-    if row["circular"]:
-        return "a circle: on this way already"
-    return "more beyond" if row["more"] else ""
+def _remark(entry: JsonObject) -> str:
+    if entry["circular"]:
+        return "cycle: already on this path"
+    return "more levels" if entry["more"] else ""
 
 
-def _share(found: Found) -> Share:
-    return Share(found["shareMin"], found["shareMax"])
+def _share(item: JsonObject) -> ShareRange:
+    return ShareRange(item["shareMin"], item["shareMax"])
 
 
-def _evidence(facts: Iterable[Found]) -> tuple[Evidence, ...] | None:
-    """The claims of these facts, each once; None where they were not asked for."""
-    asked = [fact["evidence"] for fact in facts if "evidence" in fact]
-    if not asked:
+def _evidence(facts: Iterable[JsonObject]) -> tuple[EvidenceEntry, ...] | None:
+    """The claims of these facts, without duplicates; None if evidence was not selected."""
+    selected = [fact["evidence"] for fact in facts if "evidence" in fact]
+    if not selected:
         return None
-    claims = {claim["key"]: claim for claim in chain.from_iterable(asked)}
-    return tuple(Evidence(claim["statement"], claim["document"]["title"], _date(claim["document"])) for claim in claims.values())
+    claims = {claim["key"]: claim for claim in chain.from_iterable(selected)}
+    return tuple(EvidenceEntry(claim["statement"], claim["document"]["title"], _date(claim["document"])) for claim in claims.values())
 
 
-def _no_evidence(facts: Iterable[Found]) -> tuple[Evidence, ...] | None:
-    """None of its own, for a row that sums up others."""
+def _no_evidence(facts: Iterable[JsonObject]) -> tuple[EvidenceEntry, ...] | None:
+    """Empty evidence, for a row that aggregates others; None if evidence was not selected."""
     return () if _evidence(facts) is not None else None
 
 
-def _date(document: Found) -> str | None:
-    """The day of a document, or the days between which it was concluded to be."""
+def _date(document: JsonObject) -> str | None:
+    """The publication day of a document, or the inferred range of days."""
     if document["publishedOn"]:
         return str(document["publishedOn"])
     first, last = document["inferredFrom"], document["inferredTo"]
@@ -195,5 +204,5 @@ def _date(document: Found) -> str | None:
 
 
 def _sentence(text: str) -> str:
-    shown = visible(text[:1].upper() + text[1:])
-    return shown if shown.endswith((".", "?", "!")) else f"{shown}."
+    escaped = escape_control(text[:1].upper() + text[1:])
+    return escaped if escaped.endswith((".", "?", "!")) else f"{escaped}."

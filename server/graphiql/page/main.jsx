@@ -1,4 +1,4 @@
-// GraphiQL, set up for Keiretsu: the examples as first tabs, the editor's workers and /graphql from our own origin.
+// GraphiQL for Keiretsu: examples as initial tabs, editor workers and /graphql from the same origin.
 
 import { createGraphiQLFetcher } from "@graphiql/toolkit";
 import { GraphiQL } from "graphiql";
@@ -13,7 +13,7 @@ import rivals from "../examples/3-rivals.graphql";
 import rivalsVariables from "../examples/3-rivals.json";
 import names from "../examples/4-names.graphql";
 
-// A reader's own tabs are kept by GraphiQL in the browser's localStorage; these are for the first visit.
+// GraphiQL stores the user's tabs in localStorage; these are for the first visit.
 const examples = [
   { query: group },
   { query: money },
@@ -21,7 +21,7 @@ const examples = [
   { query: names },
 ];
 
-// The files that bundle.mjs makes beside this one.
+// Built by bundle.mjs into the same folder.
 const workers = { graphql: "graphql.worker.js", json: "json.worker.js" };
 
 globalThis.MonacoEnvironment = {
@@ -29,7 +29,7 @@ globalThis.MonacoEnvironment = {
     new Worker(new URL(workers[label] ?? "editor.worker.js", import.meta.url), { type: "module" }),
 };
 
-// Relative to the page, so that it also works behind a proxy that adds a path.
+// Relative to the page, so that it works behind a proxy that adds a path prefix.
 const fetcher = createGraphiQLFetcher({ url: new URL("graphql", document.baseURI).href });
 
 createRoot(document.getElementById("page")).render(

@@ -3,12 +3,12 @@ import { CombinedGraphQLErrors } from '@apollo/client/errors';
 import { makeClient } from './client.mjs';
 
 const requests = [];
-async function seen(url, options) {
+async function recordingFetch(url, options) {
   const response = await fetch(url, options);
   requests.push({ accept: options.headers.accept, status: response.status, type: response.headers.get('content-type') });
   return response;
 }
-const client = makeClient(process.argv[2], seen);
+const client = makeClient(process.argv[2], recordingFetch);
 
 const COMPANIES = gql`
   query Companies($first: Int!, $after: String, $where: CompanyWhere) {
@@ -28,18 +28,18 @@ const COMPANIES = gql`
   }
 `;
 
-/** The next page becomes part of what whoever watches is shown. */
+/** fetchMore adds the next page to the watched query. */
 function twoPages() {
-  const watched = client.watchQuery({ query: COMPANIES, variables: { first: 4, where: { anonymous: { eq: false } } } });
-  const shown = [];
+  const observable = client.watchQuery({ query: COMPANIES, variables: { first: 4, where: { anonymous: { eq: false } } } });
+  const pages = [];
   return new Promise((resolve, reject) => {
-    watched.subscribe(({ data, loading, error }) => {
+    observable.subscribe(({ data, loading, error }) => {
       if (error) reject(error);
       if (loading || !data) return;
       const { edges, pageInfo, totalCount } = data.companies;
-      shown.push({ names: edges.map(({ node }) => node.name), hasNextPage: pageInfo.hasNextPage, totalCount });
-      if (shown.length === 2) resolve(shown);
-      else watched.fetchMore({ variables: { after: pageInfo.endCursor } }).catch(reject);
+      pages.push({ names: edges.map(({ node }) => node.name), hasNextPage: pageInfo.hasNextPage, totalCount });
+      if (pages.length === 2) resolve(pages);
+      else observable.fetchMore({ variables: { after: pageInfo.endCursor } }).catch(reject);
     });
   });
 }
@@ -69,14 +69,14 @@ const RELATIONS = gql`
   }
 `;
 
-/** A fragment on an interface is only found again in the cache because the client knows which types have it. */
+/** The cache can read a fragment on an interface only because possibleTypes lists its types. */
 async function relations() {
   await client.query({ query: RELATIONS, variables: { id: 'company:xiaomi' } });
   const { data } = await client.query({ query: RELATIONS, variables: { id: 'company:xiaomi' }, fetchPolicy: 'cache-only' });
   return data.node.relations.edges.map(({ kind, node }) => [kind, node.__typename, node.name]);
 }
 
-/** What an app does about an error, it decides by the code. */
+/** Apps handle an error by its code. */
 async function failure(query, variables) {
   try {
     await client.query({ query, variables, fetchPolicy: 'network-only' });
@@ -89,11 +89,11 @@ async function failure(query, variables) {
 
 console.log(
   JSON.stringify({
-    shown: await twoPages(),
+    pages: await twoPages(),
     records: Object.keys(client.extract()).filter((key) => key.startsWith('Company:')).length,
     relations: await relations(),
-    tooMany: await failure(COMPANIES, { first: 1000 }),
-    unknown: await failure(gql`query Unknown { company(slug: "xiaomi") { revenue } }`),
+    limitExceeded: await failure(COMPANIES, { first: 1000 }),
+    unknownField: await failure(gql`query Unknown { company(slug: "xiaomi") { revenue } }`),
     requests,
   }),
 );

@@ -4,7 +4,7 @@ import { relayStylePagination } from '@apollo/client/utilities';
 
 const { possibleTypes } = JSON.parse(readFileSync(new URL('possible-types.json', import.meta.url), 'utf8'));
 
-/** Pages of one list are joined; lists with another condition, order or lens are other lists. */
+/** Pages of one list are merged; a different filter, order or lens makes a different list. */
 const pages = relayStylePagination(['where', 'orderBy', 'lens']);
 
 export function makeClient(url, fetch = globalThis.fetch) {

@@ -11,14 +11,14 @@ import { CARD, COMPANY, COMPANY_UNDER_LENS, PRODUCTS, RELATIONS, UNDER_LENS } fr
 
 const requests = [];
 
-/** What React's hooks do, for one store of records. */
+/** The operations of the React hooks, on one record store. */
 function openStore(url) {
   const environment = makeEnvironment(url, (request) => requests.push(request));
 
-  async function load(question, variables) {
-    const operation = createOperationDescriptor(question, variables);
+  async function load(query, variables) {
+    const operation = createOperationDescriptor(query, variables);
     environment.retain(operation);
-    await fetchQuery(environment, question, variables).toPromise();
+    await fetchQuery(environment, query, variables).toPromise();
     return environment.lookup(operation.fragment).data;
   }
 
@@ -26,10 +26,10 @@ function openStore(url) {
 
   async function loadNext(fragment, reference, count, identity = {}) {
     const { paginationRequest, paginationMetadata, connectionPathInFragmentData: path } = getPaginationMetadata(fragment, 'app');
-    const { pageInfo } = path.reduce((at, key) => at[key], read(fragment, reference));
+    const { pageInfo } = path.reduce((value, key) => value[key], read(fragment, reference));
     const selector = getSelector(fragment, reference);
-    const before = { ...selector.owner.variables, ...selector.variables, ...identity };
-    await load(paginationRequest, getPaginationVariables('forward', count, pageInfo.endCursor, before, {}, paginationMetadata));
+    const currentVariables = { ...selector.owner.variables, ...selector.variables, ...identity };
+    await load(paginationRequest, getPaginationVariables('forward', count, pageInfo.endCursor, currentVariables, {}, paginationMetadata));
   }
 
   return { load, read, loadNext, records: environment.getStore().getSource() };
@@ -47,27 +47,27 @@ async function main(url) {
   const { products } = read(PRODUCTS, company);
   pages.push(names(products));
 
-  // A product that was come to in two ways, as a product and as a relation, is one record.
+  // A product that is reached both as a product and as a relation is one record.
   const { relations } = read(RELATIONS, company);
   const recordsOf = (type) => records.getRecordIDs().map((id) => records.get(id)).filter((record) => record?.__typename === type);
-  const twice = relations.edges.filter(({ node }) => products.edges.some((edge) => edge.node.id === node.id)).length;
+  const sharedRecords = relations.edges.filter(({ node }) => products.edges.some((edge) => edge.node.id === node.id)).length;
 
   const { refetchableRequest } = getRefetchMetadata(CARD, 'app');
   const { node } = await load(refetchableRequest, { id: company.id });
 
-  // What is seen through a lens has the same ids: it wants a store of its own.
-  const reported = openStore(url);
-  const root = await reported.load(COMPANY_UNDER_LENS, { slug: 'xiaomi', lens: { modality: ['REPORTED'] } });
-  const underLens = [reported.read(UNDER_LENS, root).company.relations];
-  await reported.loadNext(UNDER_LENS, root, 3);
-  underLens.push(reported.read(UNDER_LENS, root).company.relations);
+  // Data under a lens has the same ids: it needs a separate store.
+  const lensStore = openStore(url);
+  const root = await lensStore.load(COMPANY_UNDER_LENS, { slug: 'xiaomi', lens: { modality: ['REPORTED'] } });
+  const underLens = [lensStore.read(UNDER_LENS, root).company.relations];
+  await lensStore.loadNext(UNDER_LENS, root, 3);
+  underLens.push(lensStore.read(UNDER_LENS, root).company.relations);
 
   return {
     pages,
     totalCount: products.totalCount,
     hasNextPage: products.pageInfo.hasNextPage,
     relations: relations.edges.map((edge) => [edge.kind, edge.direction, edge.node.__typename]),
-    twice,
+    sharedRecords,
     productRecords: recordsOf('Product').map(({ __id, id, name }) => ({ __id, id, name })),
     companyRecord: records.get(company.id).name,
     refetched: read(CARD, node),
@@ -76,4 +76,4 @@ async function main(url) {
   };
 }
 
-main(process.argv[2]).then((seen) => console.log(JSON.stringify(seen)));
+main(process.argv[2]).then((result) => console.log(JSON.stringify(result)));

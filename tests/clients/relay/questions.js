@@ -1,6 +1,6 @@
 import { graphql } from 'relay-runtime';
 
-/** A company's products, page by page: Relay writes the question for the next page itself, over `node(id:)`. */
+/** A company's products, page by page: Relay generates the query for the next page, with `node(id:)`. */
 export const PRODUCTS = graphql`
   fragment questions_products on Company
   @refetchable(queryName: "questionsProductsQuery")
@@ -18,7 +18,7 @@ export const PRODUCTS = graphql`
   }
 `;
 
-/** Facts of every type, page by page, below an interface. */
+/** Facts of every type, page by page, on an interface. */
 export const RELATIONS = graphql`
   fragment questions_relations on Entity
   @refetchable(queryName: "questionsRelationsQuery")
@@ -38,7 +38,7 @@ export const RELATIONS = graphql`
   }
 `;
 
-/** A part of an answer that may be asked for again by itself. */
+/** A fragment that can be refetched separately. */
 export const CARD = graphql`
   fragment questions_card on Company @refetchable(queryName: "questionsCardQuery") {
     name
@@ -58,7 +58,7 @@ export const COMPANY = graphql`
   }
 `;
 
-/** Page by page under a lens. The question for the next page is asked from the root again, so the lens goes with it. */
+/** Page by page under a lens. The query for the next page starts at the root again, so that it includes the lens. */
 export const UNDER_LENS = graphql`
   fragment questions_underLens on Query
   @refetchable(queryName: "questionsUnderLensQuery")

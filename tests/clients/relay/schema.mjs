@@ -1,4 +1,4 @@
-/** schema.graphql -> relay/schema.graphql, for relay-compiler: it insists that `node` takes an id and nothing else. Ours also takes a lens. */
+/** schema.graphql -> relay/schema.graphql: relay-compiler requires that `node` has only the argument `id`; Keiretsu also has `lens`. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { parse, print, visit } from 'graphql';
 
@@ -10,4 +10,4 @@ const forRelay = visit(schema, {
   },
 });
 writeFileSync('relay/schema.graphql', print(forRelay));
-mkdirSync('relay/built/__generated__', { recursive: true }); // relay-compiler writes there, and does not make it
+mkdirSync('relay/built/__generated__', { recursive: true }); // relay-compiler does not create it

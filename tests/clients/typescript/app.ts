@@ -1,7 +1,7 @@
 import { ask } from './ask.js';
 import { OWNERSHIP, PATHS, RELATIONS, SUBSIDIARIES } from './questions.js';
 
-declare const process: { argv: string[] }; // Node's; or install @types/node
+declare const process: { argv: string[] }; // in Node; or install @types/node
 const url = process.argv[2]!;
 
 const { company } = await ask(url, SUBSIDIARIES, {

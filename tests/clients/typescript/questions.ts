@@ -1,6 +1,6 @@
 import { graphql } from './generated/index.js';
 
-/** The edges of one type of relationship: kind, shares and evidence stand on the edge. */
+/** Edges of one relationship type, with kind, shares and evidence. */
 export const SUBSIDIARIES = graphql(`
   query Subsidiaries($slug: String!, $where: SubsidiaryWhere, $orderBy: [SubsidiaryOrder!], $lens: Lens) {
     company(slug: $slug, lens: $lens) {
@@ -25,7 +25,7 @@ export const SUBSIDIARIES = graphql(`
   }
 `);
 
-/** Facts of every type at once: what is at the other end is one of several types. */
+/** Facts of every type: the related node has one of several types. */
 export const RELATIONS = graphql(`
   query Relations($id: ID!, $kinds: [RelationKind!], $first: Int, $after: String) {
     node(id: $id) {
@@ -58,7 +58,7 @@ export const RELATIONS = graphql(`
   }
 `);
 
-/** How two are connected, and what that rests on. */
+/** Paths between two entities, with their evidence. */
 export const PATHS = graphql(`
   query Paths($from: ID!, $to: ID!, $mode: PathMode, $where: RelationWhere) {
     paths(from: $from, to: $to, mode: $mode, where: $where) {
@@ -87,7 +87,7 @@ export const PATHS = graphql(`
   }
 `);
 
-/** How much of one belongs to another; what no source states stays null. */
+/** The share of an owner in a company; null if no source states it. */
 export const OWNERSHIP = graphql(`
   query Ownership($owner: ID!, $owned: ID!) {
     effectiveOwnership(owner: $owner, owned: $owned) {

@@ -1,80 +1,80 @@
-/** What the generated types promise, to the letter. Each wrong use below must be refused: an @ts-expect-error without an error is one. */
+/** The exact generated types. Each incorrect use below must be a type error: @ts-expect-error without an error is itself an error. */
 import type { ResultOf, VariablesOf } from '@graphql-typed-document-node/core';
 import { ask } from './ask.js';
 import { OWNERSHIP, PATHS, RELATIONS, SUBSIDIARIES } from './questions.js';
 
-type Same<One, Other> = (<T>() => T extends One ? 1 : 2) extends <T>() => T extends Other ? 1 : 2 ? true : false;
-function holds<_Claim extends true>(): void {}
+type Equal<Left, Right> = (<T>() => T extends Left ? 1 : 2) extends <T>() => T extends Right ? 1 : 2 ? true : false;
+function assertType<_Condition extends true>(): void {}
 
 type Company = NonNullable<ResultOf<typeof SUBSIDIARIES>['company']>;
 type Subsidiary = Company['subsidiaries']['edges'][number];
 type Step = ResultOf<typeof PATHS>['paths']['paths'][number]['steps'][number];
 type Ownership = ResultOf<typeof OWNERSHIP>['effectiveOwnership'];
-type Asked = NonNullable<ResultOf<typeof RELATIONS>['node']>;
-type Page = Extract<Asked, { __typename: 'Company' }>['relations'];
+type RelationsNode = NonNullable<ResultOf<typeof RELATIONS>['node']>;
+type Page = Extract<RelationsNode, { __typename: 'Company' }>['relations'];
 type Round = Extract<Page['edges'][number]['node'], { __typename: 'FundingRound' }>;
 
-// @ts-expect-error  what cannot fail would prove nothing
-holds<Same<string, string | null>>();
+// @ts-expect-error  the check itself can fail
+assertType<Equal<string, string | null>>();
 
-// What may be missing is `| null`; what may not is not.
-holds<Same<ResultOf<typeof SUBSIDIARIES>['company'], Company | null>>();
-holds<Same<Subsidiary['shareMin'], number | null>>();
-holds<Same<Subsidiary['validFrom'], string | null>>();
-holds<Same<Subsidiary['node'], { readonly id: string; readonly name: string }>>();
-holds<Same<Subsidiary['evidence'], ReadonlyArray<{ readonly key: string }>>>();
-holds<Same<Step['confidence'], number | null>>();
-holds<Same<Step['from']['name'], string>>();
-holds<Same<NonNullable<Ownership>['known'], boolean>>();
-holds<Same<Page['pageInfo'], { readonly hasNextPage: boolean; readonly endCursor: string | null }>>();
-holds<Same<Round['amount'], number | null>>();
-holds<Same<Pick<Round, '__typename' | 'name'>, { readonly __typename: 'FundingRound'; readonly name: string }>>();
-holds<Same<'slug' extends keyof Round ? true : false, false>>();
+// Nullable fields are `| null`; others are not.
+assertType<Equal<ResultOf<typeof SUBSIDIARIES>['company'], Company | null>>();
+assertType<Equal<Subsidiary['shareMin'], number | null>>();
+assertType<Equal<Subsidiary['validFrom'], string | null>>();
+assertType<Equal<Subsidiary['node'], { readonly id: string; readonly name: string }>>();
+assertType<Equal<Subsidiary['evidence'], ReadonlyArray<{ readonly key: string }>>>();
+assertType<Equal<Step['confidence'], number | null>>();
+assertType<Equal<Step['from']['name'], string>>();
+assertType<Equal<NonNullable<Ownership>['known'], boolean>>();
+assertType<Equal<Page['pageInfo'], { readonly hasNextPage: boolean; readonly endCursor: string | null }>>();
+assertType<Equal<Round['amount'], number | null>>();
+assertType<Equal<Pick<Round, '__typename' | 'name'>, { readonly __typename: 'FundingRound'; readonly name: string }>>();
+assertType<Equal<'slug' extends keyof Round ? true : false, false>>();
 
-export function answers(company: Company | null, edge: Subsidiary, step: Step, ownership: Ownership, asked: Asked): unknown[] {
+export function results(company: Company | null, edge: Subsidiary, step: Step, ownership: Ownership, node: RelationsNode): unknown[] {
   return [
-    // @ts-expect-error  there may be no such company
+    // @ts-expect-error  the company may not exist
     company.name,
-    // @ts-expect-error  nobody may have stated a share
+    // @ts-expect-error  the share may be unknown
     edge.shareMin.toFixed(1),
-    // @ts-expect-error  an edge has its node's name on the node
+    // @ts-expect-error  the name belongs to the node, not to the edge
     edge.name,
-    // @ts-expect-error  INVENTED is no modality
+    // @ts-expect-error  INVENTED is not a modality
     edge.modality === 'INVENTED',
-    // @ts-expect-error  a claim may carry no confidence
+    // @ts-expect-error  the confidence may be unknown
     step.confidence * 100,
-    // @ts-expect-error  one of the two ids may be unknown
+    // @ts-expect-error  one of the two ids may not exist
     ownership.known,
-    // @ts-expect-error  only a company was asked for its relations
-    asked.relations,
-    // @ts-expect-error  answers are not changed in place
+    // @ts-expect-error  relations were selected for companies only
+    node.relations,
+    // @ts-expect-error  results are immutable
     (edge.node.name = 'Huami'),
   ];
 }
 
-export function questions(url: string): unknown[] {
-  const right: VariablesOf<typeof SUBSIDIARIES> = { slug: 'xiaomi', where: null, orderBy: [{ kind: 'ASC' }, { node: { name: 'DESC' } }] };
+export function variables(url: string): unknown[] {
+  const valid: VariablesOf<typeof SUBSIDIARIES> = { slug: 'xiaomi', where: null, orderBy: [{ kind: 'ASC' }, { node: { name: 'DESC' } }] };
   return [
-    ask(url, SUBSIDIARIES, right),
-    // @ts-expect-error  `slug` must be there
+    ask(url, SUBSIDIARIES, valid),
+    // @ts-expect-error  `slug` is required
     ask(url, SUBSIDIARIES, {}),
-    // @ts-expect-error  and must not be null
+    // @ts-expect-error  and not nullable
     ask(url, SUBSIDIARIES, { slug: null }),
-    // @ts-expect-error  a key of an order is exactly one field
+    // @ts-expect-error  a sort key has exactly one field
     ask(url, SUBSIDIARIES, { slug: 'xiaomi', orderBy: [{ kind: 'ASC', modality: 'ASC' }] }),
-    // @ts-expect-error  an order is ASC or DESC
+    // @ts-expect-error  a sort direction is ASC or DESC
     ask(url, SUBSIDIARIES, { slug: 'xiaomi', orderBy: [{ kind: 'UP' }] }),
-    // @ts-expect-error  an order is a list
+    // @ts-expect-error  `orderBy` is a list
     ask(url, SUBSIDIARIES, { slug: 'xiaomi', orderBy: { kind: 'ASC' } }),
-    // @ts-expect-error  a subsidiary has no founder to filter by
+    // @ts-expect-error  subsidiaries cannot be filtered by founder
     ask(url, SUBSIDIARIES, { slug: 'xiaomi', where: { founder: { eq: 'Lei Jun' } } }),
-    // @ts-expect-error  a date is written as text
+    // @ts-expect-error  a date is a string
     ask(url, SUBSIDIARIES, { slug: 'xiaomi', lens: { asOf: 2015 } }),
-    // @ts-expect-error  OWNS is no kind of relation
+    // @ts-expect-error  OWNS is not a relation kind
     ask(url, RELATIONS, { id: 'company:xiaomi', kinds: ['OWNS'] }),
-    // @ts-expect-error  LONGEST is no mode
+    // @ts-expect-error  LONGEST is not a mode
     ask(url, PATHS, { from: 'company:xiaomi', to: 'company:huami', mode: 'LONGEST' }),
-    // @ts-expect-error  who owns must be said
+    // @ts-expect-error  `owner` is required
     ask(url, OWNERSHIP, { owned: 'company:huami' }),
   ];
 }

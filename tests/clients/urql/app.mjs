@@ -2,17 +2,17 @@ import { gql } from '@urql/core';
 import { makeClient } from './client.mjs';
 
 const requests = [];
-async function seen(url, options) {
+async function recordingFetch(url, options) {
   const response = await fetch(url, options);
   requests.push({ method: options.method, accept: options.headers.accept, status: response.status, type: response.headers.get('content-type') });
   return response;
 }
-const complaints = []; // what the cache has to say about types without keys, or about fields that the schema lacks
-for (const level of ['warn', 'error']) console[level] = (...words) => complaints.push(words.join(' '));
+const warnings = []; // of the cache, about types without keys or unknown fields
+for (const level of ['warn', 'error']) console[level] = (...parts) => warnings.push(parts.join(' '));
 
-const client = makeClient(process.argv[2], seen);
+const client = makeClient(process.argv[2], recordingFetch);
 
-async function ask(query, variables, context) {
+async function execute(query, variables, context) {
   const { data, error, stale } = await client.query(query, variables, context).toPromise();
   if (error) throw error;
   return { ...data, stale };
@@ -45,11 +45,11 @@ const PRODUCTS = gql`
   }
 `;
 
-/** Asked for the next page, the cache answers with all pages so far. */
+/** A request for the next page returns all pages so far from the cache. */
 async function twoPages() {
-  const first = await ask(PRODUCTS, { slug: 'xiaomi', first: 6 });
+  const first = await execute(PRODUCTS, { slug: 'xiaomi', first: 6 });
   const { endCursor } = first.company.products.pageInfo;
-  const second = await ask(PRODUCTS, { slug: 'xiaomi', first: 6, after: endCursor });
+  const second = await execute(PRODUCTS, { slug: 'xiaomi', first: 6, after: endCursor });
   return [first, second].map(({ company }) => company.products.edges.map(({ node }) => node.name));
 }
 
@@ -74,12 +74,12 @@ const RELATIONS = gql`
   }
 `;
 
-/** The second time nothing is asked for. */
+/** The second execution sends no request. */
 async function relations() {
-  const first = await ask(RELATIONS, { id: 'company:xiaomi' });
-  const before = requests.length;
-  const again = await ask(RELATIONS, { id: 'company:xiaomi' });
-  return { kinds: first.node.relations.edges.map(({ kind }) => kind), same: JSON.stringify(first) === JSON.stringify(again), asked: requests.length - before };
+  const first = await execute(RELATIONS, { id: 'company:xiaomi' });
+  const requestsBefore = requests.length;
+  const second = await execute(RELATIONS, { id: 'company:xiaomi' });
+  return { kinds: first.node.relations.edges.map(({ kind }) => kind), isEqual: JSON.stringify(first) === JSON.stringify(second), requestCount: requests.length - requestsBefore };
 }
 
 const WITHOUT_IDS = gql`
@@ -95,7 +95,7 @@ const WITHOUT_IDS = gql`
   }
 `;
 
-/** What was loaded as a part of one answer is there for another question, by its id. */
+/** Records loaded by one query are available to another, by id. */
 async function productsCached() {
   const { data } = await client.query(PRODUCTS, { slug: 'xiaomi', first: 6 }, { requestPolicy: 'cache-only' }).toPromise();
   return data?.company.products.edges.length ?? null;
@@ -106,12 +106,12 @@ async function failure(query, variables) {
   return error.graphQLErrors.map(({ message, extensions }) => ({ message, code: extensions.code }));
 }
 
-const seenSoFar = {
+const result = {
   pages: await twoPages(),
   cached: await productsCached(),
   relations: await relations(),
-  tooMany: await failure(PRODUCTS, { slug: 'xiaomi', first: 1000 }),
-  complaints: [...complaints],
+  limitExceeded: await failure(PRODUCTS, { slug: 'xiaomi', first: 1000 }),
+  warnings: [...warnings],
 };
-await ask(WITHOUT_IDS);
-console.log(JSON.stringify({ ...seenSoFar, complaintsWithoutIds: complaints.length, requests }));
+await execute(WITHOUT_IDS);
+console.log(JSON.stringify({ ...result, warningsWithoutIds: warnings.length, requests }));

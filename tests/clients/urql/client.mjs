@@ -8,7 +8,7 @@ import { buildSchema, introspectionFromSchema } from 'graphql';
 const schema = buildSchema(readFileSync('schema.graphql', 'utf8'));
 
 export function makeClient(url, fetch = globalThis.fetch) {
-  // With the schema the cache knows which types have an id, and complains where a question leaves it out.
+  // With the schema, the cache knows which types have an id, and warns if a query omits it.
   const cache = cacheExchange({
     schema: minifyIntrospectionQuery(introspectionFromSchema(schema)),
     resolvers: { Query: { companies: relayPagination() }, Company: { products: relayPagination() } },

@@ -1,7 +1,7 @@
-"""The program's own Neo4j, proved on the real thing: processes are really killed, ports really taken, disks really full.
+"""Tests of the local Neo4j with real processes that are killed, real ports in use and real full disks.
 
-user            a process that opens a database and holds it until it is told to go, or killed
-processes       these processes, and what belongs to a data folder: its supervisor, its Java
-repository      a Maven repository on this machine that can cut, lie and fail
+user            a process that opens a database and uses it until its input ends, or it is killed
+processes       these processes, and the processes of a data folder: its supervisor, its Java
+repository      a local Maven repository that can truncate, corrupt and fail
 disks           folders that are full or read-only
 """

@@ -1,4 +1,4 @@
-"""What the tests of this room share: the cache with the real jars, and data folders that leave no process behind."""
+"""Shared fixtures: the cache with the real jars, and data folders that leave no process behind."""
 
 import os
 import shutil
@@ -10,29 +10,29 @@ import platformdirs
 import pytest
 
 from keiretsu.graph.local import open_database
-from keiretsu.graph.local.install.cds_archive import Archive
+from keiretsu.graph.local.install.cds_archive import CdsArchive
 from keiretsu.graph.local.install.fetch import fetch_jars
 from keiretsu.graph.local.install.jar_list import read_jars
-from keiretsu.graph.local.process.java import Program
+from keiretsu.graph.local.process.java import Neo4jInstallation
 
 from .processes import QUICK, java_of, supervisor_of, wait_until
-from .repository import Repository, serve
+from .repository import MavenRepository, serve
 
 
 @pytest.fixture(scope="session")
 def cache() -> Path:
-    """Where this machine keeps Neo4j; the first test ever run here fetches it."""
+    """This machine's cache of Neo4j; the first test run downloads it."""
     folder = Path(os.environ.get("KEIRETSU_CACHE_DIR") or platformdirs.user_cache_path("keiretsu"))
     fetch_jars(read_jars(), folder / "jars")
     return folder
 
 
 @pytest.fixture(scope="session")
-def finished(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Path:
-    """A data folder whose first start is behind it. It is open until there is a class archive, which halves all later starts."""
-    folder = tmp_path_factory.mktemp("finished") / "data"
-    archive = Archive(Program(cache / "jars", read_jars()))
-    with open_database(folder, cache, replace(QUICK, archive_seconds=0)):
+def initialized_data(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Path:
+    """A data folder whose first start is complete. It stays open until there is an AppCDS archive, which halves all later starts."""
+    folder = tmp_path_factory.mktemp("initialized") / "data"
+    archive = CdsArchive(Neo4jInstallation(cache / "jars", read_jars()))
+    with open_database(folder, cache, replace(QUICK, archive_delay_seconds=0)):
         wait_until(archive.file.exists, 300)
     wait_until(lambda: supervisor_of(folder) is None, 15)
     return folder
@@ -42,18 +42,18 @@ def finished(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Path:
 def new_data(tmp_path: Path) -> Iterator[Path]:
     """A data folder that does not exist yet."""
     yield tmp_path / "new"
-    end_all(tmp_path / "new")
+    kill_processes(tmp_path / "new")
 
 
 @pytest.fixture
-def data(tmp_path: Path, finished: Path) -> Iterator[Path]:
-    """A data folder of its own, with a database that nobody runs."""
-    yield shutil.copytree(finished, tmp_path / "data")
-    end_all(tmp_path / "data")
+def data(tmp_path: Path, initialized_data: Path) -> Iterator[Path]:
+    """A copy of an initialized data folder, whose database is not running."""
+    yield shutil.copytree(initialized_data, tmp_path / "data")
+    kill_processes(tmp_path / "data")
 
 
-def end_all(data: Path) -> None:
-    """Whatever a test left running, even one that failed."""
+def kill_processes(data: Path) -> None:
+    """Kill what a test left running, even a failed one."""
     for find in (supervisor_of, java_of):
         if process := find(data):
             process.kill()
@@ -61,8 +61,8 @@ def end_all(data: Path) -> None:
 
 
 @pytest.fixture
-def repository() -> Iterator[Repository]:
-    repository = Repository()
+def repository() -> Iterator[MavenRepository]:
+    repository = MavenRepository()
     server = serve(repository)
     yield repository
     server.shutdown()
@@ -70,10 +70,10 @@ def repository() -> Iterator[Repository]:
 
 
 @pytest.fixture
-def small_limit() -> Iterator[Callable[[int], None]]:
-    """Set the largest size of a file for this process; afterwards it is as before."""
+def limit_file_size() -> Iterator[Callable[[int], None]]:
+    """Limit the size of files in this process; the previous limit is restored afterwards."""
     import resource
 
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    yield lambda size: resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
-    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    yield lambda size: resource.setrlimit(resource.RLIMIT_FSIZE, (size, limits[1]))
+    resource.setrlimit(resource.RLIMIT_FSIZE, limits)

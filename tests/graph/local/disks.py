@@ -1,6 +1,6 @@
-"""Folders that are full or read-only: real ones, for root a small disk in memory, for others what permissions allow.
+"""Full or read-only folders: real ones, for root by mounting a small disk in memory, for others by permissions.
 
-with full_disk(folder): (folder / "file").write_bytes(bytes(10_000_000))   # OSError: No space left on device
+with small_disk(folder, "size=1m"): (folder / "file").write_bytes(bytes(10_000_000))   # OSError: No space left on device
 """
 
 import os
@@ -14,7 +14,7 @@ import pytest
 
 @contextmanager
 def small_disk(folder: Path, options: str) -> Iterator[Path]:
-    """A disk of its own in `folder`; the test is skipped where none can be mounted."""
+    """A small disk mounted on `folder`; the test is skipped if mounting fails."""
     if run("mount", "-t", "tmpfs", "-o", options, "keiretsu-test", str(folder)):
         pytest.skip("a small disk can only be mounted by root on Linux")
     try:
@@ -23,15 +23,15 @@ def small_disk(folder: Path, options: str) -> Iterator[Path]:
         run("umount", "-l", str(folder))
 
 
-def run(*words: str) -> int:
-    """The exit code."""
-    return subprocess.run(words, capture_output=True, check=False).returncode
+def run(*arguments: str) -> int:
+    """Run a command -> its exit code."""
+    return subprocess.run(arguments, capture_output=True, check=False).returncode
 
 
 @contextmanager
 def read_only(folder: Path) -> Iterator[Path]:
-    """With what is in it."""
-    if os.geteuid() == 0:  # root may write everywhere else
+    """Make a folder and its content read-only."""
+    if os.geteuid() == 0:  # root may write to any other folder
         if run("mount", "--bind", str(folder), str(folder)) or run("mount", "-o", "remount,bind,ro", str(folder)):
             pytest.skip("a folder can only be made read-only for root on Linux")
         try:

@@ -1,6 +1,6 @@
 """Processes that use a data folder, and the processes that belong to it.
 
-User(data, cache).answer() == {"uri": "bolt://127.0.0.1:40123", ...}; java_of(data).pid
+UserProcess(data, cache).report() == {"uri": "bolt://127.0.0.1:40123", ...}; java_of(data).pid
 """
 
 import json
@@ -14,50 +14,52 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self, TypeAlias, TypeVar
 
-import psutil  # type: ignore[import-untyped]  # its types are a package of their own, not installed
+import psutil  # type: ignore[import-untyped]  # its stubs are a separate package, not installed
 
-from keiretsu.graph.local import Settings
+from keiretsu.graph.local import LocalDatabaseSettings
 
 ROOT = Path(__file__).parents[3]
-QUICK = Settings(grace_seconds=0.3)
+QUICK = LocalDatabaseSettings(grace_seconds=0.3)
 
-Found = TypeVar("Found")
+Result = TypeVar("Result")
 Process: TypeAlias = psutil.Process
 
 
-def start_python(*words: str, environment: Mapping[str, str] | None = None, **options: Any) -> subprocess.Popen[Any]:
-    """A Python of its own that knows this project; `options` are Popen's."""
-    known = {**os.environ, "PYTHONPATH": str(ROOT), **(environment or {})}
-    return subprocess.Popen([sys.executable, *words], env=known, **options)
+def start_python(*arguments: str, environment: Mapping[str, str] | None = None, **options: Any) -> subprocess.Popen[Any]:
+    """Start a Python process that can import this project; `options` are Popen's."""
+    full_environment = {**os.environ, "PYTHONPATH": str(ROOT), **(environment or {})}
+    return subprocess.Popen([sys.executable, *arguments], env=full_environment, **options)
 
 
-class User:
-    """One real process with an open database."""
+class UserProcess:
+    """A real process that uses a database."""
 
-    def __init__(self, data: Path, cache: Path, settings: Settings = QUICK, environment: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, data: Path, cache: Path, settings: LocalDatabaseSettings = QUICK, environment: Mapping[str, str] | None = None
+    ) -> None:
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-        words = (str(Path(__file__).with_name("user.py")), str(data), str(cache), settings.to_json())
-        self.process = start_python(*words, environment=environment, **pipes)
-        self.said: dict[str, Any] = {}
+        arguments = (str(Path(__file__).with_name("user.py")), str(data), str(cache), settings.to_json())
+        self.process = start_python(*arguments, environment=environment, **pipes)
+        self._report: dict[str, Any] = {}
 
-    def answer(self) -> dict[str, Any]:
-        """What it printed once it had the database or was refused."""
-        if not self.said:
+    def report(self) -> dict[str, Any]:
+        """The line that it prints once it has the database, or an error."""
+        if not self._report:
             assert self.process.stdout
             line = self.process.stdout.readline()
             assert line, self.process.communicate()[1]
-            self.said = json.loads(line)
-        return self.said
+            self._report = json.loads(line)
+        return self._report
 
     @property
     def uri(self) -> str:
-        answer = self.answer()
-        assert "uri" in answer, answer
-        return str(answer["uri"])
+        report = self.report()
+        assert "uri" in report, report
+        return str(report["uri"])
 
     @property
     def error(self) -> str:
-        return str(self.answer()["error"])
+        return str(self.report()["error"])
 
     def kill(self) -> None:
         with self.process:
@@ -67,7 +69,7 @@ class User:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Let it go as a user goes who is done."""
+        """End it regularly."""
         self.process.__exit__(None, None, None)  # closes its input and waits
 
 
@@ -79,15 +81,15 @@ def java_of(data: Path) -> Process | None:
     return find_process("org.neo4j.server.CommunityEntryPoint", f"--home-dir={data}")
 
 
-def find_process(*words: str) -> Process | None:
-    found = find_processes(*words)
-    assert len(found) <= 1, f"{len(found)} processes for {words}"
-    return found[0] if found else None
+def find_process(*arguments: str) -> Process | None:
+    processes = find_processes(*arguments)
+    assert len(processes) <= 1, f"{len(processes)} processes for {arguments}"
+    return processes[0] if processes else None
 
 
-def find_processes(*words: str) -> list[Process]:
-    """Those that have all these words on their command line and are not already dead."""
-    return [process for process in psutil.process_iter() if set(words) <= set(command_line(process))]
+def find_processes(*arguments: str) -> list[Process]:
+    """The live processes whose command line contains all these arguments."""
+    return [process for process in psutil.process_iter() if set(arguments) <= set(command_line(process))]
 
 
 def command_line(process: Process) -> list[str]:
@@ -98,47 +100,47 @@ def command_line(process: Process) -> list[str]:
 
 
 def is_gone(process: Process) -> bool:
-    """Ended, though its parent may not have taken notice."""
+    """Whether it has ended, even if its parent has not reaped it."""
     try:
         return bool(process.status() == psutil.STATUS_ZOMBIE)
     except psutil.NoSuchProcess:
         return True
 
 
-def listening_on(process: Process) -> list[str]:
-    """The addresses at which it can be reached: ["127.0.0.1"]"""
+def listening_addresses(process: Process) -> list[str]:
+    """The addresses on which it listens: ["127.0.0.1"]"""
     connections = [connection for connection in process.net_connections() if connection.status == psutil.CONN_LISTEN]
     return [connection.laddr.ip.removeprefix("::ffff:") for connection in connections]
 
 
-def existing(process: Process | None) -> Process:
-    assert process, "there is no such process"
+def require_process(process: Process | None) -> Process:
+    assert process, "the process does not exist"
     return process
 
 
-def wait_until(fact: Callable[[], object], seconds: float) -> None:
-    """Fails when `fact` has not become true by then."""
-    wait_for(lambda: fact() or None, seconds)
+def wait_until(condition: Callable[[], object], seconds: float) -> None:
+    """Fails if `condition` is still false after `seconds`."""
+    wait_for(lambda: condition() or None, seconds)
 
 
-def wait_for(find: Callable[[], Found | None], seconds: float) -> Found:
-    """What `find` finds; fails when that is nothing for so long."""
+def wait_for(find: Callable[[], Result | None], seconds: float) -> Result:
+    """The first result of `find`; fails if there is none within `seconds`."""
     end = time.monotonic() + seconds
-    while (found := find()) is None:
+    while (result := find()) is None:
         assert time.monotonic() < end, f"not within {seconds} seconds"
         time.sleep(0.05)
-    return found
+    return result
 
 
-def is_deserted(data: Path) -> bool:
+def is_stopped(data: Path) -> bool:
     return java_of(data) is None and supervisor_of(data) is None
 
 
 @contextmanager
-def occupied(port: int) -> Iterator[int]:
-    """Somebody listens on this port; 0 is any."""
-    with socket.socket() as taker:
-        taker.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        taker.bind(("127.0.0.1", port))
-        taker.listen()
-        yield taker.getsockname()[1]
+def occupy_port(port: int) -> Iterator[int]:
+    """Listen on this port; 0 is any."""
+    with socket.socket() as server:
+        server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        server.bind(("127.0.0.1", port))
+        server.listen()
+        yield server.getsockname()[1]

@@ -1,6 +1,6 @@
-"""A Maven repository on this machine: it serves what a test puts into it and misbehaves as it is told.
+"""A local Maven repository: it serves the files of a test and injects faults.
 
-repository.add("bolt", b"...")   becomes   the Jar to ask for; repository.requests == ["bytes=100-", ...]
+repository.add("bolt", b"...")   becomes   the Jar to request; repository.range_headers == ["bytes=100-", ...]
 """
 
 import hashlib
@@ -13,29 +13,29 @@ from keiretsu.graph.local.install.jar_list import Jar
 
 
 @dataclass
-class Repository:
-    """The switches may be set at any time; `asked` counts the requests by path, `ranges` lists what was asked for of them."""
+class MavenRepository:
+    """Faults may be set at any time; `request_counts` is by path, `range_headers` has the Range header of each request, or ""."""
 
     files: dict[str, bytes] = field(default_factory=dict)
-    asked: Counter[str] = field(default_factory=Counter)
-    ranges: list[str] = field(default_factory=list)
-    cut_after: int | None = None  # bytes of the next answer, then the connection ends; once
-    knows_ranges: bool = True
-    statuses: list[int] = field(default_factory=list)  # of the next answers, before it answers properly
-    slow: float = 0.0  # seconds between two blocks
+    request_counts: Counter[str] = field(default_factory=Counter)
+    range_headers: list[str] = field(default_factory=list)
+    cut_after: int | None = None  # bytes of the next response, then the connection is closed; once
+    supports_ranges: bool = True
+    failing_statuses: list[int] = field(default_factory=list)  # of the next responses, before it serves files
+    block_delay: float = 0.0  # seconds between two blocks
     address: str = ""
 
     def add(self, name: str, content: bytes, served: bytes | None = None) -> Jar:
-        """A jar with this content; `served` is what is really sent."""
+        """A jar with this content; `served` is the content that is actually sent."""
         jar = Jar("org.neo4j", name, "1.0", "", len(content), hashlib.sha256(content).hexdigest())
         self.files["/" + jar.path] = content if served is None else served
         return jar
 
 
-def serve(repository: Repository) -> ThreadingHTTPServer:
-    """Until its `shutdown`."""
+def serve(repository: MavenRepository) -> ThreadingHTTPServer:
+    """Start the server; it runs until its `shutdown`."""
 
-    class Handler(Answer):
+    class Handler(RequestHandler):
         source = repository
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
@@ -45,42 +45,42 @@ def serve(repository: Repository) -> ThreadingHTTPServer:
     return server
 
 
-class Answer(BaseHTTPRequestHandler):
-    """One request to the repository."""
+class RequestHandler(BaseHTTPRequestHandler):
+    """Handles requests to the repository."""
 
-    source: Repository
+    source: MavenRepository
     protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
         repository = self.source
-        repository.asked[self.path] += 1
-        if repository.statuses:
-            self.send_error(repository.statuses.pop(0))
+        repository.request_counts[self.path] += 1
+        if repository.failing_statuses:
+            self.send_error(repository.failing_statuses.pop(0))
             return
         content = repository.files.get(self.path)
         if content is None:
             self.send_error(404)
             return
-        begin = self.read_range()
-        self.send_response(206 if begin else 200)
-        self.send_header("Content-Length", str(len(content) - begin))
+        offset = self.read_range()
+        self.send_response(206 if offset else 200)
+        self.send_header("Content-Length", str(len(content) - offset))
         self.end_headers()
-        self.send_blocks(content[begin:])
+        self.send_blocks(content[offset:])
 
     def read_range(self) -> int:
-        wanted = self.headers.get("Range", "")
-        self.source.ranges.append(wanted)
-        return int(wanted.removeprefix("bytes=").rstrip("-")) if wanted and self.source.knows_ranges else 0
+        header = self.headers.get("Range", "")
+        self.source.range_headers.append(header)
+        return int(header.removeprefix("bytes=").rstrip("-")) if header and self.source.supports_ranges else 0
 
     def send_blocks(self, content: bytes) -> None:
         end, self.source.cut_after = self.source.cut_after, None
         pause = threading.Event()
         for start in range(0, len(content[:end]), 1 << 16):
             self.wfile.write(content[:end][start : start + (1 << 16)])
-            if self.source.slow:
-                pause.wait(self.source.slow)
+            if self.source.block_delay:
+                pause.wait(self.source.block_delay)
         if end is not None:
             self.close_connection = True
 
     def log_message(self, *_: object) -> None:
-        """Not on the test's screen."""
+        """Keep the test output clean."""

@@ -1,4 +1,4 @@
-"""The archive of Java's classes is made beside the database, is one that Java takes, and never stands in the way."""
+"""The AppCDS archive is created in the background, Java accepts it, and it never prevents a start."""
 
 import os
 import shutil
@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from keiretsu.graph.local.data_folder import DataFolder, prepare_folder
-from keiretsu.graph.local.install.cds_archive import Archive, ArchiveWork, archive_options, begin_archive
+from keiretsu.graph.local.install.cds_archive import CdsArchive, CdsDump, cds_options, start_cds_dump
 from keiretsu.graph.local.install.jar_list import read_jars
-from keiretsu.graph.local.process.java import Program, java, java_environment
+from keiretsu.graph.local.process.java import Neo4jInstallation, java_command, java_environment
 
 from .processes import QUICK, wait_until
 
@@ -19,13 +19,13 @@ pytestmark = pytest.mark.database
 
 
 @pytest.fixture
-def archive(tmp_path: Path, cache: Path) -> Archive:
-    """With a few real jars, in a cache of its own."""
+def archive(tmp_path: Path, cache: Path) -> CdsArchive:
+    """For a few real jars, in a cache of its own."""
     jars, folder = read_jars()[:5], tmp_path / "cache" / "jars"
     folder.mkdir(parents=True)
     for jar in jars:
         shutil.copy(cache / "jars" / jar.file, folder)
-    return Archive(Program(folder, jars))
+    return CdsArchive(Neo4jInstallation(folder, jars))
 
 
 @pytest.fixture
@@ -34,54 +34,56 @@ def folder(tmp_path: Path) -> DataFolder:
 
 
 @pytest.fixture
-def work(archive: Archive, folder: DataFolder) -> Iterator[ArchiveWork]:
-    """An archive of the few classes that Java needs to tell its version, half made."""
-    run_java(archive, *archive_options(archive, folder))
-    work = begin_archive(archive, folder, QUICK)
-    assert work
-    yield work
-    if work.child.process.returncode is None:
-        work.finish()
+def dump(archive: CdsArchive, folder: DataFolder) -> Iterator[CdsDump]:
+    """A running dump of the few classes that Java needs to print its version."""
+    run_java(archive, *cds_options(archive, folder))
+    dump = start_cds_dump(archive, folder, QUICK)
+    assert dump
+    yield dump
+    if dump.child.process.returncode is None:
+        dump.finish()
 
 
-def run_java(archive: Archive, *options: str) -> str:
-    """What it says when it is asked for its version in the way in which it runs Neo4j."""
-    words = [*java(archive.program, QUICK), *options, "-version"]
-    done = subprocess.run(words, cwd=archive.program.folder, env=java_environment(os.environ), capture_output=True, text=True, check=True)
-    return done.stdout + done.stderr
+def run_java(archive: CdsArchive, *options: str) -> str:
+    """Run `java -version` with Neo4j's options -> its output."""
+    arguments = [*java_command(archive.installation, QUICK), *options, "-version"]
+    completed = subprocess.run(
+        arguments, cwd=archive.installation.jars_folder, env=java_environment(os.environ), capture_output=True, text=True, check=True
+    )
+    return completed.stdout + completed.stderr
 
 
-def test_made(work: ArchiveWork, archive: Archive, folder: DataFolder) -> None:
-    """A list of classes becomes an archive that Java takes without a word, and the list goes away."""
-    wait_until(work.done, 60)
-    work.finish()
-    options = archive_options(archive, folder)
+def test_created(dump: CdsDump, archive: CdsArchive, folder: DataFolder) -> None:
+    """A class list becomes an archive that Java accepts without a warning, and the list is deleted."""
+    wait_until(dump.is_done, 60)
+    dump.finish()
+    options = cds_options(archive, folder)
     assert options == (f"-XX:SharedArchiveFile=../classes/{archive.file.name}",)
     assert "cds" not in run_java(archive, *options, "-Xshare:on")
-    assert begin_archive(archive, folder, QUICK) is None
+    assert start_cds_dump(archive, folder, QUICK) is None
     assert not folder.class_list.exists()
 
 
-def test_damaged(work: ArchiveWork, archive: Archive, folder: DataFolder) -> None:
-    """An archive that Java cannot use costs no more than time."""
-    wait_until(work.done, 60)
-    work.finish()
+def test_corrupt(dump: CdsDump, archive: CdsArchive, folder: DataFolder) -> None:
+    """An archive that Java cannot use costs only time."""
+    wait_until(dump.is_done, 60)
+    dump.finish()
     archive.file.chmod(0o600)
     archive.file.write_bytes(b"nonsense")
-    assert "openjdk version" in run_java(archive, *archive_options(archive, folder))
+    assert "openjdk version" in run_java(archive, *cds_options(archive, folder))
 
 
-def test_given_up(work: ArchiveWork, archive: Archive, folder: DataFolder) -> None:
-    """When the database ends too soon, nothing is left of an archive, and the next one may try again."""
-    work.finish()
+def test_aborted(dump: CdsDump, archive: CdsArchive, folder: DataFolder) -> None:
+    """If the database ends too soon, nothing is left of the archive, and the next dump may start."""
+    dump.finish()
     assert not archive.file.exists()
     assert [file.name for file in archive.folder.iterdir()] == ["archive.lock"]
-    again = begin_archive(archive, folder, QUICK)
-    assert again
-    again.finish()
+    next_dump = start_cds_dump(archive, folder, QUICK)
+    assert next_dump
+    next_dump.finish()
 
 
-def test_one_at_a_time(work: ArchiveWork, archive: Archive, folder: DataFolder) -> None:
-    """While one makes it, another one lets it be."""
-    assert begin_archive(archive, folder, QUICK) is None
-    assert not work.done()
+def test_one_at_a_time(dump: CdsDump, archive: CdsArchive, folder: DataFolder) -> None:
+    """A second dump does not start while one is running."""
+    assert start_cds_dump(archive, folder, QUICK) is None
+    assert not dump.is_done()

@@ -1,12 +1,12 @@
-"""What Neo4j logs when it cannot start becomes one sentence. The lines are from real logs."""
+"""Neo4j's log of a failed start becomes one sentence. The lines are from real logs."""
 
 from pathlib import Path
 
 import pytest
 
 from keiretsu.graph.local.data_folder import DataFolder, prepare_folder
-from keiretsu.graph.local.errors import PortTakenError
-from keiretsu.graph.local.process.startup_diagnostics import explain_failure
+from keiretsu.graph.local.errors import PortInUseError
+from keiretsu.graph.local.process.startup_diagnostics import diagnose_failure
 
 NEWER = """
 2026-11-21 07:31:52.187+0000 ERROR Failed to start Neo4j on 127.0.0.1:7474.
@@ -35,28 +35,28 @@ def folder(tmp_path: Path) -> DataFolder:
 
 
 CASES = {
-    NEWER: """The database in {data}/data was written by a newer Neo4j, which cannot be undone; update the program, or set KEIRETSU_DATA_DIR
-to another folder.""",
-    NO_SPACE: """The disk that holds {data} is full; free some space, or name another folder (KEIRETSU_DATA_DIR for the data,
-KEIRETSU_CACHE_DIR for the programs) on another disk, and start again.""",
-    NO_RIGHT: "Neo4j may not write everything in {data}; make all of it belong to you (chown -R), then start again.",
-    NO_MEMORY: "There is not enough free memory for Neo4j's Java; close other programs, or set KEIRETSU_NEO4J_HEAP_MB to fewer megabytes.",
+    NEWER: """The database in {data}/data was written by a newer Neo4j and cannot be downgraded; update the program, or set
+KEIRETSU_DATA_DIR to another folder.""",
+    NO_SPACE: """The disk that holds {data} is full; free some space, or choose another folder (KEIRETSU_DATA_DIR for data,
+KEIRETSU_CACHE_DIR for downloads) on another disk, and start again.""",
+    NO_RIGHT: "Neo4j cannot write to all files in {data}; make yourself their owner (chown -R), and start again.",
+    NO_MEMORY: "There is not enough free memory for Neo4j's Java; close other programs, or lower KEIRETSU_NEO4J_HEAP_MB.",
     OTHER: """Neo4j did not start: "Exception in thread "main" java.lang.IllegalArgumentException: Unrecognized setting. No declared
-setting with name: server.colour.". More in {data}/logs/neo4j.log and {data}/logs/java.log.""",
-    "": 'Neo4j did not start: "it said nothing". More in {data}/logs/neo4j.log and {data}/logs/java.log.',
+setting with name: server.colour.". See {data}/logs/neo4j.log and {data}/logs/java.log.""",
+    "": 'Neo4j did not start: "no output". See {data}/logs/neo4j.log and {data}/logs/java.log.',
 }
 
 
 @pytest.mark.parametrize("log", CASES)
 def test_sentence(folder: DataFolder, log: str) -> None:
-    """Each known reason has its sentence; an unknown one is quoted, with the place of the logs."""
+    """Each known reason has its sentence; an unknown one is quoted, with the paths of the logs."""
     folder.neo4j_log.write_text(log)
-    assert str(explain_failure(folder, 7687)) == CASES[log].replace("\n", " ").format(data=folder.root)
+    assert str(diagnose_failure(folder, 7687)) == CASES[log].replace("\n", " ").format(data=folder.root)
 
 
 def test_port(folder: DataFolder) -> None:
-    """A taken port is told apart, because another one can be tried."""
+    """A port in use has an error of its own, because another port can be tried."""
     folder.neo4j_log.write_text("Caused by: io.netty.channel.unix.Errors$NativeIoException: bind(..) failed: Address already in use\n")
-    failure = explain_failure(folder, 7687)
-    assert isinstance(failure, PortTakenError)
-    assert str(failure) == "Port 7687 on 127.0.0.1 is taken by another program; stop that, or choose another port."
+    error = diagnose_failure(folder, 7687)
+    assert isinstance(error, PortInUseError)
+    assert str(error) == "Port 7687 on 127.0.0.1 is in use by another program; stop that program, or choose another port."

@@ -8,21 +8,21 @@ import sys
 import time
 from pathlib import Path
 
-from keiretsu.graph.local import LocalDatabaseError, Settings, open_database
+from keiretsu.graph.local import LocalDatabaseError, LocalDatabaseSettings, open_database
 
 
 def main() -> None:
     data, cache, settings = sys.argv[1:]
-    begin = time.monotonic()
+    start = time.monotonic()
     try:
-        with open_database(Path(data), Path(cache), Settings.from_json(settings)) as database:
-            say(uri=database.uri, password=database.password, seconds=time.monotonic() - begin)
+        with open_database(Path(data), Path(cache), LocalDatabaseSettings.from_json(settings)) as database:
+            print_report(uri=database.uri, password=database.password, seconds=time.monotonic() - start)
             sys.stdin.read()
     except LocalDatabaseError as error:
-        say(error=str(error), seconds=time.monotonic() - begin)
+        print_report(error=str(error), seconds=time.monotonic() - start)
 
 
-def say(**values: object) -> None:
+def print_report(**values: object) -> None:
     print(json.dumps(values), flush=True)
 
 

@@ -1,12 +1,12 @@
-"""A proxy between a program and its database, on which things go wrong.
+"""A TCP proxy between a program and its database that injects network faults.
 
-async with proxy_to(address) as (proxy, near): ...   `near` is the address of the proxy
-proxy.delay = 0.25      what is sent arrives later by so many seconds, either way
-proxy.silent = True     what is sent is swallowed, as by a black hole
-proxy.refused = 2       the next connections are ended as soon as they are made
-proxy.bites = 1         so many answers are cut off in the middle
-proxy.cut()             all connections are ended; `proxy.reset()`: as if the other side had never heard of them
-await proxy.go_down()   nobody listens any more; `await proxy.come_up()`: at the same port again
+async with proxy_to(address) as (proxy, proxy_address): ...
+proxy.delay = 0.25                  data is delivered so many seconds later, in both directions
+proxy.is_silent = True              data is dropped, as by a black hole
+proxy.connections_to_reject = 2     the next connections are closed as soon as they are accepted
+proxy.responses_to_truncate = 1     so many responses are cut off in the middle
+proxy.close_connections()           closes all connections; `proxy.reset_connections()`: by RST
+await proxy.stop()                  stops listening; `await proxy.start()`: listens at the same port again
 """
 
 from __future__ import annotations
@@ -22,116 +22,118 @@ from urllib.parse import urlsplit
 
 from keiretsu.graph.store.store import Address
 
-BITE = 10  # bytes that arrive of an answer that is cut off
+TRUNCATED_SIZE = 10  # bytes that arrive of a truncated response
 
 
 @dataclass
-class Proxy:
-    """What happens on the way. `made`: how many connections were made so far."""
+class FaultProxy:
+    """The faults in effect. `connection_count`: number of connections accepted so far."""
 
     address: Address
     delay: float = 0.0
-    silent: bool = False
-    refused: int = 0
-    bites: int = 0
-    made: int = 0
+    is_silent: bool = False
+    connections_to_reject: int = 0
+    responses_to_truncate: int = 0
+    connection_count: int = 0
     port: int = 0
-    _ends: list[asyncio.StreamWriter] = field(default_factory=list)
-    _forgotten: int = 0
+    _writers: list[asyncio.StreamWriter] = field(default_factory=list)
+    _reset_until: int = 0
     _server: asyncio.Server | None = None
     tls: ssl.SSLContext | None = None
 
-    async def come_up(self) -> None:
-        """Listen, at the port of before."""
+    async def start(self) -> None:
+        """Listen, at the same port as before."""
         self._server = await asyncio.start_server(self._connect, "127.0.0.1", self.port, ssl=self.tls)
         self.port = self._server.sockets[0].getsockname()[1]
 
-    async def go_down(self) -> None:
-        """All connections are reset, and no new ones are made."""
+    async def stop(self) -> None:
+        """Reset all connections and accept no new ones."""
         if self._server:
             self._server.close()
-        self.reset()
+        self.reset_connections()
         await asyncio.sleep(0)
 
-    def cut(self) -> None:
-        """End all connections that there are."""
-        for end in self._ends:
-            end.close()
-        self._ends.clear()
+    def close_connections(self) -> None:
+        """Close all open connections."""
+        for writer in self._writers:
+            writer.close()
+        self._writers.clear()
 
-    def reset(self) -> None:
-        """End all connections at once; whoever writes to them is told that there are none."""
-        for end in self._ends:
-            _reset(end)
-        self._ends.clear()
+    def reset_connections(self) -> None:
+        """Reset all open connections at once; the next write to one of them fails."""
+        for writer in self._writers:
+            _reset(writer)
+        self._writers.clear()
 
-    def forget(self) -> None:
-        """Reset each of the connections that there are when it is used next."""
-        self._forgotten = self.made
+    def reset_on_next_use(self) -> None:
+        """Reset each open connection when it is used next."""
+        self._reset_until = self.connection_count
 
     async def _connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self.made += 1
-        self._ends.append(writer)
-        if self.refused:
-            self.refused -= 1
+        self.connection_count += 1
+        self._writers.append(writer)
+        if self.connections_to_reject:
+            self.connections_to_reject -= 1
             writer.close()
             return
-        there = urlsplit(self.address.uri)
-        far_reader, far_writer = await asyncio.open_connection(there.hostname, there.port)
-        self._ends.append(far_writer)
-        number = self.made
+        target = urlsplit(self.address.uri)
+        target_reader, target_writer = await asyncio.open_connection(target.hostname, target.port)
+        self._writers.append(target_writer)
+        number = self.connection_count
 
-        def ask(_: bytes) -> bool:
-            if number <= self._forgotten:
+        def may_forward_request(_: bytes) -> bool:
+            if number <= self._reset_until:
                 _reset(writer)
-            return number > self._forgotten
+            return number > self._reset_until
 
-        def answer(sent: bytes) -> bool:
-            if not self.bites or self.silent:
+        def may_forward_response(data: bytes) -> bool:
+            if not self.responses_to_truncate or self.is_silent:
                 return True
-            self.bites -= 1
-            writer.write(sent[:BITE])
+            self.responses_to_truncate -= 1
+            writer.write(data[:TRUNCATED_SIZE])
             return False
 
-        await asyncio.gather(self._carry(reader, far_writer, ask), self._carry(far_reader, writer, answer))
+        await asyncio.gather(
+            self._forward(reader, target_writer, may_forward_request), self._forward(target_reader, writer, may_forward_response)
+        )
 
-    async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, may_go_on: Callable[[bytes], bool]) -> None:
-        under_way: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue()
-        arriving = asyncio.create_task(self._deliver(under_way, writer))
+    async def _forward(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, may_forward: Callable[[bytes], bool]) -> None:
+        in_transit: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue()
+        delivery = asyncio.create_task(self._deliver(in_transit, writer))
         try:
-            while sent := await reader.read(65536):
-                if not may_go_on(sent):
+            while data := await reader.read(65536):
+                if not may_forward(data):
                     break
-                under_way.put_nowait((asyncio.get_running_loop().time() + self.delay, sent))
+                in_transit.put_nowait((asyncio.get_running_loop().time() + self.delay, data))
         except ConnectionError:
-            pass  # ended, as was wanted
-        under_way.put_nowait((asyncio.get_running_loop().time() + self.delay, b""))
-        await arriving
+            pass  # reset on purpose
+        in_transit.put_nowait((asyncio.get_running_loop().time() + self.delay, b""))
+        await delivery
 
-    async def _deliver(self, under_way: asyncio.Queue[tuple[float, bytes]], writer: asyncio.StreamWriter) -> None:
+    async def _deliver(self, in_transit: asyncio.Queue[tuple[float, bytes]], writer: asyncio.StreamWriter) -> None:
         while True:
-            due, sent = await under_way.get()
-            if (early := due - asyncio.get_running_loop().time()) > 0:
-                await asyncio.sleep(early)
-            if not sent:
+            due, data = await in_transit.get()
+            if (remaining := due - asyncio.get_running_loop().time()) > 0:
+                await asyncio.sleep(remaining)
+            if not data:
                 writer.close()
                 return
-            if not self.silent:
-                writer.write(sent)
+            if not self.is_silent:
+                writer.write(data)
 
 
-def _reset(end: asyncio.StreamWriter) -> None:
-    if not end.is_closing():
-        end.transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        end.transport.abort()
+def _reset(writer: asyncio.StreamWriter) -> None:
+    if not writer.is_closing():
+        writer.transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        writer.transport.abort()
 
 
 @asynccontextmanager
-async def proxy_to(address: Address, tls: ssl.SSLContext | None = None) -> AsyncIterator[tuple[Proxy, Address]]:
-    """A proxy, and the address at its near end, where it speaks TLS if it is given that."""
-    proxy = Proxy(address, tls=tls)
-    await proxy.come_up()
+async def proxy_to(address: Address, tls: ssl.SSLContext | None = None) -> AsyncIterator[tuple[FaultProxy, Address]]:
+    """A proxy and its address; with `tls`, it accepts TLS connections only."""
+    proxy = FaultProxy(address, tls=tls)
+    await proxy.start()
     try:
         yield proxy, replace(address, uri=f"bolt://127.0.0.1:{proxy.port}")
     finally:
-        await proxy.go_down()
+        await proxy.stop()

@@ -1,112 +1,204 @@
-"""The gate: who is new waits, who is known never does, and every slot comes back."""
+"""Admission control: new statements wait, cached ones never do; queues are bounded; every permit is released."""
 
 from __future__ import annotations
 
 import asyncio
+import time
 
 import pytest
 
-from keiretsu.graph.store import admission as module
-from keiretsu.graph.store.admission import AT_ONCE, Gate
+from keiretsu.graph.store import admission
+from keiretsu.graph.store.admission import MAX_CONCURRENT_PLANNING, ConcurrencyLimiter, Overloaded, PlanningLimiter
+
+SLACK = 1.0  # seconds that a busy machine may add
 
 
-class Runs:
-    """Texts that run until they are told to end."""
+class Workload:
+    """Statements that run until the test finishes them."""
 
     def __init__(self) -> None:
-        self.gate = Gate(known=10)
-        self.under_way: list[str] = []
-        self.ends: dict[str, asyncio.Event] = {}
+        self.limiter = PlanningLimiter(plan_cache_size=10)
+        self.started: list[str] = []
+        self.finish_events: dict[str, asyncio.Event] = {}
 
     def start(self, text: str) -> asyncio.Task[None]:
         return asyncio.create_task(self._run(text))
 
     async def _run(self, text: str) -> None:
-        if self.gate.knows(text):
-            self.under_way.append(text)
+        if self.limiter.is_cached(text):
+            self.started.append(text)
             return
-        async with self.gate.through(text):
-            self.under_way.append(text)
-            await self.ends.setdefault(text, asyncio.Event()).wait()
+        async with self.limiter.acquire(text):
+            self.started.append(text)
+            await self.finish_events.setdefault(text, asyncio.Event()).wait()
 
-    async def settled(self) -> list[str]:
-        """What is under way when all that can go on has gone on."""
+    async def settle(self) -> list[str]:
+        """The statements that have started once nothing can progress further."""
         for _ in range(20):
             await asyncio.sleep(0)
-        return self.under_way
+        return self.started
 
-    def end(self, text: str) -> None:
-        self.ends.setdefault(text, asyncio.Event()).set()
+    def finish(self, text: str) -> None:
+        self.finish_events.setdefault(text, asyncio.Event()).set()
 
 
-async def test_so_many_new_texts_run_at_once() -> None:
-    """The next one begins when one of them has ended."""
-    runs = Runs()
-    tasks = [runs.start(text) for text in "abcd"]
-    assert await runs.settled() == ["a", "b"]
-    assert len(await runs.settled()) == AT_ONCE
-    runs.end("b")
-    assert await runs.settled() == ["a", "b", "c"]
+async def test_new_statements_are_limited() -> None:
+    """The next one starts when a running one has finished."""
+    workload = Workload()
+    tasks = [workload.start(text) for text in "abcd"]
+    assert await workload.settle() == ["a", "b"]
+    assert len(await workload.settle()) == MAX_CONCURRENT_PLANNING
+    workload.finish("b")
+    assert await workload.settle() == ["a", "b", "c"]
     for text in "acd":
-        runs.end(text)
+        workload.finish(text)
     await asyncio.gather(*tasks)
 
 
-async def test_a_known_text_never_waits() -> None:
+async def test_a_cached_statement_never_waits() -> None:
     """However many new ones do."""
-    runs = Runs()
-    runs.end("app")
-    await runs.start("app")
-    tasks = [runs.start(text) for text in ("a", "b", "c", "app")]
-    assert await runs.settled() == ["app", "a", "b", "app"]
+    workload = Workload()
+    workload.finish("app")
+    await workload.start("app")
+    tasks = [workload.start(text) for text in ("a", "b", "c", "app")]
+    assert await workload.settle() == ["app", "a", "b", "app"]
     for text in "abc":
-        runs.end(text)
+        workload.finish(text)
     await asyncio.gather(*tasks)
 
 
-async def test_many_who_bring_the_same_new_text() -> None:
-    """As soon as one has come through, all others do, at once."""
-    runs = Runs()
-    tasks = [runs.start("same") for _ in range(20)]
-    assert len(await runs.settled()) == AT_ONCE
-    runs.end("same")
+async def test_many_requests_with_the_same_new_statement() -> None:
+    """As soon as it is planned for the first, all others start at once."""
+    workload = Workload()
+    tasks = [workload.start("same") for _ in range(20)]
+    assert len(await workload.settle()) == MAX_CONCURRENT_PLANNING
+    workload.finish("same")
     await asyncio.gather(*tasks)
-    assert len(runs.under_way) == 20
-    assert not runs.gate._slots.locked()
+    assert len(workload.started) == 20
+    assert not workload.limiter._permits.locked()
 
 
-async def test_what_takes_long_gives_its_slot_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is no longer planned then, it runs. At its end it gives back nothing more."""
-    monkeypatch.setattr(module, "LONGEST", 0.05)
-    runs = Runs()
-    tasks = [runs.start(text) for text in "ab"]
+async def test_a_long_statement_releases_its_permit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After the planning timeout it is executing, not planning. When it finishes it releases nothing more."""
+    monkeypatch.setattr(admission, "PLANNING_TIMEOUT", 0.05)
+    workload = Workload()
+    tasks = [workload.start(text) for text in "ab"]
     await asyncio.sleep(0.1)
-    tasks += [runs.start(text) for text in "cde"]
-    assert await runs.settled() == ["a", "b", "c", "d"]
-    runs.end("a")
-    assert await runs.settled() == ["a", "b", "c", "d"]
+    tasks += [workload.start(text) for text in "cde"]
+    assert await workload.settle() == ["a", "b", "c", "d"]
+    workload.finish("a")
+    assert await workload.settle() == ["a", "b", "c", "d"]
     for text in "bcde":
-        runs.end(text)
+        workload.finish(text)
     await asyncio.gather(*tasks)
-    assert runs.gate._slots._value == AT_ONCE
+    assert workload.limiter._permits._value == MAX_CONCURRENT_PLANNING
 
 
-async def test_what_fails_or_is_cut_off_stays_new() -> None:
-    """Its slot is free again."""
-    gate = Gate(known=10)
+async def test_a_failed_or_cancelled_statement_stays_new() -> None:
+    """Its permit is released."""
+    limiter = PlanningLimiter(plan_cache_size=10)
     for error in (ValueError, asyncio.CancelledError):
-        for _ in range(AT_ONCE + 1):
+        for _ in range(MAX_CONCURRENT_PLANNING + 1):
             with pytest.raises(error):
-                async with gate.through("bad"):
+                async with limiter.acquire("bad"):
                     raise error
-    assert not gate.knows("bad")
-    assert gate._slots._value == AT_ONCE
+    assert not limiter.is_cached("bad")
+    assert limiter._permits._value == MAX_CONCURRENT_PLANNING
 
 
-async def test_only_the_latest_are_known() -> None:
-    """As Neo4j keeps them."""
-    gate = Gate(known=2)
+async def test_only_the_latest_statements_are_cached() -> None:
+    """As in Neo4j's plan cache."""
+    limiter = PlanningLimiter(plan_cache_size=2)
     for text in "abc":
-        async with gate.through(text):
+        async with limiter.acquire(text):
             pass
-    assert [gate.knows(text) for text in "abc"] == [False, True, True]
+    assert [limiter.is_cached(text) for text in "abc"] == [False, True, True]
+
+
+async def test_pending_new_statements_are_limited(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two are running, one waits, the next one is rejected; the one that waits gets its turn."""
+    monkeypatch.setattr(admission, "MAX_PENDING_PLANNING", 1)
+    limiter, finished = PlanningLimiter(10), asyncio.Semaphore(0)
+
+    async def run(text: str) -> None:
+        async with limiter.acquire(text):
+            await finished.acquire()
+
+    running = [asyncio.create_task(run(text)) for text in "abc"]
+    await asyncio.sleep(0)
+    assert limiter.pending == 1
+    with pytest.raises(Overloaded):
+        await run("d")
+    for _ in running:
+        finished.release()
+    await asyncio.wait_for(asyncio.gather(*running), 5)
+    assert limiter.pending == 0
+
+
+async def test_a_permit_goes_to_the_head_of_the_queue() -> None:
+    """A full queue rejects; a cancelled request costs the others nothing, even when it is cancelled while it gets the permit."""
+    limiter = ConcurrencyLimiter(1, 3, 5.0)
+    assert limiter.try_acquire()
+    assert not limiter.try_acquire()
+    queue = [asyncio.create_task(limiter.acquire()) for _ in range(3)]
+    await asyncio.sleep(0)
+    assert limiter.is_saturated()
+    with pytest.raises(Overloaded):
+        await limiter.acquire()
+    queue[0].cancel()
+    await asyncio.wait(queue[:1])
+    assert (limiter.pending, limiter.is_saturated()) == (2, False)
+    limiter.release()
+    queue[1].cancel()
+    await asyncio.wait_for(queue[2], 5)
+    assert (limiter.in_use, limiter.pending) == (1, 0)
+    limiter.release()
+    assert (limiter.in_use, limiter.try_acquire()) == (0, True)
+
+
+async def test_a_queue_that_does_not_move_admits_nothing() -> None:
+    """And its requests wait no longer than the timeout."""
+    limiter = ConcurrencyLimiter(1, 100, 0.4)
+    assert limiter.try_acquire()
+    start = time.monotonic()
+    pending = asyncio.create_task(limiter.acquire())
+    await asyncio.sleep(0.25)
+    with pytest.raises(Overloaded):
+        await limiter.acquire()
+    with pytest.raises(Overloaded):
+        await pending
+    assert 0.4 <= time.monotonic() - start < 0.4 + SLACK
+    limiter.release()
+    assert limiter.try_acquire()
+
+
+async def test_a_saturated_queue_shrinks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A burst fills the queue; once it has been non-empty for a while its capacity drops, until it has been empty for as long."""
+    monkeypatch.setattr(admission, "BURST_WINDOW", 0.1)
+    limiter = ConcurrencyLimiter(1, 3, 60.0, saturated_queue_size=1)
+    assert limiter.try_acquire()
+    pending = [asyncio.create_task(limiter.acquire()) for _ in range(3)]
+    await asyncio.sleep(0)
+    with pytest.raises(Overloaded):
+        await limiter.acquire()
+    await asyncio.sleep(0.15)
+    limiter.release()
+    limiter.release()
+    await asyncio.gather(*pending[:2])
+    assert limiter.pending == 1
+    with pytest.raises(Overloaded):
+        await limiter.acquire()
+    limiter.release()
+    await pending[2]
+    next_request = asyncio.create_task(limiter.acquire())
+    await asyncio.sleep(0)
+    assert limiter.is_saturated()
+    limiter.release()
+    await next_request
+    await asyncio.sleep(0.15)
+    pending = [asyncio.create_task(limiter.acquire()) for _ in range(3)]
+    await asyncio.sleep(0)
+    assert limiter.pending == 3
+    for request in pending:
+        limiter.release()
+        await request

@@ -1,4 +1,4 @@
-"""Variables of built-in types are taken as they are just where graphql-core would take them so."""
+"""Variables are coerced exactly like in graphql-core, including those accepted unchanged."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from keiretsu.resolvers.document.parse import Operation, coerce_variables
-from keiretsu.resolvers.errors import Refused
+from keiretsu.resolvers.errors import RequestRejected
 
 SCHEMA = build_schema("type Query { found(a: ID, b: Float, c: Colour, d: Box): Boolean } enum Colour { RED } input Box { size: Int! }")
 TYPES = ("ID", "String", "Int", "Float", "Boolean", "Colour", "Box", "[Int]", "[String!]")
@@ -27,21 +27,21 @@ VALUES = st.one_of(
 
 
 def operation_of(types: list[str]) -> Operation:
-    definition = parse(f"query ({' '.join(f'$v{place}: {one}' for place, one in enumerate(types))}) {{ found }}").definitions[0]
+    definition = parse(f"query ({' '.join(f'$v{index}: {type_name}' for index, type_name in enumerate(types))}) {{ found }}").definitions[0]
     assert isinstance(definition, OperationDefinitionNode)
     return Operation(definition, {}, {})
 
 
-def expected(operation: Operation, values: dict[str, Any]) -> dict[str, Any] | list[str]:
-    found = get_variable_values(SCHEMA, operation.definition.variable_definitions or (), values, max_errors=50)
-    return [one.message for one in found if isinstance(one, GraphQLError)] if isinstance(found, list) else dict(found.coerced)
+def coerce_by_graphql_core(operation: Operation, values: dict[str, Any]) -> dict[str, Any] | list[str]:
+    result = get_variable_values(SCHEMA, operation.definition.variable_definitions or (), values, max_errors=50)
+    return [error.message for error in result if isinstance(error, GraphQLError)] if isinstance(result, list) else dict(result.coerced)
 
 
-def found_by_us(operation: Operation, values: dict[str, Any]) -> dict[str, Any] | list[str]:
+def coerce(operation: Operation, values: dict[str, Any]) -> dict[str, Any] | list[str]:
     try:
         return dict(coerce_variables(SCHEMA, operation, values))
-    except Refused as refused:
-        return [problem.message for problem in refused.problems]
+    except RequestRejected as rejection:
+        return [error.message for error in rejection.errors]
 
 
 @given(st.lists(st.tuples(st.sampled_from(TYPES), st.sampled_from(("", "!")), VALUES), min_size=1, max_size=3), st.integers(0, 3))
@@ -51,8 +51,9 @@ def found_by_us(operation: Operation, values: dict[str, Any]) -> dict[str, Any] 
 @example([("Float", "", float("nan"))], 0)
 @example([("ID", "!", 5)], 0)
 @example([("String", "", "a"), ("Int", "", 1)], 1)
-def test_variables(asked: list[tuple[str, str, Any]], absent: int) -> None:
-    operation = operation_of([kind + mark for kind, mark, _ in asked])
-    values = {f"v{place}": value for place, (_, _, value) in enumerate(asked) if place != absent - 1} | {"unasked": 1}
-    ours, theirs = found_by_us(operation, values), expected(operation, values)
-    assert str(ours) == str(theirs)  # as texts: a NaN is no NaN, and True is 1
+def test_variables_are_coerced_like_graphql_core(definitions: list[tuple[str, str, Any]], absent_index: int) -> None:
+    """Any types and values; one value may be absent, and one variable is undeclared."""
+    operation = operation_of([type_name + nullability for type_name, nullability, _ in definitions])
+    values = {f"v{index}": value for index, (_, _, value) in enumerate(definitions) if index != absent_index - 1} | {"undeclared": 1}
+    actual, expected_result = coerce(operation, values), coerce_by_graphql_core(operation, values)
+    assert str(actual) == str(expected_result)  # as strings: NaN is unequal to itself, and True equals 1

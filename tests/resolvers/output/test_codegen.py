@@ -1,4 +1,4 @@
-"""The generated functions: for whatever is in a record, they say what the readers say, or nothing at all."""
+"""Compiled output: for any record, generated functions return what the readers return, or raise."""
 
 from __future__ import annotations
 
@@ -11,85 +11,90 @@ from typing import Any
 import pytest
 
 from keiretsu.resolvers.document.parse import coerce_variables
-from keiretsu.resolvers.engine import Engine, Question
-from keiretsu.resolvers.errors import Refused
-from keiretsu.resolvers.output.codegen import AMISS, USES, Shaper, generate
-from keiretsu.resolvers.output.output_plan import Bound, Nullable, Reader, Required, Stored
-from keiretsu.schema.catalogue import Kind
+from keiretsu.resolvers.engine import Engine
+from keiretsu.resolvers.errors import RequestRejected
+from keiretsu.resolvers.output.codegen import COMPILE_AFTER, FALLBACK_ERRORS, CompiledOutput, compile_reader
+from keiretsu.resolvers.output.column_ref import ColumnRef
+from keiretsu.resolvers.output.execution_state import ExecutionState
+from keiretsu.resolvers.output.output_plan import NonNullReader, NullableReader, ReadFunction, ScalarReader
+from keiretsu.resolvers.request import GraphQLRequest
+from keiretsu.schema.catalogue import ValueKind
 from tests.conftest import CountingStore
-from tests.golden.test_golden import CASES, HERE, variables_of
+from tests.golden.test_golden import GOLDEN_CASES, GOLDEN_FOLDER, variables_of
 
-ODD: list[Any] = [None, "", "text", 0, 7, -1, 2**31, 2**40, 1.5, float("nan"), float("inf"), True, False, [], ["a"], [1], {"a": 1}]
+ODD_VALUES: list[Any] = [None, "", "text", 0, 7, -1, 2**31, 2**40, 1.5, float("nan"), float("inf"), True, False, [], ["a"], [1], {"a": 1}]
 
 
 @pytest.mark.database
 @pytest.mark.usefixtures("xiaomi")
-@pytest.mark.parametrize("case", CASES, ids=lambda case: str(case.relative_to(HERE)))
-async def test_golden_records(case: Path, engine: Engine, counting: CountingStore) -> None:
-    """Of each golden operation: the record as it is, and with odd values in it."""
-    question = Question(case.with_suffix(".graphql").read_text(), variables_of(case))
+@pytest.mark.parametrize("case", GOLDEN_CASES, ids=lambda case: str(case.relative_to(GOLDEN_FOLDER)))
+async def test_compiled_output_matches_the_readers(case: Path, engine: Engine, counting_store: CountingStore) -> None:
+    """For each golden operation: the record itself, and the record with odd values."""
+    request = GraphQLRequest(case.with_suffix(".graphql").read_text(), variables_of(case))
     try:
-        operation = engine.read(question)
-        variables = coerce_variables(engine.schema, operation, question.variables)
-        prepared = engine.prepare(operation, variables, question.text)
-        values = prepared.binder.bind(variables)
-    except Refused:
+        operation = engine.get_operation(request)
+        variables = coerce_variables(engine.schema, operation, request.variables)
+        plan = engine.queries.get_plan(operation, variables, request.query)
+        values = plan.binder.bind(variables)
+    except RequestRejected:
         return
-    record = await engine._ask(prepared.statement, Bound(values, variables)) if prepared.statement else ()
-    made = generate(prepared.shaper.read)
-    assert repr(outcome(made, record, Bound(values, variables))) == repr(outcome(prepared.shaper.read, record, Bound(values, variables)))
-    pick = random.Random(case.name)  # noqa: S311  # not for secrets
+    record = await engine.queries._read(plan.statement, ExecutionState(values, variables)) if plan.statement else ()
+    compiled = compile_reader(plan.output.read)
+    assert repr(outcome(compiled, record, ExecutionState(values, variables))) == repr(
+        outcome(plan.output.read, record, ExecutionState(values, variables))
+    )
+    rng = random.Random(case.name)  # noqa: S311  # not cryptographic
     for _ in range(60):
-        odd = with_odd_value(record, pick)
-        found = outcome(made, odd, Bound(values, variables))
-        if found is not None:
-            assert repr(found) == repr(outcome(prepared.shaper.read, odd, Bound(values, variables)))
+        odd_record = with_odd_value(record, rng)
+        result = outcome(compiled, odd_record, ExecutionState(values, variables))
+        if result is not None:
+            assert repr(result) == repr(outcome(plan.output.read, odd_record, ExecutionState(values, variables)))
 
 
-@pytest.mark.parametrize("kind", [kind for kind in Kind if kind is not Kind.ENUM], ids=lambda kind: kind.value)
-@pytest.mark.parametrize("wrapped", [lambda read: Required(read, "nothing"), Nullable], ids=["required", "nullable"])
-def test_kinds(kind: Kind, wrapped: Any) -> None:
-    """Of each kind of value, the same are taken and the same refused."""
-    read = wrapped(Stored(0, kind, "something else"))
-    made = generate(read)
-    for value in ODD:
-        bound = Bound(())
-        expected = outcome(read, (value,), bound)
-        assert repr(outcome(made, (value,), Bound(()))) == repr(None if bound.gaps else expected)
+@pytest.mark.parametrize("kind", [kind for kind in ValueKind if kind is not ValueKind.ENUM], ids=lambda kind: kind.value)
+@pytest.mark.parametrize("wrapped", [lambda read: NonNullReader(read, "missing"), NullableReader], ids=["required", "nullable"])
+def test_compiled_kind_checks_match_the_readers(kind: ValueKind, wrapped: Any) -> None:
+    """For each kind, compiled checks accept and reject the same values as the readers."""
+    read = wrapped(ScalarReader(ColumnRef.at(0), kind, "mismatch"))
+    compiled = compile_reader(read)
+    for value in ODD_VALUES:
+        state = ExecutionState(())
+        expected = outcome(read, (value,), state)
+        assert repr(outcome(compiled, (value,), ExecutionState(()))) == repr(None if state.data_errors else expected)
 
 
-def test_a_function_is_made_at_the_third_use() -> None:
-    """And what it cannot read, the readers still do."""
-    shaper = Shaper(Nullable(Stored(0, Kind.STRING, "no text")))
-    for _ in range(USES + 2):
-        bound = Bound(())
-        assert shaper(("a",), bound) == "a"
-        assert shaper((1,), bound) is bound.gaps[0]
-    assert shaper._generated is not None
+def test_output_is_compiled_on_the_third_call() -> None:
+    """A record that the compiled function rejects is still read by the readers."""
+    output = CompiledOutput(NullableReader(ScalarReader(ColumnRef.at(0), ValueKind.STRING, "mismatch")))
+    for _ in range(COMPILE_AFTER + 2):
+        state = ExecutionState(())
+        assert output(("a",), state) == "a"
+        assert output((1,), state) is state.data_errors[0]
+    assert output._compiled is not None
 
 
-def outcome(read: Reader, record: Any, bound: Bound) -> tuple[Any, list[Any]] | None:
-    """What is read, and the gaps; None where nothing can be."""
+def outcome(read: ReadFunction, record: Any, state: ExecutionState) -> tuple[Any, list[Any]] | None:
+    """The value read and the data errors; None after an exception."""
     try:
-        return read(record, bound), bound.gaps
-    except AMISS:
+        return read(record, state), state.data_errors
+    except FALLBACK_ERRORS:
         return None
 
 
-def with_odd_value(record: Any, pick: random.Random) -> Any:
-    """The record with one of its values replaced."""
-    found = [list(deepcopy(record))]
-    places = list(leaves(found))
-    if places:
-        holder, place = pick.choice(places)
-        holder[place] = pick.choice(ODD)
-    return found[0]
+def with_odd_value(record: Any, rng: random.Random) -> Any:
+    """A copy of the record with one value replaced."""
+    parts = [list(deepcopy(record))]
+    positions = list(leaf_positions(parts))
+    if positions:
+        parent, index = rng.choice(positions)
+        parent[index] = rng.choice(ODD_VALUES)
+    return parts[0]
 
 
-def leaves(part: list[Any]) -> Iterator[tuple[list[Any], int]]:
-    """Where values stand: what is no list, and lists of texts."""
-    for place, value in enumerate(part):
-        if not isinstance(value, list) or (value and all(isinstance(one, str) for one in value)):
-            yield part, place
+def leaf_positions(part: list[Any]) -> Iterator[tuple[list[Any], int]]:
+    """Positions of values: everything but lists, and lists of strings."""
+    for index, value in enumerate(part):
+        if not isinstance(value, list) or (value and all(isinstance(item, str) for item in value)):
+            yield part, index
         else:
-            yield from leaves(value)
+            yield from leaf_positions(value)

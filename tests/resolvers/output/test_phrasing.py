@@ -1,4 +1,4 @@
-"""Facts and paths as English sentences: words both ways, two hops in one, what is missing, who stands beside whom."""
+"""Facts and paths as English sentences: both directions, compound phrases, missing values, appositions."""
 
 from __future__ import annotations
 
@@ -7,84 +7,96 @@ from typing import Any
 
 import pytest
 
-from keiretsu.resolvers.output.output_plan import Missing
-from keiretsu.resolvers.output.phrasing import Clause, Telling
+from keiretsu.resolvers.output.column_ref import ColumnRef
+from keiretsu.resolvers.output.execution_state import DataIntegrityError
+from keiretsu.resolvers.output.phrasing import Clause, SentenceRenderer
 from keiretsu.schema.catalogue import Catalogue
 
-NEAR, FAR, KIND, HEADING, MODALITY, VALID, WORD, TITLE = range(8)
+SOURCE, TARGET, KIND, DIRECTION, MODALITY, VALIDITY, KIND_PROPERTY, TITLE = map(ColumnRef.at, range(8))
 
 
 @pytest.fixture
-def telling(catalogue: Catalogue) -> Telling:
-    """Of rows as `fact` makes them."""
-    return Telling(NEAR, FAR, KIND, HEADING, MODALITY, VALID, {"kind": WORD, "title": TITLE}, catalogue)
+def renderer(catalogue: Catalogue) -> SentenceRenderer:
+    """A renderer of the rows that `fact` builds."""
+    return SentenceRenderer(SOURCE, TARGET, KIND, DIRECTION, MODALITY, VALIDITY, {"kind": KIND_PROPERTY, "title": TITLE}, catalogue)
 
 
-def fact(near: Any, kind: str, far: Any, heading: str = "out", **more: Any) -> list[Any]:
+def fact(source: Any, kind: str, target: Any, direction: str = "out", **columns: Any) -> list[Any]:
     """The row of a step."""
-    return [near, far, kind, heading, more.get("modality", "asserted"), more.get("valid"), more.get("word"), more.get("title")]
+    return [
+        source,
+        target,
+        kind,
+        direction,
+        columns.get("modality", "asserted"),
+        columns.get("validity"),
+        columns.get("kind_property"),
+        columns.get("title"),
+    ]
 
 
-def told(telling: Telling, *rows: Sequence[Any]) -> str:
-    return telling.tell_path(telling.clauses(rows))
+def sentence_of(renderer: SentenceRenderer, *rows: Sequence[Any]) -> str:
+    return renderer.render_path(renderer.read_clauses(rows))
 
 
-def test_a_fact_is_told_the_way_it_is_passed(telling: Telling) -> None:
-    """From its start to its end, and back; with how firmly it is said and when it held."""
-    assert told(telling, fact("A", "HOLDS_STAKE_IN", "B")) == "A holds a stake in B (asserted, undated)"
-    back = fact("B", "HOLDS_STAKE_IN", "A", "in", modality="self-claim", valid="2014/..")
-    assert told(telling, back) == "B is partly held by A (self-claim, 2014/..)"
+def test_a_fact_is_phrased_in_path_direction(renderer: SentenceRenderer) -> None:
+    """Forward and backward, with modality and validity."""
+    assert sentence_of(renderer, fact("A", "HOLDS_STAKE_IN", "B")) == "A holds a stake in B (asserted, undated)"
+    back = fact("B", "HOLDS_STAKE_IN", "A", "in", modality="self-claim", validity="2014/..")
+    assert sentence_of(renderer, back) == "B is partly held by A (self-claim, 2014/..)"
 
 
 @pytest.mark.parametrize(
-    ("heading", "more", "sentence"),
+    ("direction", "columns", "sentence"),
     [
-        ("out", {"word": "venture arm"}, "A has the venture arm B (asserted, undated)"),
+        ("out", {"kind_property": "venture arm"}, "A has the venture arm B (asserted, undated)"),
         ("out", {}, "A has the subsidiary B (asserted, undated)"),
-        ("out", {"word": ""}, "A has the subsidiary B (asserted, undated)"),
-        ("in", {"word": "division"}, "A is a division of B (asserted, undated)"),
+        ("out", {"kind_property": ""}, "A has the subsidiary B (asserted, undated)"),
+        ("in", {"kind_property": "division"}, "A is a division of B (asserted, undated)"),
         ("in", {}, "A is a subsidiary of B (asserted, undated)"),
     ],
 )
-def test_a_gap_holds_the_word_of_the_edge_or_else_another(telling: Telling, heading: str, more: dict[str, Any], sentence: str) -> None:
-    """Whichever way it is read."""
-    assert told(telling, fact("A", "HAS_SUBSIDIARY", "B", heading, **more)) == sentence
+def test_a_placeholder_has_the_property_or_a_default(
+    renderer: SentenceRenderer, direction: str, columns: dict[str, Any], sentence: str
+) -> None:
+    """In both directions."""
+    assert sentence_of(renderer, fact("A", "HAS_SUBSIDIARY", "B", direction, **columns)) == sentence
 
 
-def test_a_gap_without_a_column_has_the_other_word(catalogue: Catalogue) -> None:
-    """Where no type that is asked for has such a property, none is fetched."""
-    telling = Telling(NEAR, FAR, KIND, HEADING, MODALITY, VALID, {}, catalogue)
-    assert told(telling, fact("A", "HOLDS_ROLE", "B", title="CEO")) == "A is somebody at B (asserted, undated)"
+def test_a_placeholder_without_a_column_has_the_default(catalogue: Catalogue) -> None:
+    """Without the property on any selected type, no column is fetched for it."""
+    renderer = SentenceRenderer(SOURCE, TARGET, KIND, DIRECTION, MODALITY, VALIDITY, {}, catalogue)
+    assert sentence_of(renderer, fact("A", "HOLDS_ROLE", "B", title="CEO")) == "A is somebody at B (asserted, undated)"
 
 
-def test_what_stands_in_a_gap_is_no_gap(telling: Telling) -> None:
-    """A title is the source's own words, whatever these look like."""
-    assert told(telling, fact("A", "HOLDS_ROLE", "B", title="{kind|x} \\1")) == "A is {kind|x} \\1 at B (asserted, undated)"
+def test_placeholders_in_values_are_not_filled(renderer: SentenceRenderer) -> None:
+    """A title is inserted verbatim, even if it looks like a placeholder."""
+    assert sentence_of(renderer, fact("A", "HOLDS_ROLE", "B", title="{kind|x} \\1")) == "A is {kind|x} \\1 at B (asserted, undated)"
 
 
 @pytest.mark.parametrize("missing", [None, "", 7, ["Xiaomi"]])
-def test_who_has_no_name_is_told_so(telling: Telling, missing: Any) -> None:
-    """Whatever other tools have stored in its place."""
+def test_a_missing_name_has_a_substitute(renderer: SentenceRenderer, missing: Any) -> None:
+    """Other tools can store any value as a name."""
     row = fact(missing, "FOUNDED", missing)
-    assert told(telling, row) == "(without a name) founded (without a name) (asserted, undated)"
+    assert sentence_of(renderer, row) == "(without a name) founded (without a name) (asserted, undated)"
 
 
-def test_two_hops_with_words_of_their_own_are_one_clause(telling: Telling) -> None:
-    """An investment in a round that a company raised, both ways; a partnership of two."""
-    there = [fact("A", "INVESTED_IN", "Round"), fact("Round", "RAISED", "B", "in")]
-    assert told(telling, *there) == "A invested in B (asserted, undated)"
-    again = [fact("B", "RAISED", "Round"), fact("Round", "INVESTED_IN", "A", "in")]
-    assert told(telling, *again) == "B has the investor A (asserted, undated)"
+def test_a_compound_phrase_merges_two_hops(renderer: SentenceRenderer) -> None:
+    """An investment in a round that a company raised, in both directions; a partnership of two."""
+    forward = [fact("A", "INVESTED_IN", "Round"), fact("Round", "RAISED", "B", "in")]
+    assert sentence_of(renderer, *forward) == "A invested in B (asserted, undated)"
+    backward = [fact("B", "RAISED", "Round"), fact("Round", "INVESTED_IN", "A", "in")]
+    assert sentence_of(renderer, *backward) == "B has the investor A (asserted, undated)"
     partners = [fact("A", "PARTICIPATES_IN", "Deal"), fact("Deal", "PARTICIPATES_IN", "B", "in")]
-    assert told(telling, *partners) == "A partners with B (asserted, undated)"
+    assert sentence_of(renderer, *partners) == "A partners with B (asserted, undated)"
 
 
-def test_two_hops_in_one_clause_are_as_firm_as_the_weaker(telling: Telling) -> None:
-    """And held when each of them held; what both share is told once."""
-    rows = [fact("A", "INVESTED_IN", "Round", modality="reported", valid="2014"), fact("Round", "RAISED", "B", "in")]
-    assert told(telling, *rows) == "A invested in B (reported, 2014 and undated)"
-    rows = [fact("A", "INVESTED_IN", "Round", valid="2014"), fact("Round", "RAISED", "B", "in", modality="hedged", valid="2014")]
-    assert told(telling, *rows) == "A invested in B (hedged, 2014)"
+def test_a_compound_clause_has_the_weaker_modality(renderer: SentenceRenderer) -> None:
+    """It has the validity of both; a common validity appears once."""
+    rows = [fact("A", "INVESTED_IN", "Round", modality="reported", validity="2014"), fact("Round", "RAISED", "B", "in")]
+    assert sentence_of(renderer, *rows) == "A invested in B (reported, 2014 and undated)"
+    rows = [fact("A", "INVESTED_IN", "Round", validity="2014"), fact("Round", "RAISED", "B", "in", modality="hedged", validity="2014")]
+    assert sentence_of(renderer, *rows) == "A invested in B (hedged, 2014)"
 
 
 @pytest.mark.parametrize(
@@ -95,62 +107,65 @@ def test_two_hops_in_one_clause_are_as_firm_as_the_weaker(telling: Telling) -> N
         [fact("A", "RAISED", "Round", "in"), fact("Round", "INVESTED_IN", "B")],
     ],
 )
-def test_two_hops_without_words_of_their_own_stay_two(telling: Telling, rows: list[list[Any]]) -> None:
-    """The same relationships, but not the same way round: there is another sentence for each."""
-    assert told(telling, *rows).count("(asserted, undated)") == 2
-    assert "Round" in told(telling, *rows)
+def test_hops_without_a_compound_phrase_stay_separate(renderer: SentenceRenderer, rows: list[list[Any]]) -> None:
+    """Compounds depend on direction: the same relationships in other directions are two clauses."""
+    assert sentence_of(renderer, *rows).count("(asserted, undated)") == 2
+    assert "Round" in sentence_of(renderer, *rows)
 
 
-def test_hops_are_joined_from_the_start(telling: Telling) -> None:
-    """Of three hops, of which the first two and the last two would go together, the first two do."""
+def test_hops_are_merged_from_the_start(renderer: SentenceRenderer) -> None:
+    """If the first two and the last two of three hops have a compound phrase, the first two are merged."""
     rows = [fact("A", "PARTICIPATES_IN", "X"), fact("X", "PARTICIPATES_IN", "B", "in"), fact("B", "PARTICIPATES_IN", "Y")]
-    assert told(telling, *rows) == "A partners with B (asserted, undated); B takes part in Y (asserted, undated)"
+    assert sentence_of(renderer, *rows) == "A partners with B (asserted, undated); B takes part in Y (asserted, undated)"
 
 
-def test_what_the_second_is_of_the_first_stands_beside_it(telling: Telling) -> None:
-    """A division comes before what it did; so the end of the first fact begins the sentence."""
-    rows = [fact("Xiaomi", "HAS_SUBSIDIARY", "Ventures", word="division", modality="asserted")]
+def test_the_first_clause_becomes_an_apposition(renderer: SentenceRenderer) -> None:
+    """The object of the first fact, with the apposition, becomes the subject of the sentence."""
+    rows = [fact("Xiaomi", "HAS_SUBSIDIARY", "Ventures", kind_property="division", modality="asserted")]
     rows += [fact("Ventures", "INVESTED_IN", "Round", modality="reported"), fact("Round", "RAISED", "iHealth", "in", modality="reported")]
-    one = "Ventures, a division of Xiaomi, invested in iHealth (reported, undated)"
-    assert told(telling, *rows) == one
+    sentence = "Ventures, a division of Xiaomi, invested in iHealth (reported, undated)"
+    assert sentence_of(renderer, *rows) == sentence
     rows.append(fact("iHealth", "BASED_IN", "China"))
-    assert told(telling, *rows) == f"{one}; iHealth is based in China (asserted, undated)"
+    assert sentence_of(renderer, *rows) == f"{sentence}; iHealth is based in China (asserted, undated)"
 
 
-def test_what_stands_beside_is_in_the_note(telling: Telling) -> None:
-    """The weaker of the two, and both times; whichever of them comes first."""
-    rows = [fact("Xiaomi", "HAS_SUBSIDIARY", "Ventures", modality="opinion", valid="2015"), fact("Ventures", "MAKES", "Band", valid="2016")]
-    assert told(telling, *rows) == "Ventures, a subsidiary of Xiaomi, makes Band (opinion, 2015 and 2016)"
+def test_the_note_covers_the_apposition(renderer: SentenceRenderer) -> None:
+    """The weaker modality and both validities, in any order."""
+    rows = [
+        fact("Xiaomi", "HAS_SUBSIDIARY", "Ventures", modality="opinion", validity="2015"),
+        fact("Ventures", "MAKES", "Band", validity="2016"),
+    ]
+    assert sentence_of(renderer, *rows) == "Ventures, a subsidiary of Xiaomi, makes Band (opinion, 2015 and 2016)"
 
 
-def test_nothing_stands_beside_where_the_words_do_not_say_what_it_is(telling: Telling) -> None:
-    """One fact alone; or a second one that is no "is a" read back."""
-    assert told(telling, fact("Xiaomi", "HAS_SUBSIDIARY", "Ventures")) == "Xiaomi has the subsidiary Ventures (asserted, undated)"
+def test_no_apposition_without_an_is_a_phrase(renderer: SentenceRenderer) -> None:
+    """Neither for a single fact, nor if the inverse phrase of the first does not begin with "is a"."""
+    assert sentence_of(renderer, fact("Xiaomi", "HAS_SUBSIDIARY", "Ventures")) == "Xiaomi has the subsidiary Ventures (asserted, undated)"
     rows = [fact("A", "HOLDS_STAKE_IN", "B"), fact("B", "MAKES", "Band")]
-    assert told(telling, *rows) == "A holds a stake in B (asserted, undated); B makes Band (asserted, undated)"
+    assert sentence_of(renderer, *rows) == "A holds a stake in B (asserted, undated); B makes Band (asserted, undated)"
 
 
-def test_only_whole_articles_count(telling: Telling) -> None:
-    """An "is about" is no "is a"; "is an" is."""
+def test_an_apposition_needs_a_whole_article(renderer: SentenceRenderer) -> None:
+    """ "is about" does not count as "is a"; "is an" does."""
     second = Clause("B", "makes", "C", "is made by", 0, ("undated",))
     about = Clause("A", "has the news", "B", "is about", 0, ("undated",))
-    assert telling.tell_path([about, second]) == "A has the news B (asserted, undated); B makes C (asserted, undated)"
+    assert renderer.render_path([about, second]) == "A has the news B (asserted, undated); B makes C (asserted, undated)"
     arm = Clause("A", "has the arm", "B", "is an arm of", 0, ("undated",))
-    assert telling.tell_path([arm, second]) == "B, an arm of A, makes C (asserted, undated)"
+    assert renderer.render_path([arm, second]) == "B, an arm of A, makes C (asserted, undated)"
 
 
 @pytest.mark.parametrize("modality", [None, "certain", 7, ["asserted"]])
-def test_a_modality_that_is_no_word_is_a_gap(telling: Telling, modality: Any) -> None:
-    """Other tools than ours may store anything: the answer says so, and goes on."""
-    with pytest.raises(Missing, match="no Modality"):
-        told(telling, fact("A", "FOUNDED", "B", modality=modality))
+def test_an_unknown_modality_is_a_data_error(renderer: SentenceRenderer, modality: Any) -> None:
+    """Other tools can store any value; the error is reported and the rest is read."""
+    with pytest.raises(DataIntegrityError, match="not a valid Modality"):
+        sentence_of(renderer, fact("A", "FOUNDED", "B", modality=modality))
 
 
-def test_a_time_that_is_no_text_is_told_as_it_is(telling: Telling) -> None:
-    """Whatever other tools have stored in its place."""
-    assert told(telling, fact("A", "FOUNDED", "B", valid=2014)) == "A founded B (asserted, 2014)"
+def test_a_validity_of_another_type_is_shown_as_text(renderer: SentenceRenderer) -> None:
+    """Other tools can store any value as validity."""
+    assert sentence_of(renderer, fact("A", "FOUNDED", "B", validity=2014)) == "A founded B (asserted, 2014)"
 
 
-def test_no_fact_is_no_sentence(telling: Telling) -> None:
-    """Nothing is said of nothing."""
-    assert told(telling) == ""
+def test_no_clauses_give_an_empty_sentence(renderer: SentenceRenderer) -> None:
+    """An empty path has an empty sentence."""
+    assert sentence_of(renderer) == ""

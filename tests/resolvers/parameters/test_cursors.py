@@ -1,4 +1,4 @@
-"""Cursors: what is in them, what they fit, and what is said of those that do not."""
+"""Cursors: contents, scope, and the errors of invalid ones."""
 
 from __future__ import annotations
 
@@ -12,70 +12,80 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from keiretsu.graph.dialect import MAX_INTEGER
 from keiretsu.graph.writer import Batch, EdgeRow, NodeRow
-from keiretsu.resolvers.engine import Engine, Question
-from keiretsu.resolvers.errors import Code
-from keiretsu.resolvers.parameters.cursors import GREATEST, PARTS, KeyOf, cursor_keys, decode_cursor, digests, encode_cursor, is_key
-from keiretsu.resolvers.parameters.slots import Unfit
+from keiretsu.resolvers.engine import Engine
+from keiretsu.resolvers.errors import ErrorCode
+from keiretsu.resolvers.parameters.cursors import (
+    SCOPE_PARTS,
+    CursorKey,
+    cursor_keys,
+    decode_cursor,
+    encode_cursor,
+    is_cursor_key,
+    scope_digests,
+)
+from keiretsu.resolvers.parameters.slots import InvalidValue
+from keiretsu.resolvers.request import GraphQLRequest
 from keiretsu.schema.types.inputs import Sort
-from tests.conftest import Contents
+from tests.conftest import DatabaseContents
 
-NONE_OF_OURS = "this is no cursor of ours; take one from `pageInfo` or an edge."
-UNDER: dict[str, Any] = {"field": "companies", "order": [{"name": Sort.ASC}], "filter": {"where": {"name": {"gt": "a"}}}, "lens": None}
-NUMBERS = st.integers(-GREATEST, GREATEST) | st.floats(allow_nan=False, allow_infinity=False)
+INVALID_CURSOR = "Invalid cursor; use one from `pageInfo` or an edge."
+SCOPE: dict[str, Any] = {"field": "companies", "order": [{"name": Sort.ASC}], "filter": {"where": {"name": {"gt": "a"}}}, "lens": None}
+NUMBERS = st.integers(-MAX_INTEGER, MAX_INTEGER) | st.floats(allow_nan=False, allow_infinity=False)
 KEYS = st.none() | st.booleans() | NUMBERS | st.text(st.characters(exclude_categories=["Cs"]))
 
 
-def packed(text: str | bytes) -> str:
-    """Any bytes, as a cursor writes its own."""
+def encode(text: str | bytes) -> str:
+    """Bytes in the encoding of a cursor."""
     return base64.urlsafe_b64encode(text.encode() if isinstance(text, str) else text).rstrip(b"=").decode()
 
 
-DIGESTS = digests(UNDER)
-GOOD = encode_cursor(DIGESTS, ["Xiaomi", "company:xiaomi"])
+DIGESTS = scope_digests(SCOPE)
+VALID_CURSOR = encode_cursor(DIGESTS, ["Xiaomi", "company:xiaomi"])
 HOSTILE = {
     "empty": "",
-    "one letter": "a",
+    "one character": "a",
     "a word": "cursor",
     "padding only": "====",
     "not base64": "WyI5*",
-    "spaces in it": GOOD[:8] + " " + GOOD[8:],
-    "a line more": GOOD + "\n",
+    "spaces in it": VALID_CURSOR[:8] + " " + VALID_CURSOR[8:],
+    "trailing newline": VALID_CURSOR + "\n",
     "not ASCII": "小米",
-    "half a surrogate pair": "\ud800",
+    "an unpaired surrogate": "\ud800",
     "a NUL": "\0",
     "huge": "A" * 1_000_000,
-    "huge and JSON": packed(json.dumps([*DIGESTS, *["x"] * 100_000])),
-    "cut off": GOOD[:-4],
-    "cut off early": GOOD[:12],
-    "not JSON": packed("[1, 2"),
-    "no UTF-8": packed(b'["\xff", 1, 2, 3, 4]'),
-    "half a surrogate pair inside": packed('["\\ud800", "b", "c", "d", "e", "f"]'),
-    "a text": packed('"companies"'),
-    "a number": packed("5"),
-    "null": packed("null"),
-    "an object": packed('{"0": "a"}'),
-    "nothing in it": packed("[]"),
+    "huge and JSON": encode(json.dumps([*DIGESTS, *["x"] * 100_000])),
+    "truncated": VALID_CURSOR[:-4],
+    "truncated early": VALID_CURSOR[:12],
+    "not JSON": encode("[1, 2"),
+    "invalid UTF-8": encode(b'["\xff", 1, 2, 3, 4]'),
+    "an unpaired surrogate inside": encode('["\\ud800", "b", "c", "d", "e", "f"]'),
+    "a string": encode('"companies"'),
+    "a number": encode("5"),
+    "null": encode("null"),
+    "an object": encode('{"0": "a"}'),
+    "an empty list": encode("[]"),
     "digests only": encode_cursor(DIGESTS, []),
     "too few keys": encode_cursor(DIGESTS, ["company:xiaomi"]),
     "too many keys": encode_cursor(DIGESTS, ["Xiaomi", "company:xiaomi", "more"]),
     "a list for a key": encode_cursor(DIGESTS, [["Xiaomi"], "company:xiaomi"]),
     "an object for a key": encode_cursor(DIGESTS, [{"$ne": 1}, "company:xiaomi"]),
-    "nested deep": packed("[" * 100_000 + "]" * 100_000),
-    "a key nested deep": packed(json.dumps(DIGESTS)[:-1] + ', "a", ' + "[" * 100 + "]" * 100 + "]"),
-    "NaN": packed(json.dumps([*DIGESTS, math.nan, "company:xiaomi"])),
-    "infinite": packed(json.dumps([*DIGESTS, math.inf, "company:xiaomi"])),
-    "too large for Neo4j": encode_cursor(DIGESTS, [GREATEST + 1, "company:xiaomi"]),
-    "far too large": packed(json.dumps([*DIGESTS, 10**400, "company:xiaomi"])),
+    "deeply nested": encode("[" * 100_000 + "]" * 100_000),
+    "a deeply nested key": encode(json.dumps(DIGESTS)[:-1] + ', "a", ' + "[" * 100 + "]" * 100 + "]"),
+    "NaN": encode(json.dumps([*DIGESTS, math.nan, "company:xiaomi"])),
+    "infinite": encode(json.dumps([*DIGESTS, math.inf, "company:xiaomi"])),
+    "too large for Neo4j": encode_cursor(DIGESTS, [MAX_INTEGER + 1, "company:xiaomi"]),
+    "far too large": encode(json.dumps([*DIGESTS, 10**400, "company:xiaomi"])),
 }
 
 
-# what a cursor holds
+# contents
 
 
 @given(st.lists(KEYS, min_size=1))
-def test_keys_come_back(keys: list[Any]) -> None:
-    """Of every type that Neo4j sorts by here, and of the same type, in a text that needs no escaping in JSON or in an address."""
+def test_keys_round_trip(keys: list[Any]) -> None:
+    """With their types, for all types of sort values; the cursor needs no escaping in JSON or URLs."""
     cursor = encode_cursor(DIGESTS, keys)
     assert decode_cursor(cursor) == [*DIGESTS, *keys]
     assert [type(key) for key in cursor_keys(cursor)] == [type(key) for key in keys]
@@ -83,48 +93,48 @@ def test_keys_come_back(keys: list[Any]) -> None:
     assert cursor.isascii()
 
 
-@given(st.text() | st.text(st.sampled_from("WyIsNTE6_-=]0123456789abcdef")) | st.binary().map(packed))
-@example(GOOD)
-def test_whatever_is_sent_is_a_cursor_or_none(sent: str) -> None:
-    """Reading it never fails, and nothing but scalars that Neo4j can take comes out."""
-    found = decode_cursor(sent)
-    assert found is None or all(is_key(one) for one in found)
+@given(st.text() | st.text(st.sampled_from("WyIsNTE6_-=]0123456789abcdef")) | st.binary().map(encode))
+@example(VALID_CURSOR)
+def test_any_text_is_a_cursor_or_invalid(cursor: str) -> None:
+    """Decoding never fails, and its result contains only scalars that Neo4j accepts."""
+    parts = decode_cursor(cursor)
+    assert parts is None or all(is_cursor_key(key) for key in parts)
 
 
-@given(st.integers(0, len(GOOD) - 1), st.characters(exclude_categories=["Cs"]) | st.sampled_from("ABCwxyz019_-"))
-def test_a_tampered_cursor_is_refused_or_holds_other_keys(place: int, letter: str) -> None:
-    """One letter changed: the sentence of a refusal, or a key that is as harmless as any that could have been asked for."""
-    tampered = GOOD[:place] + letter + GOOD[place + 1 :]
-    sentences = {NONE_OF_OURS, *(f"this cursor was made under {other}; begin again without it." for other in PARTS.values())}
-    found = [read(number, tampered) for number in range(2)]
-    assert all(one in sentences for one in found) or all(is_key(one) or "risen" in one for one in found)
+@given(st.integers(0, len(VALID_CURSOR) - 1), st.characters(exclude_categories=["Cs"]) | st.sampled_from("ABCwxyz019_-"))
+def test_a_tampered_cursor_is_rejected_or_has_other_keys(index: int, character: str) -> None:
+    """With one character changed: an error message, or keys that a client could have sent anyway."""
+    tampered = VALID_CURSOR[:index] + character + VALID_CURSOR[index + 1 :]
+    messages = {INVALID_CURSOR, *(f"The cursor belongs to {difference}; restart without it." for difference in SCOPE_PARTS.values())}
+    keys = [read_key(position, tampered) for position in range(2)]
+    assert all(key in messages for key in keys) or all(is_cursor_key(key) or "risen" in key for key in keys)
 
 
-def read(number: int, cursor: str) -> Any:
-    """A key of a cursor, or the sentence that refuses it."""
+def read_key(index: int, cursor: str) -> Any:
+    """A key of a cursor, or its error message."""
     try:
-        return KeyOf(number, 2)({"cursor": cursor, **UNDER})
-    except Unfit as unfit:
-        return str(unfit)
+        return CursorKey(index, 2)({"cursor": cursor, **SCOPE})
+    except InvalidValue as error:
+        return str(error)
 
 
-@pytest.mark.parametrize("part", PARTS)
-def test_a_cursor_fits_one_field_order_filter_and_lens(part: str) -> None:
-    """Under the very same it gives its keys; with one of the four changed, the sentence says which."""
-    assert [KeyOf(place, 2)({"cursor": GOOD, **UNDER}) for place in range(2)] == ["Xiaomi", "company:xiaomi"]
-    with pytest.raises(Unfit) as raised:
-        KeyOf(0, 2)({"cursor": GOOD, **UNDER, part: "something else"})
-    assert str(raised.value) == f"this cursor was made under another {part}; begin again without it."
+@pytest.mark.parametrize("part", SCOPE_PARTS)
+def test_a_cursor_belongs_to_one_scope(part: str) -> None:
+    """In its scope it has its keys; with one of the four parts changed, the error names that part."""
+    assert [CursorKey(index, 2)({"cursor": VALID_CURSOR, **SCOPE}) for index in range(2)] == ["Xiaomi", "company:xiaomi"]
+    with pytest.raises(InvalidValue) as raised:
+        CursorKey(0, 2)({"cursor": VALID_CURSOR, **SCOPE, part: "something else"})
+    assert str(raised.value) == f"The cursor belongs to a different {part}; restart without it."
 
 
-def test_a_digest_tells_what_is_given_not_how() -> None:
-    """The order of names in an object does not count; their values, the order of a list and what sort of value it is do."""
+def test_digests_depend_on_values_not_on_syntax() -> None:
+    """The order of object keys is irrelevant; values, their types and the order of lists are relevant."""
 
-    def digest(given_: Any) -> str:
-        return digests({**UNDER, "filter": given_})[2]
+    def digest(filter_: Any) -> str:
+        return scope_digests({**SCOPE, "filter": filter_})[2]
 
     assert digest({"a": 1, "b": [1, 2]}) == digest({"b": [1, 2], "a": 1})
-    different = [
+    different_values = [
         None,
         {},
         [],
@@ -145,62 +155,66 @@ def test_a_digest_tells_what_is_given_not_how() -> None:
         "\ud800",
         Sort.DESC,
     ]
-    assert len({digest(one) for one in different}) == len(different)
+    assert len({digest(value) for value in different_values}) == len(different_values)
 
 
-def test_a_high_key_brings_its_stretches() -> None:
-    """A text that needs care when it is compared gets it from a cursor, too."""
+def test_a_key_that_needs_code_point_order_has_its_ranges() -> None:
+    """The code point ranges of a text are computed for cursor keys, too."""
     cursor = encode_cursor(DIGESTS, ["a😀", "company:xiaomi"])
     fallen = [{"prefix": "a", "low": "a\ue000"}]
-    assert KeyOf(0, 2)({"cursor": cursor, **UNDER}) == {"value": "a😀", "risen": [], "fallen": fallen}
+    assert CursorKey(0, 2)({"cursor": cursor, **SCOPE}) == {"value": "a😀", "risen": [], "fallen": fallen}
 
 
-# what is said of a cursor that does not fit
+# errors
 
 
-@pytest.mark.parametrize("sent", HOSTILE.values(), ids=HOSTILE)
-async def test_a_hostile_cursor_is_refused(sent: str, offline: Engine) -> None:
-    """With one sentence for each argument, as often as the order has keys; the database is not asked."""
-    text = 'query ($at: String) { companies(orderBy: [{name: ASC}], where: {name: {gt: "a"}}, after: $at, before: $at) { nodes { id } } }'
-    answer = await offline.answer(Question(text, {"at": sent}))
-    assert answer.refused
-    assert [(problem.code, problem.path, problem.message) for problem in answer.problems] == [
-        (Code.BAD_USER_INPUT, ("companies",), f"companies.after: {NONE_OF_OURS}"),
-        (Code.BAD_USER_INPUT, ("companies",), f"companies.before: {NONE_OF_OURS}"),
+@pytest.mark.parametrize("cursor", HOSTILE.values(), ids=HOSTILE)
+async def test_a_hostile_cursor_is_rejected(cursor: str, offline_engine: Engine) -> None:
+    """With one error per argument, however many keys the order has; the database is not queried."""
+    arguments = 'orderBy: [{name: ASC}], where: {name: {gt: "a"}}, after: $cursor, before: $cursor'
+    text = f"query ($cursor: String) {{ companies({arguments}) {{ nodes {{ id }} }} }}"
+    response = await offline_engine.execute(GraphQLRequest(text, {"cursor": cursor}))
+    assert response.rejected
+    assert [(error.code, error.path, error.message) for error in response.errors] == [
+        (ErrorCode.BAD_USER_INPUT, ("companies",), f"companies.after: {INVALID_CURSOR}"),
+        (ErrorCode.BAD_USER_INPUT, ("companies",), f"companies.before: {INVALID_CURSOR}"),
     ]
 
 
-async def test_a_cursor_is_never_planned_with(offline: Engine) -> None:
-    """A good one after a hostile one, and the other way round: what is kept of the one does not decide about the other."""
-    text = 'query ($at: String) { companies(orderBy: [{name: ASC}], where: {name: {gt: "a"}}, after: $at) { nodes { id } } }'
-    for sent in ("", GOOD, "cursor", encode_cursor(DIGESTS, [None, "company:xiaomi"]), encode_cursor(DIGESTS, ["a"]), GOOD, None):
-        answer = await offline.answer(Question(text, {"at": sent}))
-        fits = sent is None or len(cursor_keys(sent)) == 2
-        assert [problem.code for problem in answer.problems] == [Code.DATABASE_UNAVAILABLE if fits else Code.BAD_USER_INPUT], sent
+async def test_cached_plans_do_not_depend_on_the_validity_of_a_cursor(offline_engine: Engine) -> None:
+    """A valid cursor after an invalid one, and the reverse: a cached plan of one does not affect the other."""
+    text = 'query ($cursor: String) { companies(orderBy: [{name: ASC}], where: {name: {gt: "a"}}, after: $cursor) { nodes { id } } }'
+    null_key, too_few_keys = encode_cursor(DIGESTS, [None, "company:xiaomi"]), encode_cursor(DIGESTS, ["a"])
+    for cursor in ("", VALID_CURSOR, "cursor", null_key, too_few_keys, VALID_CURSOR, None):
+        response = await offline_engine.execute(GraphQLRequest(text, {"cursor": cursor}))
+        is_valid = cursor is None or len(cursor_keys(cursor)) == 2
+        assert [error.code for error in response.errors] == [ErrorCode.DATABASE_UNAVAILABLE if is_valid else ErrorCode.BAD_USER_INPUT], (
+            cursor
+        )
 
 
-async def test_a_text_of_rare_characters_only_cannot_be_paged_by(offline: Engine) -> None:
-    """What travels with such a text grows with the square of its length: a megabyte of emoji would become terabytes."""
-    text = 'query ($at: String) { companies(orderBy: [{name: ASC}], where: {name: {gt: "a"}}, after: $at) { nodes { id } } }'
-    answer = await offline.answer(Question(text, {"at": encode_cursor(DIGESTS, ["😀" * 200_000, "company:xiaomi"])}))
-    assert [(problem.code, problem.message) for problem in answer.problems] == [
+async def test_a_long_key_of_rare_characters_is_rejected(offline_engine: Engine) -> None:
+    """Its code point ranges grow with the square of its length: a megabyte of emoji would become terabytes."""
+    text = 'query ($cursor: String) { companies(orderBy: [{name: ASC}], where: {name: {gt: "a"}}, after: $cursor) { nodes { id } } }'
+    response = await offline_engine.execute(GraphQLRequest(text, {"cursor": encode_cursor(DIGESTS, ["😀" * 200_000, "company:xiaomi"])}))
+    assert [(error.code, error.message) for error in response.errors] == [
         (
-            Code.LIMIT_EXCEEDED,
-            "companies.after: this has too many emoji, rare or full-width characters to be sorted by; take a shorter text.",
+            ErrorCode.LIMIT_EXCEEDED,
+            "companies.after: The text has too many emoji, rare or full-width characters to compare; use a shorter text.",
         )
     ]
 
 
-BASE = """query ($at: String) {
-  companies(orderBy: [{kind: ASC}], where: {name: {gt: "a"}}, lens: {minConfidence: 0.0}, first: 1, after: $at) {
+BASE = """query ($cursor: String) {
+  companies(orderBy: [{kind: ASC}], where: {name: {gt: "a"}}, lens: {minConfidence: 0.0}, first: 1, after: $cursor) {
     edges { cursor node { id } }
   }
 }"""
-BELOW = """query ($at: String) {
-  company(slug: "xiaomi") { relations(orderBy: [{kind: ASC}], direction: OUT, first: 1, after: $at) { edges { cursor node { id } } } }
+NESTED = """query ($cursor: String) {
+  company(slug: "xiaomi") { relations(orderBy: [{kind: ASC}], direction: OUT, first: 1, after: $cursor) { edges { cursor node { id } } } }
 }"""
-PRODUCTS = 'query ($at: String) { company(slug: "xiaomi") { products(first: 1, after: $at) { edges { cursor node { id } } } } }'
-OTHERS = {
+PRODUCTS = 'query ($cursor: String) { company(slug: "xiaomi") { products(first: 1, after: $cursor) { edges { cursor node { id } } } } }'
+OTHER_SCOPES = {
     "descending": ("order", BASE, BASE.replace("ASC", "DESC")),
     "by another field": ("order", BASE, BASE.replace("kind", "name")),
     "by one more field": ("order", BASE, BASE.replace("{kind: ASC}", "{kind: ASC}, {name: ASC}")),
@@ -211,66 +225,68 @@ OTHERS = {
     "no lens": ("lens", BASE, BASE.replace(" lens: {minConfidence: 0.0},", "")),
     "another root": ("field", BASE, BASE.replace("companies", "markets")),
     "another field": ("field", PRODUCTS, PRODUCTS.replace("products", "technologies")),
-    "another direction": ("filter", BELOW, BELOW.replace("OUT", "IN")),
-    "another kind": ("filter", BELOW, BELOW.replace("OUT", "OUT, kinds: [MAKES]")),
-    "an edge for a node": ("field", BELOW, BASE),
+    "another direction": ("filter", NESTED, NESTED.replace("OUT", "IN")),
+    "another kind": ("filter", NESTED, NESTED.replace("OUT", "OUT, kinds: [MAKES]")),
+    "an edge for a node": ("field", NESTED, BASE),
 }
-"""What is different -> what the sentence calls it, where the cursor is taken from, and where it is brought."""
+"""Difference -> its name in the message, the operation that returns the cursor, and the one that receives it."""
 
 
 @pytest.mark.database
 @pytest.mark.usefixtures("xiaomi")
-@pytest.mark.parametrize("different", OTHERS)
-async def test_a_cursor_of_another_place_is_refused(different: str, engine: Engine) -> None:
-    """It stands somewhere in one order, under one filter and one lens, of one field; elsewhere it would mean something else."""
-    told, here, there = OTHERS[different]
-    at = {"at": edges_of((await engine.answer(Question(here))).data)[0]["cursor"]}
-    answer = await engine.answer(Question(there, at))
-    assert [problem.message.partition(": ")[2] for problem in answer.problems] == [
-        f"this cursor was made under another {told}; begin again without it."
+@pytest.mark.parametrize("difference", OTHER_SCOPES)
+async def test_a_cursor_of_another_scope_is_rejected(difference: str, engine: Engine) -> None:
+    """A cursor is a position in one order, filter and lens of one field; elsewhere it would have another meaning."""
+    part, document, other_document = OTHER_SCOPES[difference]
+    variables = {"cursor": edges_of((await engine.execute(GraphQLRequest(document))).data)[0]["cursor"]}
+    response = await engine.execute(GraphQLRequest(other_document, variables))
+    assert [error.message.partition(": ")[2] for error in response.errors] == [
+        f"The cursor belongs to a different {part}; restart without it."
     ]
-    assert (await engine.answer(Question(here, at))).problems == ()
+    assert (await engine.execute(GraphQLRequest(document, variables))).errors == ()
 
 
 @pytest.mark.database
 @pytest.mark.usefixtures("xiaomi")
-async def test_a_cursor_fits_the_same_question_asked_otherwise(engine: Engine) -> None:
-    """Values in variables or in the text, from either end, under aliases and with other fields: the place is the same."""
-    first, second = edges_of((await engine.answer(Question(BASE.replace("first: 1", "first: 2")))).data)
+async def test_a_cursor_fits_equivalent_operations(engine: Engine) -> None:
+    """Values in variables or inline, either direction, aliases and other fields: the position is the same."""
+    first, second = edges_of((await engine.execute(GraphQLRequest(BASE.replace("first: 1", "first: 2")))).data)
     text = """
-    query ($by: [CompanyOrder!], $where: CompanyWhere, $lens: Lens, $at: String!) {
-      on: companies(orderBy: $by, where: $where, lens: $lens, first: 1, after: $at) { nodes { name id } }
-      back: companies(last: 5, before: $at, lens: $lens, where: $where, orderBy: $by) { totalCount nodes { slug } }
+    query ($orderBy: [CompanyOrder!], $where: CompanyWhere, $lens: Lens, $cursor: String!) {
+      forward: companies(orderBy: $orderBy, where: $where, lens: $lens, first: 1, after: $cursor) { nodes { name id } }
+      backward: companies(last: 5, before: $cursor, lens: $lens, where: $where, orderBy: $orderBy) { totalCount nodes { slug } }
     }"""
-    values = {"by": [{"kind": "ASC"}], "where": {"name": {"gt": "a"}}, "lens": {"minConfidence": 0}}
-    answer = await engine.answer(Question(text, {**values, "at": first["cursor"]}))
-    assert answer.problems == ()
-    assert answer.data
-    assert [node["id"] for node in answer.data["on"]["nodes"]] == [second["node"]["id"]]
-    assert answer.data["back"]["nodes"] == []
+    values = {"orderBy": [{"kind": "ASC"}], "where": {"name": {"gt": "a"}}, "lens": {"minConfidence": 0}}
+    response = await engine.execute(GraphQLRequest(text, {**values, "cursor": first["cursor"]}))
+    assert response.errors == ()
+    assert response.data
+    assert [node["id"] for node in response.data["forward"]["nodes"]] == [second["node"]["id"]]
+    assert response.data["backward"]["nodes"] == []
 
 
-# what a cursor tells
+# confidentiality
 
 
 @pytest.mark.database
-async def test_a_cursor_holds_the_keys_of_its_order_and_no_more(engine: Engine, contents: Contents) -> None:
-    """Four digests, what is sorted by as the lens shows it, and the ids; a claim that the lens hides leaves no trace in it."""
-    contents.hold("secrets", lambda writer: writer.write(put_secrets))
-    nodes = edges_of((await engine.answer(Question("{ companies(orderBy: [{name: ASC}]) { edges { cursor node { id } } } }"))).data)
+async def test_a_cursor_contains_only_the_keys_of_its_order(engine: Engine, database_contents: DatabaseContents) -> None:
+    """Four digests, the sort values under the lens, and the ids; claims that the lens hides leave no trace."""
+    database_contents.ensure("secrets", lambda writer: writer.write(write_secrets))
+    nodes = edges_of((await engine.execute(GraphQLRequest("{ companies(orderBy: [{name: ASC}]) { edges { cursor node { id } } } }"))).data)
     assert [keys_of(node["cursor"]) for node in nodes] == [["A", "company:a"], ["B", "company:b"]]
     order = "[{modality: ASC}, {confidence: DESC}, {node: {subsidiaries: {count: ASC}}}]"
     field = f"subsidiaries(orderBy: {order}) {{ edges {{ cursor }} }}"
-    text = f'query ($only: [ID!]) {{ company(slug: "a", lens: {{documents: $only}}) {{ {field} }} }}'
-    for document, seen in (("plan", [4, 0.25]), ("fact", [0, 0.75])):
-        (edge,) = edges_of((await engine.answer(Question(text, {"only": [f"document:{document}"]}))).data)
-        assert keys_of(edge["cursor"]) == [*seen, 0, "company:b", "the edge"]
+    text = f'query ($documents: [ID!]) {{ company(slug: "a", lens: {{documents: $documents}}) {{ {field} }} }}'
+    for document, evidence_keys in (("plan", [4, 0.25]), ("fact", [0, 0.75])):
+        (edge,) = edges_of((await engine.execute(GraphQLRequest(text, {"documents": [f"document:{document}"]}))).data)
+        assert keys_of(edge["cursor"]) == [*evidence_keys, 0, "company:b", "the edge"]
 
 
-def put_secrets(batch: Batch) -> None:
-    """Two companies with more properties than are asked for, and an edge with a claim of each of two documents."""
-    rows = [{"id": f"company:{one.lower()}", "slug": one.lower(), "name": one, "kind": "a secret", "aliases": ["secret"]} for one in "AB"]
-    batch.put_nodes("Entity", [NodeRow(str(row["id"]), "Company", row) for row in rows])
+def write_secrets(batch: Batch) -> None:
+    """Two companies with more properties than selected, and an edge with claims of two documents."""
+    rows = [
+        {"id": f"company:{name.lower()}", "slug": name.lower(), "name": name, "kind": "a secret", "aliases": ["secret"]} for name in "AB"
+    ]
+    batch.upsert_nodes("Entity", [NodeRow(str(row["id"]), "Company", row) for row in rows])
     evidence = {
         "claims": ["1", "2"],
         "modalities": ["asserted", "planned"],
@@ -287,15 +303,15 @@ def put_secrets(batch: Batch) -> None:
 
 
 def keys_of(cursor: str) -> list[Any]:
-    """All that is in a cursor behind its digests, without any code of ours."""
-    found = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    assert all(isinstance(one, str) and len(one) == 8 for one in found[:4])
-    keys: list[Any] = found[4:]
+    """The keys after the digests of a cursor, decoded independently of the code under test."""
+    parts = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    assert all(isinstance(digest, str) and len(digest) == 8 for digest in parts[:4])
+    keys: list[Any] = parts[4:]
     return keys
 
 
 def edges_of(data: Any) -> list[dict[str, Any]]:
-    """The edges somewhere in an answer."""
+    """The edges anywhere in the data of a response."""
     while "edges" not in data:
         data = next(iter(data.values()))
     edges: list[dict[str, Any]] = data["edges"]

@@ -1,4 +1,4 @@
-"""Global ids: they come back as what they were made of, and what is none finds nothing."""
+"""Global ids round-trip, and invalid ids match no node."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keiretsu.resolvers.engine import Engine, Question
+from keiretsu.resolvers.engine import Engine
 from keiretsu.resolvers.parameters.global_ids import to_global_id, to_stored_id
+from keiretsu.resolvers.request import GraphQLRequest
 
 HOSTILE = (
     "",
@@ -25,8 +26,8 @@ HOSTILE = (
     "Y29tcGFueTp4aWFvbWk\n",
     "Y29tcGFueTp4\0",
     "Y29tcGFueTp4aWFvbWk=====",
-    "gICA",  # no UTF-8
-    "7aCAOg",  # a half of a surrogate pair in UTF-8, which is none
+    "gICA",  # invalid UTF-8
+    "7aCAOg",  # an encoded surrogate, which is invalid UTF-8
     "小米",
     "😀",
     "\ud800",
@@ -37,45 +38,45 @@ HOSTILE = (
 )
 
 
-@given(st.text(st.characters(exclude_categories=["Cs"])).map(lambda one: f"company:{one}"))
-def test_an_id_comes_back(stored: str) -> None:
-    """In its opaque form, of which nothing needs to be escaped anywhere, and as it is stored."""
-    opaque = to_global_id(stored)
+@given(st.text(st.characters(exclude_categories=["Cs"])).map(lambda slug: f"company:{slug}"))
+def test_an_id_round_trips(original: str) -> None:
+    """In its opaque form, which needs no escaping in URLs, and in its stored form."""
+    opaque = to_global_id(original)
     assert re.fullmatch(r"[A-Za-z0-9_-]+", opaque)
     assert quote(opaque) == opaque
-    assert to_stored_id(opaque) == stored
-    assert to_stored_id(stored) == stored
+    assert to_stored_id(opaque) == original
+    assert to_stored_id(original) == original
 
 
 @given(st.text(st.characters()))
-def test_any_text_is_an_id_or_finds_nothing(given_: str) -> None:
-    """It never fails; what comes out can be sent to Neo4j, and is empty or has a type and a slug."""
-    found = to_stored_id(given_)
-    found.encode()
-    assert found == "" or ":" in found
+def test_any_text_is_an_id_or_matches_no_node(value: str) -> None:
+    """Decoding never fails; the result can be sent to Neo4j and is empty or has a type and a slug."""
+    stored_id = to_stored_id(value)
+    stored_id.encode()
+    assert stored_id == "" or ":" in stored_id
 
 
-@pytest.mark.parametrize("given_", HOSTILE, ids=lambda one: ascii(one[:20]))
-def test_a_hostile_id_finds_nothing(given_: str) -> None:
-    """Wrong length, wrong letters, no UTF-8, no colon: all is the id that no node has."""
-    assert to_stored_id(given_) == ""
+@pytest.mark.parametrize("value", HOSTILE, ids=lambda value: ascii(value[:20]))
+def test_a_hostile_id_matches_no_node(value: str) -> None:
+    """Wrong length, invalid characters, invalid UTF-8, no colon: all decode to the empty id, which no node has."""
+    assert to_stored_id(value) == ""
 
 
 @pytest.mark.database
 @pytest.mark.usefixtures("xiaomi")
-async def test_a_hostile_id_is_answered_with_nothing(engine: Engine) -> None:
-    """As a node, among other nodes, in a filter and in the lens: never an error, and what is there is still found."""
+async def test_a_hostile_id_gives_no_error(engine: Engine) -> None:
+    """In `node`, `nodes`, a filter and the lens: no error, and other ids still match."""
     text = """
-    query ($one: ID!, $ids: [ID!]!) {
-      node(id: $one) { id }
+    query ($id: ID!, $ids: [ID!]!) {
+      node(id: $id) { id }
       nodes(ids: $ids) { id }
       companies(where: {id: {in: $ids}}) { totalCount }
       company(slug: "xiaomi", lens: {documents: $ids}) { relations { totalCount } }
     }"""
-    hostile = [one for one in HOSTILE if len(one) < 100]
-    ids = [*hostile, "company:xiaomi", to_global_id("company:huami")]
-    for one in hostile:
-        answer = await engine.answer(Question(text, {"one": one, "ids": ids}))
-        nodes = [*(None for _ in hostile), {"id": to_global_id("company:xiaomi")}, {"id": to_global_id("company:huami")}]
-        there = {"companies": {"totalCount": 2}, "company": {"relations": {"totalCount": 0}}}
-        assert answer.as_json() == {"data": {"node": None, "nodes": nodes, **there}}
+    hostile_ids = [hostile_id for hostile_id in HOSTILE if len(hostile_id) < 100]
+    ids = [*hostile_ids, "company:xiaomi", to_global_id("company:huami")]
+    for hostile_id in hostile_ids:
+        response = await engine.execute(GraphQLRequest(text, {"id": hostile_id, "ids": ids}))
+        nodes = [*(None for _ in hostile_ids), {"id": to_global_id("company:xiaomi")}, {"id": to_global_id("company:huami")}]
+        other_fields = {"companies": {"totalCount": 2}, "company": {"relations": {"totalCount": 0}}}
+        assert response.as_json() == {"data": {"node": None, "nodes": nodes, **other_fields}}

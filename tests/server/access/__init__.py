@@ -1,1 +1,1 @@
-"""Who may ask."""
+"""Authentication and access control."""

@@ -1,6 +1,6 @@
-"""A door with an application behind it that says who came in.
+"""AccessMiddleware around a stub application that records the requests it receives.
 
-door = make_door({"KEIRETSU_ALLOWED_HOSTS": "graph.example.org"});  reply = await door.ask([(b"host", b"graph.example.org")])
+harness = make_harness({"KEIRETSU_ALLOWED_HOSTS": "graph.example.org"});  response = await harness.send([(b"host", b"graph.example.org")])
 """
 
 from __future__ import annotations
@@ -12,18 +12,19 @@ from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from keiretsu.resolvers.errors import Refused
-from keiretsu.server.access.middleware import ASKER, Door
-from keiretsu.server.access.policy import decide
+from keiretsu.resolvers.errors import RequestRejected
+from keiretsu.server.access.authentication import CLIENT
+from keiretsu.server.access.middleware import AccessMiddleware
+from keiretsu.server.access.policy import build_policy
 from keiretsu.server.settings import read_settings
 
-Headers = Sequence[tuple[bytes, bytes]]
-HERE = (b"host", b"127.0.0.1:8000")
-ANSWER = b'{"data": {}}'
+RequestHeaders = Sequence[tuple[bytes, bytes]]
+LOCAL_HOST = (b"host", b"127.0.0.1:8000")
+RESPONSE_BODY = b'{"data": {}}'
 
 
-class Clock:
-    """A clock that stands until it is told to go on."""
+class ManualClock:
+    """A clock that the test advances."""
 
     def __init__(self) -> None:
         self.now = 1000.0
@@ -33,8 +34,8 @@ class Clock:
 
 
 @dataclass(frozen=True)
-class Reply:
-    """A response. `headers` holds each name once, and the test fails where one came twice."""
+class HarnessResponse:
+    """A response. The harness fails the test if a header is duplicated."""
 
     status: int
     headers: dict[str, str]
@@ -42,64 +43,65 @@ class Reply:
 
     @property
     def error(self) -> tuple[str, str, str]:
-        """The message, the code and the hint of the one error in it."""
+        """The message, code and hint of its only error."""
         (error,) = json.loads(self.body)["errors"]
         return error["message"], error["extensions"]["code"], error["extensions"]["hint"]
 
 
 @dataclass
-class Answering:
-    """The application: whoever comes in pays and gets an answer, with these headers; `let_in` holds their scopes."""
+class StubApplication:
+    """Charges each client the points of an operation and responds with these headers; `received` has the scopes of all requests."""
 
     headers: list[tuple[bytes, bytes]] = field(default_factory=list)
-    costs: int = 1
-    plans: bool = False
+    points: int = 1
+    needs_new_plan: bool = False
     status: int = 200
-    let_in: list[Scope] = field(default_factory=list)
+    received: list[Scope] = field(default_factory=list)
 
     async def __call__(self, scope: Scope, _: Receive, send: Send) -> None:
-        self.let_in.append(scope)
-        status, body = self.status, ANSWER
+        self.received.append(scope)
+        status, body = self.status, RESPONSE_BODY
         try:
-            if ASKER in scope:
-                scope[ASKER].pay(self.costs)
-                if self.plans:
-                    scope[ASKER].plan()
-        except Refused as refused:
-            status, body = 429, json.dumps({"errors": [problem.as_json() for problem in refused.problems]}).encode()
+            if CLIENT in scope:
+                scope[CLIENT].spend(self.points)
+                if self.needs_new_plan:
+                    scope[CLIENT].allow_new_plan()
+        except RequestRejected as rejection:
+            status, body = 429, json.dumps({"errors": [error.as_json() for error in rejection.errors]}).encode()
         await send({"type": "http.response.start", "status": status, "headers": [*self.headers]})
         await send({"type": "http.response.body", "body": body})
 
 
 @dataclass
-class Tried:
-    """A door, and who stands behind it."""
+class AccessHarness:
+    """The middleware, and the application behind it."""
 
-    door: ASGIApp
-    behind: Answering
-    clock: Clock
+    middleware: ASGIApp
+    application: StubApplication
+    clock: ManualClock
 
-    async def ask(
-        self, headers: Headers = (HERE,), *, method: str = "POST", path: str = "/graphql", client: str | None = "127.0.0.1"
-    ) -> Reply:
-        """One request; its body would fail the test if anybody read it."""
-        said: list[Message] = []
+    async def send(
+        self, headers: RequestHeaders = (LOCAL_HOST,), *, method: str = "POST", path: str = "/graphql", client: str | None = "127.0.0.1"
+    ) -> HarnessResponse:
+        """Send one request; the test fails if its body is read."""
+        messages: list[Message] = []
 
         async def send(message: Message) -> None:
-            said.append(message)
+            messages.append(message)
 
         async def receive() -> Message:
-            raise AssertionError("a refused request is not read")
+            raise AssertionError("the body of a rejected request must not be read")
 
         address = (client, 50_000) if client is not None else None
-        await self.door({"type": "http", "method": method, "path": path, "headers": [*headers], "client": address}, receive, send)
-        start, body = said
+        await self.middleware({"type": "http", "method": method, "path": path, "headers": [*headers], "client": address}, receive, send)
+        start, body = messages
         names = [name.decode() for name, _ in start["headers"]]
-        assert len(names) == len(set(names)), f"a header came twice: {names}"
-        return Reply(start["status"], {name.decode(): value.decode() for name, value in start["headers"]}, body["body"])
+        assert len(names) == len(set(names)), f"duplicate header: {names}"
+        return HarnessResponse(start["status"], {name.decode(): value.decode() for name, value in start["headers"]}, body["body"])
 
 
-def make_door(environment: Mapping[str, str] | None = None, *, is_open: bool = False, **behind: Any) -> Tried:
-    """A door as the settings of an environment have it."""
-    answering, clock = Answering(**behind), Clock()
-    return Tried(Door(answering, decide(read_settings(environment or {}), is_open=is_open, clock=clock)), answering, clock)
+def make_harness(environment: Mapping[str, str] | None = None, *, allow_anonymous: bool = False, **stub: Any) -> AccessHarness:
+    """A harness with the access policy of these settings; `stub`: attributes of the application."""
+    application, clock = StubApplication(**stub), ManualClock()
+    policy = build_policy(read_settings(environment or {}), allow_anonymous=allow_anonymous, clock=clock)
+    return AccessHarness(AccessMiddleware(application, policy), application, clock)

@@ -1,4 +1,4 @@
-"""The door behind the server that we use: what really arrives, and that a connection lives on after a refusal."""
+"""AccessMiddleware behind uvicorn: headers as they arrive over a socket, and a connection that stays usable after a rejection."""
 
 from __future__ import annotations
 
@@ -10,38 +10,53 @@ from contextlib import asynccontextmanager
 import pytest
 import uvicorn
 
-from keiretsu.server.access.middleware import Door
-from keiretsu.server.access.policy import decide
-from keiretsu.server.http.coalesced_writes import OneWriteProtocol
+from keiretsu.server.access.middleware import AccessMiddleware
+from keiretsu.server.access.policy import build_policy
+from keiretsu.server.http.coalesced_writes import CoalescingHttpProtocol
 from keiretsu.server.settings import read_settings
-from tests.server.access.harness import Answering
+from tests.server.access.harness import StubApplication
 
 BODY = b"x" * 300_000
-ASKED = {
-    "ours": (b"host: localhost", b"200"),
-    "ours, spelled otherwise": (b"HOST:   LOCALHOST:80  ", b"200"),
-    "another": (b"host: evil.example", b"421"),
-    "none": (b"x: y", b"400"),
-    "two": (b"host: localhost\r\nHost: localhost", b"400"),
-    "folded with others": (b"host: localhost\r\norigin: null", b"403"),
+ORIGIN = "https://app.example.org"
+HANDSHAKE = (
+    b"GET /graphql HTTP/1.1\r\nhost: localhost\r\nupgrade: websocket\r\nconnection: Upgrade\r\n"
+    b"sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\nsec-websocket-version: 13\r\nsec-websocket-protocol: graphql-transport-ws\r\n"
+)
+STATUSES = {
+    "allowed host": (b"host: localhost", b"200"),
+    "allowed host, spelled differently": (b"HOST:   LOCALHOST:80  ", b"200"),
+    "another host": (b"host: evil.example", b"421"),
+    "no host": (b"x: y", b"400"),
+    "two hosts": (b"host: localhost\r\nHost: localhost", b"400"),
+    "another origin": (b"host: localhost\r\norigin: null", b"403"),
 }
 
 
 @pytest.fixture(scope="module")
-async def port() -> AsyncIterator[int]:
-    """A server with a door on loopback."""
-    answering = Answering(headers=[(b"content-length", b"12")])
+def application() -> StubApplication:
+    """The application behind the middleware."""
+    return StubApplication(headers=[(b"content-length", b"12")])
+
+
+@pytest.fixture(scope="module")
+async def port(application: StubApplication) -> AsyncIterator[int]:
+    """The port of a server on loopback, which supports WebSockets."""
     config = uvicorn.Config(
-        Door(answering, decide(read_settings({}))), http=OneWriteProtocol, lifespan="off", log_config=None, access_log=False
+        AccessMiddleware(application, build_policy(read_settings({"KEIRETSU_ALLOWED_ORIGINS": ORIGIN}))),
+        http=CoalescingHttpProtocol,
+        ws="wsproto",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
     )
     server = uvicorn.Server(config)
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()
-        serving = asyncio.create_task(server.serve([listener]))
+        task = asyncio.create_task(server.serve([listener]))
         yield listener.getsockname()[1]
         server.should_exit = True
-        await serving
+        await task
 
 
 @asynccontextmanager
@@ -62,19 +77,31 @@ async def read_status(reader: asyncio.StreamReader) -> bytes:
     return head.split()[1]
 
 
-@pytest.mark.parametrize(("headers", "status"), ASKED.values(), ids=ASKED)
+@pytest.mark.parametrize(("headers", "status"), STATUSES.values(), ids=STATUSES)
 async def test_a_request(port: int, headers: bytes, status: bytes) -> None:
-    """Names of headers in capitals, blanks around values, doubled ones: decided as they arrive."""
+    """Header names in capitals, whitespace around values, and duplicates are checked as they arrive."""
     async with connected(port) as (reader, writer):
         writer.write(b"GET /graphql HTTP/1.1\r\n" + headers + b"\r\n\r\n")
         assert await read_status(reader) == status
 
 
 async def test_the_next_request_on_the_same_connection(port: int) -> None:
-    """The body of a refused one is not read, and does not get in the way of the next."""
+    """The unread body of a rejected request does not affect the next request."""
     async with connected(port) as (reader, writer):
         for host, status in ((b"evil.example", b"421"), (b"localhost", b"200")) * 2:
             body = BODY if status == b"421" else b""
             writer.write(b"POST /graphql HTTP/1.1\r\nhost: %s\r\ncontent-length: %d\r\n\r\n" % (host, len(body)) + body)
             await writer.drain()
             assert await read_status(reader) == status
+
+
+@pytest.mark.parametrize("headers", [b"", b"origin: https://app.example.org\r\n", b"authorization: Bearer kei_x\r\n"])
+async def test_a_websocket_handshake_is_rejected(port: int, application: StubApplication, headers: bytes) -> None:
+    """Even from an allowed origin: 403, and the connection is closed without a message; the application is not called."""
+    request_count = len(application.received)
+    async with connected(port) as (reader, writer):
+        writer.write(HANDSHAKE + headers + b"\r\n")
+        response = await asyncio.wait_for(reader.read(), 5)
+    assert response.split(b"\r\n")[0].split(b" ")[:2] == [b"HTTP/1.1", b"403"]
+    assert b"upgrade" not in response.lower()
+    assert len(application.received) == request_count

@@ -1,4 +1,4 @@
-"""`keiretsu serve`, really started: its greeting, its stop, and what is left and what comes back when something is killed."""
+"""`keiretsu serve` as a process: start-up banner, shutdown, and recovery after processes are killed."""
 
 from __future__ import annotations
 
@@ -14,199 +14,213 @@ from typing import Any
 import httpx
 import pytest
 
-from keiretsu.graph.local.process.port import listens
+from keiretsu.graph.local.process.port import is_listening
 from keiretsu.graph.store.store import Address
 from keiretsu.schema.catalogue import Catalogue
 from keiretsu.seed.validate import read_data_set
 from tests.conftest import XIAOMI
-from tests.graph.local.conftest import end_all
-from tests.graph.local.processes import existing, is_deserted, java_of, supervisor_of, wait_for, wait_until
-from tests.server.client import messages
-from tests.server.processes import PATIENCE, Server, run_keiretsu
+from tests.graph.local.conftest import kill_processes
+from tests.graph.local.processes import is_stopped, java_of, require_process, supervisor_of, wait_for, wait_until
+from tests.server.access.test_wire import HANDSHAKE
+from tests.server.client import error_messages
+from tests.server.processes import PROCESS_TIMEOUT, ServerProcess, run_keiretsu
 
 pytestmark = pytest.mark.database
 
-SECONDS = 10  # after which no Java may be left
+SHUTDOWN_SECONDS = 10  # within which all Java processes must exit
 DATA = '{ company(slug: "xiaomi") { name subsidiaries { nodes { name } } } claims { totalCount } }'
 ACME = '{ company(slug: "acme-rockets") { name } }'
 
 
 @dataclass(frozen=True)
 class FirstStart:
-    """What the first start in an empty folder came to."""
+    """The outcome of the first start in an empty folder. `handshake`: the response to a WebSocket handshake."""
 
     data: Path
-    server: Server
-    greeting: str
-    answer: Any
-    code: int
+    server: ServerProcess
+    banner: str
+    response: Any
+    handshake: bytes
+    exit_code: int
 
 
 @pytest.fixture(scope="module")
 def first_start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FirstStart]:
-    """Started, asked, ended."""
+    """Starts a server in an empty folder, sends the sample query, and stops it."""
     data = tmp_path_factory.mktemp("serving") / "data"
     try:
-        with Server(data) as server:
-            greeting = server.greeting()
-            answer = run_curl(greeting)
-            code = server.end(signal.SIGTERM)
-            wait_until(lambda: is_deserted(data), PATIENCE)
-        yield FirstStart(data, server, greeting, answer, code)
+        with ServerProcess(data) as server:
+            banner = server.startup_banner()
+            response, handshake = run_curl(banner), send_handshake(server.port)
+            exit_code = server.stop(signal.SIGTERM)
+            wait_until(lambda: is_stopped(data), PROCESS_TIMEOUT)
+        yield FirstStart(data, server, banner, response, handshake, exit_code)
     finally:
-        end_all(data)
+        kill_processes(data)
 
 
 @pytest.fixture
 def data(tmp_path: Path, first_start: FirstStart) -> Iterator[Path]:
-    """A data folder of its own with the built-in data in it, which nobody serves."""
+    """A separate data directory with the built-in data, without a running server."""
     yield shutil.copytree(first_start.data, tmp_path / "data")
-    end_all(tmp_path / "data")
+    kill_processes(tmp_path / "data")
 
 
 @pytest.fixture
 def interruptible() -> Iterator[None]:
-    """What is started now can be interrupted, although these tests may run in the background, where Ctrl-C is ignored."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    """Child processes react to SIGINT, even if the tests run in the background, where it is ignored."""
+    previous_handler = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
-    signal.signal(signal.SIGINT, before)
+    signal.signal(signal.SIGINT, previous_handler)
 
 
-def run_curl(greeting: str) -> Any:
-    """What the printed question gets, sent as the printed command says."""
-    command = next(line for line in greeting.splitlines() if line.startswith("curl"))
+def run_curl(banner: str) -> Any:
+    """The response to the curl command in the banner."""
+    command = next(line for line in banner.splitlines() if line.startswith("curl"))
     program, quiet, url, _, header, _, body = shlex.split(command)
     assert (program, quiet) == ("curl", "-s")
     name, _, value = header.partition(": ")
-    response = httpx.post(url, content=body, headers={name: value}, timeout=PATIENCE)
+    response = httpx.post(url, content=body, headers={name: value}, timeout=PROCESS_TIMEOUT)
     assert response.status_code == 200
     return response.json()
 
 
+def send_handshake(port: int) -> bytes:
+    """The response to a WebSocket handshake, up to the end of the connection."""
+    with socket.create_connection(("127.0.0.1", port), PROCESS_TIMEOUT) as connection, connection.makefile("rb") as response:
+        connection.sendall(HANDSHAKE + b"\r\n")
+        return response.read()
+
+
 def test_first_start(first_start: FirstStart, catalogue: Catalogue) -> None:
-    """In an empty folder the built-in data is loaded; the greeting says where all is, and its question has an answer."""
-    home, data = first_start.server.home, first_start.data
-    lines = first_start.greeting.splitlines()
+    """An empty folder is filled with the built-in data; the banner shows the addresses, and its sample query works."""
+    url, data = first_start.server.url, first_start.data
+    lines = first_start.banner.splitlines()
     assert lines[:4] == [
         "",
-        f"Keiretsu is ready at {home}",
-        f"The data lives in {data}",
-        "Open the address in a browser, or try this question:",
+        f"Keiretsu is ready at {url}",
+        f"Data directory: {data}",
+        "Open the address in a browser, or try this query:",
     ]
-    assert lines[5].startswith(f"curl -s {home}/graphql ")
-    company = first_start.answer["data"]["company"]
+    assert lines[5].startswith(f"curl -s {url}/graphql ")
+    company = first_start.response["data"]["company"]
     assert company["name"] == "Xiaomi"
     assert all(edge["evidence"] for edge in company["subsidiaries"]["edges"])
-    loaded = read_data_set(XIAOMI, catalogue)
-    first, *rest = first_start.server.log.read_text().splitlines()
-    count = len(loaded.nodes) + len(loaded.edges)
-    assert first == f"The database was empty: loaded the Xiaomi ecosystem, {count} nodes and edges."
-    assert len(rest) == 1, "one line for the one request"
-    assert first_start.code == 0
+    data_set = read_data_set(XIAOMI, catalogue)
+    first_line, *request_lines = first_start.server.log.read_text().splitlines()
+    count = len(data_set.nodes) + len(data_set.edges)
+    assert first_line == f"The database was empty: loaded the Xiaomi ecosystem, {count} nodes and edges."
+    assert len(request_lines) == 1, "one line for the one request"
+    assert first_start.exit_code == 0
 
 
-def test_told_to_stop_while_it_starts(data: Path) -> None:
-    """From its first moment on the port is its own; told to end before it serves, it ends at once and leaves nothing behind."""
-    with Server(data) as server:
-        wait_until(lambda: listens(server.port), PATIENCE)
-        assert run_keiretsu("serve", folder=data.parent, KEIRETSU_PORT=str(server.port)).err == (
-            f"keiretsu: Port {server.port} is taken by another program; stop that, or set KEIRETSU_PORT to another port.\n"
+def test_a_websocket_handshake_is_rejected(first_start: FirstStart) -> None:
+    """The server has no WebSocket endpoint, though the installed uvicorn supports WebSockets."""
+    assert first_start.handshake.startswith(b"HTTP/1.1 403 ")
+
+
+def test_sigterm_during_startup(data: Path) -> None:
+    """The port is bound from the beginning; SIGTERM before the server is ready stops it immediately, with all its processes."""
+    with ServerProcess(data) as server:
+        wait_until(lambda: is_listening(server.port), PROCESS_TIMEOUT)
+        assert run_keiretsu("serve", folder=data.parent, KEIRETSU_PORT=str(server.port)).stderr == (
+            f"keiretsu: Port {server.port} is already in use; stop the other program, or set KEIRETSU_PORT to another port.\n"
         )
-        assert server.end(signal.SIGTERM) == 0
+        assert server.stop(signal.SIGTERM) == 0
         assert server.log.read_text() == ""
-    wait_until(lambda: is_deserted(data), SECONDS)
+    wait_until(lambda: is_stopped(data), SHUTDOWN_SECONDS)
 
 
-def test_told_to_stop(data: Path) -> None:
-    """A request under way is answered, then the server ends, then Neo4j; new connections are refused at once."""
-    with Server(data) as server:
-        server.greeting()
+def test_sigterm_while_serving(data: Path) -> None:
+    """A request in progress is completed, then the server exits, then Neo4j; new connections are refused immediately."""
+    with ServerProcess(data) as server:
+        server.startup_banner()
         body = b'{"query": "{ company(slug: \\"xiaomi\\") { name } }"}'
-        with socket.create_connection(("127.0.0.1", server.port), PATIENCE) as connection:
+        with socket.create_connection(("127.0.0.1", server.port), PROCESS_TIMEOUT) as connection:
             head = f"POST /graphql HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n"
             connection.sendall(head.encode() + body[:10])
-            assert server.ask("{ __typename }").status_code == 200  # by now the head has been read
+            assert server.query("{ __typename }").status_code == 200  # by now the server has read the head of the first request
             server.process.send_signal(signal.SIGTERM)
-            wait_until(lambda: not listens(server.port), PATIENCE)
+            wait_until(lambda: not is_listening(server.port), PROCESS_TIMEOUT)
             connection.sendall(body[10:])
-            answer = b"".join(iter(lambda: connection.recv(65_536), b""))
-        assert answer.startswith(b"HTTP/1.1 200 OK\r\n")
-        assert answer.endswith(b'{"data":{"company":{"name":"Xiaomi"}}}')
-        assert server.process.wait(PATIENCE) == 0
-        assert len(server.log.read_text().splitlines()) == 2, "a line for each request and nothing else"
-    wait_until(lambda: is_deserted(data), SECONDS)
+            response = b"".join(iter(lambda: connection.recv(65_536), b""))
+        assert response.startswith(b"HTTP/1.1 200 OK\r\n")
+        assert response.endswith(b'{"data":{"company":{"name":"Xiaomi"}}}')
+        assert server.process.wait(PROCESS_TIMEOUT) == 0
+        assert len(server.log.read_text().splitlines()) == 2, "one line per request and nothing else"
+    wait_until(lambda: is_stopped(data), SHUTDOWN_SECONDS)
 
 
-@pytest.mark.parametrize("whom", ["server", "both"])
-def test_killed(data: Path, whom: str) -> None:
-    """The server is killed, alone or with the supervisor: Neo4j ends by itself, and the next start serves the same data."""
-    with Server(data) as server:
-        server.greeting()
-        before = server.ask(DATA).json()
-        if whom == "both":
-            existing(supervisor_of(data)).kill()
+@pytest.mark.parametrize("killed", ["server", "both"])
+def test_server_killed(data: Path, killed: str) -> None:
+    """If the server is killed, alone or with the supervisor, Neo4j exits, and the next start serves the same data."""
+    with ServerProcess(data) as server:
+        server.startup_banner()
+        before = server.query(DATA).json()
+        if killed == "both":
+            require_process(supervisor_of(data)).kill()
         server.process.kill()
-    wait_until(lambda: is_deserted(data), SECONDS)
-    with Server(data) as server:
-        server.greeting()
-        assert server.ask(DATA).json() == before
+    wait_until(lambda: is_stopped(data), SHUTDOWN_SECONDS)
+    with ServerProcess(data) as server:
+        server.startup_banner()
+        assert server.query(DATA).json() == before
         assert before["data"]["claims"]["totalCount"] > 0
         assert "loaded" not in server.log.read_text()
 
 
 def test_supervisor_killed(data: Path) -> None:
-    """The supervisor is killed, and Neo4j with it: the server answers 503, has it started again, and answers as before."""
-    with Server(data, KEIRETSU_NEO4J_HEAP_MB="300") as server:
-        server.greeting()
-        before, java = server.ask(DATA).json(), existing(java_of(data))
-        existing(supervisor_of(data)).kill()
-        response = wait_for(lambda: broken(server.ask(DATA)), PATIENCE)
+    """If the supervisor is killed, and Neo4j with it, the server responds 503, restarts both, and responds as before."""
+    with ServerProcess(data, KEIRETSU_NEO4J_HEAP_MB="300") as server:
+        server.startup_banner()
+        before, java = server.query(DATA).json(), require_process(java_of(data))
+        require_process(supervisor_of(data)).kill()
+        response = wait_for(lambda: unavailable(server.query(DATA)), PROCESS_TIMEOUT)
         assert response.headers["retry-after"] == "1"
-        assert messages(response)[0].startswith("the database cannot be reached (reference ")
+        assert error_messages(response)[0].startswith("The database cannot be reached (reference ")
         assert server.get("/livez").status_code == 200
-        wait_until(lambda: server.get("/readyz").status_code == 200, PATIENCE)
-        assert server.ask(DATA).json() == before
-        again = existing(java_of(data))
-        assert again != java
-        assert "-Xmx300m" in again.cmdline(), "with the settings that it had"
-        assert server.end(signal.SIGTERM) == 0
-    wait_until(lambda: is_deserted(data), SECONDS)
+        wait_until(lambda: server.get("/readyz").status_code == 200, PROCESS_TIMEOUT)
+        assert server.query(DATA).json() == before
+        restarted_java = require_process(java_of(data))
+        assert restarted_java != java
+        assert "-Xmx300m" in restarted_java.cmdline(), "with the same settings"
+        assert server.stop(signal.SIGTERM) == 0
+    wait_until(lambda: is_stopped(data), SHUTDOWN_SECONDS)
 
 
-def broken(response: httpx.Response) -> httpx.Response | None:
-    """A response without an answer; there is no other than a 503."""
+def unavailable(response: httpx.Response) -> httpx.Response | None:
+    """The response if its status is 503; any other status than 200 and 503 fails the test."""
     assert response.status_code in (200, 503)
     return response if response.status_code == 503 else None
 
 
 @pytest.mark.usefixtures("interruptible")
 def test_seed_while_serving(data: Path, tmp_path: Path) -> None:
-    """`keiretsu seed` uses the same database: what it loads is there for the server at once. Then Ctrl-C ends the server."""
-    mine = tmp_path / "mine"
-    mine.mkdir()
-    (mine / "companies.csv").write_text("name\nAcme Rockets\n")
-    with Server(data) as server:
-        server.greeting()
-        java = existing(java_of(data))
-        assert server.ask(ACME).json() == {"data": {"company": None}}
-        done = run_keiretsu("seed", str(mine), folder=tmp_path)
-        assert done.code == 0, done.err
-        assert server.ask(ACME).json() == {"data": {"company": {"name": "Acme Rockets"}}}
-        assert existing(java_of(data)) == java, "there is one, and it is the one of before"
-        assert server.end(signal.SIGINT) == 130
+    """`keiretsu seed` uses the same database, so the server sees loaded data immediately. Ctrl-C stops the server."""
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    (folder / "companies.csv").write_text("name\nAcme Rockets\n")
+    with ServerProcess(data) as server:
+        server.startup_banner()
+        java = require_process(java_of(data))
+        assert server.query(ACME).json() == {"data": {"company": None}}
+        result = run_keiretsu("seed", str(folder), folder=tmp_path)
+        assert result.exit_code == 0, result.stderr
+        assert server.query(ACME).json() == {"data": {"company": {"name": "Acme Rockets"}}}
+        assert require_process(java_of(data)) == java, "the same Java process serves both"
+        assert server.stop(signal.SIGINT) == 130
         assert "Traceback" not in server.log.read_text()
-    wait_until(lambda: is_deserted(data), SECONDS)
+    wait_until(lambda: is_stopped(data), SHUTDOWN_SECONDS)
 
 
 @pytest.mark.usefixtures("xiaomi")
 def test_named_database(tmp_path: Path, address: Address) -> None:
-    """A Neo4j that the settings name is served as it is; the program starts none of its own."""
+    """A database named by NEO4J_URI is served unchanged; no local one is started."""
     data = tmp_path / "data"
     settings = {"NEO4J_URI": address.uri, "NEO4J_USERNAME": address.username, "NEO4J_PASSWORD": address.password}
-    with Server(data, **settings) as server:
-        assert f"The data lives in the Neo4j at {address.uri}\n" in server.greeting()
-        assert server.ask(ACME).json() == {"data": {"company": None}}
-        assert is_deserted(data)
-        assert server.end(signal.SIGTERM) == 0
-        assert address.password not in server.log.read_text() + server.greeting()
+    with ServerProcess(data, **settings) as server:
+        assert f"Database: {address.uri}\n" in server.startup_banner()
+        assert server.query(ACME).json() == {"data": {"company": None}}
+        assert is_stopped(data)
+        assert server.stop(signal.SIGTERM) == 0
+        assert address.password not in server.log.read_text() + server.startup_banner()
     assert not data.exists()

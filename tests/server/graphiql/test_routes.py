@@ -1,4 +1,4 @@
-"""What server/graphiql/routes.py sends, header by header. That a browser is content with it, test_graphiql_page.py proves."""
+"""Responses of server/graphiql/routes.py and their headers. test_page.py checks them in a browser."""
 
 import re
 from collections.abc import AsyncIterator
@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 
 from keiretsu.server.graphiql.build import copy_sources
 from keiretsu.server.graphiql.routes import page_routes
-from keiretsu.server.graphiql.stamp import HOME, built_folder, dist_folder
+from keiretsu.server.graphiql.stamp import SOURCE_DIR, built_folder, dist_folder
 
 POLICY = (
     "default-src 'none'; script-src 'self'; worker-src 'self'; connect-src 'self'; style-src 'self' 'unsafe-inline'; "
@@ -19,8 +19,8 @@ POLICY = (
 FILES = {"main.js": "text/javascript", "main.css": "text/css", "icon.svg": "image/svg+xml"}
 
 
-async def test_unbuilt_page_says_what_to_run(client: httpx.AsyncClient) -> None:
-    """Without a built page the server works all the same, and / says how to build it."""
+async def test_unbuilt_page_has_instructions(client: httpx.AsyncClient) -> None:
+    """Without a built page the server works, and / explains how to build it."""
     response = await client.get("/")
     assert response.status_code == 503
     assert response.headers["content-type"] == "text/html; charset=utf-8"
@@ -29,7 +29,7 @@ async def test_unbuilt_page_says_what_to_run(client: httpx.AsyncClient) -> None:
 
 
 async def test_page_appears_when_it_is_built(client: httpx.AsyncClient, built: Path) -> None:
-    """The page is there as soon as it is built, without a restart, and every file it names is there too."""
+    """A built page is served without a restart, and so is every file it references."""
     response = await client.get("/")
     assert response.status_code == 200
     assert "<title>Keiretsu</title>" in response.text
@@ -38,8 +38,8 @@ async def test_page_appears_when_it_is_built(client: httpx.AsyncClient, built: P
     assert [(await client.get(f"/{name}")).status_code for name in names] == [200, 200, 200]
 
 
-async def test_page_is_asked_for_anew_and_guarded(client: httpx.AsyncClient, built: Path) -> None:
-    """Browsers ask for the page each time, and let nothing into it that is not ours."""
+async def test_page_is_revalidated_and_has_security_headers(client: httpx.AsyncClient, built: Path) -> None:
+    """Browsers revalidate the page on each visit and load nothing from other sources."""
     headers = (await client.get("/")).headers
     assert headers["cache-control"] == "no-cache"
     assert headers["content-security-policy"] == POLICY
@@ -49,17 +49,17 @@ async def test_page_is_asked_for_anew_and_guarded(client: httpx.AsyncClient, bui
     assert headers["cross-origin-opener-policy"] == "same-origin"
 
 
-@pytest.mark.parametrize(("name", "kind"), FILES.items())
-async def test_asset_is_kept_for_good(client: httpx.AsyncClient, built: Path, name: str, kind: str) -> None:
-    """A file has its type, the policy (a worker's is its file's) and a year; it is not sent to who has it already."""
+@pytest.mark.parametrize(("name", "media_type"), FILES.items())
+async def test_asset_is_cached_forever(client: httpx.AsyncClient, built: Path, name: str, media_type: str) -> None:
+    """An asset has its media type, the policy (which applies to workers), and a maximum age of a year; its ETag is revalidated."""
     url = f"/graphiql/{built.name}/{name}"
     response = await client.get(url)
-    assert response.headers["content-type"].split(";")[0] == kind
+    assert response.headers["content-type"].split(";")[0] == media_type
     assert response.headers["cache-control"] == "public, max-age=31536000, immutable"
     assert response.headers["content-security-policy"] == POLICY
     assert response.headers["x-content-type-options"] == "nosniff"
-    again = await client.get(url, headers={"If-None-Match": response.headers["etag"]})
-    assert (again.status_code, again.content) == (304, b"")
+    revalidated = await client.get(url, headers={"If-None-Match": response.headers["etag"]})
+    assert (revalidated.status_code, revalidated.content) == (304, b"")
 
 
 @pytest.mark.parametrize(
@@ -77,36 +77,36 @@ async def test_asset_is_kept_for_good(client: httpx.AsyncClient, built: Path, na
     ],
 )
 async def test_nothing_else_is_served(client: httpx.AsyncClient, built: Path, path: str) -> None:
-    """Folders, what a build has under way, and whatever lies outside of the built pages are not found."""
+    """Folders, builds in progress, and files outside the built pages are not found."""
     assert (await client.get(f"/graphiql/{path.replace('STAMP', built.name)}")).status_code == 404
 
 
-async def test_only_reading_is_allowed(client: httpx.AsyncClient, built: Path) -> None:
-    """The page and its files can be read, not written to."""
+async def test_only_get_and_head_are_allowed(client: httpx.AsyncClient, built: Path) -> None:
+    """The page and its assets reject POST."""
     assert (await client.head("/")).status_code == 200
     assert (await client.post("/")).status_code == 405
     assert (await client.post(f"/graphiql/{built.name}/main.js")).status_code == 405
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
-    copy_sources(HOME, tmp_path)
+def source_dir(tmp_path: Path) -> Path:
+    copy_sources(SOURCE_DIR, tmp_path)
     return tmp_path
 
 
 @pytest.fixture
-async def client(home: Path) -> AsyncIterator[httpx.AsyncClient]:
-    transport = httpx.ASGITransport(Starlette(routes=page_routes(home)))
+async def client(source_dir: Path) -> AsyncIterator[httpx.AsyncClient]:
+    transport = httpx.ASGITransport(Starlette(routes=page_routes(source_dir)))
     async with httpx.AsyncClient(transport=transport, base_url="http://keiretsu.test") as client:
         assert (await client.get("/")).status_code == 503
         yield client
 
 
 @pytest.fixture
-def built(home: Path, client: httpx.AsyncClient) -> Path:
-    """The folder of the page, made after the server started; and one in which a build is at work."""
-    for folder in (built_folder(home), dist_folder(home) / ".building-1"):
+def built(source_dir: Path, client: httpx.AsyncClient) -> Path:
+    """A built page, created after the server started, next to a build in progress."""
+    for folder in (built_folder(source_dir), dist_folder(source_dir) / ".building-1"):
         folder.mkdir(parents=True)
         for name in FILES:
             (folder / name).write_text(name)
-    return built_folder(home)
+    return built_folder(source_dir)

@@ -1,4 +1,4 @@
-"""Long answers leave in fewer bytes, for whoever can read them so."""
+"""FixedSizeEngine responses are compressed for clients that accept gzip."""
 
 from __future__ import annotations
 
@@ -10,85 +10,88 @@ import pytest
 import strawberry
 from starlette.types import Receive, Scope, Send
 
-from keiretsu.resolvers.engine import Answer, Engine, Question
+from keiretsu.resolvers.engine import Engine
+from keiretsu.resolvers.request import GraphQLRequest, GraphQLResponse
 from keiretsu.resolvers.strawberry_execution import core_schema
 from keiretsu.schema.catalogue import Catalogue
-from keiretsu.server.http.compression import AT_ONCE, SMALLEST, compress, read_qualities
-from keiretsu.server.http.endpoint import ShortCut
-from tests.texts import NoStore
+from keiretsu.server.http.compression import MAX_INLINE_SIZE, MIN_COMPRESS_SIZE, compress, parse_quality_values
+from keiretsu.server.http.endpoint import GraphQLEndpoint
+from tests.texts import UnusedStore
 
-ASKED = {"query": "{ __typename }"}
-
-
-class Long(Engine):
-    """An engine whose answers have just so many bytes."""
-
-    size = AT_ONCE + 1
-
-    async def answer(self, question: Question) -> Answer:  # noqa: ARG002  # as the engine has it
-        return Answer({"a": "".join(chr(97 + n % 7) for n in range(self.size - len('{"data":{"a":""}}')))})
+TYPE_REQUEST = {"query": "{ __typename }"}
 
 
-@pytest.fixture
-def engine(catalogue: Catalogue, schema: strawberry.Schema) -> Long:
-    return Long(catalogue, core_schema(schema), NoStore())
+class FixedSizeEngine(Engine):
+    """An engine whose responses have `size` bytes."""
+
+    size = MAX_INLINE_SIZE + 1
+
+    async def execute(self, request: GraphQLRequest) -> GraphQLResponse:  # noqa: ARG002  # the signature of Engine
+        return GraphQLResponse({"a": "".join(chr(97 + n % 7) for n in range(self.size - len('{"data":{"a":""}}')))})
 
 
 @pytest.fixture
-async def client(engine: Long) -> AsyncIterator[httpx.AsyncClient]:
-    async def nowhere(scope: Scope, receive: Receive, send: Send) -> None:
+def engine(catalogue: Catalogue, schema: strawberry.Schema) -> FixedSizeEngine:
+    return FixedSizeEngine(catalogue, core_schema(schema), UnusedStore())
+
+
+@pytest.fixture
+async def client(engine: FixedSizeEngine) -> AsyncIterator[httpx.AsyncClient]:
+    async def unreachable_app(scope: Scope, receive: Receive, send: Send) -> None:
         raise AssertionError(f"{scope['path']} is not the endpoint")
 
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(ShortCut(nowhere, engine)), base_url="http://keiretsu.test") as client:
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(GraphQLEndpoint(unreachable_app, engine)), base_url="http://keiretsu.test"
+    ) as client:
         yield client
 
 
-@pytest.mark.parametrize("size", [SMALLEST, AT_ONCE, AT_ONCE + 1])
+@pytest.mark.parametrize("size", [MIN_COMPRESS_SIZE, MAX_INLINE_SIZE, MAX_INLINE_SIZE + 1])
 @pytest.mark.parametrize("encoding", ["gzip", "br, GZIP;q=0.5", "*", "identity;q=0, x-gzip"])
-async def test_long_answers_are_compressed(client: httpx.AsyncClient, engine: Long, encoding: str, size: int) -> None:
-    """At once or beside the event loop, the bytes are the same; HEAD tells the same of itself."""
+async def test_long_responses_are_compressed(client: httpx.AsyncClient, engine: FixedSizeEngine, encoding: str, size: int) -> None:
+    """On the event loop or in a thread, the bytes are the same; HEAD has the same headers."""
     engine.size = size
-    plain = await client.post("/graphql", json=ASKED, headers={"accept-encoding": ""})
-    async with client.stream("POST", "/graphql", json=ASKED, headers={"accept-encoding": encoding}) as response:
-        raw = b"".join([part async for part in response.aiter_raw()])
+    plain = await client.post("/graphql", json=TYPE_REQUEST, headers={"accept-encoding": ""})
+    async with client.stream("POST", "/graphql", json=TYPE_REQUEST, headers={"accept-encoding": encoding}) as response:
+        raw = b"".join([chunk async for chunk in response.aiter_raw()])
     assert len(plain.content) == size
     assert gzip.decompress(raw) == plain.content
     assert len(raw) < size / 4
     assert (response.headers["content-encoding"], int(response.headers["content-length"])) == ("gzip", len(raw))
     assert response.headers["vary"] == plain.headers["vary"] == "accept-encoding"
-    head = await client.head("/graphql", params=ASKED, headers={"accept-encoding": encoding})
+    head = await client.head("/graphql", params=TYPE_REQUEST, headers={"accept-encoding": encoding})
     assert (head.content, head.headers["content-length"], head.headers["content-encoding"]) == (b"", str(len(raw)), "gzip")
 
 
 @pytest.mark.parametrize("encoding", ["", "br", "gzip;q=0", "gzip; Q=0.000", "identity", "*;q=0", "gzip;q=0, *"])
-async def test_nobody_gets_what_they_cannot_read(client: httpx.AsyncClient, encoding: str) -> None:
-    """The answer stays as it is, and says that it need not have."""
-    response = await client.post("/graphql", json=ASKED, headers={"accept-encoding": encoding})
+async def test_clients_without_gzip_get_plain_responses(client: httpx.AsyncClient, encoding: str) -> None:
+    """The response is uncompressed, and `vary` says that it depends on the header."""
+    response = await client.post("/graphql", json=TYPE_REQUEST, headers={"accept-encoding": encoding})
     assert "content-encoding" not in response.headers
     assert response.headers["vary"] == "accept-encoding"
 
 
-async def test_short_answers_stay_as_they_are(client: httpx.AsyncClient, engine: Long) -> None:
-    """Nothing is won with what fits into one packet."""
-    engine.size = SMALLEST - 1
-    response = await client.post("/graphql", json=ASKED, headers={"accept-encoding": "gzip"})
-    assert len(response.content) == SMALLEST - 1
+async def test_short_responses_are_not_compressed(client: httpx.AsyncClient, engine: FixedSizeEngine) -> None:
+    """They fit into one packet in any case."""
+    engine.size = MIN_COMPRESS_SIZE - 1
+    response = await client.post("/graphql", json=TYPE_REQUEST, headers={"accept-encoding": "gzip"})
+    assert len(response.content) == MIN_COMPRESS_SIZE - 1
     assert "content-encoding" not in response.headers
     assert "vary" not in response.headers
 
 
-async def test_long_bodies_leave_the_loop_free(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Only these go to a thread."""
-    sent = []
+async def test_only_long_bodies_are_compressed_in_a_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Shorter ones are compressed on the event loop."""
+    offloaded = []
 
     async def to_thread(function: object, body: bytes) -> bytes:
-        sent.append(len(body))
+        offloaded.append(len(body))
         return b""
 
     monkeypatch.setattr("asyncio.to_thread", to_thread)
-    for size in (AT_ONCE, AT_ONCE + 1):
+    for size in (MAX_INLINE_SIZE, MAX_INLINE_SIZE + 1):
         await compress(b"a" * size)
-    assert sent == [AT_ONCE + 1]
+    assert offloaded == [MAX_INLINE_SIZE + 1]
 
 
 @pytest.mark.parametrize(
@@ -102,6 +105,6 @@ async def test_long_bodies_leave_the_loop_free(monkeypatch: pytest.MonkeyPatch) 
         ("a;q=nan, b;q=-1, c;q=1.9, d;q=", {"a": 1.0, "b": 1.0, "c": 1.0, "d": 1.0}),
     ],
 )
-def test_qualities(header: str, expected: dict[str, float]) -> None:
-    """How gladly each alternative is taken; what is no quality counts as none given."""
-    assert read_qualities(header) == expected
+def test_quality_values(header: str, expected: dict[str, float]) -> None:
+    """The quality of each alternative; an invalid one counts as absent."""
+    assert parse_quality_values(header) == expected

@@ -1,6 +1,6 @@
-"""A process that asks the application over no database, so that its log is the real one: `python asked.py json|text PORT`.
+"""A process that sends requests to the application, for its real log: `python log_probe.py json|text PORT`.
 
-Its input is a JSON list of what httpx is to send: [{"method": "GET", "url": "/livez"}, ...]. Nobody answers at the port.
+Its input is a JSON list of arguments of httpx: [{"method": "GET", "url": "/livez"}, ...]. No database listens on the port.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ import sys
 
 from keiretsu.graph.store.store import Store
 from keiretsu.server.observability.logs import configure_logs
-from tests.server.client import address_at, application_of
+from tests.server.client import address_at, app_client
 
 
 async def main() -> None:
-    look, port = sys.argv[1:]
-    configure_logs(look)
-    async with application_of(Store(address_at(int(port)))) as client:
+    log_format, port = sys.argv[1:]
+    configure_logs(log_format)
+    async with app_client(Store(address_at(int(port)))) as client:
         for request in json.load(sys.stdin):
             await client.request(**request)
 

@@ -1,4 +1,4 @@
-"""Log lines are text or JSON; a failure comes with its traceback, whoever logs it, and without the values of variables."""
+"""Log lines are text or JSON; every logged exception has its traceback, without the values of variables."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 
-from keiretsu.server.observability.logs import MOMENT, TOGETHER, Lines
+from keiretsu.server.observability.logs import FLUSH_COUNT, FLUSH_INTERVAL, BatchedLogWriter
 from tests.graph.local.processes import start_python
 
 FAILING = """
@@ -21,62 +21,62 @@ def open_store():
 try:
     open_store()
 except ValueError:
-    structlog.get_logger("ours").exception("ours", count=1)
-    logging.getLogger("uvicorn.error").exception("theirs %d", 2)
+    structlog.get_logger("keiretsu.test").exception("structlog", count=1)
+    logging.getLogger("uvicorn.error").exception("logging %d", 2)
 logging.getLogger("neo4j").info("never shown")
 """
 
 
-def log_of(look: str) -> str:
-    with start_python("-W", "error", "-c", FAILING, look, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        said, logged = process.communicate(timeout=60)
-    assert (process.returncode, said) == (0, ""), logged
-    return str(logged)
+def log_of(log_format: str) -> str:
+    with start_python("-W", "error", "-c", FAILING, log_format, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        stdout, stderr = process.communicate(timeout=60)
+    assert (process.returncode, stdout) == (0, ""), stderr
+    return str(stderr)
 
 
-@pytest.mark.parametrize("look", ["json", "auto"])
-def test_json(look: str) -> None:
-    """Off a terminal each line is JSON, uvicorn's and the driver's, too, and holds the traceback as text."""
-    ours, theirs = (json.loads(line) for line in log_of(look).splitlines())
-    assert (ours["event"], ours["count"], ours["level"]) == ("ours", 1, "error")
-    assert (theirs["event"], theirs["level"]) == ("theirs 2", "error")
-    for line in (ours, theirs):
+@pytest.mark.parametrize("log_format", ["json", "auto"])
+def test_json(log_format: str) -> None:
+    """Without a terminal each line is JSON, including those of uvicorn and the driver, with the traceback as a string."""
+    structlog_line, logging_line = (json.loads(line) for line in log_of(log_format).splitlines())
+    assert (structlog_line["event"], structlog_line["count"], structlog_line["level"]) == ("structlog", 1, "error")
+    assert (logging_line["event"], logging_line["level"]) == ("logging 2", "error")
+    for line in (structlog_line, logging_line):
         assert line["exception"].startswith("Traceback (most recent call last):")
         assert line["exception"].endswith("ValueError: no store")
         assert "hunter2" not in str(line)
 
 
 def test_text() -> None:
-    """The same for people."""
-    said = log_of("text")
-    assert said.count("Traceback (most recent call last):") == said.count("ValueError: no store") == 2
-    assert "theirs 2" in said
-    assert "hunter2" not in said
-    assert "never shown" not in said
+    """The same lines, for people."""
+    log = log_of("text")
+    assert log.count("Traceback (most recent call last):") == log.count("ValueError: no store") == 2
+    assert "logging 2" in log
+    assert "hunter2" not in log
+    assert "never shown" not in log
 
 
-async def test_lines_about_requests_come_together() -> None:
-    """Soon, in their order, each with its own time; at once where there are many; and what fails leaves the next ones alone."""
-    written: list[bytes] = []
+async def test_request_lines_are_batched() -> None:
+    """They are written soon, in order, each with its own time; at once when there are many; a failed write does not affect the next."""
+    batches: list[bytes] = []
 
-    def write(lines: bytes) -> None:
-        written.append(lines)
-        if len(written) == 2:
+    def write(batch: bytes) -> None:
+        batches.append(batch)
+        if len(batches) == 2:
             raise OSError
 
-    lines = Lines(lambda number: {"number": number}, write)
+    writer = BatchedLogWriter(lambda number: {"number": number}, write)
     for number in (1, 2):
-        lines.add(number)
+        writer.add(number)
         await asyncio.sleep(0.002)
-    assert not written
-    await asyncio.sleep(2 * MOMENT)
-    first, second = (json.loads(line) for line in written[0].splitlines())
+    assert not batches
+    await asyncio.sleep(2 * FLUSH_INTERVAL)
+    first, second = (json.loads(line) for line in batches[0].splitlines())
     assert (first["number"], second["number"], first["event"], first["level"]) == (1, 2, "request", "info")
     assert first["timestamp"] < second["timestamp"]
     assert first["timestamp"].endswith("Z")
-    for number in range(2 * TOGETHER):
-        lines.add(number)
-    assert [one.count(b"\n") for one in written[1:]] == [TOGETHER - 1, TOGETHER - 1]
-    lines.add(3)
-    lines.flush()
-    assert json.loads(written[-1])["number"] == 3
+    for number in range(2 * FLUSH_COUNT):
+        writer.add(number)
+    assert [batch.count(b"\n") for batch in batches[1:]] == [FLUSH_COUNT - 1, FLUSH_COUNT - 1]
+    writer.add(3)
+    writer.flush()
+    assert json.loads(batches[-1])["number"] == 3

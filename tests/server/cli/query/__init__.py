@@ -1,4 +1,4 @@
-"""`keiretsu query`: its words, its questions, its tables; and the command itself over the built-in data.
+"""`keiretsu query`: arguments, saved queries, tables; and the command itself on the built-in data.
 
-asked         a database with the built-in data, for processes that ask it
+conftest.py   a database with the built-in data, shared by all command processes
 """

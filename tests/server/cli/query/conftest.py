@@ -1,4 +1,4 @@
-"""A database for processes that ask, kept open so that none of them has to start it."""
+"""A database that stays open for all command processes, so that none of them has to start it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from keiretsu.graph.local import open_database
 
 @pytest.fixture(scope="session")
 def data(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Iterator[Path]:
-    """The folder of a database; it is empty until somebody asks."""
-    folder = tmp_path_factory.mktemp("asked") / "data"
+    """The data directory of a running database; the first query loads the built-in data."""
+    folder = tmp_path_factory.mktemp("query") / "data"
     with open_database(folder, cache):
         yield folder

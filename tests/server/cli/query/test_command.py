@@ -1,4 +1,4 @@
-"""`keiretsu query` as people type it, over the built-in data: what it prints where, and how it ends."""
+"""The command `keiretsu query` on the built-in data: its output and its exit status."""
 
 from __future__ import annotations
 
@@ -9,116 +9,117 @@ from pathlib import Path
 
 import pytest
 
-from tests.server.processes import Done, Server, run_keiretsu, start_keiretsu
+from tests.server.processes import CommandResult, ServerProcess, run_keiretsu, start_keiretsu
 
 NAMES = """query ($slug: String!, $first: Int = 2, $lens: Lens) {
   company(slug: $slug, lens: $lens) { products(first: $first) { nodes { name } } }
 }"""
 
-DECLARE = "declare $evidence: Boolean! = false and ask for `evidence @include(if: $evidence)`."
+DECLARATION_HINT = "declare $evidence: Boolean! = false and select `evidence @include(if: $evidence)`."
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Where the command is typed, with a file of ours."""
+    """The working directory of the command, with a query file."""
     (tmp_path / "mine.graphql").write_text(NAMES, "utf-8")
     return tmp_path
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("arguments", "message"),
     [
-        (("none.graphql",), "There is no file none.graphql."),
-        (("mine.graphql",), "mine.graphql needs a value for $slug; give it with --var slug=VALUE."),
+        (("none.graphql",), "File none.graphql does not exist."),
+        (("mine.graphql",), "mine.graphql requires a value for $slug; use --var slug=VALUE."),
         (("mine.graphql", "--var", "slgu=a"), "mine.graphql declares no variable $slgu; it declares $slug, $first, $lens."),
         (
             ("mine.graphql", "--var", "slug=a", "--evidence"),
-            f"mine.graphql declares no variable $evidence, so --evidence has no place; {DECLARE}",
+            f"mine.graphql declares no variable $evidence, which --evidence requires; {DECLARATION_HINT}",
         ),
         (
             ("wrong.graphql",),
             "wrong.graphql line 2, column 3: Cannot query field 'qqqq' on type 'Query'.",
         ),
     ],
-    ids=["no file", "no value", "no variable", "no why", "no field"],
+    ids=["no file", "no value", "no variable", "no evidence", "no field"],
 )
-def test_a_file_that_cannot_be_asked(folder: Path, words: tuple[str, ...], told: str) -> None:
-    """One sentence, before any database is started."""
+def test_an_invalid_query_file(folder: Path, arguments: tuple[str, ...], message: str) -> None:
+    """An invalid file or variable is one message, before any database is started."""
     (folder / "wrong.graphql").write_text("{\n  qqqq { totalCount }\n}", "utf-8")
-    assert run_keiretsu("query", *words, folder=folder) == Done(1, "", f"keiretsu: {told}\n")
+    assert run_keiretsu("query", *arguments, folder=folder) == CommandResult(1, "", f"keiretsu: {message}\n")
     assert not (folder / "data").exists()
 
 
-def test_help_and_nonsense(folder: Path) -> None:
-    """Help on standard output, usage on standard error."""
-    done = run_keiretsu("query", "--help", folder=folder)
-    assert (done.code, done.err) == (0, "")
-    assert "keiretsu query owners company:huami" in done.out
-    done = run_keiretsu("query", "--format", "csv", folder=folder)
-    assert (done.code, done.out) == (2, "")
+def test_help_and_usage(folder: Path) -> None:
+    """Help is printed on standard output, usage errors on standard error."""
+    result = run_keiretsu("query", "--help", folder=folder)
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert "keiretsu query owners company:huami" in result.stdout
+    result = run_keiretsu("query", "--format", "csv", folder=folder)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith("keiretsu query: Name a query ")
 
 
 @pytest.mark.database
-def test_the_local_database_is_asked(folder: Path, data: Path) -> None:
-    """It is filled where it is empty; values are read by their types."""
-    words = ("query", "mine.graphql", "--var", "slug=xiaomi", "--var", "first=1", "--format", "json")
-    done = run_keiretsu(*words, folder=folder, KEIRETSU_DATA_DIR=str(data))
-    assert done.code == 0, done.err
-    assert [len(json.loads(done.out)["company"]["products"]["nodes"])] == [1]
+def test_a_query_on_the_local_database(folder: Path, data: Path) -> None:
+    """An empty database gets the built-in data; variables are parsed by their types."""
+    arguments = ("query", "mine.graphql", "--var", "slug=xiaomi", "--var", "first=1", "--format", "json")
+    result = run_keiretsu(*arguments, folder=folder, KEIRETSU_DATA_DIR=str(data))
+    assert result.exit_code == 0, result.stderr
+    assert [len(json.loads(result.stdout)["company"]["products"]["nodes"])] == [1]
 
 
 @pytest.mark.database
-def test_what_was_taken_is_the_first_line_on_standard_error(folder: Path, data: Path) -> None:
-    """The answer is alone on standard output."""
+def test_an_inexact_name_prints_a_notice(folder: Path, data: Path) -> None:
+    """The notice is the first line on standard error; standard output contains only the result."""
     run_keiretsu("query", "search", "xiaomi", folder=folder, KEIRETSU_DATA_DIR=str(data))
-    done = run_keiretsu("query", "owners", "Huami Technology", "--format", "jsonl", folder=folder, KEIRETSU_DATA_DIR=str(data))
-    assert (done.code, done.err.splitlines()[0]) == (0, '"Huami Technology" is taken for Huami (company:huami).')
-    assert json.loads(done.out)["share"] == {"min": None, "max": None}
+    result = run_keiretsu("query", "owners", "Huami Technology", "--format", "jsonl", folder=folder, KEIRETSU_DATA_DIR=str(data))
+    assert (result.exit_code, result.stderr.splitlines()[0]) == (0, '"Huami Technology" resolved to Huami (company:huami).')
+    assert json.loads(result.stdout)["share"] == {"min": None, "max": None}
 
 
 @pytest.mark.database
-def test_the_lens_counts(folder: Path, data: Path) -> None:
-    """Huami is a subsidiary by a report only; evidence is there when asked for."""
-    words = ("query", "owners", "Huami", "--format", "jsonl")
-    reported = run_keiretsu(*words, "--modality", "reported", "--evidence", folder=folder, KEIRETSU_DATA_DIR=str(data))
-    asserted = run_keiretsu(*words, "--modality", "asserted", folder=folder, KEIRETSU_DATA_DIR=str(data))
-    assert [one["document"] for one in json.loads(reported.out)["evidence"]] == [
+def test_lens_options_apply(folder: Path, data: Path) -> None:
+    """Huami is a subsidiary only by a reported claim; --evidence includes that claim."""
+    arguments = ("query", "owners", "Huami", "--format", "jsonl")
+    reported = run_keiretsu(*arguments, "--modality", "reported", "--evidence", folder=folder, KEIRETSU_DATA_DIR=str(data))
+    asserted = run_keiretsu(*arguments, "--modality", "asserted", folder=folder, KEIRETSU_DATA_DIR=str(data))
+    assert [claim["document"] for claim in json.loads(reported.stdout)["evidence"]] == [
         "Xiaomi partners with Li Ning to create smart running shoes"
     ]
-    assert (asserted.code, asserted.out) == (0, "")
-    assert "No source names an owner of Huami." in asserted.err
+    assert (asserted.exit_code, asserted.stdout) == (0, "")
+    assert "No source names an owner of Huami." in asserted.stderr
 
 
 @pytest.mark.database
-def test_an_answer_with_errors(folder: Path, data: Path) -> None:
-    """They are sentences on standard error, and the status is 1."""
-    words = ("query", "path", "Xiaomi", "Huami", "--as-of", "soon")
-    done = run_keiretsu(*words, folder=folder, KEIRETSU_DATA_DIR=str(data))
-    assert (done.code, done.out) == (1, "")
-    assert done.err.endswith('.lens.asOf: "soon" is not a date; write it as 2026-01-31.\n')
-    assert "Traceback" not in done.err
+def test_a_response_with_errors(folder: Path, data: Path) -> None:
+    """Error messages are printed on standard error, and the status is 1."""
+    arguments = ("query", "path", "Xiaomi", "Huami", "--as-of", "soon")
+    result = run_keiretsu(*arguments, folder=folder, KEIRETSU_DATA_DIR=str(data))
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.endswith('.lens.asOf: "soon" is not a date; write it as 2026-01-31.\n')
+    assert "Traceback" not in result.stderr
 
 
 @pytest.mark.database
-def test_a_server_that_runs_is_asked_and_gives_the_same(folder: Path, data: Path) -> None:
-    """With names and all; beside it, others use the same database."""
-    words = ("query", "common", "Huami", "company:li-ning-company")
-    with Server(data) as server:
-        server.greeting()
-        asked = run_keiretsu(*words, "--url", server.home, folder=folder, KEIRETSU_TOKEN="a-token")
-        wrong = run_keiretsu("query", "mine.graphql", "--var", "slug=[", "--var", "first=x", "--url", server.home, folder=folder)
-        beside = run_keiretsu(*words, folder=folder, KEIRETSU_DATA_DIR=str(data))
-        assert server.end(signal.SIGTERM) == 0
-    assert asked.code == 0, asked.err
-    assert asked == beside
-    assert "PARTNERSHIP" in asked.out
-    assert (wrong.code, wrong.out) == (1, "")
-    assert wrong.err.startswith("keiretsu: mine.graphql line 1, column ")
+def test_a_remote_query_equals_a_local_one(folder: Path, data: Path) -> None:
+    """Names are resolved remotely, too; server and command use the same database concurrently."""
+    arguments = ("query", "common", "Huami", "company:li-ning-company")
+    with ServerProcess(data) as server:
+        server.startup_banner()
+        remote = run_keiretsu(*arguments, "--url", server.url, folder=folder, KEIRETSU_TOKEN="a-token")
+        failed = run_keiretsu("query", "mine.graphql", "--var", "slug=[", "--var", "first=x", "--url", server.url, folder=folder)
+        local = run_keiretsu(*arguments, folder=folder, KEIRETSU_DATA_DIR=str(data))
+        assert server.stop(signal.SIGTERM) == 0
+    assert remote.exit_code == 0, remote.stderr
+    assert remote == local
+    assert "PARTNERSHIP" in remote.stdout
+    assert (failed.exit_code, failed.stdout) == (1, "")
+    assert failed.stderr.startswith("keiretsu: mine.graphql line 1, column ")
 
 
 @pytest.mark.database
-def test_whoever_reads_along_may_stop(folder: Path, data: Path) -> None:
-    """As in `keiretsu query ... | head -1`: no stack on the screen."""
+def test_a_closed_pipe_prints_no_traceback(folder: Path, data: Path) -> None:
+    """The reader may close the pipe early, as in `keiretsu query ... | head -1`."""
     settings = {"KEIRETSU_DATA_DIR": str(data)}
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     with start_keiretsu("query", "neighbors", "Xiaomi", "--hops", "3", "--evidence", folder=folder, settings=settings, **pipes) as process:

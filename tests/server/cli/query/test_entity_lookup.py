@@ -1,4 +1,4 @@
-"""Names as people type them, over the built-in data: what is taken, what is asked back, what is said where there is nothing."""
+"""Resolving entity names on the built-in data: exact, inexact, ambiguous and unknown names."""
 
 from __future__ import annotations
 
@@ -7,110 +7,110 @@ from pathlib import Path
 
 import pytest
 
-from keiretsu.server.cli.query.entity_lookup import Name, Taken, UnclearName, find_entity
-from keiretsu.server.cli.query.local import local_answers
+from keiretsu.server.cli.query.entity_lookup import EntityReference, ResolvedEntity, UnresolvedName, resolve_entity
+from keiretsu.server.cli.query.local import open_local_runner
 from keiretsu.server.cli.query.operations import read_file, read_operation
-from keiretsu.server.cli.query.responses import AnswerError, Answers
-from keiretsu.server.cli.query.saved_queries import NAMES
+from keiretsu.server.cli.query.responses import QueryRunner, ResponseError
+from keiretsu.server.cli.query.saved_queries import NAMES_FILE
 from keiretsu.server.settings import read_settings
 
 pytestmark = pytest.mark.database
 
-COMPANY = ("COMPANY",)
+COMPANY_TYPES = ("COMPANY",)
 
 
 @pytest.fixture(scope="module")
-def answers(data: Path, cache: Path) -> Iterator[Answers]:
-    """The built-in data, asked in this process."""
+def runner(data: Path, cache: Path) -> Iterator[QueryRunner]:
+    """A query runner on the built-in data, in this process."""
     settings = read_settings({"KEIRETSU_DATA_DIR": str(data), "KEIRETSU_CACHE_DIR": str(cache)})
-    with local_answers(settings, read_operation(NAMES.name, read_file(NAMES))) as found:
-        yield found
+    with open_local_runner(settings, read_operation(NAMES_FILE.name, read_file(NAMES_FILE))) as local_runner:
+        yield local_runner
 
 
-def find(answers: Answers, typed: str, types: tuple[str, ...] = ()) -> Taken:
-    return find_entity(answers, Name(typed, types, "keiretsu query owners"))
+def resolve(runner: QueryRunner, text: str, types: tuple[str, ...] = ()) -> ResolvedEntity:
+    return resolve_entity(runner, EntityReference(text, types, "keiretsu query owners"))
 
 
-def refusal(answers: Answers, typed: str, types: tuple[str, ...] = ()) -> str:
-    with pytest.raises(UnclearName) as refused:
-        find(answers, typed, types)
-    return str(refused.value)
+def error_message(runner: QueryRunner, text: str, types: tuple[str, ...] = ()) -> str:
+    with pytest.raises(UnresolvedName) as caught:
+        resolve(runner, text, types)
+    return str(caught.value)
 
 
-@pytest.mark.parametrize("typed", ["Huami", "HUAMI", " ｈｕámi ", "company:huami", "Y29tcGFueTpodWFtaQ"])
-def test_a_name_or_an_id(answers: Answers, typed: str) -> None:
-    """Case, accents, width and spaces aside; nothing is said, for it is exact."""
-    assert find(answers, typed) == Taken("company:huami")
+@pytest.mark.parametrize("text", ["Huami", "HUAMI", " ｈｕámi ", "company:huami", "Y29tcGFueTpodWFtaQ"])
+def test_a_name_or_an_id(runner: QueryRunner, text: str) -> None:
+    """Case, accents, character width and outer spaces are ignored; an exact name has no notice."""
+    assert resolve(runner, text) == ResolvedEntity("company:huami")
 
 
 @pytest.mark.parametrize(
-    ("typed", "types", "remark"),
+    ("text", "types", "notice"),
     [
-        ("Huami Technology", (), '"Huami Technology" is taken for Huami (company:huami).'),
-        ("xaiomi vetnures", (), '"xaiomi vetnures" is taken for Xiaomi Ventures (company:xiaomi-ventures).'),
-        ("Li Ning", COMPANY, '"Li Ning" is taken for Li Ning Company (company:li-ning-company).'),
+        ("Huami Technology", (), '"Huami Technology" resolved to Huami (company:huami).'),
+        ("xaiomi vetnures", (), '"xaiomi vetnures" resolved to Xiaomi Ventures (company:xiaomi-ventures).'),
+        ("Li Ning", COMPANY_TYPES, '"Li Ning" resolved to Li Ning Company (company:li-ning-company).'),
     ],
     ids=["alias", "typos", "type"],
 )
-def test_a_name_that_is_not_exact(answers: Answers, typed: str, types: tuple[str, ...], remark: str) -> None:
-    """The only one that fits is taken, and it is said."""
-    assert find(answers, typed, types).remark == remark
+def test_an_inexact_name(runner: QueryRunner, text: str, types: tuple[str, ...], notice: str) -> None:
+    """The only match is chosen, with a notice."""
+    assert resolve(runner, text, types).notice == notice
 
 
-def test_several_that_bear_the_name(answers: Answers) -> None:
-    """A company is known by the name of its founder: both are listed with what tells them apart."""
-    assert refusal(answers, "li ning") == (
-        '"li ning" may be one of several; say which by its id, as in `keiretsu query owners company:li-ning-company`.\n'
+def test_an_ambiguous_name(runner: QueryRunner) -> None:
+    """A company has the name of its founder as an alias: the message lists both, with id and type."""
+    assert error_message(runner, "li ning") == (
+        '"li ning" is ambiguous; use an id, for example `keiretsu query owners company:li-ning-company`.\n'
         "  company:li-ning-company  COMPANY  Li Ning Company\n"
         "  person:li-ning           PERSON  Li Ning"
     )
 
 
-def test_several_that_nearly_do(answers: Answers) -> None:
-    """No more than a screen of them."""
-    lines = refusal(answers, "smart").splitlines()
-    assert lines[0].startswith('"smart" may be one of several; say which by its id, as in `keiretsu query owners ')
+def test_many_inexact_matches(runner: QueryRunner) -> None:
+    """The list of candidates is limited to a screen."""
+    lines = error_message(runner, "smart").splitlines()
+    assert lines[0].startswith('"smart" is ambiguous; use an id, for example `keiretsu query owners ')
     assert lines[-1] == "  and more"
     assert len(lines) == 14
 
 
 @pytest.mark.parametrize(
-    ("typed", "types", "told"),
+    ("text", "types", "problem"),
     [
-        ("Xiaomi Venturas Limited", COMPANY, "There is no company named"),
-        ("Mi Band", COMPANY, "There is no company named"),
-        ("company:xiaomi-ventura", (), "Nothing has the id"),
+        ("Xiaomi Venturas Limited", COMPANY_TYPES, "Unknown company"),
+        ("Mi Band", COMPANY_TYPES, "Unknown company"),
+        ("company:xiaomi-ventura", (), "Unknown id"),
     ],
 )
-def test_nothing_but_something_near(answers: Answers, typed: str, types: tuple[str, ...], told: str) -> None:
-    """Of another type, or with some of the words."""
-    sentence = refusal(answers, typed, types)
-    assert sentence.startswith(f'{told} "{typed}". The nearest: ')
-    assert "(product:mi-band)" in sentence or "Xiaomi Ventures (company:xiaomi-ventures)" in sentence
+def test_an_unknown_name_with_suggestions(runner: QueryRunner, text: str, types: tuple[str, ...], problem: str) -> None:
+    """Suggestions are entities of another type, or with some of the words."""
+    message = error_message(runner, text, types)
+    assert message.startswith(f'{problem} "{text}". Similar: ')
+    assert "(product:mi-band)" in message or "Xiaomi Ventures (company:xiaomi-ventures)" in message
 
 
-@pytest.mark.parametrize("typed", ["qqqq", "", "***", "q" * 300, "\x1b[2J", "'; MATCH (n)"])
-def test_nothing_at_all(answers: Answers, typed: str) -> None:
-    """One sentence, in which nothing steers the terminal."""
-    sentence = refusal(answers, typed)
-    assert sentence.startswith('There is no entity named "')
-    assert sentence.isprintable()
+@pytest.mark.parametrize("text", ["qqqq", "", "***", "q" * 300, "\x1b[2J", "'; MATCH (n)"])
+def test_an_unknown_name(runner: QueryRunner, text: str) -> None:
+    """The message contains no control characters."""
+    message = error_message(runner, text)
+    assert message.startswith('Unknown entity "')
+    assert message.isprintable()
 
 
 @pytest.mark.parametrize(
-    ("typed", "told"),
+    ("text", "problem"),
     [
-        ("product:mi-band", "Mi Band (product:mi-band) is no company."),
-        ("claim:A2-09", '"claim:A2-09" is a claim, and this is asked of a company.'),
+        ("product:mi-band", "Mi Band (product:mi-band) is not a company."),
+        ("claim:A2-09", '"claim:A2-09" is a claim; expected a company.'),
     ],
 )
-def test_an_id_of_something_else(answers: Answers, typed: str, told: str) -> None:
-    """It is said what it is, or is not."""
-    assert refusal(answers, typed, COMPANY) == told
+def test_an_id_of_another_type(runner: QueryRunner, text: str, problem: str) -> None:
+    """The message names the type."""
+    assert error_message(runner, text, COMPANY_TYPES) == problem
 
 
-def test_half_a_character(answers: Answers) -> None:
-    """What the terminal sends where its encoding is another is refused by the search, with a sentence."""
-    with pytest.raises(AnswerError) as refused:
-        find(answers, "Xiaomi \udce9")
-    assert str(refused.value) == 'search.text: "Xiaomi \\udce9" has half of a surrogate pair in it, which is no character.'
+def test_an_unpaired_surrogate(runner: QueryRunner) -> None:
+    """Input in another terminal encoding is rejected by the search, with its message."""
+    with pytest.raises(ResponseError) as caught:
+        resolve(runner, "Xiaomi \udce9")
+    assert str(caught.value) == 'search.text: "Xiaomi \\udce9" contains an unpaired surrogate; remove it.'

@@ -1,4 +1,4 @@
-"""A file becomes an operation, and what is typed for its variables becomes values of their types."""
+"""A file becomes an operation, and the text for its variables becomes values of their declared types."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from keiretsu.server.cli.query.operations import OperationError, read_file, read_operation, read_values, require_values
+from keiretsu.server.cli.query.operations import OperationError, parse_values, read_file, read_operation, require_values
 
-TWO = "query A($slug: String!) { company(slug: $slug) { name } } query B { companies { totalCount } }"
-TYPED = """query ($text: String, $id: ID!, $ids: [ID!], $number: Int = 1, $share: Float, $flag: Boolean!, $day: Date,
+TWO_OPERATIONS = "query A($slug: String!) { company(slug: $slug) { name } } query B { companies { totalCount } }"
+TYPED_VARIABLES = """query ($text: String, $id: ID!, $ids: [ID!], $number: Int = 1, $share: Float, $flag: Boolean!, $day: Date,
                  $order: [CompanyOrder!], $lens: Lens, $kind: RelationKind) { __typename }"""
 
 
@@ -37,35 +37,35 @@ TYPED = """query ($text: String, $id: ID!, $ids: [ID!], $number: Int = 1, $share
         ("lens", "[" * 100_000, "[" * 100_000),
     ],
 )
-def test_a_value_is_read_by_the_type_of_its_variable(variable: str, text: str, value: Any) -> None:
-    """JSON where it is some, but a text where a text is wanted."""
-    found = read_values(read_operation("mine.graphql", TYPED), {variable: text})[variable]
-    assert (found, type(found)) == (value, type(value))
+def test_a_value_is_parsed_by_the_type_of_its_variable(variable: str, text: str, value: Any) -> None:
+    """String and ID variables stay strings; other values are JSON, if they parse."""
+    parsed = parse_values(read_operation("mine.graphql", TYPED_VARIABLES), {variable: text})[variable]
+    assert (parsed, type(parsed)) == (value, type(value))
 
 
-def test_an_operation_knows_its_variables_and_which_keys_hold_objects() -> None:
-    """Those with a default or that may be null need no value; a key may be an alias."""
+def test_an_operation_has_variables_and_object_keys() -> None:
+    """Variables with a default or a nullable type are optional; a response key may be an alias."""
     operation = read_operation(
         "mine.graphql", "query ($a: Int!, $b: Int! = 1, $c: Int) { x: company { name products { nodes { name } } } }"
     )
-    assert operation.needed == ("a",)
+    assert operation.required == ("a",)
     assert set(operation.variables) == {"a", "b", "c"}
-    assert operation.objects == {"x", "products", "nodes"}
+    assert operation.object_keys == {"x", "products", "nodes"}
     assert operation.name is None
 
 
-def test_one_of_several_operations() -> None:
-    """Is named."""
-    operation = read_operation("mine.graphql", TWO, "A")
-    assert (operation.name, operation.needed) == ("A", ("slug",))
+def test_an_operation_is_selected_by_name() -> None:
+    """A file with several operations requires a name."""
+    operation = read_operation("mine.graphql", TWO_OPERATIONS, "A")
+    assert (operation.name, operation.required) == ("A", ("slug",))
 
 
 @pytest.mark.parametrize(
-    ("text", "name", "told"),
+    ("text", "name", "message"),
     [
-        (TWO, None, "mine.graphql has several operations: A, B; say which with --operation NAME."),
-        (TWO, "C", 'mine.graphql has no operation "C"; it has A, B.'),
-        ("{ a }", "C", 'mine.graphql has no operation "C"; it has none with a name.'),
+        (TWO_OPERATIONS, None, "mine.graphql has several operations: A, B; choose one with --operation NAME."),
+        (TWO_OPERATIONS, "C", 'mine.graphql has no operation "C"; available: A, B.'),
+        ("{ a }", "C", 'mine.graphql has no operation "C"; it has no named operations.'),
         ("fragment A on Company { name }", None, "mine.graphql has no operation."),
         ("{ company(", None, "mine.graphql line 1, column 11: Expected Name, found <EOF>."),
         ("", None, "mine.graphql line 1, column 1: Unexpected <EOF>."),
@@ -73,36 +73,36 @@ def test_one_of_several_operations() -> None:
     ],
     ids=["several", "another", "nameless", "none", "cut", "empty", "deep"],
 )
-def test_a_file_that_cannot_be_asked_is_one_sentence(text: str, name: str | None, told: str) -> None:
-    """It names the file and, where there is one, the place."""
-    with pytest.raises(OperationError) as refused:
+def test_an_invalid_file_is_one_message(text: str, name: str | None, message: str) -> None:
+    """The message names the file and, if known, the location."""
+    with pytest.raises(OperationError) as caught:
         read_operation("mine.graphql", text, name)
-    assert str(refused.value) == told
+    assert str(caught.value) == message
 
 
-def test_variables_that_are_missing_or_unknown() -> None:
-    """Each is named."""
+def test_missing_and_undeclared_variables() -> None:
+    """The message names each missing or undeclared variable."""
     operation = read_operation("mine.graphql", "query ($slug: String!, $day: Date!, $first: Int) { __typename }")
-    with pytest.raises(OperationError) as refused:
-        read_values(operation, {"slgu": "xiaomi"})
-    assert str(refused.value) == "mine.graphql declares no variable $slgu; it declares $slug, $day, $first."
-    with pytest.raises(OperationError) as refused:
+    with pytest.raises(OperationError) as caught:
+        parse_values(operation, {"slgu": "xiaomi"})
+    assert str(caught.value) == "mine.graphql declares no variable $slgu; it declares $slug, $day, $first."
+    with pytest.raises(OperationError) as caught:
         require_values(operation, {"first": 1})
-    assert str(refused.value) == "mine.graphql needs a value for $slug, $day; give it with --var slug=VALUE."
+    assert str(caught.value) == "mine.graphql requires a value for $slug, $day; use --var slug=VALUE."
     require_values(operation, {"slug": "xiaomi", "day": "2015-03-17"})
 
 
-def test_files_that_cannot_be_read(tmp_path: Path) -> None:
-    """Not there, not text, a folder."""
+def test_unreadable_files(tmp_path: Path) -> None:
+    """A missing file, a file that is not UTF-8 and a folder each have a message."""
     (tmp_path / "latin.graphql").write_bytes(b"# \xe9")
     (tmp_path / "folder.graphql").mkdir()
-    told = []
+    messages = []
     for name in ("none.graphql", "latin.graphql", "folder.graphql"):
-        with pytest.raises(OperationError) as refused:
+        with pytest.raises(OperationError) as caught:
             read_file(tmp_path / name)
-        told.append(str(refused.value).replace(f"{tmp_path}/", ""))
-    assert told == [
-        "There is no file none.graphql.",
-        "latin.graphql is not text in UTF-8.",
-        "folder.graphql cannot be read: Is a directory.",
+        messages.append(str(caught.value).replace(f"{tmp_path}/", ""))
+    assert messages == [
+        "File none.graphql does not exist.",
+        "File latin.graphql is not UTF-8 text.",
+        "File folder.graphql cannot be read: Is a directory.",
     ]

@@ -1,6 +1,6 @@
-"""docs/how-to/command-line.md is true: its commands print what stands below them.
+"""docs/how-to/command-line.md is correct: its commands print the documented output.
 
-`pytest tests/server/cli/query/test_page.py --rewrite` rewrites it.
+`pytest tests/server/cli/query/test_page.py --rewrite` updates the output.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from keiretsu.server.cli.query.arguments import FORMATS
-from keiretsu.server.cli.query.saved_queries import BUILT_IN
+from keiretsu.server.cli.query.saved_queries import SAVED_QUERIES
 from tests.conftest import ROOT
 from tests.server.processes import run_keiretsu
 
@@ -21,27 +21,27 @@ TEXT = PAGE.read_text("utf-8")
 COMMAND = re.compile(r"^\$ keiretsu (query .*)\n((?:(?!\$ |```).*\n)*)", re.MULTILINE)
 BLOCKS = re.findall(r"```console\n(.*?)```", TEXT, re.DOTALL)
 FILES = dict(re.findall(r"`(\w+\.graphql)`:\n\n```graphql\n(.*?)```", TEXT, re.DOTALL))
-EXAMPLES = [found for block in BLOCKS for found in COMMAND.findall(block)]
+EXAMPLES = [example for block in BLOCKS for example in COMMAND.findall(block)]
 
 
-def test_every_question_has_an_example() -> None:
-    """So that the next test cannot pass by finding none; every option and format is on the page."""
-    assert {shlex.split(words)[1] for words, _ in EXAMPLES} >= set(BUILT_IN)
-    assert all(f"`{row.name} " in TEXT and option.flag in TEXT for row in BUILT_IN.values() for option in row.options)
+def test_every_saved_query_has_an_example() -> None:
+    """The page has an example of every saved query, so that the next test cannot be empty, and lists every option and format."""
+    assert {shlex.split(arguments)[1] for arguments, _ in EXAMPLES} >= set(SAVED_QUERIES)
+    assert all(f"`{row.name} " in TEXT and option.flag in TEXT for row in SAVED_QUERIES.values() for option in row.options)
     assert all(f"| `{name}` |" in TEXT for name in FORMATS)
 
 
 @pytest.mark.database
-@pytest.mark.parametrize("place", range(len(EXAMPLES)), ids=[words for words, _ in EXAMPLES])
-def test_a_command_prints_what_stands_below_it(place: int, tmp_path: Path, data: Path, pytestconfig: pytest.Config) -> None:
-    """To the letter."""
-    words, told = EXAMPLES[place]
+@pytest.mark.parametrize("index", range(len(EXAMPLES)), ids=[arguments for arguments, _ in EXAMPLES])
+def test_a_command_prints_the_documented_output(index: int, tmp_path: Path, data: Path, pytestconfig: pytest.Config) -> None:
+    """Standard output equals the text on the page."""
+    arguments, output = EXAMPLES[index]
     for name, text in FILES.items():
         (tmp_path / name).write_text(text, "utf-8")
-    done = run_keiretsu(*shlex.split(words), folder=tmp_path, KEIRETSU_DATA_DIR=str(data))
-    assert done.code == 0, done.err
+    result = run_keiretsu(*shlex.split(arguments), folder=tmp_path, KEIRETSU_DATA_DIR=str(data))
+    assert result.exit_code == 0, result.stderr
     if pytestconfig.getoption("--rewrite"):
-        command = f"$ keiretsu {words}\n"
-        PAGE.write_text(PAGE.read_text("utf-8").replace(command + told, command + done.out), "utf-8")
+        command = f"$ keiretsu {arguments}\n"
+        PAGE.write_text(PAGE.read_text("utf-8").replace(command + output, command + result.stdout), "utf-8")
     else:
-        assert done.out == told
+        assert result.stdout == output

@@ -1,41 +1,44 @@
-"""A table on a narrow terminal can still be read: folded, or a block of lines for each row."""
+"""Tables stay readable on a narrow terminal: cells are folded, or each row becomes a block of lines."""
 
 from __future__ import annotations
 
 from rich.cells import cell_len
 
-from keiretsu.server.cli.query.tables import Column, Row, Sheet
+from keiretsu.server.cli.query.tables import Table, TableColumn, TableRow
 from keiretsu.server.cli.query.terminal_table import write_tables
 
-WIDE = Sheet(
-    tuple(map(Column, ("from", "kind", "to", "modality", "confidence", "valid"))),
-    (Row(("Xiaomi", "HAS_SUBSIDIARY", "Huami", "REPORTED", 0.5, None)), Row(("小米", "HOLDS_STAKE_IN", "华米", "ASSERTED", None, "2015"))),
+WIDE = Table(
+    tuple(map(TableColumn, ("from", "kind", "to", "modality", "confidence", "valid"))),
+    (
+        TableRow(("Xiaomi", "HAS_SUBSIDIARY", "Huami", "REPORTED", 0.5, None)),
+        TableRow(("小米", "HOLDS_STAKE_IN", "华米", "ASSERTED", None, "2015")),
+    ),
     ("2 entities, 1 relationship: 1 HAS_SUBSIDIARY.",),
 )
 SENTENCE = "Huami is a subsidiary of Xiaomi, which holds a share that no source states, and is known as Amazfit elsewhere."
 
 
-def widest(text: str) -> int:
+def max_width(text: str) -> int:
     return max(cell_len(line) for line in text.splitlines())
 
 
-def test_off_a_terminal_a_row_is_a_line() -> None:
-    """Of any length, so that other programs can read it."""
-    sheet = Sheet((Column("path"),), (Row((SENTENCE * 20,)),))
-    assert write_tables((sheet,), None).splitlines()[2] == SENTENCE * 20
+def test_without_a_terminal_a_row_is_one_line() -> None:
+    """Lines have any length, so that other programs can parse them."""
+    table = Table((TableColumn("path"),), (TableRow((SENTENCE * 20,)),))
+    assert write_tables((table,), None).splitlines()[2] == SENTENCE * 20
 
 
 def test_a_long_text_is_folded() -> None:
-    """No word of it is lost, and no line is longer than the terminal."""
-    text = write_tables((Sheet((Column("hops"), Column("path")), (Row((1, SENTENCE)),)),), 40)
-    assert widest(text) <= 40
+    """No line is longer than the terminal, and no word is lost."""
+    text = write_tables((Table((TableColumn("hops"), TableColumn("path")), (TableRow((1, SENTENCE)),)),), 40)
+    assert max_width(text) <= 40
     assert " ".join(text.split("\n", 2)[2].split()) == f"1 {SENTENCE}"
 
 
-def test_many_columns_on_a_narrow_terminal_are_lines() -> None:
-    """Each row is a block; a note is folded, too."""
+def test_many_columns_on_a_narrow_terminal_become_blocks() -> None:
+    """Each row becomes a block of lines; notes are folded, too."""
     text = write_tables((WIDE,), 30)
-    assert widest(text) <= 30
+    assert max_width(text) <= 30
     assert text.splitlines()[:8] == [
         "from: Xiaomi",
         "kind: HAS_SUBSIDIARY",
@@ -48,13 +51,13 @@ def test_many_columns_on_a_narrow_terminal_are_lines() -> None:
     ]
 
 
-def test_a_word_without_end_is_folded() -> None:
-    """It is cut where the terminal ends, and nothing of it is lost."""
-    text = write_tables((Sheet((Column("id"),), (Row(("x" * 100,)),)),), 20)
-    assert widest(text) <= 20
+def test_a_long_word_is_folded() -> None:
+    """The word breaks at the edge of the terminal, and no character is lost."""
+    text = write_tables((Table((TableColumn("id"),), (TableRow(("x" * 100,)),)),), 20)
+    assert max_width(text) <= 20
     assert text.count("x") == 100
 
 
-def test_a_table_without_rows_is_its_notes() -> None:
-    """No heading stands over nothing."""
-    assert write_tables((Sheet((Column("hops"),), (), ("No way was found.",)),), 80) == "No way was found."
+def test_a_table_without_rows_has_only_notes() -> None:
+    """A table without rows has no header."""
+    assert write_tables((Table((TableColumn("hops"),), (), ("No path found.",)),), 80) == "No path found."

@@ -1,20 +1,20 @@
-// node visit.mjs ORDER: opens the page in chromium, uses it as a person would, and prints as JSON what it saw.
+// node visit.mjs CONFIG: opens the page in Chromium, uses it like a person, and prints its observations as JSON.
 //
-// ORDER    {"url": "http://127.0.0.1:8000", "chromium": "/usr/bin/chromium", "folder": FOLDER, "tabs": ["XiaomiGroup"]}
-// printed  {"title": "Keiretsu", "tabs": ["XiaomiGroup", ...], "answers": {"XiaomiGroup": text in the result pane},
-//           "docs": text, "suggestions": [field, ...], "rewritten": the question after an edit and a reload,
-//           "requests": [url, ...], "complaints": [what the console, the network or a script had to say],
-//           "refused": [directive of the policy, ...]}
-// FOLDER then also holds a screenshot of each tab, XiaomiGroup.png, and reloaded.png.
+// CONFIG   {"url": "http://127.0.0.1:8000", "chromium": "/usr/bin/chromium", "folder": FOLDER, "tabs": ["XiaomiGroup"]}
+// output   {"title": "Keiretsu", "tabs": ["XiaomiGroup", ...], "results": {"XiaomiGroup": text in the result pane},
+//           "docs": text, "suggestions": [field, ...], "reloaded": text in the editor after an edit and a reload,
+//           "requests": [url, ...], "errors": [errors and warnings of the console, the network and scripts],
+//           "blocked": [directive of the policy, ...]}
+// It writes a screenshot of each tab to FOLDER, such as XiaomiGroup.png, and reloaded.png.
 
 import { chromium } from "playwright-core";
 
-const order = JSON.parse(process.argv[2]);
-const seen = { answers: {}, requests: [], complaints: [] };
+const config = JSON.parse(process.argv[2]);
+const observed = { results: {}, requests: [], errors: [] };
 let report;
 
-const context = await chromium.launchPersistentContext(`${order.folder}/profile`, {
-  executablePath: order.chromium,
+const context = await chromium.launchPersistentContext(`${config.folder}/profile`, {
+  executablePath: config.chromium,
   headless: true,
   viewport: { width: 1280, height: 800 },
   args: [
@@ -25,8 +25,8 @@ const context = await chromium.launchPersistentContext(`${order.folder}/profile`
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    // As on a machine without any network: no other name can be looked up.
-    `--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE ${new URL(order.url).hostname}`,
+    // Simulate a machine without network: no other name resolves.
+    `--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE ${new URL(config.url).hostname}`,
   ],
 });
 
@@ -35,45 +35,45 @@ try {
   const page = context.pages()[0] ?? (await context.newPage());
   recordRequests();
   await openPage(page);
-  seen.title = await page.title();
-  seen.tabs = await page.getByRole("tab").allInnerTexts();
-  for (const tab of order.tabs) {
-    seen.answers[tab] = await askTab(page, tab);
-    await page.screenshot({ path: `${order.folder}/${tab}.png` });
+  observed.title = await page.title();
+  observed.tabs = await page.getByRole("tab").allInnerTexts();
+  for (const tab of config.tabs) {
+    observed.results[tab] = await runTab(page, tab);
+    await page.screenshot({ path: `${config.folder}/${tab}.png` });
   }
-  seen.docs = await readDocs(page);
-  seen.suggestions = await readSuggestions(page);
-  seen.rewritten = await rewriteAndReload(page);
-  await page.screenshot({ path: `${order.folder}/reloaded.png` });
-  report = structuredClone(seen); // what is tried from here on is refused, and may be complained of
-  report.refused = await tryElsewhere(page);
+  observed.docs = await readDocs(page);
+  observed.suggestions = await readSuggestions(page);
+  observed.reloaded = await editAndReload(page);
+  await page.screenshot({ path: `${config.folder}/reloaded.png` });
+  report = structuredClone(observed); // the attempts below are blocked and cause console errors
+  report.blocked = await tryOtherSources(page);
 } finally {
   await context.close();
 }
 console.log(JSON.stringify(report));
 
 function recordRequests() {
-  const complain = (sentence) => seen.complaints.push(sentence);
-  context.on("request", (request) => seen.requests.push(request.url()));
-  context.on("requestfailed", (request) => complain(`${request.url()}: ${request.failure()?.errorText}`));
-  context.on("response", (it) => it.status() >= 400 && complain(`${it.url()}: status ${it.status()}`));
-  context.on("console", (it) => ["error", "warning"].includes(it.type()) && complain(it.text()));
-  context.on("weberror", (error) => complain(String(error.error())));
+  const addError = (message) => observed.errors.push(message);
+  context.on("request", (request) => observed.requests.push(request.url()));
+  context.on("requestfailed", (request) => addError(`${request.url()}: ${request.failure()?.errorText}`));
+  context.on("response", (response) => response.status() >= 400 && addError(`${response.url()}: status ${response.status()}`));
+  context.on("console", (message) => ["error", "warning"].includes(message.type()) && addError(message.text()));
+  context.on("weberror", (error) => addError(String(error.error())));
 }
 
-// It is ready when the server has said what can be asked and the editor shows a question.
+// The page is ready when the introspection response has arrived and the editor shows a query.
 async function openPage(page) {
-  const introspection = page.waitForResponse((it) => it.request().postData()?.includes("IntrospectionQuery"));
-  introspection.catch(() => {}); // told by the await below, unless the page does not open at all
-  const opened = await page.goto(order.url);
-  if (!opened.ok()) throw new Error(`${order.url}: status ${opened.status()}`);
+  const introspection = page.waitForResponse((response) => response.request().postData()?.includes("IntrospectionQuery"));
+  introspection.catch(() => {}); // reported by the await below, unless the page does not open at all
+  const response = await page.goto(config.url);
+  if (!response.ok()) throw new Error(`${config.url}: status ${response.status()}`);
   await (await introspection).finished();
-  await questionOf(page).locator(".view-line").first().waitFor();
+  await queryEditor(page).locator(".view-line").first().waitFor();
 }
 
-async function askTab(page, tab) {
+async function runTab(page, tab) {
   await page.getByRole("tab", { name: tab }).click();
-  // GraphiQL takes in what the editor holds a tenth of a second later, and stores it in the same step.
+  // GraphiQL reads the editor's text after 100 ms, and stores it in the same step.
   await page.waitForFunction((name) => localStorage["graphiql:query"]?.includes(`query ${name}`), tab);
   await page.getByRole("button", { name: "Execute query" }).click();
   const pane = page.getByRole("region", { name: "Result Window" });
@@ -91,29 +91,29 @@ async function readDocs(page) {
 }
 
 async function readSuggestions(page) {
-  await writeQuestion(page, "{ comp");
+  await writeQuery(page, "{ comp");
   await page.keyboard.press("Control+Space");
   const names = page.locator(".suggest-widget .monaco-list-row .label-name");
-  // The list opens while the text is typed, and first shows what fits less of it: it is read once it has narrowed.
+  // The list opens while the text is typed, with suggestions for a prefix: wait until it has narrowed.
   await names.filter({ hasText: /^comp/ }).first().waitFor();
-  const found = await names.allInnerTexts();
+  const suggestions = await names.allInnerTexts();
   await page.keyboard.press("Escape");
-  return found;
+  return suggestions;
 }
 
-async function rewriteAndReload(page) {
-  const words = "# words of my own";
-  await writeQuestion(page, words);
-  await page.waitForFunction((text) => localStorage["graphiql:tabState"]?.includes(text), words);
+async function editAndReload(page) {
+  const edited = "# text that is restored after a reload";
+  await writeQuery(page, edited);
+  await page.waitForFunction((text) => localStorage["graphiql:tabState"]?.includes(text), edited);
   await openPage(page);
-  return readLines(questionOf(page));
+  return readLines(queryEditor(page));
 }
 
-// What a hostile answer or description might try. `invalid` is a name that never exists.
-async function tryElsewhere(page) {
+// Loads that a hostile response or description might attempt. The top-level domain `invalid` never resolves (RFC 2606).
+async function tryOtherSources(page) {
   return page.evaluate(async () => {
-    const refused = [];
-    document.addEventListener("securitypolicyviolation", (event) => refused.push(event.effectiveDirective));
+    const blocked = [];
+    document.addEventListener("securitypolicyviolation", (event) => blocked.push(event.effectiveDirective));
     await fetch("http://elsewhere.invalid/data").catch(() => {});
     for (const tag of ["img", "script", "iframe"]) {
       const element = document.createElement(tag);
@@ -124,24 +124,24 @@ async function tryElsewhere(page) {
     inline.textContent = "document.title = 'taken over'";
     document.body.append(inline);
     await new Promise((resolve) => setTimeout(resolve, 500));
-    return refused.sort();
+    return blocked.sort();
   });
 }
 
-async function writeQuestion(page, text) {
-  await questionOf(page).click();
+async function writeQuery(page, text) {
+  await queryEditor(page).click();
   await page.keyboard.press("ControlOrMeta+A");
   await page.keyboard.type(text);
 }
 
-function questionOf(page) {
+function queryEditor(page) {
   return page.locator(".graphiql-query-editor .view-lines");
 }
 
-// The editor places its lines by height, in no order, and writes spaces as no-break spaces.
+// The editor positions its lines absolutely, in any order, and renders spaces as no-break spaces.
 async function readLines(pane) {
-  const lines = await pane.locator(".view-line").evaluateAll((found) =>
-    found.map((line) => [parseFloat(line.style.top), line.textContent]).sort(([one], [other]) => one - other),
+  const lines = await pane.locator(".view-line").evaluateAll((elements) =>
+    elements.map((line) => [parseFloat(line.style.top), line.textContent]).sort(([first], [second]) => first - second),
   );
   return lines.map(([, text]) => text.replaceAll("\u00a0", " ")).join("\n");
 }

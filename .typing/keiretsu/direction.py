@@ -1,0 +1,1 @@
+../../keiretsu/direction.py

@@ -1,0 +1,1 @@
+../../keiretsu/files.py

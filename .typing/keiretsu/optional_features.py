@@ -1,0 +1,1 @@
+../../keiretsu/optional_features.py

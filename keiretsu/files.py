@@ -1,0 +1,112 @@
+"""Files that several processes use: atomic writes, and locks that the operating system releases when their holders end, however they die.
+
+write_atomically(Path("state.json"), "{}")   leaves   the old file or the new one, never a part, even after a power cut
+try_exclusive(Path("java.lock"))             becomes  FileLock(descriptor=7), or None while another process holds it
+
+For POSIX; Windows has no fcntl, so what runs there imports this module only where it is needed. The locks are flock, not lockf: such a
+lock belongs to the open file, so a child process inherits it with the descriptor.
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import secrets
+import stat
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+POLL_SECONDS = 0.05  # between two attempts to take a lock
+DEFAULT_MODE = 0o666  # less the umask, as `open` creates files
+PRIVATE_MODE = 0o600
+UNSYNCABLE = frozenset({errno.EINVAL, errno.EBADF, errno.EACCES})  # some file systems, and folders that may be written but not read
+
+
+def write_atomically(path: Path, text: str, mode: int = DEFAULT_MODE) -> None:
+    """Replace a file by one with this text; mode and owner stay. A missing file is created with `mode`, less the umask.
+
+    When this returns, the file is on disk. An OSError before the rename leaves it unchanged. A symbolic link becomes a file. A process that
+    is killed here leaves a hidden temporary file.
+    """
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        status = None
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_MODE if status else mode)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            if status:
+                _restore_permissions(descriptor, status)
+            os.fsync(descriptor)
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
+
+
+def _restore_permissions(descriptor: int, status: os.stat_result) -> None:
+    os.fchmod(descriptor, stat.S_IMODE(status.st_mode))
+    if (status.st_uid, status.st_gid) != (os.geteuid(), os.fstat(descriptor).st_gid):
+        os.fchown(descriptor, status.st_uid, status.st_gid)
+
+
+def sync_folder(folder: Path) -> None:
+    """A rename or a removal is on disk only when its folder is."""
+    try:
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+    except OSError as error:
+        if error.errno not in UNSYNCABLE:
+            raise
+
+
+@dataclass(frozen=True)
+class FileLock:
+    """A lock held by this process; released when the descriptor is closed, or when all its holders have ended."""
+
+    descriptor: int
+
+    def release(self) -> None:
+        os.close(self.descriptor)
+
+
+def try_shared(path: Path) -> FileLock | None:
+    """A lock that several processes can hold, or None while one holds it exclusively. A missing file is created, for its owner only."""
+    return _try_lock(path, fcntl.LOCK_SH)
+
+
+def try_exclusive(path: Path) -> FileLock | None:
+    """A lock that one process can hold, or None while another holds it or replaces the file. A missing file is created as above."""
+    return _try_lock(path, fcntl.LOCK_EX)
+
+
+def wait_shared(path: Path, seconds: float) -> FileLock | None:
+    """The shared lock, or None if another process held it exclusively for that long."""
+    end = time.monotonic() + seconds
+    while (lock := try_shared(path)) is None and time.monotonic() < end:
+        time.sleep(POLL_SECONDS)
+    return lock
+
+
+def _try_lock(path: Path, operation: int) -> FileLock | None:
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, PRIVATE_MODE)
+    try:
+        fcntl.flock(descriptor, operation | fcntl.LOCK_NB)
+        if os.path.samestat(os.fstat(descriptor), path.stat()):
+            return FileLock(descriptor)
+    except (BlockingIOError, FileNotFoundError):
+        pass
+    except OSError:
+        os.close(descriptor)
+        raise
+    os.close(descriptor)
+    return None

@@ -1,0 +1,43 @@
+"""Relationship declarations -> their types, and the fields that follow their hops.
+
+outgoing("Subsidiary", "...") of Ownership   ->   ConnectionField("subsidiaries", ..., edge="Subsidiary", hops=(HopSpec(...),))
+"""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from keiretsu.schema.catalogue import ConnectionField, FieldSpec, HopSpec, ListField, SingleField
+from keiretsu.schema.declarations import FieldShape, Path, PathHop, Relationship, RelationshipField, RelationshipType
+
+
+def relationship_types(cls: type[Relationship]) -> list[RelationshipType]:
+    """The relationship types that a class declares; a path uses those of others."""
+    return [] if issubclass(cls, Path) else [value for value in vars(cls).values() if isinstance(value, RelationshipType)]
+
+
+def reverse_hops(hops: tuple[PathHop, ...]) -> tuple[PathHop, ...]:
+    """The hops of a path from its other end."""
+    return tuple(PathHop(hop.type, hop.direction.reversed) for hop in reversed(hops))
+
+
+def to_field_spec(cls: type[Relationship], name: str, field: RelationshipField, target: str, hops: tuple[HopSpec, ...]) -> FieldSpec:
+    """The field that follows these hops from a node."""
+    match field.shape:
+        case FieldShape.CONNECTION:
+            assert field.edge, "a connection names its edge type"
+            return ConnectionField(name, field.description, field.edge, target, hops, cls.sourced)
+        case FieldShape.SINGLE:
+            return SingleField(name, field.description, target, hops[0], cls.sourced, field.required)
+        case FieldShape.LIST:
+            return ListField(name, field.description, target, hops[0], cls.sourced)
+        case _:
+            assert_never(field.shape)
+
+
+def merge_hops(hops_by_owner: list[tuple[HopSpec, ...]]) -> tuple[HopSpec, ...]:
+    """One hop that covers the first hop of each."""
+    firsts = [hops[0] for hops in hops_by_owner]
+    types_ = tuple(dict.fromkeys(t for hop in firsts for t in hop.types))
+    targets = tuple(dict.fromkeys(t for hop in firsts for t in hop.targets))
+    return (HopSpec(types_, firsts[0].direction, targets),)
