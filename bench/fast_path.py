@@ -1,9 +1,9 @@
 """A point lookup over the Bolt fast path and over the driver's sessions: `make bench-fast-path`.
 
-                     fast path   sessions   sessions : fast path
-    1 caller           0.31 ms    0.68 ms   2.19
-    16 callers         0.11 ms    0.30 ms   2.73
-    CPU time           0.09 ms    0.28 ms   3.11      of this process, per read, with 16 callers
+                     fast path    sessions   sessions : fast path
+    1 caller          0.449 ms    0.703 ms   1.58
+    16 callers        0.109 ms    0.312 ms   2.61
+    CPU time          0.044 ms    0.288 ms   6.38      of this process, per read, with 16 callers
 
 Both stores are used in turns, round by round, so that a busy machine slows both alike; the ratio is the median of the rounds' ratios.
 """

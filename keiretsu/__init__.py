@@ -1,10 +1,10 @@
-"""Keiretsu: a GraphQL API over a Neo4j graph of companies and what binds them.
+"""Keiretsu: a GraphQL API over a Neo4j graph of companies and the relationships between them.
 
 This is the public API: the vocabulary of a schema declaration, and the server for programs that embed it. Each name is imported when it
 is first used, so `import keiretsu` costs no more than this file.
 
-    from keiretsu import Node, SchemaDeclaration, prop       a schema: docs/tutorials/your-own-graph.md
-    from keiretsu import create_app                          an ASGI application: docs/how-to/embed-the-server.md
+    from keiretsu import Node, SchemaDeclaration, prop   a schema, as in the tutorial "A graph of your own"
+    from keiretsu import create_app                      an ASGI application, as in the guide "Embed the server"
 
 The rooms are subpackages. The modules here are those that every room may import; they import no room.
 

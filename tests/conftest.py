@@ -27,7 +27,7 @@ from keiretsu.schema.types.build import build_schema
 from keiretsu.seed.load import load
 from keiretsu.seed.validate import read_data_set
 
-pytest_plugins = ("tests.random_draws",)
+pytest_plugins = ("tests.random_draws", "tests.run_order")
 
 ROOT = Path(__file__).parent.parent
 XIAOMI = ROOT / "seed" / "data" / "xiaomi"
@@ -109,14 +109,17 @@ def xiaomi(database_contents: DatabaseContents, catalogue: Catalogue) -> None:
 
 @dataclass
 class CountingStore:
-    """Records the statements and values it passes to the real store."""
+    """Passes statements to the real store; keeps them, their values and their records."""
 
     store: Store
     statements: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
+    records: list[tuple[Any, ...]] = field(default_factory=list)
 
     async def read(self, text: str, values: Mapping[str, Any]) -> tuple[Any, ...]:
         self.statements.append((text, values))
-        return await self.store.read(text, values)
+        record = await self.store.read(text, values)
+        self.records.append(record)
+        return record
 
 
 @pytest.fixture(scope="session")

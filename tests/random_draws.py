@@ -2,20 +2,20 @@
 
 pytest                                  new draws; the header shows the seed
 pytest --hypothesis-seed=7              the draws of the run with this seed
-pytest --hypothesis-profile=long        more and larger draws
+pytest --hypothesis-profile=long        more draws, and the tests with the marker `long`
 
 A test with the fixture `seed` is random; with the marker `draws`, it runs once for each draw, with a seed of its own:
 
     @pytest.mark.draws(short=10, long=300)
     def test_anything(seed: int) -> None: ...
 
-Tests by Hypothesis take the same seed and the number of examples of the profile, or a share of it: settings.default.max_examples // 5.
+Tests by Hypothesis take the same seed and the number of examples of the profile, or a share of it: max_examples=share_of_examples(5).
 """
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from typing import Any
 
 import pytest
@@ -25,6 +25,12 @@ PROFILES = {"short": 100, "long": 2_000}
 """Profile -> number of examples of a test by Hypothesis. No profile has limits of time, since a machine may be busy."""
 
 MAX_SEED = 1_000_000
+
+
+def share_of_examples(divisor: int) -> int:
+    """The profile's number of examples divided by `divisor`, for tests whose examples take long."""
+    assert settings.default
+    return settings.default.max_examples // divisor
 
 
 @pytest.fixture(scope="session")
@@ -43,6 +49,7 @@ def seed(request: pytest.FixtureRequest, run_seed: int) -> int:
 def pytest_configure(config: pytest.Config) -> None:
     """Choose seed and profile before Hypothesis's plugin reads them."""
     config.addinivalue_line("markers", "draws(short, long): number of draws of a random test, in each profile")
+    config.addinivalue_line("markers", "long: runs only in the long profile")
     options = config.option
     chosen_seed = getattr(config, "workerinput", {}).get("seed", options.hypothesis_seed)
     if chosen_seed is not None and not str(chosen_seed).isdecimal():
@@ -72,8 +79,16 @@ def repetition(config: pytest.Config) -> str:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """One test for each draw."""
     if marker := metafunc.definition.get_closest_marker("draws"):
-        counts: dict[str, int] = marker.kwargs
+        counts: Mapping[str, Any] = marker.kwargs
         metafunc.parametrize("seed", range(counts[metafunc.config.option.hypothesis_profile]), indirect=True)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Deselect what only the long profile runs."""
+    if config.option.hypothesis_profile != "long":
+        deselected = [item for item in items if item.get_closest_marker("long")]
+        config.hook.pytest_deselected(items=deselected)
+        items[:] = [item for item in items if item not in deselected]
 
 
 @pytest.hookimpl(wrapper=True)

@@ -43,8 +43,8 @@ def write_value(value: Value, scope: Scope) -> str:
     match value:
         case NodeProperty(name, default):
             return _with_default(f"{scope.node}.{quote_name(name)}", default)
-        case SourceNodeProperty(name):
-            return f"{scope.source}.{quote_name(name)}"
+        case SourceNodeProperty(name, default):
+            return _with_default(f"{scope.source}.{quote_name(name)}", default)
         case TypeIndex(labels):
             return type_index(labels, scope.node)
         case Rank(inner, ranking):

@@ -87,9 +87,10 @@ class RelatedValue:
 
 @dataclass(frozen=True)
 class SourceNodeProperty:
-    """A property of the node that the traversal starts from."""
+    """A property of the node that the traversal starts from. `default` as in NodeProperty."""
 
     name: str
+    default: bool | tuple[()] | None = None
 
 
 @dataclass(frozen=True)

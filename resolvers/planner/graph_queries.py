@@ -272,11 +272,11 @@ class GraphQueryPlanner:
         """The start node of an edge: its own properties are columns of the edge's row; anything else needs a separate row."""
         columns, node_columns = self.parts.steps, ColumnSet()
         reader = self.node_planner.plan_nodes(context, node_columns, self._entities, field_nodes)
-        names = [column.name for column in node_columns.items if isinstance(column, NodeProperty)]
-        if len(names) < len(node_columns.items):
+        properties = [column for column in node_columns.items if isinstance(column, NodeProperty)]
+        if len(properties) < len(node_columns.items):
             return NestedRowReader(columns.add(StartNode(node_columns.build_row())), reader)
-        for ref, name in zip(node_columns.refs, names, strict=True):
-            columns.add_as(ref, SourceNodeProperty(name))
+        for ref, prop in zip(node_columns.refs, properties, strict=True):
+            columns.add_as(ref, SourceNodeProperty(prop.name, prop.default))
         return reader
 
     def _plan_sentence(self) -> SentenceRenderer:

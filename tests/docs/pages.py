@@ -36,7 +36,7 @@ class Block:
 
 
 @dataclass(frozen=True)
-class Page:
+class DocPage:
     """A page by its name, the path from the root of the repository."""
 
     name: str
@@ -98,7 +98,7 @@ def anchor_of(title: str) -> str:
     return re.sub(r"[^\w\- ]", "", text.strip().lower()).replace(" ", "-")
 
 
-def page(name: str) -> Page:
+def page(name: str) -> DocPage:
     """A page by its path from the root of the repository."""
     return ALL[name]
 
@@ -108,5 +108,5 @@ def code_in(cell: str) -> list[str]:
     return re.findall(r"`([^`]+)`", cell)
 
 
-ALL = {name: Page(name) for name in sorted(str(path.relative_to(ROOT)) for path in (*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")))}
+ALL = {name: DocPage(name) for name in sorted(str(path.relative_to(ROOT)) for path in (*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")))}
 """All pages by name."""

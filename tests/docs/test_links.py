@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
-from tests.docs.pages import ALL, LINK, Page, page
+from tests.docs.pages import ALL, LINK, DocPage, page
 
 BUILT = ROOT / "build" / "docs" / "installed"
 """Exists if the tools of `make docs` are installed."""
@@ -26,7 +26,7 @@ def test_links_have_targets(name: str) -> None:
         if link.startswith(("http://", "https://")):
             continue
         target = (ALL[name].path.parent / path).resolve() if path else ALL[name].path
-        if not target.is_file() or (anchor and anchor not in Page(str(target.relative_to(ROOT))).anchors):
+        if not target.is_file() or (anchor and anchor not in DocPage(str(target.relative_to(ROOT))).anchors):
             wrong.append(link)
     assert wrong == []
 
@@ -66,7 +66,7 @@ def test_no_link_of_the_site_leaves_it(tmp_path: Path) -> None:
     pages = list(tmp_path.rglob("*.md"))
     assert len(pages) >= len(ALL)
     for path in pages:
-        links = [link.partition("#")[0] for link in LINK.findall(Page(str(path)).prose) if not link.startswith("http")]
+        links = [link.partition("#")[0] for link in LINK.findall(DocPage(str(path)).prose) if not link.startswith("http")]
         missing = [link for link in links if link and not (path.parent / link).resolve().is_relative_to(tmp_path)]
         assert missing == [], path
         assert [link for link in links if link and not (path.parent / link).is_file()] == [], path

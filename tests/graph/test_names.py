@@ -30,6 +30,7 @@ from keiretsu.graph.plan import (
 from keiretsu.graph.store.store import Address, Store
 from keiretsu.graph.writer import Batch, EdgeRow, NodeRow, Writer
 from tests.conftest import DatabaseContents
+from tests.random_draws import share_of_examples
 
 HOSTILE = (
     "`",
@@ -128,7 +129,7 @@ def test_a_hostile_name_round_trips_as_label_type_and_property(name: str, addres
 
 
 @pytest.mark.database
-@settings(max_examples=settings.default.max_examples // 5)
+@settings(max_examples=share_of_examples(5))
 @given(names=st.sets(TEXTS | ESCAPES, min_size=1, max_size=30))
 def test_any_names_round_trip_as_the_keys_of_a_map(names: set[str], address: Address) -> None:
     """Any text without a NUL is a valid name; many in one statement do not affect each other."""
@@ -139,7 +140,7 @@ def test_any_names_round_trip_as_the_keys_of_a_map(names: set[str], address: Add
 
 
 @pytest.mark.database
-@settings(max_examples=settings.default.max_examples // 5)
+@settings(max_examples=share_of_examples(5))
 @given(texts=st.lists(TEXTS | ESCAPES, min_size=1, max_size=30, unique=True))
 def test_any_literals_round_trip_with_their_indexes(texts: list[str], address: Address) -> None:
     """Strings of the schema become literals with the same value, and `index_case` gives their indexes."""

@@ -103,6 +103,11 @@ CASES: dict[str, tuple[str, Any, list[tuple[list[str | int], str]]]] = {
             (["markets", "groups", 2, "keys", 0, "value"], invalid("kind", "MarketKind")),
         ],
     ),
+    "a missing list of the node where a step starts": (
+        '{ paths(from: "company:dated", to: "company:good") { paths { steps { from { slug aliases } } } } }',
+        {"paths": {"paths": [{"steps": [{"from": {"slug": "dated", "aliases": []}}]}]}},
+        [],
+    ),
     "one of several nodes": (
         '{ nodes(ids: ["company:good", "company:listed", "company:nobody", "company:dated"]) { id ... on Company { name kind } } }',
         {

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from keiretsu import Edtf, Fact, Link, Node, SchemaDeclaration, incoming, outgoing, prop, relationship_type
 from keiretsu.schema.companies import COMPANIES
 from keiretsu.schema.companies.entities import Company, Product
-from keiretsu import Edtf, Fact, Link, Node, SchemaDeclaration, incoming, outgoing, prop, relationship_type
 from keiretsu.schema.compile import compile_schema
 from keiretsu.schema.properties import DeclarationError
 from keiretsu.schema.types.build import build_schema

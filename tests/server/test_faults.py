@@ -20,9 +20,10 @@ import pytest
 from keiretsu.graph.local import LocalDatabaseSettings, open_database
 from keiretsu.graph.store.store import Address, Store
 from tests.graph.local.conftest import kill_processes
-from tests.graph.local.processes import require_process, supervisor_of, wait_until
+from tests.graph.local.processes import require_process, supervisor_of
 from tests.graph.store.proxy import FaultProxy, proxy_to
 from tests.server.client import app_client
+from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("xiaomi")]
 

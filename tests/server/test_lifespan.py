@@ -22,9 +22,10 @@ from keiretsu.graph.writer import WriteError
 from keiretsu.server.errors import CommandError
 from tests.conftest import ROOT
 from tests.graph.local.conftest import kill_processes
-from tests.graph.local.processes import is_stopped, wait_until
+from tests.graph.local.processes import is_stopped
 from tests.server.client import unused_port
-from tests.server.processes import PROCESS_TIMEOUT, UNSET_VARIABLES
+from tests.server.processes import UNSET_VARIABLES
+from tests.waiting import PATIENCE, wait_until
 
 PAGE = (ROOT / "docs/how-to/embed-the-server.md").read_text("utf-8")
 FILES = dict(re.findall(r"```python (\S+)\n(.*?)```", PAGE, re.DOTALL))
@@ -48,7 +49,7 @@ async def test_a_lifespan_opens_the_database(settings: Settings) -> None:
     application = create_app(settings)
     async with client_of(application) as client:
         for _ in range(2):
-            with pytest.raises(RuntimeError, match="The application has not started; enter `async with application.lifespan"):
+            with pytest.raises(RuntimeError, match="The application has not started"):
                 await client.post("/graphql", json=QUERY)
             async with application.lifespan():
                 assert (await client.post("/graphql", json=QUERY)).json() == RESPONSE
@@ -82,7 +83,7 @@ async def test_an_unavailable_database() -> None:
     """Startup fails with the reason, in the lifespan protocol and as an exception; no request is accepted."""
     with unused_port() as port:
         application = create_app(read_settings({"NEO4J_URI": f"bolt://127.0.0.1:{port}", "NEO4J_PASSWORD": "a password"}))
-        with pytest.raises(WriteError, match=f"127.0.0.1:{port}"):
+        with pytest.raises(WriteError, match="The database cannot be reached"):
             async with application.lifespan():
                 pytest.fail("the lifespan began")
         messages: list[Message] = []
@@ -96,7 +97,7 @@ async def test_an_unavailable_database() -> None:
         with pytest.raises(WriteError):
             await application({"type": "lifespan"}, receive, send)
     assert [message["type"] for message in messages] == ["lifespan.startup.failed"]
-    assert f"127.0.0.1:{port}" in messages[0]["message"]
+    assert "The database cannot be reached" in messages[0]["message"]
     async with client_of(application) as client:
         with pytest.raises(RuntimeError):
             await client.get("/livez")
@@ -146,14 +147,14 @@ def test_the_page_under_uvicorn(tmp_path: Path, environment: dict[str, str]) -> 
             assert line, "the server exited"
         url = f"http://127.0.0.1:{port}"
         assert httpx.get(url).text == "The graph is at /graph/graphql."
-        assert httpx.post(f"{url}/graph/graphql", json=QUERY, timeout=PROCESS_TIMEOUT).json() == RESPONSE
+        assert httpx.post(f"{url}/graph/graphql", json=QUERY, timeout=PATIENCE).json() == RESPONSE
         assert "<title>Keiretsu</title>" in httpx.get(f"{url}/graph/").text
         process.send_signal(signal.SIGTERM)
         rest = process.stderr.read()
         assert "Application shutdown complete" in rest
         assert "Traceback" not in rest
-        process.wait(PROCESS_TIMEOUT)
-    wait_until(lambda: is_stopped(tmp_path / "data"), PROCESS_TIMEOUT)
+        process.wait(PATIENCE)
+    wait_until(lambda: is_stopped(tmp_path / "data"))
     run_factory(tmp_path, environment)
     run_client(tmp_path, environment)
 
@@ -168,9 +169,9 @@ def run_factory(folder: Path, environment: dict[str, str]) -> None:
         assert process.stderr
         while "Application startup complete" not in (line := process.stderr.readline()):
             assert line, "the server exited"
-        assert httpx.post(f"http://127.0.0.1:{port}/graphql", json=QUERY, timeout=PROCESS_TIMEOUT).json() == RESPONSE
+        assert httpx.post(f"http://127.0.0.1:{port}/graphql", json=QUERY, timeout=PATIENCE).json() == RESPONSE
         process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=PROCESS_TIMEOUT)
+        process.communicate(timeout=PATIENCE)
 
 
 def run_client(folder: Path, environment: dict[str, str]) -> None:

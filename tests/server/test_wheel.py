@@ -24,8 +24,9 @@ from keiretsu.server.graphiql.build import build_page
 from keiretsu.server.graphiql.stamp import SOURCE_DIR
 from tests.conftest import ROOT
 from tests.server.graphiql.browsing import EXAMPLES, find_chromium, visit_page
-from tests.server.processes import PROCESS_TIMEOUT, UNSET_VARIABLES
+from tests.server.processes import UNSET_VARIABLES
 from tests.test_rooms import MAY_IMPORT, tracked_files
+from tests.waiting import PATIENCE
 
 QUERY = '{ company(slug: "xiaomi") { name } }'
 USER_FILE = """\
@@ -96,21 +97,21 @@ def server_url(python: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     settings = {"KEIRETSU_DATA_DIR": str(folder / "data"), "KEIRETSU_PORT": str(port)}
     cache = {"KEIRETSU_CACHE_DIR": os.environ.get("KEIRETSU_CACHE_DIR", "")}
     environment = {**os.environ, **UNSET_VARIABLES, **cache, **settings, "PATH": str(python.parent)}
-    command = [python.with_name("keiretsu"), "serve"]
+    command = [str(python.with_name("keiretsu")), "serve"]
     with subprocess.Popen(command, env=environment, cwd=folder, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
         while "curl" not in (line := process.stdout.readline()):
             assert line, "the server exited"
         yield f"http://127.0.0.1:{port}"
         process.send_signal(signal.SIGTERM)
-        assert process.wait(PROCESS_TIMEOUT) == 0
+        assert process.wait(PATIENCE) == 0
 
 
 @pytest.mark.wheel
 @pytest.mark.database
 def test_a_query_has_a_response(server_url: str) -> None:
     """The built-in data is in the wheel."""
-    response = httpx.post(f"{server_url}/graphql", json={"query": QUERY}, timeout=PROCESS_TIMEOUT)
+    response = httpx.post(f"{server_url}/graphql", json={"query": QUERY}, timeout=PATIENCE)
     assert response.json() == {"data": {"company": {"name": "Xiaomi"}}}
 
 
@@ -132,7 +133,7 @@ def test_a_schema_declaration_is_checked_and_compiled(python: Path, tmp_path: Pa
     assert "keiretsu.server.lifespan.EmbeddedApp" in checked
     assert "Success: no issues found in 1 source file" in checked
     environment = {**os.environ, **UNSET_VARIABLES, "KEIRETSU_SCHEMA": "ships.py:SHIPS"}
-    command = [python.with_name("keiretsu"), "schema"]
+    command = [str(python.with_name("keiretsu")), "schema"]
     assert "type EscortEdge " in subprocess.run(command, env=environment, cwd=tmp_path, check=True, capture_output=True, text=True).stdout
 
 

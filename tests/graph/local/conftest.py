@@ -14,8 +14,9 @@ from keiretsu.graph.local.install.cds_archive import CdsArchive
 from keiretsu.graph.local.install.fetch import fetch_jars
 from keiretsu.graph.local.install.jar_list import read_jars
 from keiretsu.graph.local.process.java import Neo4jInstallation
+from tests.waiting import wait_until
 
-from .processes import QUICK, java_of, supervisor_of, wait_until
+from .processes import QUICK, java_of, supervisor_of
 from .repository import MavenRepository, serve
 
 
@@ -33,8 +34,8 @@ def initialized_data(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> P
     folder = tmp_path_factory.mktemp("initialized") / "data"
     archive = CdsArchive(Neo4jInstallation(cache / "jars", read_jars()))
     with open_database(folder, cache, replace(QUICK, archive_delay_seconds=0)):
-        wait_until(archive.file.exists, 300)
-    wait_until(lambda: supervisor_of(folder) is None, 15)
+        wait_until(archive.file.exists)
+    wait_until(lambda: supervisor_of(folder) is None)
     return folder
 
 
@@ -57,7 +58,7 @@ def kill_processes(data: Path) -> None:
     for find in (supervisor_of, java_of):
         if process := find(data):
             process.kill()
-    wait_until(lambda: java_of(data) is None, 10)
+    wait_until(lambda: java_of(data) is None)
 
 
 @pytest.fixture

@@ -8,11 +8,10 @@ import os
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Self, TypeAlias, TypeVar
+from typing import Any, Self, TypeAlias
 
 import psutil  # type: ignore[import-untyped]  # its stubs are a separate package, not installed
 
@@ -21,7 +20,6 @@ from keiretsu.graph.local import LocalDatabaseSettings
 ROOT = Path(__file__).parents[3]
 QUICK = LocalDatabaseSettings(grace_seconds=0.3)
 
-Result = TypeVar("Result")
 Process: TypeAlias = psutil.Process
 
 
@@ -116,20 +114,6 @@ def listening_addresses(process: Process) -> list[str]:
 def require_process(process: Process | None) -> Process:
     assert process, "the process does not exist"
     return process
-
-
-def wait_until(condition: Callable[[], object], seconds: float) -> None:
-    """Fails if `condition` is still false after `seconds`."""
-    wait_for(lambda: condition() or None, seconds)
-
-
-def wait_for(find: Callable[[], Result | None], seconds: float) -> Result:
-    """The first result of `find`; fails if there is none within `seconds`."""
-    end = time.monotonic() + seconds
-    while (result := find()) is None:
-        assert time.monotonic() < end, f"not within {seconds} seconds"
-        time.sleep(0.05)
-    return result
 
 
 def is_stopped(data: Path) -> bool:

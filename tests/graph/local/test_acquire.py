@@ -15,6 +15,7 @@ from keiretsu.graph.local.data_folder import DataFolder
 from keiretsu.graph.local.install.jar_list import neo4j_version, read_jars
 from keiretsu.graph.local.process.port import bolt_uri
 from keiretsu.graph.local.process.state import Phase, SupervisorState, write_state
+from tests.waiting import PATIENCE, wait_for, wait_until
 
 from .processes import (
     QUICK,
@@ -25,8 +26,6 @@ from .processes import (
     java_of,
     listening_addresses,
     require_process,
-    wait_for,
-    wait_until,
 )
 
 pytestmark = pytest.mark.database
@@ -53,7 +52,7 @@ def test_new_folder(new_data: Path, cache: Path) -> None:
         java = require_process(java_of(new_data))
         assert java.memory_info().rss < 700_000_000
         assert listening_addresses(java) == ["127.0.0.1"]
-    wait_until(lambda: is_stopped(new_data), 10)
+    wait_until(lambda: is_stopped(new_data))
     assert sum(file.stat().st_size for file in new_data.rglob("*")) < 20_000_000
     assert new_data.stat().st_mode & 0o777 == 0o700
     assert (new_data / "password").stat().st_mode & 0o777 == 0o600
@@ -73,7 +72,7 @@ def test_shared(data: Path, cache: Path) -> None:
         time.sleep(1.5)  # longer than the grace period
         assert not is_gone(java)
         assert run_statement(second.report(), "RETURN 1") == [1]
-    wait_until(lambda: is_gone(java), 5)
+    wait_until(lambda: is_gone(java))
 
 
 def test_two_concurrent_users(new_data: Path, cache: Path) -> None:
@@ -106,7 +105,7 @@ def test_user_during_stop(data: Path, cache: Path) -> None:
     with UserProcess(data, cache) as user:
         first_report = user.report()
         java = require_process(java_of(data))
-    wait_until(lambda: '"stopping"' in DataFolder(data).state.read_text(), 10)
+    wait_until(lambda: '"stopping"' in DataFolder(data).state.read_text())
     with UserProcess(data, cache) as late_user:
         assert run_statement(late_user.report(), "RETURN 1") == [1]
         assert require_process(java_of(data)) != java
@@ -114,8 +113,8 @@ def test_user_during_stop(data: Path, cache: Path) -> None:
 
 
 def test_grace_period(data: Path, cache: Path) -> None:
-    """A user that returns at once finds the database still running."""
-    long_grace = LocalDatabaseSettings(grace_seconds=3)
+    """A user that returns within it finds the database still running."""
+    long_grace = LocalDatabaseSettings(grace_seconds=PATIENCE)
     with UserProcess(data, cache, long_grace) as user:
         user.report()
         java = require_process(java_of(data))
@@ -132,7 +131,7 @@ def test_previous_port_in_use(data: Path, cache: Path) -> None:
         last_uri = bolt_uri(other_program.getsockname()[1])
         write_state(SupervisorState("old", Phase.STOPPING, last_uri), DataFolder(data).state)
         with UserProcess(data, cache) as user:
-            first_java = wait_for(lambda: java_of(data), 20)
+            first_java = wait_for(lambda: java_of(data))
             other_program.listen()
             assert user.uri != last_uri
             assert require_process(java_of(data)) != first_java
@@ -146,7 +145,7 @@ def test_unusual_environment(tmp_path: Path, initialized_data: Path, cache: Path
     options = {"LC_ALL": "C", "LANG": "C", "JAVA_TOOL_OPTIONS": "-Xmx1m", "JDK_JAVA_OPTIONS": "-no-such-option", "CLASSPATH": "/nowhere"}
     with UserProcess(data, link, environment=options) as user:
         assert run_statement(user.report(), "RETURN 1") == [1]
-    wait_until(lambda: is_stopped(data), 10)
+    wait_until(lambda: is_stopped(data))
 
 
 def test_settings(data: Path, cache: Path) -> None:

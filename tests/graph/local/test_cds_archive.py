@@ -12,8 +12,9 @@ from keiretsu.graph.local.data_folder import DataFolder, prepare_folder
 from keiretsu.graph.local.install.cds_archive import CdsArchive, CdsDump, cds_options, start_cds_dump
 from keiretsu.graph.local.install.jar_list import read_jars
 from keiretsu.graph.local.process.java import Neo4jInstallation, java_command, java_environment
+from tests.waiting import wait_until
 
-from .processes import QUICK, wait_until
+from .processes import QUICK
 
 pytestmark = pytest.mark.database
 
@@ -55,7 +56,7 @@ def run_java(archive: CdsArchive, *options: str) -> str:
 
 def test_created(dump: CdsDump, archive: CdsArchive, folder: DataFolder) -> None:
     """A class list becomes an archive that Java accepts without a warning, and the list is deleted."""
-    wait_until(dump.is_done, 60)
+    wait_until(dump.is_done)
     dump.finish()
     options = cds_options(archive, folder)
     assert options == (f"-XX:SharedArchiveFile=../classes/{archive.file.name}",)
@@ -66,7 +67,7 @@ def test_created(dump: CdsDump, archive: CdsArchive, folder: DataFolder) -> None
 
 def test_corrupt(dump: CdsDump, archive: CdsArchive, folder: DataFolder) -> None:
     """An archive that Java cannot use costs only time."""
-    wait_until(dump.is_done, 60)
+    wait_until(dump.is_done)
     dump.finish()
     archive.file.chmod(0o600)
     archive.file.write_bytes(b"nonsense")

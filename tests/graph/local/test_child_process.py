@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from keiretsu.graph.local.process.child_process import Command, SupervisedProcess
+from tests.waiting import wait_until
 
-from .processes import Process, is_gone, start_python, wait_until
+from .processes import Process, is_gone, start_python
 
 PARENT = """
 import os, sys, time
@@ -45,28 +46,28 @@ def parent(tmp_path: Path) -> Iterator[ParentProcess]:
     parent = ParentProcess(OBEDIENT, tmp_path / "log")
     yield parent
     parent.kill()
-    wait_until(lambda: is_gone(parent.child), 10)
+    wait_until(lambda: is_gone(parent.child))
 
 
 def test_parent_killed(parent: ParentProcess) -> None:
     """The parent is killed with -9: the command gets SIGTERM at once, and nothing is left."""
     parent.kill()
-    wait_until(lambda: is_gone(parent.child) and is_gone(parent.watchdog), 3)
+    wait_until(lambda: is_gone(parent.child) and is_gone(parent.watchdog))
 
 
 def test_group_killed(parent: ParentProcess) -> None:
     """The same if the signal goes to the parent's process group."""
     assert os.getpgid(parent.child.pid) != os.getpgid(parent.process.pid)
     os.killpg(parent.process.pid, signal.SIGKILL)
-    wait_until(lambda: is_gone(parent.child), 3)
+    wait_until(lambda: is_gone(parent.child))
 
 
 def test_stubborn(tmp_path: Path) -> None:
-    """A command that ignores SIGTERM is killed within ten seconds."""
+    """A command that ignores SIGTERM is killed."""
     parent = ParentProcess(STUBBORN, tmp_path / "log")
     children = parent.child.children()
     parent.kill()
-    wait_until(lambda: is_gone(parent.child), 10)
+    wait_until(lambda: is_gone(parent.child))
     for child in children:
         child.kill()
 
@@ -75,11 +76,11 @@ def test_watchdog_killed(parent: ParentProcess) -> None:
     """The watchdog is killed with -9: the command keeps running, and a new watchdog replaces it."""
     parent.watchdog.kill()
     parent_process = Process(parent.process.pid)
-    wait_until(lambda: is_gone(parent.watchdog), 3)
-    wait_until(lambda: {child.pid for child in parent_process.children()} - {parent.child.pid, parent.watchdog.pid}, 3)
+    wait_until(lambda: is_gone(parent.watchdog))
+    wait_until(lambda: {child.pid for child in parent_process.children()} - {parent.child.pid, parent.watchdog.pid})
     assert not is_gone(parent.child)
     parent.kill()
-    wait_until(lambda: is_gone(parent.child), 3)
+    wait_until(lambda: is_gone(parent.child))
 
 
 def test_pid_is_recorded_first(tmp_path: Path) -> None:

@@ -9,13 +9,12 @@ import pytest
 from keiretsu.graph.local import LocalDatabaseSettings
 from keiretsu.graph.local.data_folder import DataFolder
 from keiretsu.graph.local.process.java_lock import holder_pid
+from tests.waiting import wait_until
 
-from .processes import QUICK, UserProcess, is_gone, is_stopped, java_of, require_process, supervisor_of, wait_until
+from .processes import QUICK, UserProcess, is_gone, is_stopped, java_of, require_process, supervisor_of
 from .test_acquire import run_statement
 
 pytestmark = pytest.mark.database
-
-EXIT_SECONDS = 10  # until no Java may be left
 
 
 def store_company(user: UserProcess) -> None:
@@ -33,16 +32,16 @@ def test_user_killed(data: Path, cache: Path) -> None:
     user = UserProcess(data, cache, LocalDatabaseSettings())
     store_company(user)
     user.kill()
-    wait_until(lambda: is_stopped(data), EXIT_SECONDS)
+    wait_until(lambda: is_stopped(data))
     assert_stored(data, cache)
 
 
 def test_user_killed_during_start(data: Path, cache: Path) -> None:
     """The only user is killed while Java starts: the start is cancelled."""
     user = UserProcess(data, cache)
-    wait_until(lambda: java_of(data), 10)
+    wait_until(lambda: java_of(data))
     user.kill()
-    wait_until(lambda: is_stopped(data), EXIT_SECONDS)
+    wait_until(lambda: is_stopped(data))
 
 
 def test_supervisor_killed(data: Path, cache: Path) -> None:
@@ -67,7 +66,7 @@ def test_both_killed(data: Path, cache: Path) -> None:
     supervisor = require_process(supervisor_of(data))
     user.kill()
     supervisor.kill()
-    wait_until(lambda: is_stopped(data), EXIT_SECONDS)
+    wait_until(lambda: is_stopped(data))
 
 
 def test_java_killed(data: Path, cache: Path) -> None:
@@ -75,7 +74,7 @@ def test_java_killed(data: Path, cache: Path) -> None:
     with UserProcess(data, cache) as user:
         store_company(user)
         require_process(java_of(data)).kill()
-        wait_until(lambda: is_stopped(data), EXIT_SECONDS)
+        wait_until(lambda: is_stopped(data))
     assert_stored(data, cache)
 
 
@@ -96,12 +95,12 @@ def test_all_guards_killed(data: Path, cache: Path) -> None:
 
 
 def test_stop_signals(data: Path, cache: Path) -> None:
-    """SIGTERM or SIGINT to the supervisor: Neo4j shuts down cleanly and quickly, although there is a user."""
+    """SIGTERM or SIGINT to the supervisor: Neo4j shuts down cleanly, although there is a user."""
     for signal_number in (signal.SIGTERM, signal.SIGINT):
         with UserProcess(data, cache) as user:
             store_company(user)
             require_process(supervisor_of(data)).send_signal(signal_number)
-            wait_until(lambda: is_stopped(data), 5)
+            wait_until(lambda: is_stopped(data))
         assert DataFolder(data).neo4j_log.read_text().splitlines()[-1].endswith("Stopped.")
     assert "recovery" not in DataFolder(data).logs.joinpath("debug.log").read_text().lower()
 
@@ -124,8 +123,8 @@ def test_first_start_killed(new_data: Path, cache: Path) -> None:
 def kill_during_start(store_path: str, folder: DataFolder, cache: Path) -> None:
     """Start, and kill all processes as soon as that part of the store exists."""
     user = UserProcess(folder.root, cache)
-    wait_until(lambda: java_of(folder.root), 20)  # which is after the files of the previous attempt were deleted
-    wait_until((folder.store / store_path).exists, 60)
+    wait_until(lambda: java_of(folder.root))  # which is after the files of the previous attempt were deleted
+    wait_until((folder.store / store_path).exists)
     for process in (require_process(supervisor_of(folder.root)), require_process(java_of(folder.root))):
         process.kill()
     user.kill()
@@ -134,7 +133,7 @@ def kill_during_start(store_path: str, folder: DataFolder, cache: Path) -> None:
 def test_supervisor_killed_during_start(data: Path, cache: Path) -> None:
     """The supervisor is killed while it starts: the waiting user spawns another one."""
     with UserProcess(data, cache) as user:
-        wait_until(lambda: java_of(data), 10)
+        wait_until(lambda: java_of(data))
         require_process(supervisor_of(data)).kill()
         assert run_statement(user.report(), "RETURN 1") == [1]
 

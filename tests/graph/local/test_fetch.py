@@ -12,9 +12,10 @@ from keiretsu.graph.local import LocalDatabaseError, open_database
 from keiretsu.graph.local.install.checksums import CHECKSUM_FILE, missing_or_changed
 from keiretsu.graph.local.install.fetch import fetch_jars
 from keiretsu.graph.local.install.jar_list import Jar
+from tests.waiting import PATIENCE, wait_until
 
 from .disks import read_only, small_disk
-from .processes import occupy_port, start_python, wait_until
+from .processes import occupy_port, start_python
 from .repository import MavenRepository
 
 FETCH = """
@@ -71,7 +72,7 @@ def test_killed(repository: MavenRepository, jar: Jar, folder: Path) -> None:
     repository.block_delay = 0.2
     process = start_fetch(jar, folder, repository)
     partial_file = folder / (jar.file + ".part")
-    wait_until(lambda: partial_file.exists() and partial_file.stat().st_size > 100_000, 10)
+    wait_until(lambda: partial_file.exists() and partial_file.stat().st_size > 100_000)
     process.send_signal(signal.SIGKILL)
     process.wait()
     repository.block_delay = 0
@@ -177,7 +178,7 @@ def test_two_processes(repository: MavenRepository, folder: Path) -> None:
     repository.block_delay = 0.05
     jar = repository.add("neo4j", CONTENT)
     processes = [start_fetch(jar, folder, repository) for _ in range(2)]
-    assert [process.wait(30) for process in processes] == [0, 0]
+    assert [process.wait(PATIENCE) for process in processes] == [0, 0]
     assert is_installed(jar, folder)
     assert repository.request_counts["/" + jar.path] == 1
 
@@ -216,7 +217,7 @@ def test_read_only_complete(repository: MavenRepository, jar: Jar, folder: Path)
 def test_progress_lines(repository: MavenRepository, jar: Jar, folder: Path) -> None:
     """Without a terminal, plain lines on stderr show the progress."""
     process = start_fetch(jar, folder, repository, subprocess.PIPE)
-    _, output = process.communicate(timeout=30)
+    _, output = process.communicate(timeout=PATIENCE)
     assert output.decode() == "Downloading Neo4j 1.0: 1 MB, once.\nDownloading Neo4j 1.0: done.\n"
 
 
@@ -225,7 +226,7 @@ def test_progress_bar(repository: MavenRepository, jar: Jar, folder: Path) -> No
     controller, terminal = os.openpty()
     process = start_fetch(jar, folder, repository, terminal)
     os.close(terminal)
-    assert process.wait(30) == 0
+    assert process.wait(PATIENCE) == 0
     assert "━━━" in os.read(controller, 1 << 16).decode()
     os.close(controller)
 

@@ -1,11 +1,10 @@
 """A process that uses a database until its input ends: `python user.py DATA CACHE SETTINGS`.
 
-It prints one line: {"uri": ..., "password": ..., "seconds": ...} or {"error": ...}.
+It prints one line: {"uri": ..., "password": ...} or {"error": ...}.
 """
 
 import json
 import sys
-import time
 from pathlib import Path
 
 from keiretsu.graph.local import LocalDatabaseError, LocalDatabaseSettings, open_database
@@ -13,13 +12,12 @@ from keiretsu.graph.local import LocalDatabaseError, LocalDatabaseSettings, open
 
 def main() -> None:
     data, cache, settings = sys.argv[1:]
-    start = time.monotonic()
     try:
         with open_database(Path(data), Path(cache), LocalDatabaseSettings.from_json(settings)) as database:
-            print_report(uri=database.uri, password=database.password, seconds=time.monotonic() - start)
+            print_report(uri=database.uri, password=database.password)
             sys.stdin.read()
     except LocalDatabaseError as error:
-        print_report(error=str(error), seconds=time.monotonic() - start)
+        print_report(error=str(error))
 
 
 def print_report(**values: object) -> None:

@@ -8,8 +8,7 @@ PATHS are the ways that a read can take: the Bolt fast path, the driver's sessio
 from __future__ import annotations
 
 import asyncio
-import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from typing import Any
@@ -24,7 +23,6 @@ from tests.conftest import USE_FAST_PATH
 ENDLESS = "UNWIND range(1, 100000000000) AS x WITH x WHERE x < 0 RETURN count(x) AS f0"
 SLOW = "UNWIND range(1, 100000) AS x WITH count(x) AS n RETURN n AS f0"
 ONE = "RETURN 1 AS f0"
-SLACK = 1.0  # seconds that a busy machine may add
 NOWHERE = Address("bolt://127.0.0.1:1", "neo4j", "it-has-never-been-this")
 
 HAS_FAST_PATH = USE_FAST_PATH and BOLT_FAST_PATH.is_tested()
@@ -80,11 +78,3 @@ async def failures_of(stores: Mapping[str, Store], text: str) -> dict[str, tuple
     assert len(lines) == len(by_reference) == len(stores), "one line for each failure"
     logged = [by_reference[error.reference] for error in errors]
     return {path: (error.kind, line["error"], line["code"]) for path, error, line in zip(stores, errors, logged, strict=True)}
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    """Wait for the condition, at most ten seconds."""
-    end = time.monotonic() + 10
-    while not condition():
-        assert time.monotonic() < end, "the condition is still false"
-        await asyncio.sleep(0.01)

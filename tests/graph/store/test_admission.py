@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import time
 
 import pytest
 
 from keiretsu.graph.store import admission
 from keiretsu.graph.store.admission import MAX_CONCURRENT_PLANNING, ConcurrencyLimiter, Overloaded, PlanningLimiter
+from tests.graph.store.loop_clock import LoopClock, settle
+from tests.waiting import PATIENCE
 
-SLACK = 1.0  # seconds that a busy machine may add
+HOUR = 3600.0
 
 
 class Workload:
@@ -34,12 +35,21 @@ class Workload:
 
     async def settle(self) -> list[str]:
         """The statements that have started once nothing can progress further."""
-        for _ in range(20):
-            await asyncio.sleep(0)
+        await settle()
         return self.started
 
     def finish(self, text: str) -> None:
         self.finish_events.setdefault(text, asyncio.Event()).set()
+
+    async def count_permits(self) -> int:
+        """The number of new statements that start at once when nothing else runs."""
+        texts = [f"new {number}" for number in range(2 * MAX_CONCURRENT_PLANNING)]
+        count_before, tasks = len(self.started), [self.start(text) for text in texts]
+        count = len(await self.settle()) - count_before
+        for text in texts:
+            self.finish(text)
+        await asyncio.gather(*tasks)
+        return count
 
 
 async def test_new_statements_are_limited() -> None:
@@ -75,15 +85,16 @@ async def test_many_requests_with_the_same_new_statement() -> None:
     workload.finish("same")
     await asyncio.gather(*tasks)
     assert len(workload.started) == 20
-    assert not workload.limiter._permits.locked()
+    assert await workload.count_permits() == MAX_CONCURRENT_PLANNING
 
 
-async def test_a_long_statement_releases_its_permit(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_long_statement_releases_its_permit(clock: LoopClock, monkeypatch: pytest.MonkeyPatch) -> None:
     """After the planning timeout it is executing, not planning. When it finishes it releases nothing more."""
-    monkeypatch.setattr(admission, "PLANNING_TIMEOUT", 0.05)
+    monkeypatch.setattr(admission, "PLANNING_TIMEOUT", HOUR)
     workload = Workload()
     tasks = [workload.start(text) for text in "ab"]
-    await asyncio.sleep(0.1)
+    await workload.settle()
+    await clock.advance(HOUR)
     tasks += [workload.start(text) for text in "cde"]
     assert await workload.settle() == ["a", "b", "c", "d"]
     workload.finish("a")
@@ -91,19 +102,19 @@ async def test_a_long_statement_releases_its_permit(monkeypatch: pytest.MonkeyPa
     for text in "bcde":
         workload.finish(text)
     await asyncio.gather(*tasks)
-    assert workload.limiter._permits._value == MAX_CONCURRENT_PLANNING
+    assert await workload.count_permits() == MAX_CONCURRENT_PLANNING
 
 
 async def test_a_failed_or_cancelled_statement_stays_new() -> None:
     """Its permit is released."""
-    limiter = PlanningLimiter(plan_cache_size=10)
+    workload = Workload()
     for error in (ValueError, asyncio.CancelledError):
-        for _ in range(MAX_CONCURRENT_PLANNING + 1):
+        for _ in range(MAX_CONCURRENT_PLANNING):
             with pytest.raises(error):
-                async with limiter.acquire("bad"):
+                async with workload.limiter.acquire("bad"):
                     raise error
-    assert not limiter.is_cached("bad")
-    assert limiter._permits._value == MAX_CONCURRENT_PLANNING
+        assert await workload.count_permits() == MAX_CONCURRENT_PLANNING
+    assert not workload.limiter.is_cached("bad")
 
 
 async def test_only_the_latest_statements_are_cached() -> None:
@@ -131,7 +142,7 @@ async def test_pending_new_statements_are_limited(monkeypatch: pytest.MonkeyPatc
         await run("d")
     for _ in running:
         finished.release()
-    await asyncio.wait_for(asyncio.gather(*running), 5)
+    await asyncio.wait_for(asyncio.gather(*running), PATIENCE)
     assert limiter.pending == 0
 
 
@@ -150,38 +161,42 @@ async def test_a_permit_goes_to_the_head_of_the_queue() -> None:
     assert (limiter.pending, limiter.is_saturated()) == (2, False)
     limiter.release()
     queue[1].cancel()
-    await asyncio.wait_for(queue[2], 5)
+    await asyncio.wait_for(queue[2], PATIENCE)
     assert (limiter.in_use, limiter.pending) == (1, 0)
     limiter.release()
     assert (limiter.in_use, limiter.try_acquire()) == (0, True)
 
 
-async def test_a_queue_that_does_not_move_admits_nothing() -> None:
-    """And its requests wait no longer than the timeout."""
-    limiter = ConcurrencyLimiter(1, 100, 0.4)
+async def test_a_queue_that_does_not_move_admits_nothing(clock: LoopClock) -> None:
+    """From half of the timeout on. Its requests wait no longer than the timeout."""
+    limiter = ConcurrencyLimiter(1, 100, HOUR)
     assert limiter.try_acquire()
-    start = time.monotonic()
     pending = asyncio.create_task(limiter.acquire())
-    await asyncio.sleep(0.25)
+    await clock.advance(0.45 * HOUR)
+    assert not limiter.is_saturated()
+    await clock.advance(0.1 * HOUR)
     with pytest.raises(Overloaded):
         await limiter.acquire()
+    await clock.advance(0.4 * HOUR)
+    assert not pending.done()
+    await clock.advance(0.05 * HOUR)
+    assert pending.done()
     with pytest.raises(Overloaded):
         await pending
-    assert 0.4 <= time.monotonic() - start < 0.4 + SLACK
     limiter.release()
     assert limiter.try_acquire()
 
 
-async def test_a_saturated_queue_shrinks(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_saturated_queue_shrinks(clock: LoopClock, monkeypatch: pytest.MonkeyPatch) -> None:
     """A burst fills the queue; once it has been non-empty for a while its capacity drops, until it has been empty for as long."""
-    monkeypatch.setattr(admission, "BURST_WINDOW", 0.1)
-    limiter = ConcurrencyLimiter(1, 3, 60.0, saturated_queue_size=1)
+    monkeypatch.setattr(admission, "BURST_WINDOW", HOUR)
+    limiter = ConcurrencyLimiter(1, 3, 100 * HOUR, saturated_queue_size=1)
     assert limiter.try_acquire()
     pending = [asyncio.create_task(limiter.acquire()) for _ in range(3)]
     await asyncio.sleep(0)
     with pytest.raises(Overloaded):
         await limiter.acquire()
-    await asyncio.sleep(0.15)
+    await clock.advance(1.5 * HOUR)
     limiter.release()
     limiter.release()
     await asyncio.gather(*pending[:2])
@@ -195,7 +210,7 @@ async def test_a_saturated_queue_shrinks(monkeypatch: pytest.MonkeyPatch) -> Non
     assert limiter.is_saturated()
     limiter.release()
     await next_request
-    await asyncio.sleep(0.15)
+    await clock.advance(1.5 * HOUR)
     pending = [asyncio.create_task(limiter.acquire()) for _ in range(3)]
     await asyncio.sleep(0)
     assert limiter.pending == 3

@@ -6,7 +6,6 @@ import asyncio
 import shutil
 import ssl
 import subprocess
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,7 +17,8 @@ from keiretsu.graph.local.process.port import find_free_port
 from keiretsu.graph.store.store import Address, FailureKind, Store
 from keiretsu.graph.writer import Writer
 from tests.graph.store.proxy import FaultProxy, proxy_to
-from tests.graph.store.stores import DIRECT_PATHS, ENDLESS, NOWHERE, ONE, PATHS, SLACK, failure_of, failures_of, opened_on_all, until
+from tests.graph.store.stores import DIRECT_PATHS, ENDLESS, NOWHERE, ONE, PATHS, failure_of, failures_of, opened_on_all
+from tests.waiting import until
 
 FAILURES = {
     "THIS IS NOT CYPHER": ("CypherSyntaxError", "Neo.ClientError.Statement.SyntaxError"),
@@ -63,12 +63,10 @@ async def test_a_database_that_does_not_exist(address: Address) -> None:
 
 @pytest.mark.database
 async def test_the_timeout_ends_the_statement(address: Address) -> None:
-    """The read fails within a second after the timeout, nothing keeps running in the database, and the next read is normal."""
+    """The read fails, nothing keeps running in the database, and the next read is normal."""
     async with opened_on_all(address, timeout=0.5) as stores:
         await asyncio.gather(*(store.ping() for store in stores.values()))
-        start = time.monotonic()
         failures = await failures_of(stores, f"{ENDLESS} // out of time")
-        assert time.monotonic() - start < 1.5 + SLACK
         assert {kind for kind, _, _ in failures.values()} == {FailureKind.TIMEOUT}
         with Writer(address) as writer:
             await until(lambda: count_running(writer, "out of time") == 0)
@@ -83,9 +81,7 @@ async def test_a_silent_database_times_out(address: Address, monkeypatch: pytest
         await asyncio.gather(*(store.read(ONE, {}) for store in [*stores.values()] * 4))
         assert min(store.open_connections for store in stores.values()) > 1
         proxy.is_silent = True
-        start = time.monotonic()
         failures = await failures_of(stores, ONE)
-        assert time.monotonic() - start < 1.2 + SLACK
         assert failures == dict.fromkeys(stores, (FailureKind.TIMEOUT, "TimeoutError", None))
         assert [store.open_connections for store in stores.values()] == [0] * len(stores)
         proxy.is_silent = False
@@ -141,9 +137,7 @@ async def test_a_cancelled_read_ends_its_statement(stores: dict[str, Store], add
         for read in reads:
             read.cancel()
         assert {type(error) for error in await asyncio.gather(*reads, return_exceptions=True)} == {asyncio.CancelledError}
-        cancelled = time.monotonic()
         await until(lambda: count_running(writer, "cancelled") == 0)
-        assert time.monotonic() - cancelled < 2 + SLACK
         assert {store.running_queries for store in stores.values()} == {0}
 
 

@@ -20,14 +20,14 @@ from keiretsu.schema.catalogue import Catalogue
 from keiretsu.seed.validate import read_data_set
 from tests.conftest import XIAOMI
 from tests.graph.local.conftest import kill_processes
-from tests.graph.local.processes import is_stopped, java_of, require_process, supervisor_of, wait_for, wait_until
+from tests.graph.local.processes import is_stopped, java_of, require_process, supervisor_of
 from tests.server.access.test_wire import HANDSHAKE
 from tests.server.client import error_messages
-from tests.server.processes import PROCESS_TIMEOUT, ServerProcess, run_keiretsu
+from tests.server.processes import ServerProcess, run_keiretsu
+from tests.waiting import PATIENCE, wait_for, wait_until
 
 pytestmark = pytest.mark.database
 
-SHUTDOWN_SECONDS = 10  # within which all Java processes must exit
 DATA = '{ company(slug: "xiaomi") { name subsidiaries { nodes { name } } } claims { totalCount } }'
 ACME = '{ company(slug: "acme-rockets") { name } }'
 
@@ -53,7 +53,7 @@ def first_start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FirstStart
             banner = server.startup_banner()
             response, handshake = run_curl(banner), send_handshake(server.port)
             exit_code = server.stop(signal.SIGTERM)
-            wait_until(lambda: is_stopped(data), PROCESS_TIMEOUT)
+            wait_until(lambda: is_stopped(data))
         yield FirstStart(data, server, banner, response, handshake, exit_code)
     finally:
         kill_processes(data)
@@ -80,14 +80,14 @@ def run_curl(banner: str) -> Any:
     program, quiet, url, _, header, _, body = shlex.split(command)
     assert (program, quiet) == ("curl", "-s")
     name, _, value = header.partition(": ")
-    response = httpx.post(url, content=body, headers={name: value}, timeout=PROCESS_TIMEOUT)
+    response = httpx.post(url, content=body, headers={name: value}, timeout=PATIENCE)
     assert response.status_code == 200
     return response.json()
 
 
 def send_handshake(port: int) -> bytes:
     """The response to a WebSocket handshake, up to the end of the connection."""
-    with socket.create_connection(("127.0.0.1", port), PROCESS_TIMEOUT) as connection, connection.makefile("rb") as response:
+    with socket.create_connection(("127.0.0.1", port), PATIENCE) as connection, connection.makefile("rb") as response:
         connection.sendall(HANDSHAKE + b"\r\n")
         return response.read()
 
@@ -122,13 +122,13 @@ def test_a_websocket_handshake_is_rejected(first_start: FirstStart) -> None:
 def test_sigterm_during_startup(data: Path) -> None:
     """The port is bound from the beginning; SIGTERM before the server is ready stops it immediately, with all its processes."""
     with ServerProcess(data) as server:
-        wait_until(lambda: is_listening(server.port), PROCESS_TIMEOUT)
+        wait_until(lambda: is_listening(server.port))
         assert run_keiretsu("serve", folder=data.parent, KEIRETSU_PORT=str(server.port)).stderr == (
             f"keiretsu: Port {server.port} is already in use; stop the other program, or set KEIRETSU_PORT to another port.\n"
         )
         assert server.stop(signal.SIGTERM) == 0
         assert server.log.read_text() == ""
-    wait_until(lambda: is_stopped(data), SHUTDOWN_SECONDS)
+    wait_until(lambda: is_stopped(data))
 
 
 def test_sigterm_while_serving(data: Path) -> None:
@@ -136,19 +136,19 @@ def test_sigterm_while_serving(data: Path) -> None:
     with ServerProcess(data) as server:
         server.startup_banner()
         body = b'{"query": "{ company(slug: \\"xiaomi\\") { name } }"}'
-        with socket.create_connection(("127.0.0.1", server.port), PROCESS_TIMEOUT) as connection:
+        with socket.create_connection(("127.0.0.1", server.port), PATIENCE) as connection:
             head = f"POST /graphql HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n"
             connection.sendall(head.encode() + body[:10])
             assert server.query("{ __typename }").status_code == 200  # by now the server has read the head of the first request
             server.process.send_signal(signal.SIGTERM)
-            wait_until(lambda: not is_listening(server.port), PROCESS_TIMEOUT)
+            wait_until(lambda: not is_listening(server.port))
             connection.sendall(body[10:])
             response = b"".join(iter(lambda: connection.recv(65_536), b""))
         assert response.startswith(b"HTTP/1.1 200 OK\r\n")
         assert response.endswith(b'{"data":{"company":{"name":"Xiaomi"}}}')
-        assert server.process.wait(PROCESS_TIMEOUT) == 0
+        assert server.process.wait(PATIENCE) == 0
         assert len(server.log.read_text().splitlines()) == 2, "one line per request and nothing else"
-    wait_until(lambda: is_stopped(data), SHUTDOWN_SECONDS)
+    wait_until(lambda: is_stopped(data))
 
 
 @pytest.mark.parametrize("killed", ["server", "both"])
@@ -160,7 +160,7 @@ def test_server_killed(data: Path, killed: str) -> None:
         if killed == "both":
             require_process(supervisor_of(data)).kill()
         server.process.kill()
-    wait_until(lambda: is_stopped(data), SHUTDOWN_SECONDS)
+    wait_until(lambda: is_stopped(data))
     with ServerProcess(data) as server:
         server.startup_banner()
         assert server.query(DATA).json() == before
@@ -174,17 +174,17 @@ def test_supervisor_killed(data: Path) -> None:
         server.startup_banner()
         before, java = server.query(DATA).json(), require_process(java_of(data))
         require_process(supervisor_of(data)).kill()
-        response = wait_for(lambda: unavailable(server.query(DATA)), PROCESS_TIMEOUT)
+        response = wait_for(lambda: unavailable(server.query(DATA)))
         assert response.headers["retry-after"] == "1"
         assert error_messages(response)[0].startswith("The database cannot be reached (reference ")
         assert server.get("/livez").status_code == 200
-        wait_until(lambda: server.get("/readyz").status_code == 200, PROCESS_TIMEOUT)
+        wait_until(lambda: server.get("/readyz").status_code == 200)
         assert server.query(DATA).json() == before
         restarted_java = require_process(java_of(data))
         assert restarted_java != java
         assert "-Xmx300m" in restarted_java.cmdline(), "with the same settings"
         assert server.stop(signal.SIGTERM) == 0
-    wait_until(lambda: is_stopped(data), SHUTDOWN_SECONDS)
+    wait_until(lambda: is_stopped(data))
 
 
 def unavailable(response: httpx.Response) -> httpx.Response | None:
@@ -209,7 +209,7 @@ def test_seed_while_serving(data: Path, tmp_path: Path) -> None:
         assert require_process(java_of(data)) == java, "the same Java process serves both"
         assert server.stop(signal.SIGINT) == 130
         assert "Traceback" not in server.log.read_text()
-    wait_until(lambda: is_stopped(data), SHUTDOWN_SECONDS)
+    wait_until(lambda: is_stopped(data))
 
 
 @pytest.mark.usefixtures("xiaomi")

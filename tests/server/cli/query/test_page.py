@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from keiretsu.server.cli.main import main
 from keiretsu.server.cli.query.arguments import FORMATS
 from keiretsu.server.cli.query.saved_queries import SAVED_QUERIES
 from tests.conftest import ROOT
@@ -29,6 +30,23 @@ def test_every_saved_query_has_an_example() -> None:
     assert {shlex.split(arguments)[1] for arguments, _ in EXAMPLES} >= set(SAVED_QUERIES)
     assert all(f"`{row.name} " in TEXT and option.flag in TEXT for row in SAVED_QUERIES.values() for option in row.options)
     assert all(f"| `{name}` |" in TEXT for name in FORMATS)
+
+
+def test_a_usage_error_has_the_documented_message(capsys: pytest.CaptureFixture[str]) -> None:
+    """One line on standard error."""
+    arguments, message = re.findall(r"^```\n\$ keiretsu (query .*--depht.*)\n(.*)\n```", TEXT, re.MULTILINE)[0]
+    assert main(shlex.split(arguments)) == 2
+    assert capsys.readouterr() == ("", f"{message}\n")
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_a_shell_gets_its_completion_script(shell: str, tmp_path: Path) -> None:
+    """The line of the page prints a script that calls the command for completions."""
+    rows = re.findall(r"^\| (\w+) \| `[^`]*` \| `.*(_KEIRETSU_COMPLETE)=(\w+) keiretsu", TEXT, re.MULTILINE)
+    variable, instruction = {row[0]: row[1:] for row in rows}[shell]
+    result = run_keiretsu(folder=tmp_path, **{variable: instruction})
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert f"_KEIRETSU_COMPLETE={shell}_complete" in result.stdout
 
 
 @pytest.mark.database
