@@ -10,12 +10,16 @@ LOG := $(VENV)/install.log
 # Runs a command whose output goes to the log; if it fails, the end of the log is shown.
 quietly = @{ $(1); } >>$(LOG) 2>&1 || { tail -n 15 $(LOG) >&2; echo "The installation failed; see $(LOG) for the rest of its output." >&2; exit 1; }
 
-.PHONY: help serve seed check test test-sessions test-drivers test-wheel golden generate page wheel docs bench bench-start bench-overhead bench-compare bench-fast-path bench-pages bench-graph-queries bench-protection lock jars clean
+# Each process that runs tests starts a Neo4j of its own. One process for a Neo4j that the user provides.
+PARALLEL := -n $(if $(KEIRETSU_TEST_NEO4J_URI),0,auto) --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+
+.PHONY: help serve seed check test test-long test-sessions test-drivers test-wheel golden generate page wheel docs bench bench-start bench-overhead bench-compare bench-fast-path bench-pages bench-graph-queries bench-protection lock jars clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make serve    start the server with a local Neo4j and the Xiaomi data"
 	@echo "make test     run all tests, with a local Neo4j"
+	@echo "make test-long       all tests, with many more draws of the random ones; about an hour"
 	@echo "make test-sessions   tests of the database and golden answers without fast paths"
 	@echo "make test-drivers    the same with other versions of the Neo4j driver, each in an environment of its own"
 	@echo "make test-wheel      build the wheel, install it in an empty environment, and use it there"
@@ -39,7 +43,10 @@ serve: $(VENV)/serve page
 test: $(VENV)/test page
 	@$(BIN)/ruff format --check --quiet . && $(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
-	@$(BIN)/pytest
+	@$(BIN)/pytest -q $(PARALLEL)
+
+test-long: $(VENV)/test page
+	@$(BIN)/pytest -q $(PARALLEL) --hypothesis-profile=long
 
 check: $(VENV)/test
 	@$(BIN)/ruff format --check --quiet . && $(BIN)/ruff check --quiet .
@@ -54,7 +61,7 @@ test-wheel: $(VENV)/test page
 DRIVER_TESTS := tests/graph/store tests/golden tests/test_optional_features.py
 
 test-sessions: $(VENV)/test
-	@KEIRETSU_FAST_PATHS=off $(BIN)/pytest -q $(DRIVER_TESTS)
+	@KEIRETSU_FAST_PATHS=off $(BIN)/pytest -q $(PARALLEL) $(DRIVER_TESTS)
 
 # Driver version and KEIRETSU_FAST_PATHS of each run. 6.2 stands for all versions that the fast path was not tried with.
 DRIVER_RUNS ?= 5.28-auto 5.28-off 6.2-auto 6.3-auto 6.3-off
@@ -63,7 +70,7 @@ test-drivers:
 	@set -e; for run in $(DRIVER_RUNS); do \
 		$(MAKE) --no-print-directory build/drivers/$${run%-*}/installed; \
 		echo "Driver $${run%-*}, KEIRETSU_FAST_PATHS=$${run#*-}"; \
-		KEIRETSU_FAST_PATHS=$${run#*-} build/drivers/$${run%-*}/bin/python -m pytest -q -p no:cacheprovider $(DRIVER_TESTS); \
+		KEIRETSU_FAST_PATHS=$${run#*-} build/drivers/$${run%-*}/bin/python -m pytest -q -p no:cacheprovider $(PARALLEL) $(DRIVER_TESTS); \
 	done
 
 build/drivers/%/installed: requirements/test.txt pyproject.toml

@@ -23,8 +23,8 @@ from typing import Any
 import httpx
 import psutil  # type: ignore[import-untyped]  # its types are a package of their own, not installed
 
-from bench.answers import normalise
 from bench.contenders import BENCH_FOLDER, Contender, cpu_seconds_of, pinned_to, split_cores
+from bench.normalize_responses import normalise
 from bench.operations import DIALECTS, BenchOperation
 
 BODY_COUNT = 400  # distinct requests per operation

@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bench.answers import ALL_LEVELS
 from bench.movies import PEOPLE, TITLES
+from bench.normalize_responses import ALL_LEVELS
 
 QUERIES_FOLDER = Path(__file__).parent / "queries"
 DIALECTS = {"ours": "ours", "unlimited_app": "ours", "ceiling": "ours", "yoga": "neo4j", "apollo": "neo4j", "dataloader": "dataloader"}

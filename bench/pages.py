@@ -21,8 +21,8 @@ from typing import Any
 
 from neo4j import Session
 
-from bench.asking import open_engine
 from bench.database import open_large_graph, open_session
+from bench.recording_engine import open_engine
 from keiretsu.graph.store.store import Address
 from keiretsu.schema.catalogue import Catalogue
 from keiretsu.schema.companies import COMPANIES

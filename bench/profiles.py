@@ -16,8 +16,8 @@ from typing import Any
 
 from neo4j import Session
 
-from bench.asking import ExecutedOperation, open_engine
 from bench.database import open_large_graph, open_session
+from bench.recording_engine import ExecutedOperation, open_engine
 from bench.typical import TYPICAL_OPERATIONS, TypicalOperation
 from keiretsu.graph.store.store import Address
 from keiretsu.schema.catalogue import Catalogue

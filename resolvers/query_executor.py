@@ -36,7 +36,7 @@ from keiretsu.resolvers.output.output_plan import ConstantReader, ObjectReader, 
 from keiretsu.resolvers.ownership.deferred import DeferredFetch, collect_ids, resolve_refs
 from keiretsu.resolvers.ownership.plan import OWNERSHIP_FIELDS
 from keiretsu.resolvers.parameters.slots import ParameterBinder, binding_errors
-from keiretsu.resolvers.parameters.variable_shape import shape_of
+from keiretsu.resolvers.parameters.variable_shape import variable_shape
 from keiretsu.resolvers.planner.context import PlanBuilder, PlannedRoot
 from keiretsu.resolvers.planner.cost import estimate, points_for
 from keiretsu.resolvers.planner.roots import RootPlanner
@@ -116,7 +116,7 @@ class QueryExecutor:
 
     def get_plan(self, operation: Operation, variables: Variables, cache_key: Hashable) -> OperationPlan:
         """The plan of an operation, cached per shape of its variables. Raises RequestRejected."""
-        key = (cache_key, shape_of(operation.variable_roles, variables))
+        key = (cache_key, variable_shape(operation.variable_roles, variables))
         try:
             plan = self._plans[key]
         except KeyError:

@@ -1,6 +1,7 @@
 """Shared fixtures: a real Neo4j with the data that a test needs, and an engine that records its statements.
 
-The database is started by the local-database code in a temporary folder, or is the empty one at KEIRETSU_TEST_NEO4J_URI.
+The database is started by the local-database code in a temporary folder, one for each process, or is the empty one at
+KEIRETSU_TEST_NEO4J_URI.
 """
 
 from __future__ import annotations
@@ -37,6 +38,12 @@ USE_FAST_PATH = os.environ.get("KEIRETSU_FAST_PATHS") != "off"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--rewrite", action="store_true", help="rewrite the golden files instead of comparing with them")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Reject several processes on one database."""
+    if os.environ.get("KEIRETSU_TEST_NEO4J_URI") and config.getoption("numprocesses", None):
+        raise pytest.UsageError("KEIRETSU_TEST_NEO4J_URI names one database; run the tests in one process, without -n.")
 
 
 @pytest.fixture(scope="session")

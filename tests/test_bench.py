@@ -9,9 +9,9 @@ from functools import cache
 import pytest
 from graphql import GraphQLSchema, OperationDefinitionNode, build_schema, parse, validate
 
-from bench.answers import normalise
 from bench.contenders import BENCH_FOLDER, SCHEMAS
 from bench.measuring import rename_operation
+from bench.normalize_responses import normalise
 from bench.operations import DIALECTS, OPERATIONS, QUERIES_FOLDER, BenchOperation
 from bench.results import summarise
 from keiretsu.resolvers.strawberry_execution import core_schema

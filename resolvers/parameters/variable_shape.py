@@ -28,7 +28,7 @@ SCALAR_SHAPE = ("scalar", False)
 """The shape of most values; True for a text that needs code point order."""
 
 
-def shape_of(roles: Mapping[str, VariableRole], variables: Variables) -> Hashable:
+def variable_shape(roles: Mapping[str, VariableRole], variables: Variables) -> Hashable:
     """The shape of these variables, a part of the key of a plan."""
     shapes = []
     for name, value in variables.items():  # in order of definition

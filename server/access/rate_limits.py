@@ -58,9 +58,9 @@ class InProcessRateLimiter:
         """Implements RateLimiter."""
         now = self._clock()
         full_at = max(self._full_time(client) or now, now) + min(points, self.quota) * MINUTE / self.quota
-        wait = full_at - now - MINUTE
-        if wait > CLOCK_TOLERANCE:
-            return math.ceil(wait - CLOCK_TOLERANCE)
+        retry_after = full_at - now - MINUTE
+        if retry_after > CLOCK_TOLERANCE:
+            return math.ceil(retry_after - CLOCK_TOLERANCE)
         self._full_at[client] = full_at
         return 0
 

@@ -16,7 +16,7 @@ from keiretsu.resolvers.request import GraphQLRequest
 from keiretsu.resolvers.strawberry_execution import core_schema
 from tests.conftest import CountingStore
 from tests.docs.pages import ALL, Block, page
-from tests.texts import statement_text
+from tests.statement_texts import statement_text
 
 OTHER_DATA = {"docs/tutorials/spreadsheet-to-ownership.md", "docs/tutorials/your-own-graph.md", "docs/how-to/app-clients.md"}
 """Pages with data of their own, and one whose operations are tested with their client."""

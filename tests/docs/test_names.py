@@ -184,4 +184,4 @@ def test_the_checks_find_something() -> None:
     assert "GraphQLRequest" in vocabulary()
     assert not exists("server/requests.py", "README.md")
     assert exists("tests/golden/*/NAME.graphql", "README.md")
-    assert exists("tests/golden/refusals/", "README.md")
+    assert exists("tests/golden/rejections/", "README.md")

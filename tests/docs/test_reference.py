@@ -30,7 +30,7 @@ from keiretsu.server.observability.request_logging import _log_fields
 from keiretsu.server.settings import SettingsError, read_settings
 from tests.conftest import ROOT
 from tests.docs.pages import code_in, page
-from tests.texts import make_engine
+from tests.statement_texts import make_engine
 
 SERVER, ERRORS, EVIDENCE = page("docs/reference/server.md"), page("docs/reference/errors.md"), page("docs/reference/evidence.md")
 SEARCH, AGGREGATION = page("docs/reference/search.md"), page("docs/reference/aggregation.md")

@@ -17,6 +17,7 @@ from keiretsu.graph.store.store import Address, Store
 from keiretsu.graph.writer import Writer
 from keiretsu.schema.catalogue import Catalogue
 from keiretsu.seed.load import load
+from keiretsu.seed.slugs import slugify
 from keiretsu.seed.validate import read_data_set
 from keiretsu.server.access.policy import build_policy
 from keiretsu.server.application import ApplicationOptions, build_application
@@ -89,12 +90,13 @@ def test_the_files_of_a_loaded_row(tmp_path: Path, catalogue: Catalogue, address
     """Two companies and a stake, in a database without indexes."""
     folder = tmp_path / "mine"
     folder.mkdir()
-    owner, owned = "Traced Holding", "Traced Shipping"  # in no other test, since slugs are cached
+    owner, owned = "Traced Holding", "Traced Shipping"
     (folder / "companies.csv").write_text(f"name,kind\n{owner},holding\n{owned},\n")
     (folder / "holds_stake_in.csv").write_text(f"from,to,share_percent,valid\n{owner},{owned},50,2019-04/..\n")
     database_contents.ensure("an empty database for a row", lambda _: None)
     database_contents.invalidate()
     drop_indexes(address)
+    slugify.cache_clear()
     with Writer(address) as writer, recorded_files() as files:
         load(writer, read_data_set(folder, catalogue), catalogue)
     assert files == documented_files("row")

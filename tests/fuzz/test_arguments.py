@@ -12,7 +12,7 @@ from graphql import GraphQLSchema
 
 from keiretsu.resolvers.document.parse import coerce_variables
 from keiretsu.resolvers.engine import Engine
-from keiretsu.resolvers.parameters.variable_shape import shape_of
+from keiretsu.resolvers.parameters.variable_shape import variable_shape
 from keiretsu.resolvers.request import GraphQLRequest
 from keiretsu.resolvers.strawberry_execution import core_schema
 from keiretsu.schema.catalogue import Catalogue
@@ -88,7 +88,7 @@ async def test_invalid_values_are_rejected_with_a_message(
 def variable_shape_of(engine: Engine, request: GraphQLRequest) -> Hashable:
     """The shape of a request's variables."""
     operation = engine.get_operation(request)
-    return shape_of(operation.variable_roles, coerce_variables(engine.schema, operation, request.variables))
+    return variable_shape(operation.variable_roles, coerce_variables(engine.schema, operation, request.variables))
 
 
 SlotValues = Mapping[int, Any]

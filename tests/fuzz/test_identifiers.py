@@ -20,7 +20,7 @@ from tests.fuzz.coverage_operations import coverage_operations
 from tests.fuzz.generators import fill_slots
 from tests.fuzz.hostile import valid_value
 from tests.fuzz.invariants import RecordingStore
-from tests.texts import golden_statements, make_engine
+from tests.statement_texts import golden_statements, make_engine
 
 TOKEN = re.compile(r"'(?:\\.|[^'\\])*'|`(?:``|[^`])*`|\$p\.v\d+|\$?\w+|\.\.|\s+|\S")
 NAME = re.compile(r"[A-Za-z_`]")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -229,15 +228,13 @@ def test_a_violated_constraint_is_reported(writer: Writer) -> None:
 
 
 def test_an_unreachable_database_is_reported(address: Address) -> None:
-    """Immediately, or after the timeout: a message that says what to check, without the driver's text."""
+    """At once, or after the timeout: a message that says what to check, without the driver's text."""
     message = "The database cannot be reached; check that it is running and that NEO4J_URI is its address."
     unreachable = replace(address, uri=f"bolt://127.0.0.1:{find_free_port()}")
-    start = time.monotonic()
     with Writer(unreachable) as writer, pytest.raises(WriteError, match=f"^{re.escape(message)}$"):
         writer.count_nodes()
     with pytest.raises(WriteError, match=f"^{re.escape(message)}$"):
         wait_until_ready(unreachable, 0.1)
-    assert time.monotonic() - start < 20, "the driver itself would have retried for a minute"
     wait_until_ready(address, 10)
 
 

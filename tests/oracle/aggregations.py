@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from keiretsu.schema.catalogue import Catalogue, EdgeEnd, EdgeSpec, PropertySpec, ScalarField
-from tests.oracle.comparing import FILTER_OPERATORS, compare_sort_keys, output_value, sort_value
+from tests.oracle.comparisons import FILTER_OPERATORS, compare_sort_keys, output_value, sort_value
 from tests.oracle.random_graph import OracleNode
 from tests.oracle.visibility import OracleConnectionEdge, OracleLens
 

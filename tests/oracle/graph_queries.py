@@ -19,7 +19,7 @@ import numpy as np
 
 from keiretsu.direction import Direction
 from keiretsu.schema.catalogue import Catalogue
-from tests.oracle.comparing import decode_id
+from tests.oracle.comparisons import decode_id
 from tests.oracle.plain import OracleResolvers
 from tests.oracle.random_graph import OracleEdge, OracleGraph, OracleNode, random_graph
 from tests.oracle.visibility import OracleConnectionEdge, OracleLens

@@ -32,7 +32,7 @@ from keiretsu.schema.catalogue import (
 )
 from keiretsu.schema.provenance import Modality
 from tests.oracle.aggregations import OracleAggregate, OracleAggregateValues, OracleGroup, OracleGroupValue, group_rows
-from tests.oracle.comparing import (
+from tests.oracle.comparisons import (
     FILTER_OPERATORS,
     compare_sort_keys,
     decode_cursor,

@@ -13,7 +13,7 @@ import pytest
 from keiretsu.direction import Direction
 from keiretsu.schema.provenance import Modality
 from tests.conftest import CountingStore, DatabaseContents
-from tests.oracle.comparing import decode_id
+from tests.oracle.comparisons import decode_id
 from tests.oracle.graph_queries import (
     OracleResult,
     OracleStep,

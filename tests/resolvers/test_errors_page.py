@@ -47,7 +47,7 @@ HTTP_STATUS = {
 }
 """Codes of errors raised by the HTTP layer, with the status of their examples."""
 
-DATABASE_ERRORS = {ErrorCode.DATABASE_UNAVAILABLE, ErrorCode.OVERLOADED, ErrorCode.TIMEOUT, ErrorCode.INTERNAL_SERVER_ERROR}
+DATABASE_ERRORS = (ErrorCode.DATABASE_UNAVAILABLE, ErrorCode.OVERLOADED, ErrorCode.TIMEOUT, ErrorCode.INTERNAL_SERVER_ERROR)
 REJECTIONS = [
     code for code in ErrorCode if code not in {ErrorCode.INDEX_MISSING, ErrorCode.DATA_INTEGRITY_ERROR, *DATABASE_ERRORS, *HTTP_STATUS}
 ]

@@ -25,7 +25,7 @@ def server_url(address: Address, database_contents: DatabaseContents, catalogue:
     """The URL of the server, without a trailing slash."""
     database_contents.ensure("xiaomi", lambda writer: load(writer, read_data_set(XIAOMI, catalogue), catalogue))
     build_page(SOURCE_DIR, Progress(disable=True))
-    server = uvicorn.Server(uvicorn.Config(build_application(Store(address), catalogue).app, port=0, log_config=None))
+    server = uvicorn.Server(uvicorn.Config(build_application(Store(address, timeout=60), catalogue).app, port=0, log_config=None))
     thread = threading.Thread(target=lambda: asyncio.run(server.serve()))
     thread.start()
     while not server.started:

@@ -15,7 +15,7 @@ import httpx
 from keiretsu.graph.local.process.port import find_free_port
 from keiretsu.server.settings import SETTINGS
 from tests.graph.local.processes import start_python
-from tests.waiting import PATIENCE
+from tests.waiting import MAX_WAIT
 
 ENTRY = "from keiretsu.server.cli.main import main; raise SystemExit(main())"
 UNSET_VARIABLES = dict.fromkeys((row.variable for row in SETTINGS), "")
@@ -40,7 +40,7 @@ def run_keiretsu(*arguments: str, folder: Path, stdin: Any = subprocess.DEVNULL,
     """Run a command to its end."""
     pipes = {"stdin": stdin, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     with start_keiretsu(*arguments, folder=folder, settings=settings, **pipes) as process:
-        stdout, stderr = process.communicate(timeout=PATIENCE)
+        stdout, stderr = process.communicate(timeout=MAX_WAIT)
     return CommandResult(process.returncode, stdout, stderr)
 
 
@@ -68,16 +68,16 @@ class ServerProcess:
 
     def query(self, query: str) -> httpx.Response:
         """The response to a query."""
-        return httpx.post(f"{self.url}/graphql", json={"query": query}, timeout=PATIENCE)
+        return httpx.post(f"{self.url}/graphql", json={"query": query}, timeout=MAX_WAIT)
 
     def get(self, path: str) -> httpx.Response:
         """The response to a GET of a path."""
-        return httpx.get(f"{self.url}{path}", timeout=PATIENCE)
+        return httpx.get(f"{self.url}{path}", timeout=MAX_WAIT)
 
     def stop(self, signal_number: int) -> int:
         """Stop it with a signal; returns the exit code."""
         self.process.send_signal(signal_number)
-        return self.process.wait(PATIENCE)
+        return self.process.wait(MAX_WAIT)
 
     def __enter__(self) -> Self:
         return self

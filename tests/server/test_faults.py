@@ -1,12 +1,11 @@
-"""Network faults between the application and its database: errors arrive in time and in one format, and recovery is fast.
+"""Network faults between the application and its database: errors have one format, and queries recover.
 
-The whole application connects through a proxy. Times are the documented ones, plus a second of slack for a busy machine.
+The whole application connects through a proxy. How long an error and a recovery take is measured by `make bench-protection`.
 """
 
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -23,15 +22,11 @@ from tests.graph.local.conftest import kill_processes
 from tests.graph.local.processes import require_process, supervisor_of
 from tests.graph.store.proxy import FaultProxy, proxy_to
 from tests.server.client import app_client
-from tests.waiting import wait_until
+from tests.waiting import MAX_WAIT, wait_until
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("xiaomi")]
 
 TIMEOUT = 1.5
-SLACK = 1.0
-MAX_RESPONSE_TIME = TIMEOUT + 1 + SLACK
-MAX_RECOVERY_TIME = 5.0
-MAX_LIVEZ_TIME = 0.1
 ERRORS_BY_STATUS = {
     503: ("DATABASE_UNAVAILABLE", "The database cannot be reached (reference "),
     504: ("TIMEOUT", "The database took too long to respond (reference "),
@@ -50,11 +45,10 @@ class ProxiedClient:
     client: httpx.AsyncClient
 
     async def query(self) -> int:
-        """Send a query; the status of its response, after checks of time and format."""
-        start = time.monotonic()
-        response = await self.client.post("/graphql", json={"query": QUERY})
-        duration, body = time.monotonic() - start, response.json()
-        assert duration < MAX_RESPONSE_TIME
+        """Send a query; the status of its response, after checks of its format."""
+        async with asyncio.timeout(MAX_WAIT):
+            response = await self.client.post("/graphql", json={"query": QUERY})
+        body = response.json()
         if response.status_code == 200:
             assert body["data"]["company"]["name"] == "Xiaomi"
             assert "errors" not in body
@@ -72,23 +66,11 @@ class ProxiedClient:
         """The statuses of concurrent queries."""
         return list(await asyncio.gather(*(self.query() for _ in range(count))))
 
-    async def livez(self, seconds: float) -> list[float]:
-        """The durations of requests to /livez."""
-        durations, end = [], time.monotonic() + seconds
-        while time.monotonic() < end:
-            start = time.monotonic()
-            assert (await self.client.get("/livez")).status_code == 200
-            durations.append(time.monotonic() - start)
-            await asyncio.sleep(0.02)
-        return sorted(durations)
-
     async def assert_recovers(self) -> None:
-        """Queries succeed within the documented recovery time, and from then on always."""
-        start = time.monotonic()
-        while await self.query() != 200:
-            assert time.monotonic() - start < MAX_RECOVERY_TIME, "queries still fail"
-            await asyncio.sleep(0.1)
-        assert time.monotonic() - start < MAX_RECOVERY_TIME
+        """Queries succeed in the end, and from then on always."""
+        async with asyncio.timeout(MAX_WAIT):
+            while await self.query() != 200:  # noqa: ASYNC110  # a new query each time
+                await asyncio.sleep(0.1)
         assert await self.query_concurrently() == [200] * 8
         assert (await self.client.get("/readyz")).status_code == 200
 
@@ -136,23 +118,20 @@ FAULTS: dict[str, Callable[[FaultProxy], Awaitable[None]]] = {
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-async def test_requests_fail_in_time_during_a_fault(proxied: ProxiedClient, fault: str) -> None:
-    """Requests in flight at its start and later ones end within the documented time; /livez is unaffected; afterwards queries recover."""
+async def test_requests_fail_during_a_fault(proxied: ProxiedClient, fault: str) -> None:
+    """Requests in flight at its start and later ones end with an error; /livez is unaffected; afterwards queries recover."""
     proxy = proxied.proxy
     proxy.delay = 0.1
     in_flight = asyncio.create_task(proxied.query_concurrently())
     await asyncio.sleep(0.05)
     proxy.delay = 0.0
     await FAULTS[fault](proxy)
-    livez = asyncio.create_task(proxied.livez(1.0))
     await proxied.query_concurrently()
-    start = time.monotonic()
     assert (await proxied.client.get("/readyz")).status_code == 503
-    assert time.monotonic() - start < 2 + SLACK
-    assert 200 not in await proxied.query_concurrently()
+    failing = asyncio.create_task(proxied.query_concurrently())
+    assert (await proxied.client.get("/livez")).status_code == 200
+    assert 200 not in await failing
     await in_flight
-    durations = await livez
-    assert durations[-2] < MAX_LIVEZ_TIME, "one may be late on a busy machine"
     proxy.is_silent, proxy.delay, proxy.responses_to_truncate, proxy.connections_to_reject = False, 0.0, 0, 0
     if fault == "down":
         await proxy.start()
@@ -164,10 +143,7 @@ async def test_a_round_trip_of_half_a_second_is_no_failure(address: Address) -> 
     async with open_proxied_client(address, 5) as proxied:
         proxied.proxy.delay = 0.25
         for _ in range(2):
-            start = time.monotonic()
-            responses = await asyncio.gather(*(proxied.client.post("/graphql", json={"query": QUERY}) for _ in range(8)))
-            assert [response.status_code for response in responses] == [200] * 8
-            assert time.monotonic() - start < 5 + 1
+            assert await proxied.query_concurrently() == [200] * 8
         proxied.proxy.delay = 0.0
         await proxied.assert_recovers()
 
@@ -208,12 +184,10 @@ async def test_queries_recover_after_a_restart_of_the_database(proxied: ProxiedC
 
 
 async def test_concurrent_probes_of_a_silent_database_share_one_health_check(proxied: ProxiedClient) -> None:
-    """They open at most one connection and get their response within two seconds."""
+    """They open at most one connection, and all get a response."""
     proxied.proxy.is_silent = True
     connections_before = proxied.proxy.connection_count
-    start = time.monotonic()
     responses = await asyncio.gather(*(proxied.client.get("/readyz") for _ in range(50)))
-    assert time.monotonic() - start < 2 + SLACK
     assert {(response.status_code, response.text) for response in responses} == {(503, '{"status":"database unreachable"}')}
     assert proxied.proxy.connection_count - connections_before <= 1
     proxied.proxy.is_silent = False
@@ -221,13 +195,14 @@ async def test_concurrent_probes_of_a_silent_database_share_one_health_check(pro
 
 
 async def test_livez_responds_during_large_responses(address: Address) -> None:
-    """Responses of a third of a megabyte do not block the event loop."""
-    async with open_proxied_client(address, 20) as proxied:
+    """Many responses of a third of a megabyte do not block the event loop: each of many probes is done before them."""
+    async with open_proxied_client(address, 60) as proxied:
         assert await size_of_large_response(proxied) > 300_000
-        livez = asyncio.create_task(proxied.livez(1.0))
-        while not livez.done():
-            await asyncio.gather(*(size_of_large_response(proxied) for _ in range(4)))
-        assert (await livez)[-2] < MAX_LIVEZ_TIME, "one may be late on a busy machine"
+        large = asyncio.gather(*(size_of_large_response(proxied) for _ in range(16)))
+        for _ in range(20):
+            assert (await proxied.client.get("/livez")).status_code == 200
+            assert not large.done()
+        assert min(await large) > 300_000
 
 
 async def size_of_large_response(proxied: ProxiedClient) -> int:
@@ -246,24 +221,22 @@ async def test_queries_recover_after_the_database_was_killed(tmp_path: Path, cac
                 assert await status_of(client) == 200
                 supervisor = require_process(supervisor_of(data))
                 supervisor.kill()
-                await asyncio.to_thread(supervisor.wait, 10)
-                await asyncio.to_thread(wait_until, lambda: supervisor_of(data) is None, 10)
+                await asyncio.to_thread(supervisor.wait, MAX_WAIT)
+                await asyncio.to_thread(wait_until, lambda: supervisor_of(data) is None)
                 assert await status_of(client) == 503
                 restarted = await asyncio.to_thread(open_database, data, cache, LocalDatabaseSettings(port=urlsplit(address.uri).port))
                 with restarted:
-                    start = time.monotonic()
-                    while await status_of(client) != 200:
-                        assert time.monotonic() - start < MAX_RECOVERY_TIME
-                        await asyncio.sleep(0.05)
+                    async with asyncio.timeout(MAX_WAIT):
+                        while await status_of(client) != 200:  # noqa: ASYNC110  # a new query each time
+                            await asyncio.sleep(0.05)
     finally:
         kill_processes(data)
 
 
 async def status_of(client: httpx.AsyncClient) -> int:
-    """The status of a query to an empty database, after checks of time and result."""
-    start = time.monotonic()
-    response = await client.post("/graphql", json={"query": "{ companies { totalCount } }"})
-    assert time.monotonic() - start < MAX_RESPONSE_TIME
+    """The status of a query to an empty database, after checks of the result."""
+    async with asyncio.timeout(MAX_WAIT):
+        response = await client.post("/graphql", json={"query": "{ companies { totalCount } }"})
     body: dict[str, Any] = response.json()
     assert body["data"] == {"companies": {"totalCount": 0}} if response.status_code == 200 else body["errors"]
     return response.status_code

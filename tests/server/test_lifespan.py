@@ -25,7 +25,7 @@ from tests.graph.local.conftest import kill_processes
 from tests.graph.local.processes import is_stopped
 from tests.server.client import unused_port
 from tests.server.processes import UNSET_VARIABLES
-from tests.waiting import PATIENCE, wait_until
+from tests.waiting import MAX_WAIT, wait_until
 
 PAGE = (ROOT / "docs/how-to/embed-the-server.md").read_text("utf-8")
 FILES = dict(re.findall(r"```python (\S+)\n(.*?)```", PAGE, re.DOTALL))
@@ -147,13 +147,13 @@ def test_the_page_under_uvicorn(tmp_path: Path, environment: dict[str, str]) -> 
             assert line, "the server exited"
         url = f"http://127.0.0.1:{port}"
         assert httpx.get(url).text == "The graph is at /graph/graphql."
-        assert httpx.post(f"{url}/graph/graphql", json=QUERY, timeout=PATIENCE).json() == RESPONSE
+        assert httpx.post(f"{url}/graph/graphql", json=QUERY, timeout=MAX_WAIT).json() == RESPONSE
         assert "<title>Keiretsu</title>" in httpx.get(f"{url}/graph/").text
         process.send_signal(signal.SIGTERM)
         rest = process.stderr.read()
         assert "Application shutdown complete" in rest
         assert "Traceback" not in rest
-        process.wait(PATIENCE)
+        process.wait(MAX_WAIT)
     wait_until(lambda: is_stopped(tmp_path / "data"))
     run_factory(tmp_path, environment)
     run_client(tmp_path, environment)
@@ -169,9 +169,9 @@ def run_factory(folder: Path, environment: dict[str, str]) -> None:
         assert process.stderr
         while "Application startup complete" not in (line := process.stderr.readline()):
             assert line, "the server exited"
-        assert httpx.post(f"http://127.0.0.1:{port}/graphql", json=QUERY, timeout=PATIENCE).json() == RESPONSE
+        assert httpx.post(f"http://127.0.0.1:{port}/graphql", json=QUERY, timeout=MAX_WAIT).json() == RESPONSE
         process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=PATIENCE)
+        process.communicate(timeout=MAX_WAIT)
 
 
 def run_client(folder: Path, environment: dict[str, str]) -> None:

@@ -26,7 +26,7 @@ from tests.conftest import ROOT
 from tests.server.graphiql.browsing import EXAMPLES, find_chromium, visit_page
 from tests.server.processes import UNSET_VARIABLES
 from tests.test_rooms import MAY_IMPORT, tracked_files
-from tests.waiting import PATIENCE
+from tests.waiting import MAX_WAIT
 
 QUERY = '{ company(slug: "xiaomi") { name } }'
 USER_FILE = """\
@@ -104,14 +104,14 @@ def server_url(python: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
             assert line, "the server exited"
         yield f"http://127.0.0.1:{port}"
         process.send_signal(signal.SIGTERM)
-        assert process.wait(PATIENCE) == 0
+        assert process.wait(MAX_WAIT) == 0
 
 
 @pytest.mark.wheel
 @pytest.mark.database
 def test_a_query_has_a_response(server_url: str) -> None:
     """The built-in data is in the wheel."""
-    response = httpx.post(f"{server_url}/graphql", json={"query": QUERY}, timeout=PATIENCE)
+    response = httpx.post(f"{server_url}/graphql", json={"query": QUERY}, timeout=MAX_WAIT)
     assert response.json() == {"data": {"company": {"name": "Xiaomi"}}}
 
 

@@ -7,7 +7,7 @@ import {
   getSelector,
 } from 'relay-runtime';
 import { makeEnvironment } from './environment.js';
-import { CARD, COMPANY, COMPANY_UNDER_LENS, PRODUCTS, RELATIONS, UNDER_LENS } from './questions.js';
+import { CARD, COMPANY, COMPANY_UNDER_LENS, PRODUCTS, RELATIONS, UNDER_LENS } from './operations.js';
 
 const requests = [];
 

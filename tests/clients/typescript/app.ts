@@ -1,10 +1,10 @@
-import { ask } from './ask.js';
-import { OWNERSHIP, PATHS, RELATIONS, SUBSIDIARIES } from './questions.js';
+import { execute } from './client.js';
+import { OWNERSHIP, PATHS, RELATIONS, SUBSIDIARIES } from './operations.js';
 
 declare const process: { argv: string[] }; // in Node; or install @types/node
 const url = process.argv[2]!;
 
-const { company } = await ask(url, SUBSIDIARIES, {
+const { company } = await execute(url, SUBSIDIARIES, {
   slug: 'xiaomi',
   where: { modality: { in: ['ASSERTED', 'REPORTED'] }, node: { name: { ne: 'Xiaomi' } } },
   orderBy: [{ node: { name: 'ASC' } }],
@@ -14,7 +14,7 @@ const subsidiaries = (company?.subsidiaries.edges ?? []).map(
   ({ kind, modality, node, evidence }) => `${node.name}: ${kind ?? 'of an unknown kind'}, ${modality}, ${evidence.map(({ key }) => key)}`,
 );
 
-const { node } = await ask(url, RELATIONS, { id: 'company:huami', kinds: ['RAISED', 'HOLDS_ROLE'], first: 5 });
+const { node } = await execute(url, RELATIONS, { id: 'company:huami', kinds: ['RAISED', 'HOLDS_ROLE'], first: 5 });
 const relations = node?.__typename === 'Company' ? node.relations.edges.map((edge) => describe(edge.node)) : [];
 
 type Neighbour = Extract<NonNullable<typeof node>, { __typename: 'Company' }>['relations']['edges'][number]['node'];
@@ -30,8 +30,8 @@ function describe(neighbour: Neighbour): string {
   }
 }
 
-const { paths } = await ask(url, PATHS, { from: 'company:xiaomi', to: 'company:ihealth-labs', mode: 'SHORTEST' });
-const { effectiveOwnership } = await ask(url, OWNERSHIP, { owner: 'company:xiaomi', owned: 'company:huami' });
+const { paths } = await execute(url, PATHS, { from: 'company:xiaomi', to: 'company:ihealth-labs', mode: 'SHORTEST' });
+const { effectiveOwnership } = await execute(url, OWNERSHIP, { owner: 'company:xiaomi', owned: 'company:huami' });
 
 console.log(
   JSON.stringify({

@@ -1,7 +1,7 @@
 /** The exact generated types. Each incorrect use below must be a type error: @ts-expect-error without an error is itself an error. */
 import type { ResultOf, VariablesOf } from '@graphql-typed-document-node/core';
-import { ask } from './ask.js';
-import { OWNERSHIP, PATHS, RELATIONS, SUBSIDIARIES } from './questions.js';
+import { execute } from './client.js';
+import { OWNERSHIP, PATHS, RELATIONS, SUBSIDIARIES } from './operations.js';
 
 type Equal<Left, Right> = (<T>() => T extends Left ? 1 : 2) extends <T>() => T extends Right ? 1 : 2 ? true : false;
 function assertType<_Condition extends true>(): void {}
@@ -55,26 +55,26 @@ export function results(company: Company | null, edge: Subsidiary, step: Step, o
 export function variables(url: string): unknown[] {
   const valid: VariablesOf<typeof SUBSIDIARIES> = { slug: 'xiaomi', where: null, orderBy: [{ kind: 'ASC' }, { node: { name: 'DESC' } }] };
   return [
-    ask(url, SUBSIDIARIES, valid),
+    execute(url, SUBSIDIARIES, valid),
     // @ts-expect-error  `slug` is required
-    ask(url, SUBSIDIARIES, {}),
+    execute(url, SUBSIDIARIES, {}),
     // @ts-expect-error  and not nullable
-    ask(url, SUBSIDIARIES, { slug: null }),
+    execute(url, SUBSIDIARIES, { slug: null }),
     // @ts-expect-error  a sort key has exactly one field
-    ask(url, SUBSIDIARIES, { slug: 'xiaomi', orderBy: [{ kind: 'ASC', modality: 'ASC' }] }),
+    execute(url, SUBSIDIARIES, { slug: 'xiaomi', orderBy: [{ kind: 'ASC', modality: 'ASC' }] }),
     // @ts-expect-error  a sort direction is ASC or DESC
-    ask(url, SUBSIDIARIES, { slug: 'xiaomi', orderBy: [{ kind: 'UP' }] }),
+    execute(url, SUBSIDIARIES, { slug: 'xiaomi', orderBy: [{ kind: 'UP' }] }),
     // @ts-expect-error  `orderBy` is a list
-    ask(url, SUBSIDIARIES, { slug: 'xiaomi', orderBy: { kind: 'ASC' } }),
+    execute(url, SUBSIDIARIES, { slug: 'xiaomi', orderBy: { kind: 'ASC' } }),
     // @ts-expect-error  subsidiaries cannot be filtered by founder
-    ask(url, SUBSIDIARIES, { slug: 'xiaomi', where: { founder: { eq: 'Lei Jun' } } }),
+    execute(url, SUBSIDIARIES, { slug: 'xiaomi', where: { founder: { eq: 'Lei Jun' } } }),
     // @ts-expect-error  a date is a string
-    ask(url, SUBSIDIARIES, { slug: 'xiaomi', lens: { asOf: 2015 } }),
+    execute(url, SUBSIDIARIES, { slug: 'xiaomi', lens: { asOf: 2015 } }),
     // @ts-expect-error  OWNS is not a relation kind
-    ask(url, RELATIONS, { id: 'company:xiaomi', kinds: ['OWNS'] }),
+    execute(url, RELATIONS, { id: 'company:xiaomi', kinds: ['OWNS'] }),
     // @ts-expect-error  LONGEST is not a mode
-    ask(url, PATHS, { from: 'company:xiaomi', to: 'company:huami', mode: 'LONGEST' }),
+    execute(url, PATHS, { from: 'company:xiaomi', to: 'company:huami', mode: 'LONGEST' }),
     // @ts-expect-error  `owner` is required
-    ask(url, OWNERSHIP, { owned: 'company:huami' }),
+    execute(url, OWNERSHIP, { owned: 'company:huami' }),
   ];
 }

@@ -36,7 +36,7 @@ class UserProcess:
         self, data: Path, cache: Path, settings: LocalDatabaseSettings = QUICK, environment: Mapping[str, str] | None = None
     ) -> None:
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-        arguments = (str(Path(__file__).with_name("user.py")), str(data), str(cache), settings.to_json())
+        arguments = (str(Path(__file__).with_name("database_user.py")), str(data), str(cache), settings.to_json())
         self.process = start_python(*arguments, environment=environment, **pipes)
         self._report: dict[str, Any] = {}
 

@@ -15,7 +15,7 @@ from keiretsu.graph.local.data_folder import DataFolder
 from keiretsu.graph.local.install.jar_list import neo4j_version, read_jars
 from keiretsu.graph.local.process.port import bolt_uri
 from keiretsu.graph.local.process.state import Phase, SupervisorState, write_state
-from tests.waiting import PATIENCE, wait_for, wait_until
+from tests.waiting import MAX_WAIT, wait_for, wait_until
 
 from .processes import (
     QUICK,
@@ -114,7 +114,7 @@ def test_user_during_stop(data: Path, cache: Path) -> None:
 
 def test_grace_period(data: Path, cache: Path) -> None:
     """A user that returns within it finds the database still running."""
-    long_grace = LocalDatabaseSettings(grace_seconds=PATIENCE)
+    long_grace = LocalDatabaseSettings(grace_seconds=MAX_WAIT)
     with UserProcess(data, cache, long_grace) as user:
         user.report()
         java = require_process(java_of(data))

@@ -12,7 +12,7 @@ from keiretsu.graph.local import LocalDatabaseError, open_database
 from keiretsu.graph.local.install.checksums import CHECKSUM_FILE, missing_or_changed
 from keiretsu.graph.local.install.fetch import fetch_jars
 from keiretsu.graph.local.install.jar_list import Jar
-from tests.waiting import PATIENCE, wait_until
+from tests.waiting import MAX_WAIT, wait_until
 
 from .disks import read_only, small_disk
 from .processes import occupy_port, start_python
@@ -178,7 +178,7 @@ def test_two_processes(repository: MavenRepository, folder: Path) -> None:
     repository.block_delay = 0.05
     jar = repository.add("neo4j", CONTENT)
     processes = [start_fetch(jar, folder, repository) for _ in range(2)]
-    assert [process.wait(PATIENCE) for process in processes] == [0, 0]
+    assert [process.wait(MAX_WAIT) for process in processes] == [0, 0]
     assert is_installed(jar, folder)
     assert repository.request_counts["/" + jar.path] == 1
 
@@ -217,7 +217,7 @@ def test_read_only_complete(repository: MavenRepository, jar: Jar, folder: Path)
 def test_progress_lines(repository: MavenRepository, jar: Jar, folder: Path) -> None:
     """Without a terminal, plain lines on stderr show the progress."""
     process = start_fetch(jar, folder, repository, subprocess.PIPE)
-    _, output = process.communicate(timeout=PATIENCE)
+    _, output = process.communicate(timeout=MAX_WAIT)
     assert output.decode() == "Downloading Neo4j 1.0: 1 MB, once.\nDownloading Neo4j 1.0: done.\n"
 
 
@@ -226,7 +226,7 @@ def test_progress_bar(repository: MavenRepository, jar: Jar, folder: Path) -> No
     controller, terminal = os.openpty()
     process = start_fetch(jar, folder, repository, terminal)
     os.close(terminal)
-    assert process.wait(PATIENCE) == 0
+    assert process.wait(MAX_WAIT) == 0
     assert "━━━" in os.read(controller, 1 << 16).decode()
     os.close(controller)
 

@@ -9,7 +9,7 @@ import pytest
 from keiretsu.graph.store import admission
 from keiretsu.graph.store.admission import MAX_CONCURRENT_PLANNING, ConcurrencyLimiter, Overloaded, PlanningLimiter
 from tests.graph.store.loop_clock import LoopClock, settle
-from tests.waiting import PATIENCE
+from tests.waiting import MAX_WAIT
 
 HOUR = 3600.0
 
@@ -142,7 +142,7 @@ async def test_pending_new_statements_are_limited(monkeypatch: pytest.MonkeyPatc
         await run("d")
     for _ in running:
         finished.release()
-    await asyncio.wait_for(asyncio.gather(*running), PATIENCE)
+    await asyncio.wait_for(asyncio.gather(*running), MAX_WAIT)
     assert limiter.pending == 0
 
 
@@ -161,7 +161,7 @@ async def test_a_permit_goes_to_the_head_of_the_queue() -> None:
     assert (limiter.pending, limiter.is_saturated()) == (2, False)
     limiter.release()
     queue[1].cancel()
-    await asyncio.wait_for(queue[2], PATIENCE)
+    await asyncio.wait_for(queue[2], MAX_WAIT)
     assert (limiter.in_use, limiter.pending) == (1, 0)
     limiter.release()
     assert (limiter.in_use, limiter.try_acquire()) == (0, True)

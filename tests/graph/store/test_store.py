@@ -17,7 +17,7 @@ from keiretsu.graph.store.store import RETRY_DELAYS, Address, FailureKind, Store
 from keiretsu.graph.writer import Writer
 from tests.graph.store.proxy import proxy_to
 from tests.graph.store.stores import ENDLESS, NOWHERE, ONE, PATHS, failure_of, failures_of, opened, opened_on_all
-from tests.waiting import PATIENCE, until
+from tests.waiting import MAX_WAIT, until
 
 
 async def test_a_database_that_is_not_running_is_unavailable() -> None:
@@ -43,7 +43,7 @@ async def test_values_travel_in_one_map(any_store: Store) -> None:
 @pytest.mark.database
 async def test_when_all_permits_are_in_use_the_database_is_overloaded(address: Address) -> None:
     """A read that waits for too long is rejected; if the queue is full, the next ones are rejected before."""
-    async with opened(address, timeout=PATIENCE, max_concurrent_queries=1, queue_size=1, queue_timeout=3) as store:
+    async with opened(address, timeout=MAX_WAIT, max_concurrent_queries=1, queue_size=1, queue_timeout=3) as store:
         await store.read(ONE, {})
         endless = asyncio.create_task(store.read(ENDLESS, {}))
         await asyncio.sleep(0)
@@ -72,7 +72,7 @@ async def test_rejected_reads_share_a_log_line() -> None:
 
 async def test_the_circuit_opens_while_the_database_is_unreachable(monkeypatch: pytest.MonkeyPatch) -> None:
     """After three failed connections, reads fail without an attempt to connect, until the next attempt is due."""
-    monkeypatch.setattr(circuit_breaker, "RESET_TIMEOUT", PATIENCE)
+    monkeypatch.setattr(circuit_breaker, "RESET_TIMEOUT", MAX_WAIT)
     async with proxy_to(NOWHERE) as (proxy, proxy_address), opened(proxy_address) as store:
         proxy.connections_to_reject = 1_000
         kinds = [(await failure_of(store, ONE))[0].kind for _ in range(50)]
@@ -82,12 +82,12 @@ async def test_the_circuit_opens_while_the_database_is_unreachable(monkeypatch: 
 
 async def test_an_open_circuit_lets_one_attempt_through(monkeypatch: pytest.MonkeyPatch) -> None:
     """When the next attempt is due, one of the concurrent reads makes it."""
-    monkeypatch.setattr(circuit_breaker, "RESET_TIMEOUT", PATIENCE)
+    monkeypatch.setattr(circuit_breaker, "RESET_TIMEOUT", MAX_WAIT)
     async with proxy_to(NOWHERE) as (proxy, proxy_address), opened(proxy_address) as store:
         proxy.connections_to_reject = 1_000
         await failure_of(store, ONE)
         before, now = proxy.connection_count, time.monotonic()
-        monkeypatch.setattr(circuit_breaker, "time", SimpleNamespace(monotonic=lambda: now + 2 * PATIENCE))
+        monkeypatch.setattr(circuit_breaker, "time", SimpleNamespace(monotonic=lambda: now + 2 * MAX_WAIT))
         await asyncio.gather(*(failure_of(store, ONE) for _ in range(20)))
         assert proxy.connection_count - before == 1
 
@@ -170,7 +170,7 @@ async def test_nothing_is_written_through_a_store(any_store: Store, address: Add
 
 async def until_available(store: Store) -> None:
     """Return after a successful read."""
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(MAX_WAIT):
         while True:
             try:
                 assert await store.read(ONE, {}) == (1,)

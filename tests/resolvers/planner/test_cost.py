@@ -18,7 +18,7 @@ from keiretsu.resolvers.request import GraphQLRequest
 from keiretsu.server.http.warmup import sample_variables
 from tests.conftest import ROOT
 
-BENCHMARK_QUERIES = sorted(path for path in (ROOT / "bench" / "queries").glob("*/ours.graphql") if "movies" not in path.parent.name)
+BENCHMARK_QUERIES = sorted(path for path in (ROOT / "bench" / "queries").glob("*/keiretsu.graphql") if "movies" not in path.parent.name)
 BUDGET_EXCEEDED = RequestError(ErrorCode.RATE_LIMITED, "No points left.")
 COMPANY = "query ($slug: String!) { company(slug: $slug) { name } }"
 NESTED_PAGES = "query ($n: Int, $m: Int) { companies(first: $n) { nodes { name subsidiaries(first: $m) { nodes { name } } } } }"

@@ -17,7 +17,7 @@ from keiretsu.server.access.token_store import create_token
 from keiretsu.server.http.endpoint import GraphQLEndpoint
 from keiretsu.server.settings import read_settings
 from tests.server.access.harness import ManualClock
-from tests.texts import make_engine
+from tests.statement_texts import make_engine
 
 INVALID = "{ nothing }"  # is rejected by the engine, which costs a point
 RATE_LIMIT_ERROR = (

@@ -21,10 +21,10 @@ from keiretsu.seed.validate import read_data_set
 from tests.conftest import XIAOMI
 from tests.graph.local.conftest import kill_processes
 from tests.graph.local.processes import is_stopped, java_of, require_process, supervisor_of
-from tests.server.access.test_wire import HANDSHAKE
+from tests.server.access.test_raw_http import HANDSHAKE
 from tests.server.client import error_messages
 from tests.server.processes import ServerProcess, run_keiretsu
-from tests.waiting import PATIENCE, wait_for, wait_until
+from tests.waiting import MAX_WAIT, wait_for, wait_until
 
 pytestmark = pytest.mark.database
 
@@ -80,14 +80,14 @@ def run_curl(banner: str) -> Any:
     program, quiet, url, _, header, _, body = shlex.split(command)
     assert (program, quiet) == ("curl", "-s")
     name, _, value = header.partition(": ")
-    response = httpx.post(url, content=body, headers={name: value}, timeout=PATIENCE)
+    response = httpx.post(url, content=body, headers={name: value}, timeout=MAX_WAIT)
     assert response.status_code == 200
     return response.json()
 
 
 def send_handshake(port: int) -> bytes:
     """The response to a WebSocket handshake, up to the end of the connection."""
-    with socket.create_connection(("127.0.0.1", port), PATIENCE) as connection, connection.makefile("rb") as response:
+    with socket.create_connection(("127.0.0.1", port), MAX_WAIT) as connection, connection.makefile("rb") as response:
         connection.sendall(HANDSHAKE + b"\r\n")
         return response.read()
 
@@ -136,7 +136,7 @@ def test_sigterm_while_serving(data: Path) -> None:
     with ServerProcess(data) as server:
         server.startup_banner()
         body = b'{"query": "{ company(slug: \\"xiaomi\\") { name } }"}'
-        with socket.create_connection(("127.0.0.1", server.port), PATIENCE) as connection:
+        with socket.create_connection(("127.0.0.1", server.port), MAX_WAIT) as connection:
             head = f"POST /graphql HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n"
             connection.sendall(head.encode() + body[:10])
             assert server.query("{ __typename }").status_code == 200  # by now the server has read the head of the first request
@@ -146,7 +146,7 @@ def test_sigterm_while_serving(data: Path) -> None:
             response = b"".join(iter(lambda: connection.recv(65_536), b""))
         assert response.startswith(b"HTTP/1.1 200 OK\r\n")
         assert response.endswith(b'{"data":{"company":{"name":"Xiaomi"}}}')
-        assert server.process.wait(PATIENCE) == 0
+        assert server.process.wait(MAX_WAIT) == 0
         assert len(server.log.read_text().splitlines()) == 2, "one line per request and nothing else"
     wait_until(lambda: is_stopped(data))
 

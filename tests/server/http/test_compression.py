@@ -16,7 +16,7 @@ from keiretsu.resolvers.strawberry_execution import core_schema
 from keiretsu.schema.catalogue import Catalogue
 from keiretsu.server.http.compression import MAX_INLINE_SIZE, MIN_COMPRESS_SIZE, compress, parse_quality_values
 from keiretsu.server.http.endpoint import GraphQLEndpoint
-from tests.texts import UnusedStore
+from tests.statement_texts import UnusedStore
 
 TYPE_REQUEST = {"query": "{ __typename }"}
 

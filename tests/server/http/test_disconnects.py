@@ -14,7 +14,7 @@ from keiretsu.resolvers.strawberry_execution import core_schema
 from keiretsu.schema.catalogue import Catalogue
 from keiretsu.server.http.disconnects import DISCONNECT_POLL
 from tests.server.http.test_endpoint import call_endpoint
-from tests.texts import UnusedStore
+from tests.statement_texts import UnusedStore
 
 
 class SlowEngine(Engine):

@@ -22,7 +22,7 @@ from keiretsu.resolvers.strawberry_execution import core_schema
 from keiretsu.schema.catalogue import Catalogue
 from keiretsu.server.http.endpoint import GraphQLEndpoint
 from tests.server.client import address_at, app_client, error_messages, unused_port
-from tests.texts import UnusedStore
+from tests.statement_texts import UnusedStore
 
 PLAIN_TYPE = "application/json; charset=utf-8"
 GRAPHQL_TYPE = "application/graphql-response+json; charset=utf-8"

@@ -14,7 +14,7 @@ from keiretsu.resolvers.strawberry_execution import core_schema
 from keiretsu.schema.catalogue import Catalogue
 from keiretsu.server.http.endpoint import GraphQLEndpoint
 from tests.server.http.hostile_requests import ACCEPT_GRAPHQL, GROUPS, HOSTILE, HostileRequest
-from tests.texts import UnusedStore
+from tests.statement_texts import UnusedStore
 
 
 @pytest.fixture(scope="module")

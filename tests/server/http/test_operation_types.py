@@ -25,7 +25,7 @@ from keiretsu.server.http.endpoint import GraphQLEndpoint
 from keiretsu.server.http.persisted_operations import PersistedDocument, PersistedOperations
 from keiretsu.server.http.request_parsing import BadRequest, check_is_query
 from tests.server.http.test_endpoint import unreachable_app
-from tests.texts import UnusedStore
+from tests.statement_texts import UnusedStore
 
 EXTENSION = """
 extend schema { mutation: Mutation subscription: Subscription }

@@ -16,7 +16,7 @@ from keiretsu.resolvers.strawberry_execution import core_schema
 from keiretsu.schema.catalogue import Catalogue
 from keiretsu.server.http import endpoint
 from keiretsu.server.http.endpoint import GraphQLEndpoint
-from tests.texts import UnusedStore
+from tests.statement_texts import UnusedStore
 
 TOTAL_COUNT = {"query": "{ companies { totalCount } }"}
 

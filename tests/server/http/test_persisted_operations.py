@@ -20,7 +20,7 @@ from keiretsu.resolvers.strawberry_execution import core_schema
 from keiretsu.schema.catalogue import Catalogue
 from keiretsu.server.http.endpoint import GraphQLEndpoint
 from keiretsu.server.http.persisted_operations import PersistedOperations, load_persisted_operations
-from tests.texts import UnusedStore
+from tests.statement_texts import UnusedStore
 
 TYPE_DOCUMENT = "query Type { __typename }\n"
 TWO_OPERATIONS = "query A { a: __typename } query B { b: __typename }"

@@ -29,7 +29,7 @@ from keiretsu.server.observability.metrics import (
 )
 from tests.conftest import ROOT
 from tests.server.client import address_at
-from tests.texts import UnusedStore
+from tests.statement_texts import UnusedStore
 
 PAGE = (ROOT / "docs" / "reference/metrics.md").read_text()
 ACCEPT_OPEN_METRICS = {"accept": "application/openmetrics-text;version=1.0.0;q=0.5,text/plain;version=0.0.4;q=0.2"}

@@ -1,4 +1,4 @@
-"""A process that uses a database until its input ends: `python user.py DATA CACHE SETTINGS`.
+"""A process that uses a database until its input ends: `python database_user.py DATA CACHE SETTINGS`.
 
 It prints one line: {"uri": ..., "password": ...} or {"error": ...}.
 """

@@ -2,7 +2,7 @@ import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { print } from 'graphql';
 
 /** Executes one operation. The types of the variables and of the result are those of the document. */
-export async function ask<Result, Variables>(
+export async function execute<Result, Variables>(
   url: string,
   document: TypedDocumentNode<Result, Variables>,
   variables: Variables,

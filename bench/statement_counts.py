@@ -1,4 +1,4 @@
-"""Number of distinct statements of the golden operations, and of random operations with several sets of values: `python -m bench.texts`.
+"""Counts the distinct statements of golden and of random operations: `python -m bench.statement_counts`.
 
 Neo4j plans each statement once and caches the plan: the fewer statements, the better. A value never changes the statement; the selection
 and nulls among the values do.
@@ -12,7 +12,7 @@ from keiretsu.resolvers.request import GraphQLRequest
 from tests.oracle.operations import generate_operation
 from tests.oracle.random_graph import random_graph
 from tests.oracle.test_oracle import GRAPH_SIZES, OPERATIONS_PER_GRAPH, OracleSchema, oracle_schema
-from tests.texts import golden_statements, make_engine, statement_text
+from tests.statement_texts import golden_statements, make_engine, statement_text
 
 OPERATION_COUNT, VARIABLE_SETS = 300, 10
 

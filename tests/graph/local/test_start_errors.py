@@ -13,7 +13,7 @@ from keiretsu.graph.local.process.java_lock import acquire_java_lock
 from keiretsu.graph.local.process.neo4j_server import StartOptions, start_neo4j
 from keiretsu.graph.local.process.port import is_listening
 from keiretsu.graph.local.process.state import read_state
-from tests.waiting import PATIENCE, wait_until
+from tests.waiting import MAX_WAIT, wait_until
 
 from .disks import small_disk
 from .processes import QUICK, UserProcess, is_stopped, occupy_port
@@ -62,7 +62,7 @@ def test_foreign_neo4j(data: Path, cache: Path) -> None:
 
 def test_java_does_not_start(data: Path, cache: Path) -> None:
     """If Java itself fails, all waiting users get its message and the path of its log, long before the timeout."""
-    users = [UserProcess(data, cache, LocalDatabaseSettings(heap=1, start_timeout_seconds=10 * PATIENCE)) for _ in range(3)]
+    users = [UserProcess(data, cache, LocalDatabaseSettings(heap=1, start_timeout_seconds=10 * MAX_WAIT)) for _ in range(3)]
     for user in users:
         assert user.error.startswith('Neo4j did not start: "')
         assert "heap" in user.error

@@ -11,7 +11,7 @@ from keiretsu.resolvers.engine import Engine
 from keiretsu.resolvers.request import GraphQLRequest
 from keiretsu.resolvers.strawberry_execution import core_schema
 from keiretsu.schema.catalogue import Catalogue
-from tests.texts import golden_statements, make_engine, statement_text
+from tests.statement_texts import golden_statements, make_engine, statement_text
 
 MAX_GOLDEN_STATEMENTS = 125
 """Number of distinct statements of the golden operations. A new case may raise it by one; a change of the program may not."""

@@ -15,7 +15,7 @@ from keiretsu.server.access.policy import build_policy
 from keiretsu.server.http.coalesced_writes import CoalescingHttpProtocol
 from keiretsu.server.settings import read_settings
 from tests.server.access.harness import StubApplication
-from tests.waiting import PATIENCE
+from tests.waiting import MAX_WAIT
 
 BODY = b"x" * 300_000
 ORIGIN = "https://app.example.org"
@@ -72,9 +72,9 @@ async def connected(port: int) -> AsyncIterator[tuple[asyncio.StreamReader, asyn
 
 async def read_status(reader: asyncio.StreamReader) -> bytes:
     """The status of the next response, which is read to its end."""
-    head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), PATIENCE)
+    head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), MAX_WAIT)
     length = next(int(line.split(b":")[1]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length"))
-    await asyncio.wait_for(reader.readexactly(length), PATIENCE)
+    await asyncio.wait_for(reader.readexactly(length), MAX_WAIT)
     return head.split()[1]
 
 
@@ -102,7 +102,7 @@ async def test_a_websocket_handshake_is_rejected(port: int, application: StubApp
     request_count = len(application.received)
     async with connected(port) as (reader, writer):
         writer.write(HANDSHAKE + headers + b"\r\n")
-        response = await asyncio.wait_for(reader.read(), PATIENCE)
+        response = await asyncio.wait_for(reader.read(), MAX_WAIT)
     assert response.split(b"\r\n")[0].split(b" ")[:2] == [b"HTTP/1.1", b"403"]
     assert b"upgrade" not in response.lower()
     assert len(application.received) == request_count
