@@ -146,12 +146,12 @@ def compare_responses(operation: BenchOperation, contenders: Sequence[Contender]
     sizes = []
     for index in range(COMPARED_BODIES):
         responses = {contender.name: _post(contender, bodies[contender.name][index]) for contender in contenders if bodies[contender.name]}
-        sizes.append(len(responses["ours"]))
+        sizes.append(len(responses["keiretsu"]))
         data_by_contender = {
             name: normalise(json.loads(response)["data"], operation.ordered_levels) for name, response in responses.items()
         }
         for name, data in data_by_contender.items():
-            if data != data_by_contender["ours"]:
+            if data != data_by_contender["keiretsu"]:
                 raise ResponseMismatch(f"{operation.name}: the response of {name} differs from that of Keiretsu for {bodies[name][index]}")
     return sum(sizes) / len(sizes)
 

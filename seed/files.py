@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from keiretsu.schema.computed import is_computed
 from keiretsu.seed.errors import ErrorCollector
 from keiretsu.seed.layout import ColumnRole, EdgeFile, Layout, NodeFile
 from keiretsu.seed.slugs import slugify
@@ -177,6 +178,8 @@ def _unknown_column(name: str, file: NodeFile | EdgeFile) -> str:
     for column in file.columns.values():
         if column.prop and column.prop.edtf and name in (f"{column.name}From", f"{column.name}To"):
             return f"This value is derived from {column.name}; write the interval there, for example 2014-10/2014-12"
+    if isinstance(file, NodeFile) and name in file.node.fields and is_computed(file.node.fields[name]):
+        return "Unknown column; the value is computed, not loaded: remove the column"
     matches = difflib.get_close_matches(name, file.columns, n=1)
     hint = f"did you mean {matches[0]}?" if matches else f"the columns are {', '.join(file.columns)}"
     return f"Unknown column; {hint}"
