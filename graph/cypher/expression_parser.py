@@ -44,10 +44,10 @@ from keiretsu.text import quoted
 MAX_CHARS = 2_000
 """Length of an expression."""
 
-MAX_PARTS = 100
+MAX_PARTS = 50
 """Operators, functions, properties and literals of an expression."""
 
-MAX_NESTING = 20
+MAX_NESTING = 12
 """Parentheses, arguments and CASE within each other; they are read by recursion."""
 
 KEYWORDS = ("OR", "XOR", "AND", "NOT", "IN", "IS", "STARTS", "ENDS", "WITH", "CONTAINS", "CASE", "WHEN", "THEN", "ELSE", "END")

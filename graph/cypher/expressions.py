@@ -1,10 +1,12 @@
 """Expressions over the properties of a node -> Cypher that yields null where Neo4j would fail.
 
-    BinaryExpression("/", tons, crew)   ->   head([x IN [(<tons> / nullIf(<crew>, 0))] WHERE abs(x) <= 1.7976931348623157e+308])
+    BinaryExpression("/", tons, crew)   ->   head([x IN [<tons> / head([x IN [<crew>] WHERE x <> 0])] WHERE abs(x) <= 1.79769e+308])
 
 One row with an unsuitable value would fail the whole statement. So a stored value of another type counts as missing, a division by zero
-is null, as is a number that is not finite, and a text that cannot be converted. The text is written anew from the tree, with all
-parentheses: nothing of the declared text is copied.
+is null, as is a number that is not finite, and a text that cannot be converted. The text is written anew from the tree: nothing of the
+declared text is copied.
+
+Neo4j plans `nullIf` and `XOR` by repeating an operand, which takes a time exponential in their nesting, so they are written otherwise.
 """
 
 from __future__ import annotations
@@ -30,6 +32,9 @@ from keiretsu.graph.plan.expressions import (
     SliceExpression,
     UnaryExpression,
 )
+
+ARITHMETIC = (frozenset("+-"), frozenset("*/%"))
+"""Operators of the same precedence."""
 
 MAX_FLOAT = repr(sys.float_info.max)
 IN_INT32 = "-2147483648 <= {x} <= 2147483647"
@@ -102,11 +107,18 @@ def _write_literal(literal: LiteralExpression) -> str:
 
 
 def _write_binary(expression: BinaryExpression, node: str) -> str:
-    left, right = write_expression(expression.left, node), write_expression(expression.right, node)
-    if expression.operator in ("/", "%"):
-        right = f"nullIf({right}, 0)"
-    text = f"({left} {expression.operator} {right})"
-    return _finite(text) if infer_type(expression).type is FLOAT else text
+    text = _write_operands(expression, node)
+    return _finite(text) if infer_type(expression).type is FLOAT else f"({text})"
+
+
+def _write_operands(expression: BinaryExpression, node: str) -> str:
+    """Both operands and the operator. A sum of sums or a product of products is one flat sequence: Neo4j's stack is limited."""
+    left, right, operator = expression.left, write_expression(expression.right, node), expression.operator
+    if operator in ("/", "%"):
+        right = f"head([x IN [{right}] WHERE x <> 0])"
+    is_flat = isinstance(left, BinaryExpression) and any(operator in group and left.operator in group for group in ARITHMETIC)
+    left_text = _write_operands(left, node) if is_flat and isinstance(left, BinaryExpression) else write_expression(left, node)
+    return f"{left_text} {'<>' if operator == 'XOR' else operator} {right}"
 
 
 def _finite(text: str) -> str:

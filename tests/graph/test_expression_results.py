@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from keiretsu.graph.cypher.expression_parser import MAX_NESTING, parse_expression
+from keiretsu.graph.cypher.expression_parser import MAX_NESTING, MAX_PARTS, parse_expression
 from keiretsu.graph.cypher.expression_types import infer_type
 from keiretsu.graph.cypher.expressions import write_node_expression
 from keiretsu.graph.plan.expressions import Expression, ExpressionType
@@ -21,6 +21,9 @@ from tests.graph.expression_strategies import ANY_EXPRESSION, BOOLEAN, PROPERTIE
 from tests.random_draws import share_of_examples
 
 pytestmark = pytest.mark.database
+
+TERMS = MAX_PARTS // 2
+"""Terms of the longest sum: each operator is a part, too."""
 
 ROWS: list[dict[str, Any]] = [
     {},
@@ -85,6 +88,15 @@ def test_no_stored_value_makes_neo4j_fail(read_expressions: Any, expressions: li
             assert_has_type(expression, value)
 
 
+@pytest.mark.parametrize("template", ["({} XOR sunk)", "(sunk XOR {})", "(1 / {})", "(crew % {})", "(1.5 / {})", "coalesce({}, 1)"])
+def test_a_nested_expression_is_planned(template: str, read_expressions: Any) -> None:
+    """Neo4j's planner does not repeat any operand; otherwise this would take hours."""
+    text = "sunk" if "sunk" in template else "crew"
+    for _ in range(MAX_NESTING - 2):
+        text = template.format(text)
+    assert len(read_expressions([parse_expression(text, PROPERTIES)])) == len(ROWS)
+
+
 def assert_has_type(expression: Expression, value: Any) -> None:
     static_type = infer_type(expression)
     match static_type.type:
@@ -135,7 +147,7 @@ def test_results(read_expressions: Any) -> None:
 
 def test_the_largest_expressions_execute(read_expressions: Any) -> None:
     """As many parts, and as deeply nested, as the limits allow."""
-    chain = "tons" + " + tons" * 49
+    chain = "tons" + " + tons" * (TERMS - 1)
     nested = "coalesce(" * (MAX_NESTING - 1) + "tons / crew" + ", 1.0)" * (MAX_NESTING - 1)
     rows = read_expressions([parse_expression(text, PROPERTIES) for text in (chain, nested)])
-    assert rows[1] == [12.5 * 50, 3.125]
+    assert rows[1] == [12.5 * TERMS, 3.125]
