@@ -3,6 +3,7 @@
 A *holding* is one owner's share in one company. Shares are per cent; a share or a total that is not stated is None.
 `docs/reference/ownership-metrics.md` defines each figure.
 
+pair_facts.py  several facts of one pair and kind -> whether the range of their shares is certain
 holdings.py    rows -> holdings, one per ordered pair
 traversal.py   holdings -> adjacency, distances, and the subgraph between two nodes
 components.py  holdings -> strongly connected components, owned ones first

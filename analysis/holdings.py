@@ -10,6 +10,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from keiretsu.analysis.pair_facts import DatedShare, Validity, is_certain
+
+UNDATED = Validity()
+
 
 @dataclass(frozen=True)
 class HoldingEdge:
@@ -21,22 +25,27 @@ class HoldingEdge:
     share_min: float | None
     share_max: float | None
     claims: Sequence[str]
+    validity: Validity = UNDATED
 
 
 @dataclass(frozen=True)
 class Holding:
-    """The share of an owner in a company, in per cent (0..100), and the keys of the claims that support it, sorted."""
+    """The share of an owner in a company, in per cent (0..100), and the keys of the claims that support it, sorted.
+
+    `certain`: whether all facts of the pair and kind state the same share, or there is only one.
+    """
 
     owner: str
     owned: str
     low: float | None
     high: float | None
     claims: tuple[str, ...]
+    certain: bool = True
 
     @property
     def known(self) -> bool:
-        """Whether both bounds are stated."""
-        return self.low is not None and self.high is not None
+        """Whether both bounds are stated, and certain."""
+        return self.low is not None and self.high is not None and self.certain
 
 
 @dataclass(frozen=True)
@@ -62,7 +71,7 @@ class HoldingPath:
 
     @property
     def known(self) -> bool:
-        """Whether every holding states both bounds."""
+        """Whether the share of every holding is known."""
         return all(holding.known for holding in self.holdings)
 
     @property
@@ -89,6 +98,7 @@ def _merge_pair(edges: Sequence[HoldingEdge]) -> Holding:
         min((edge.share_min for edge in relevant if edge.share_min is not None), default=None),
         max((edge.share_max for edge in relevant if edge.share_max is not None), default=None),
         tuple(sorted({key for edge in edges for key in edge.claims})),
+        is_certain(DatedShare(edge.share_min, edge.share_max, edge.validity) for edge in relevant),
     )
 
 

@@ -30,7 +30,7 @@ class EffectiveShare:
 
     low, high: sums over the known paths, in per cent, which may exceed 100; None if no path is known. paths: their number; unknown_paths:
     those with a share that is not stated. truncated: there are more than 10,000 paths, or more than could be searched, so that sums and
-    counts may be incomplete.
+    counts may be incomplete. certain: no holding on a path has contradictory facts.
     """
 
     low: float | None
@@ -38,10 +38,11 @@ class EffectiveShare:
     paths: int
     unknown_paths: int
     truncated: bool
+    certain: bool = True
 
     @property
     def known(self) -> bool:
-        return self.paths > 0 and self.unknown_paths == 0 and not self.truncated
+        return self.paths > 0 and self.unknown_paths == 0 and not self.truncated and self.certain
 
 
 def sum_paths(holdings: Iterable[Holding], owned: str, max_hops: int, budget: Budget | None = None) -> dict[str, EffectiveShare]:
@@ -59,12 +60,16 @@ def sum_paths(holdings: Iterable[Holding], owned: str, max_hops: int, budget: Bu
 
 
 class PathSum(NamedTuple):
-    """A set of paths that end at one node: its size, the number of known paths, and their summed bounds in per cent."""
+    """A set of paths that end at one node: its size, the number of known paths, and their summed bounds in per cent.
+
+    `certain`: no holding on them has contradictory facts.
+    """
 
     paths: int
     known: int
     low: float
     high: float
+    certain: bool = True
 
 
 NO_PATH = PathSum(0, 0, 0.0, 0.0)
@@ -132,13 +137,15 @@ def _cross_component(
 
 def _extend(paths: PathSum, holding: Holding) -> PathSum:
     """The paths, extended by one hop."""
+    certain = paths.certain and holding.certain
     if holding.low is None or holding.high is None:
-        return PathSum(paths.paths, 0, 0.0, 0.0)
-    return PathSum(paths.paths, paths.known, paths.low * holding.low / 100, paths.high * holding.high / 100)
+        return PathSum(paths.paths, 0, 0.0, 0.0, certain)
+    return PathSum(paths.paths, paths.known, paths.low * holding.low / 100, paths.high * holding.high / 100, certain)
 
 
 def _add(left: PathSum, right: PathSum) -> PathSum:
-    return PathSum(left.paths + right.paths, left.known + right.known, left.low + right.low, left.high + right.high)
+    certain = left.certain and right.certain
+    return PathSum(left.paths + right.paths, left.known + right.known, left.low + right.low, left.high + right.high, certain)
 
 
 def _total_share(sums: SumsByLength, *, truncated: bool) -> EffectiveShare:
@@ -151,4 +158,5 @@ def _total_share(sums: SumsByLength, *, truncated: bool) -> EffectiveShare:
         total.paths,
         total.paths - total.known,
         truncated or total.paths > MAX_PATHS,
+        total.certain,
     )

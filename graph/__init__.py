@@ -6,5 +6,6 @@ fulltext.py   normalized names, and their full-text index
 dialect.py    how Neo4j encodes and orders the texts of parameters
 store/        statement and parameters -> one record
 writer.py     rows -> nodes and edges, in write transactions
+load_marks.py marks of unfinished loads
 local/        a local Neo4j, started if no database is configured
 """

@@ -23,6 +23,13 @@ from keiretsu.graph.cypher.names import quote_name
 from keiretsu.graph.fulltext import FULLTEXT_ANALYZER, FULLTEXT_INDEX, FULLTEXT_PROPERTY
 from keiretsu.graph.store.store import Address
 
+MAX_INDEXED_BYTES = 8_000
+"""The size in UTF-8 of the greatest text that an index of Neo4j takes, rounded down."""
+
+LOADER_LOCK = "LoaderLock"
+LOAD_MARK = "UnfinishedLoad"
+"""Labels of the nodes that belong to loaders, not to any data set."""
+
 T = TypeVar("T")
 
 
@@ -125,13 +132,30 @@ class Batch:
         )
         return [EdgeRow(**record) for record in self.run(text, dataSet=data_set)]
 
+    def read_edges_beside(self, end_labels: EndLabels, edges: Sequence[EdgeRow], data_set: str) -> dict[str, EdgeRow]:
+        """Id -> edge, of those of these that exist, and of the data set's edges that have the ends and the type of one of these."""
+        text = (
+            f"{_match_ends(end_labels)} MATCH (a)-[r]->(b) WHERE r.id = row.id OR (type(r) = row.type AND $p.dataSet IN r.dataSets) "
+            "RETURN r.id AS id, type(r) AS type, row.start AS start, row.end AS end, properties(r) AS properties"
+        )
+        rows = [{**key, "type": edge.type} for key, edge in zip(_to_keys(edges), edges, strict=True)]
+        return {record["id"]: EdgeRow(**record) for record in self.run(text, rows=rows, dataSet=data_set)}
+
+    def edges_from(self, label: str, starts: Sequence[str], types: Sequence[str], data_set: str) -> list[EdgeRow]:
+        """The edges of a data set, of these types, that start at the nodes with these ids; without their properties."""
+        text = (
+            f"UNWIND $p.starts AS start MATCH (a:{quote_name(label)} {{id: start}})-[r:{'|'.join(map(quote_name, types))}]->(b) "
+            "WHERE $p.dataSet IN r.dataSets RETURN r.id AS id, type(r) AS type, start, b.id AS end"
+        )
+        return [EdgeRow(**record) for record in self.run(text, starts=list(starts), dataSet=data_set)]
+
     def acquire_lock(self) -> None:
         """Acquire the loader lock until this transaction ends; wait while another loader holds it. Another transaction created it."""
-        self.run("MATCH (l:LoaderLock) WITH l ORDER BY elementId(l) SET l.held = true REMOVE l.held RETURN count(*) AS n")
+        self.run(f"MATCH (l:{LOADER_LOCK}) WITH l ORDER BY elementId(l) SET l.held = true REMOVE l.held RETURN count(*) AS n")
 
     def create_lock(self) -> None:
         """Create the loader lock if it does not exist."""
-        self.run("MERGE (l:LoaderLock {id: 'loader'}) RETURN count(*) AS n")
+        self.run(f"MERGE (l:{LOADER_LOCK} {{id: 'loader'}}) RETURN count(*) AS n")
 
     def run(self, text: str, **parameters: Any) -> list[Any]:
         """Run a statement and return its records."""
@@ -167,8 +191,9 @@ class Writer:
             self.write(lambda _locked: self._create_missing_indexes(indexes))
 
     def count_nodes(self) -> int:
-        """Number of nodes, not counting the loader lock. Raises WriteError."""
-        return self.write(lambda batch: int(batch.run("MATCH (n:!LoaderLock) RETURN count(n) AS n")[0]["n"]), exclusive=False)
+        """Number of nodes, not counting those of loaders. Raises WriteError."""
+        text = f"MATCH (n:!({LOADER_LOCK}|{LOAD_MARK})) RETURN count(n) AS n"
+        return self.write(lambda batch: int(batch.run(text)[0]["n"]), exclusive=False)
 
     def write(self, work: Callable[[Batch], T], *, exclusive: bool = True) -> T:
         """Run `work` in one transaction, and again from the start if the database requests a retry. Raises WriteError.

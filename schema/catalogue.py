@@ -274,8 +274,8 @@ class CompoundPhrase:
 class RelationshipSpec:
     """A stored relationship type. `ends`: pairs of the allowed start types and the end types allowed for them.
 
-    `properties`: of its edges; `unique_by`: the properties that distinguish parallel edges; `reveals_target`: its end nodes are visible
-    through it.
+    `properties`: of its edges; `unique_by`: the properties that distinguish parallel edges; `start_property`: the day that also does, if it
+    is known; `reveals_target`: its end nodes are visible through it.
     """
 
     name: str
@@ -286,6 +286,7 @@ class RelationshipSpec:
     sourced: bool
     reveals_target: bool
     phrase: Phrase
+    start_property: str | None = None
 
 
 @dataclass(frozen=True)

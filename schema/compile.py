@@ -242,16 +242,16 @@ class _CatalogueBuilder:
                 self._add_relationship_field(cls, to_camel_case(name), value, properties)
 
     def _add_relationship_type(self, cls: type[Relationship], type_: RelationshipType, properties: EdgeProperties) -> None:
-        if unknown := set(type_.unique_by) - set(properties):
-            raise DeclarationError(f"{cls.__name__}.{type_.name}: unknown properties {sorted(unknown)} in `unique_by`; correct the names")
+        stored = {**properties, **(SOURCED_PROPERTIES if cls.sourced else {})}
+        unique_by, start_property = _split_unique_by(cls, type_, stored)
         ends = (self._members(type_.start), self._members(type_.end))
         spec = self.relationships.get(type_.name)
         if spec is None:
-            stored = {**properties, **(SOURCED_PROPERTIES if cls.sourced else {})}
+            phrase = phrase_of(type_)
             self.relationships[type_.name] = RelationshipSpec(
-                type_.name, _doc(cls), (ends,), stored, type_.unique_by, cls.sourced, type_.reveals_target, phrase_of(type_)
+                type_.name, _doc(cls), (ends,), stored, unique_by, cls.sourced, type_.reveals_target, phrase, start_property
             )
-        elif (spec.sourced, spec.unique_by) != (cls.sourced, type_.unique_by):
+        elif (spec.sourced, spec.unique_by, spec.start_property) != (cls.sourced, unique_by, start_property):
             raise DeclarationError(f"{cls.__name__}.{type_.name} is declared twice with different options; give one of them another name")
         else:
             self.relationships[type_.name] = replace(spec, ends=(*spec.ends, ends), properties={**spec.properties, **properties})
@@ -369,6 +369,18 @@ class _CatalogueBuilder:
         return ProvenanceSpec(
             sources.claim.__name__, sources.document.__name__, sources.about.name, sources.stated_in.name, Modality, FUTURE_MODALITIES
         )
+
+
+def _split_unique_by(cls: type[Relationship], type_: RelationshipType, properties: EdgeProperties) -> tuple[tuple[str, ...], str | None]:
+    """The names in `unique_by` other than that of an EDTF property, and the day derived from that one's start."""
+    allowed = {name for name, prop in properties.items() if prop.source is PropertySource.STORED and prop.interval_property is None}
+    if unknown := set(type_.unique_by) - allowed:
+        raise DeclarationError(f"{cls.__name__}.{type_.name}: unknown properties {sorted(unknown)} in `unique_by`; correct the names")
+    intervals = [name for name in type_.unique_by if properties[name].edtf]
+    if len(intervals) > 1:
+        raise DeclarationError(f"{cls.__name__}.{type_.name}: two times {intervals} in `unique_by`; keep one of them")
+    start_property = f"{properties[intervals[0]].stored_name}From" if intervals else None
+    return tuple(name for name in type_.unique_by if name not in intervals), start_property
 
 
 def _string_enum(name: str, members: list[str]) -> type[Enum]:

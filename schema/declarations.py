@@ -277,6 +277,7 @@ def relationship_type(
 ) -> RelationshipType:
     """A relationship type from `start` to `end`. Parallel edges between the same nodes differ in a property of `unique_by`.
 
+    `valid` in `unique_by`: facts that start on different days are different facts; a fact without a start has no day in its id.
     `reveals_target`: the end node is itself a fact, visible only through such an edge (a funding round through its issuer or investors).
     `supersedes`: the start node replaces the end node, whose numbers are then excluded from sums.
 

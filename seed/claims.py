@@ -6,7 +6,6 @@ same claim when the row moves within its file.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,10 +14,12 @@ from typing import Any
 from keiretsu.schema.catalogue import Catalogue
 from keiretsu.seed.errors import ErrorCollector
 from keiretsu.seed.files import RawRow
+from keiretsu.seed.identity import implicit_claim_key
 from keiretsu.seed.layout import ColumnRole, EdgeFile, NodeFile
 from keiretsu.seed.parse import parse_cell, parse_list
 from keiretsu.seed.references import ReferenceResolver
 from keiretsu.seed.rows import ClaimSummary, EdgeRecord, NodeRecord
+from keiretsu.seed.sizes import check_indexed_size, shorten_to_index
 from keiretsu.text import quoted
 
 RETRACTED_AT = "retractedAt"
@@ -71,6 +72,8 @@ class ClaimCollector:
         for name in claim_cells:
             self.errors.add(file.name, "This value comes from the row's claims; leave the cell empty", line=row.line, column=name)
         for key in keys:
+            if self.catalogue.provenance and self.catalogue.provenance.claim in self.references.unreadable:
+                break
             if not self._is_known(key):
                 message = f"Unknown claim {quoted(key)}; add it to claims.csv or correct the key"
                 self.errors.add(file.name, message, line=row.line, column="claims")
@@ -90,10 +93,17 @@ class ClaimCollector:
         provenance = self.catalogue.provenance
         assert provenance, "implicit claims require a schema with provenance"
         node = self.catalogue.nodes[provenance.claim]
-        key = hashlib.sha256("\0".join((self.data_set, file.name, row_id)).encode()).hexdigest()[:16]
-        properties: dict[str, Any] = {node.key: key, "statement": claim_cells.get("statement", statement), "line": row.line}
+        key = implicit_claim_key(self.data_set, file.name, row_id)
+        properties: dict[str, Any] = {node.key: key, node.display_property: claim_cells.get("statement", shorten_to_index(statement))}
+        if "line" in node.properties:
+            properties["line"] = row.line
         if "attributedTo" in claim_cells:
             properties["attributedTo"] = claim_cells["attributedTo"]
+        if "statement" in claim_cells:
+            try:
+                check_indexed_size(claim_cells["statement"])
+            except ValueError as error:
+                self.errors.add(file.name, str(error), line=row.line, column="statement")
         properties["modality"] = str(next(iter(provenance.modality)).value)
         for name in ("modality", "confidence"):
             if name in claim_cells:
@@ -111,6 +121,6 @@ class ClaimCollector:
         key = f"{self.data_set}/{file}"
         if key not in self._documents:
             self._documents.add(key)
-            properties = {node.key: key, "title": file, "fileName": file}
+            properties = {node.key: key, node.display_property: file} | ({"fileName": file} if "fileName" in node.properties else {})
             self.nodes.append(NodeRecord(f"{node.prefix}:{key}", node.name, properties, None, file, 0))
         return f"{node.prefix}:{key}"

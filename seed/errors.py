@@ -5,7 +5,12 @@ products.csv line 12, column maker: Unknown company "acme"; add it to companies.
 
 from __future__ import annotations
 
+import itertools
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+
+MAX_PRINTED = 20  # errors of one column of a file
 
 
 @dataclass(frozen=True, order=True)
@@ -31,6 +36,11 @@ class ErrorCollector:
     """The errors detected so far."""
 
     errors: list[DataError] = field(default_factory=list)
+    warnings: list[DataError] = field(default_factory=list)
+
+    def warn(self, file: str, message: str, *, line: int = 0, column: str = "") -> None:
+        """Record what may be misread. It does not stop the load."""
+        self.warnings.append(DataError(file, line, column, message))
 
     def add(self, file: str, message: str, *, line: int = 0, column: str = "") -> None:
         """Record an error."""
@@ -42,8 +52,25 @@ class ErrorCollector:
 
 
 class InvalidDataSet(Exception):  # noqa: N818  # the data is invalid, the program did not fail
-    """The files cannot be loaded; nothing was written."""
+    """The files cannot be loaded; nothing was written. The message lists the first errors of each column."""
 
-    def __init__(self, errors: list[DataError]) -> None:
-        super().__init__("\n".join(map(str, errors)))
+    def __init__(self, errors: list[DataError], warnings: Sequence[DataError] = ()) -> None:
+        super().__init__("\n".join(summarize(errors)))
         self.errors = errors
+        self.warnings = warnings
+
+
+def summarize(errors: Iterable[DataError]) -> Iterator[str]:
+    """One line per error, up to MAX_PRINTED for each column of a file, and then one line with the number of all others in it."""
+    for _, group in itertools.groupby(errors, key=lambda error: error.file):
+        in_file = list(group)
+        counts = Counter(error.column for error in in_file)
+        printed: Counter[str] = Counter()
+        for error in in_file:
+            printed[error.column] += 1
+            if printed[error.column] <= MAX_PRINTED:
+                yield str(error)
+        for column, count in sorted(counts.items()):
+            if count > MAX_PRINTED:
+                location = f"{in_file[0].file}, column {column}" if column else in_file[0].file
+                yield f"{location}: {count - MAX_PRINTED:,} more errors."

@@ -2,7 +2,8 @@
 
     companies.csv: "name,kind\\nXiaomi,maker"   ->   {"companies.csv": [RawRow(2, {"name": "Xiaomi", "kind": "maker"})]}
 
-Checks only what needs no other file: names of files and columns, encoding, quoting, number of cells.
+Checks only what needs no other file: names of files and columns, encoding, quoting, number of cells. What cannot be read is recorded, so
+that its consequences in other files are not reported as errors.
 """
 
 from __future__ import annotations
@@ -12,11 +13,12 @@ import difflib
 import io
 import re
 import tomllib
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from keiretsu.schema.computed import is_computed
+from keiretsu.seed.columns import explain_unknown_column
 from keiretsu.seed.errors import ErrorCollector
 from keiretsu.seed.layout import ColumnRole, EdgeFile, Layout, NodeFile
 from keiretsu.seed.slugs import slugify
@@ -27,6 +29,7 @@ IGNORED_FILES = ("README.md", "README", "README.txt", "LICENSE")
 CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 SEPARATORS = {";": "semicolons", "\t": "tabs"}
 """Separators that spreadsheets write instead of a comma, in locales with a decimal comma."""
+MAX_NAME_CHARS = 200  # of a data set; part of the keys of its documents
 csv.field_size_limit(1_000_000)
 
 
@@ -45,6 +48,15 @@ class Folder:
     name: str
     title: str
     rows: Mapping[str, Sequence[RawRow]] = field(default_factory=dict)
+    unreadable: Unreadable = field(default_factory=lambda: Unreadable())
+
+
+@dataclass
+class Unreadable:
+    """What could not be read: `files`, of which rows are missing, and the cells of single rows by file."""
+
+    files: set[str] = field(default_factory=set)
+    rows: dict[str, list[Sequence[str]]] = field(default_factory=lambda: defaultdict(list))
 
 
 def read_folder(path: Path, layout: Layout, errors: ErrorCollector) -> Folder:
@@ -55,16 +67,18 @@ def read_folder(path: Path, layout: Layout, errors: ErrorCollector) -> Folder:
         return Folder("", "")
     name, title = _read_metadata(path, errors)
     rows: dict[str, Sequence[RawRow]] = {}
+    unreadable = Unreadable()
     for file in sorted(path.iterdir()):
         if file.name in layout:
-            rows[file.name] = list(_read_file(file, layout[file.name], errors))
+            rows[file.name] = list(_read_file(file, layout[file.name], errors, unreadable))
         elif file.name != METADATA_FILE and file.name not in IGNORED_FILES and not file.name.startswith("."):
             matches = difflib.get_close_matches(file.name.lower(), layout, n=1)
             hint = f"did you mean {matches[0]}?" if matches else f"{_naming_rule(layout)}."
+            unreadable.files.update(matches)
             errors.add(file.name, f"Unknown file name; {hint}")
     if not any(rows.values()) and not errors.errors:
         errors.add(str(path), f"No data to load; {_naming_rule(layout)}")
-    return Folder(name, title, rows)
+    return Folder(name, title, rows, unreadable)
 
 
 def _naming_rule(layout: Layout) -> str:
@@ -85,8 +99,8 @@ def _read_metadata(path: Path, errors: ErrorCollector) -> tuple[str, str]:
             errors.add(METADATA_FILE, f"Invalid TOML: {error}")
     name = metadata.get("name", slugify(path.resolve().name))
     title = metadata.get("title", name)
-    if not isinstance(name, str) or not name or slugify(name) != name:
-        message = f"{quoted(str(name))} is not a valid name; use lower-case letters, digits and single hyphens"
+    if not isinstance(name, str) or not name or slugify(name) != name or len(name) > MAX_NAME_CHARS:
+        message = f"{quoted(str(name))} is not a valid name; use up to {MAX_NAME_CHARS} lower-case letters, digits and single hyphens"
         errors.add(METADATA_FILE, message, column="name")
         return "", ""
     if not isinstance(title, str):
@@ -94,13 +108,14 @@ def _read_metadata(path: Path, errors: ErrorCollector) -> tuple[str, str]:
     return name, str(title)
 
 
-def _read_file(path: Path, file: NodeFile | EdgeFile, errors: ErrorCollector) -> Iterator[RawRow]:
+def _read_file(path: Path, file: NodeFile | EdgeFile, errors: ErrorCollector, unreadable: Unreadable) -> Iterator[RawRow]:
+    unreadable.files.add(file.name)  # until its last row is read
     text = _read_text(path, errors)
     if text is None:
         return
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     next_line = 1
-    header: list[str] | None = None
+    header: list[str | None] | None = None
     try:
         for cells in reader:
             line, next_line = next_line, reader.line_num + 1
@@ -112,10 +127,15 @@ def _read_file(path: Path, file: NodeFile | EdgeFile, errors: ErrorCollector) ->
                 row = _read_row(line, cells, header, file, errors)
                 if row:
                     yield row
+                else:
+                    unreadable.rows[file.name].append(cells)
     except csv.Error as error:
         errors.add(file.name, f"Invalid CSV: {error}", line=next_line)
+        return
     if header is None:
         errors.add(file.name, f"The file is empty; its first line must name the columns: {', '.join(file.columns)}")
+        return
+    unreadable.files.remove(file.name)
 
 
 def _read_text(path: Path, errors: ErrorCollector) -> str | None:
@@ -136,28 +156,32 @@ def _read_text(path: Path, errors: ErrorCollector) -> str | None:
     return text
 
 
-def _read_header(names: list[str], file: NodeFile | EdgeFile, errors: ErrorCollector) -> list[str] | None:
-    """The column names; None if they cannot be used to read the rows."""
+def _read_header(names: list[str], file: NodeFile | EdgeFile, errors: ErrorCollector) -> list[str | None] | None:
+    """The column names, None for columns to skip; None for all if they cannot be used to read the rows."""
     for separator, separator_name in SEPARATORS.items():
         if len(names) == 1 and separator in names[0]:
             errors.add(file.name, f"Cells are separated by {separator_name}; save the file as CSV with commas", line=1)
             return None
-    is_invalid = False
+    is_readable = True
+    suggestions: set[str] = set()
     for name in dict.fromkeys(names):
         if name not in file.columns:
-            errors.add(file.name, _unknown_column(name, file), line=1, column=name or "(no name)")
-            is_invalid = True
+            message, suggestion = explain_unknown_column(name, file)
+            suggestions |= {suggestion} if suggestion else set()
+            errors.add(file.name, message, line=1, column=name or "(no name)")
         elif names.count(name) > 1:
             errors.add(file.name, "Duplicate column; keep one", line=1, column=name)
-            is_invalid = True
     for column in file.columns.values():
         if column.required and column.name not in names:
-            message = f"Required column is missing: {column.description[0].lower()}{column.description[1:]}"
-            errors.add(file.name, message, line=1, column=column.name)
-            is_invalid = True
+            is_readable = False
+            if column.name not in suggestions:
+                message = f"Required column is missing: {column.description[0].lower()}{column.description[1:]}"
+                errors.add(file.name, message, line=1, column=column.name)
     if isinstance(file, EdgeFile):
         _check_share_columns(names, file, errors)
-    return None if is_invalid else names
+    if not is_readable:
+        return None
+    return [name if name in file.columns and name not in names[:index] else None for index, name in enumerate(names)]
 
 
 def _check_share_columns(names: list[str], file: EdgeFile, errors: ErrorCollector) -> None:
@@ -174,23 +198,12 @@ def _check_share_columns(names: list[str], file: EdgeFile, errors: ErrorCollecto
         errors.add(file.name, f"The share is stated in more than one form: {columns}; keep one and remove the other columns", line=1)
 
 
-def _unknown_column(name: str, file: NodeFile | EdgeFile) -> str:
-    for column in file.columns.values():
-        if column.prop and column.prop.edtf and name in (f"{column.name}From", f"{column.name}To"):
-            return f"This value is derived from {column.name}; write the interval there, for example 2014-10/2014-12"
-    if isinstance(file, NodeFile) and name in file.node.fields and is_computed(file.node.fields[name]):
-        return "Unknown column; the value is computed, not loaded: remove the column"
-    matches = difflib.get_close_matches(name, file.columns, n=1)
-    hint = f"did you mean {matches[0]}?" if matches else f"the columns are {', '.join(file.columns)}"
-    return f"Unknown column; {hint}"
-
-
-def _read_row(line: int, cells: list[str], header: list[str], file: NodeFile | EdgeFile, errors: ErrorCollector) -> RawRow | None:
+def _read_row(line: int, cells: list[str], header: list[str | None], file: NodeFile | EdgeFile, errors: ErrorCollector) -> RawRow | None:
     if len(cells) != len(header):
         message = f"The row has {len(cells)} cells, but the header has {len(header)}; quote cells that contain a comma"
         errors.add(file.name, message, line=line)
         return None
-    non_empty = {name: cell.strip() for name, cell in zip(header, cells, strict=True) if cell.strip()}
+    non_empty = {name: cell.strip() for name, cell in zip(header, cells, strict=True) if name and cell.strip()}
     for column in file.columns.values():
         if column.required and column.name not in non_empty:
             errors.add(file.name, "This cell must not be empty", line=line, column=column.name)

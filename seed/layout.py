@@ -75,13 +75,22 @@ def build_layout(catalogue: Catalogue) -> Layout:
     order = [*sources, *(name for name in catalogue.nodes if name not in sources)]
     files: list[NodeFile | EdgeFile] = [_node_file(catalogue, catalogue.nodes[name]) for name in order]
     provenance_links = (catalogue.provenance.about, catalogue.provenance.stated_in) if catalogue.provenance else ()
-    files += [_edge_file(relationship) for relationship in catalogue.relationships.values() if relationship.name not in provenance_links]
+    files += [
+        _edge_file(catalogue, relationship)
+        for relationship in catalogue.relationships.values()
+        if relationship.name not in provenance_links
+    ]
     return {file.name: file for file in files}
 
 
 def node_file_name(catalogue: Catalogue, type_: str) -> str:
     """The name of the file with the nodes of a type."""
     return f"{_to_snake_case(catalogue.nodes[type_].plural)}.csv"
+
+
+def edge_file_name(type_: str) -> str:
+    """The name of the file with the edges of a type."""
+    return f"{type_.lower()}.csv"
 
 
 def _node_file(catalogue: Catalogue, node: NodeSpec) -> NodeFile:
@@ -94,11 +103,11 @@ def _node_file(catalogue: Catalogue, node: NodeSpec) -> NodeFile:
         columns.append(ColumnSpec("document", ColumnRole.DOCUMENT, "Key of the document that states it", required=True))
         columns.append(ColumnSpec("about", ColumnRole.ABOUT, "Ids or names of the nodes it is about, separated by `;`", required=True))
     if has_claims:
-        columns += _claim_columns()
+        columns += _claim_columns(catalogue)
     return NodeFile(node_file_name(catalogue, node.name), {column.name: column for column in columns}, node, has_claims)
 
 
-def _edge_file(relationship: RelationshipSpec) -> EdgeFile:
+def _edge_file(catalogue: Catalogue, relationship: RelationshipSpec) -> EdgeFile:
     columns = [
         ColumnSpec("from", ColumnRole.FROM, f"Name or id of the source node ({_end_types(relationship, 0)})", required=True),
         ColumnSpec("to", ColumnRole.TO, f"Name or id of the target node ({_end_types(relationship, 1)})", required=True),
@@ -110,9 +119,10 @@ def _edge_file(relationship: RelationshipSpec) -> EdgeFile:
         if share and prop == share.upper:
             columns += _share_columns(share)
     if relationship.sourced:
-        columns += _claim_columns()
-    name = f"{relationship.name.lower()}.csv"
-    return EdgeFile(name, {column.name: column for column in columns}, relationship, relationship.sourced, share)
+        columns += _claim_columns(catalogue)
+    return EdgeFile(
+        edge_file_name(relationship.name), {column.name: column for column in columns}, relationship, relationship.sourced, share
+    )
 
 
 def _share_columns(share: ShareBounds) -> Iterator[ColumnSpec]:
@@ -124,9 +134,12 @@ def _share_columns(share: ShareBounds) -> Iterator[ColumnSpec]:
     )
 
 
-def _claim_columns() -> list[ColumnSpec]:
+def _claim_columns(catalogue: Catalogue) -> list[ColumnSpec]:
+    """The claims of a row, and the properties of the claim that it becomes without them: those that the schema's claims have."""
+    assert catalogue.provenance, "rows with claims require a schema with provenance"
+    properties = catalogue.nodes[catalogue.provenance.claim].properties
     prefix = "If `claims` is empty: "
-    return [
+    columns = [
         ColumnSpec(
             "claims",
             ColumnRole.CLAIMS,
@@ -137,6 +150,7 @@ def _claim_columns() -> list[ColumnSpec]:
         ColumnSpec("attributedTo", ColumnRole.ROW_CLAIM, prefix + "the person or organization that states it"),
         ColumnSpec("statement", ColumnRole.ROW_CLAIM, prefix + "the claim as a sentence"),
     ]
+    return [column for column in columns if column.name in ("claims", "statement") or column.name in properties]
 
 
 def _property_column(prop: PropertySpec) -> ColumnSpec:

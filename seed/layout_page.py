@@ -14,6 +14,7 @@ from typing import assert_never
 from keiretsu.schema.catalogue import Catalogue, RelationshipSpec, ValueKind
 from keiretsu.schema.companies import COMPANIES
 from keiretsu.schema.compile import compile_schema
+from keiretsu.seed.identity import distinguishing_columns
 from keiretsu.seed.layout import ColumnRole, ColumnSpec, EdgeFile, Layout, NodeFile, build_layout
 from keiretsu.text import join_or
 
@@ -33,7 +34,8 @@ keiretsu seed mine --prune --yes    # load, and remove stored data that the file
 
 - UTF-8, with or without a byte order mark. Cells are separated by commas. A cell that contains a comma or a line break is quoted; `""` is
   a literal quote.
-- The first line names the columns, in any order. Optional columns may be omitted. An unknown column is an error.
+- The first line names the columns, in any order. Optional columns may be omitted. An unknown column is an error; its cells are skipped, so
+  that no other errors follow from it.
 - White space around a cell is ignored. Empty rows are skipped.
 - `README.md`, `README`, `README.txt`, `LICENSE` and hidden files are ignored. Any other file or folder is an error.
 
@@ -42,7 +44,7 @@ keiretsu seed mine --prune --yes    # load, and remove stored data that the file
 
 | Value | Format |
 |---|---|
-| text | as it is |
+| text | as it is; a name, slug, key, title, alias or statement has at most 8,000 bytes in UTF-8, because it is indexed |
 | list | items separated by `;`; `\\;` is a literal semicolon |
 | number | digits, with a decimal point: `25000000`, `0.5`, `1.43e9`; no spaces, no `%` |
 | whole number | digits only, up to 2147483647 |
@@ -89,16 +91,18 @@ Documents and claims have no slug: their id contains the key unchanged, `claim:A
 that another data set has loaded is an error. A document key is shared: two data sets with the same key refer to the same document.
 Choose keys that nobody else will use, unless you intend this.
 
-An edge is identified by its end nodes, its type and the columns that distinguish parallel edges, listed for each file below. Two rows
-that agree in all of these are an error.
+An edge is identified by its end nodes, its type and what distinguishes parallel edges, listed for each file below. Two rows that agree in
+all of these are an error. Where the start of `valid` is listed, a fact that held twice is two rows: `2002/2021` and `2021/..`. A
+corrected start replaces the former fact when the files are loaded again; see [decision 0019](../decisions/0019-identity-of-facts.md).
 
 ## References to nodes
 
-Write the name, `Xiaomi Ventures`, or the id, `company:xiaomi-ventures`. Names are compared by slug, so case and punctuation do not matter.
-The name must belong to a row of the same data set; aliases, and nodes that exist only in the database, are not resolved. To refer to a
-node of another data set, repeat its row: both data sets then share that node.
+Write the name, `Xiaomi Ventures`, or the id, `company:xiaomi-ventures`. Names, slugs and ids are folded like slugs, so case, width and
+punctuation do not matter. The name must belong to a row of the same data set; aliases, and nodes that exist only in the database, are not
+resolved. To refer to a node of another data set, repeat its row: both data sets then share that node.
 
-If several types are possible and more than one has a node of that name, write the id: `person:li-ning` or `company:li-ning`.
+If several nodes have that name, of one type or of several, the error lists their ids; write one of them: `person:li-ning` or
+`company:li-ning`. An id always decides.
 
 ## Time: EDTF intervals
 
@@ -111,11 +115,13 @@ have no columns.
 | `2014-10` | 2014-10-01 | 2014-10-31 |
 | `2012` | 2012-01-01 | 2012-12-31 |
 | `201X` | 2010-01-01 | 2019-12-31 |
+| `2014-1X` | 2014-10-01 | 2014-12-31 |
 | `2014-10/2014-12` | 2014-10-01 | 2014-12-31 |
 | `2006/..` | 2006-01-01 | open |
 | `../2012` | open | 2012-12-31 |
 
-`2006/` and `../..` are rejected: the first does not say whether its end is open or unknown, the second has no bounds.
+`2006/` and `../..` are rejected: the first does not say whether its end is open or unknown, the second has no bounds. So is a day that does
+not exist, `2015-02-29`.
 
 ## Claims: the evidence for a row
 
@@ -156,7 +162,18 @@ All files are read and validated before anything is written. All errors are repo
 claims.csv line 3, column document: Unknown document "D7"; add it to documents.csv or correct the name.
 ```
 
-If there is an error, nothing is written and the exit status is 1. With `--dry-run`, nothing is written in any case.
+If there is an error, nothing is written and the exit status is 1. With `--dry-run`, nothing is written in any case. Of each column, the
+first 20 errors are printed, and the number of all others. What follows from another error is not reported: references to nodes of a file
+that cannot be read are not unknown.
+
+What may be misread raises a warning, which does not stop the load; each says what to write instead, or to state that it is meant so:
+
+| Cells | Warning |
+|---|---|
+| `25.000` in a column of numbers | it is read as 25; the point may separate thousands |
+| `share_percent`, `shareMin` or `shareMax` without a value above 1 | the values may be fractions of 1 |
+| `2012-21` in a column of times | it is spring of 2012 in EDTF, not the years from 2012 to 2021 |
+| months that could all be the next year: `2009-10`, `2010-11` | they are October 2009 and November 2010 |
 
 ## Reloading and merging
 
@@ -165,10 +182,12 @@ Loading the same files again changes nothing. Loading changed files updates what
 - A node or edge that only this data set contains gets the values in its files. An emptied cell removes the property.
 - A node or edge that other data sets contain, too, keeps their values where this data set has none. Where both have a value, the last
   load wins. Lists, such as aliases, are concatenated. Claims are kept from both.
-- Data removed from the files stays in the database until you use `--prune`.
+- Data removed from the files stays in the database until you use `--prune`. The exception is a fact whose start was corrected.
 
-Up to 10,000 nodes and edges are loaded in one transaction: all or nothing. Larger data sets are loaded in transactions of 2,000; if that is
-interrupted, loading again completes it. The same applies to what `--prune` removes. Only one loader writes at a time.
+Up to 10,000 nodes and edges are loaded in one transaction: all or nothing. Larger data sets are loaded in transactions of 2,000, in an
+order that lets clients read at any time: a claim comes with its document, and both before what they support. Until the last transaction
+the load is marked as unfinished. If it is interrupted, `keiretsu serve` and `/readyz` say so, and loading the folder again completes it.
+The same applies to what `--prune` removes. Only one loader writes at a time.
 
 ## Removing stale data: --prune --yes
 
@@ -282,8 +301,8 @@ def _relationship_text(relationship: RelationshipSpec) -> str:
     """The description, if only one declaration creates the relationship; its end types; what distinguishes parallel edges."""
     directions = "; ".join(f"from {join_or(starts)} to {join_or(ends)}" for starts, ends in relationship.ends)
     description = [relationship.description] if len(relationship.ends) == 1 else []
-    columns = " and ".join(f"`{name}`" for name in relationship.unique_by)
-    parallel = [f"Parallel edges between two nodes differ in {columns}."] if columns else ["At most one edge between two nodes."]
+    columns = distinguishing_columns(relationship, "`{}`")
+    parallel = [f"Parallel edges between two nodes differ in {join_or(columns)}."] if columns else ["At most one edge between two nodes."]
     visibility = ["The target node is visible only through such an edge."] if relationship.reveals_target else []
     return " ".join([*description, f"It leads {directions}.", *parallel, *visibility])
 

@@ -14,7 +14,6 @@ from enum import Enum
 
 from keiretsu.dates import parse_date
 from keiretsu.schema.catalogue import PropertySpec, ValueKind
-from keiretsu.seed.intervals import parse_interval
 from keiretsu.text import quoted
 
 BOOLEANS = {"true": True, "false": False, "yes": True, "no": False, "1": True, "0": False}
@@ -24,10 +23,7 @@ MAX_INT = 2**31 - 1  # GraphQL's Int
 
 
 def parse_cell(prop: PropertySpec, text: str) -> object:
-    """The value of a non-empty cell. Raises ValueError."""
-    if prop.edtf:
-        parse_interval(text)
-        return text
+    """The value of a non-empty cell, other than an EDTF string. Raises ValueError."""
     if prop.enum:
         return parse_enum(prop.enum, text)
     value = PARSERS[prop.kind](text)

@@ -2,12 +2,12 @@
 
     "Xiaomi" among companies -> "company:xiaomi"      "person:li-ning" -> itself      "Li Ning" among people and companies -> an error
 
-Names are compared by slug, so case and punctuation do not matter. Aliases are not resolved: their node may change with the data.
+A name matches the name and the slug of a node. Names, slugs and ids are folded alike, so case, width and punctuation do not matter. What
+matches several nodes is an error: an id always decides. Aliases are not resolved: their node may change with the data.
 """
 
 from __future__ import annotations
 
-import difflib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -16,41 +16,68 @@ from functools import cached_property
 from keiretsu.schema.catalogue import Catalogue
 from keiretsu.seed.layout import node_file_name
 from keiretsu.seed.slugs import slugify
+from keiretsu.seed.suggestions import SimilarKeys
 from keiretsu.text import join_or, quoted
 
-MAX_COMPARISONS = 3_000_000  # key comparisons for suggestions, over all errors: ten seconds
+MAX_LISTED = 5  # candidates that the error for an ambiguous name lists
+
+
+class UnreadableReferenceError(ValueError):
+    """The node may be in rows that could not be read, which have an error of their own."""
 
 
 @dataclass
 class ReferenceResolver:
-    """Resolves references to the nodes of a data set. `locations`: node id -> file and line."""
+    """Resolves references to the nodes of a data set.
+
+    `locations`: node id -> file and line. `unreadable`: types whose files could not be read.
+    """
 
     catalogue: Catalogue
+    unreadable: frozenset[str] = frozenset()
     locations: dict[str, tuple[str, int]] = field(default_factory=dict)
     _keys: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
-    _comparisons: int = 0
+    _names: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    _rejected: set[str] = field(default_factory=set)
+    _similar: dict[str, SimilarKeys] = field(default_factory=dict)
 
-    def add(self, id_: str, file: str, line: int) -> tuple[str, int] | None:
-        """Register a node. Returns the location of an earlier node with the same id, if any."""
+    def add(self, id_: str, name: str, file: str, line: int) -> tuple[str, int] | None:
+        """Register a node and its name. Returns the location of an earlier node with the same id, if any."""
         location = self.locations.get(id_)
         if location is None:
             self.locations[id_] = (file, line)
             prefix, _, key = id_.partition(":")
             self._keys[prefix].append(key)
+            folded = slugify(name)
+            if folded != key and self._is_named(self._prefixes[prefix]):
+                self._names[f"{prefix}:{folded}"].append(id_)
         return location
+
+    def reject(self, cells: Iterable[str]) -> None:
+        """Register the cells of a row that yields no node: references to them are consequences of the row's error."""
+        self._rejected.update(map(slugify, cells))
 
     def resolve(self, text: str, types: Sequence[str]) -> str:
         """The id of the node with this name or id. Raises ValueError with the error message."""
         prefix, colon, rest = text.partition(":")
-        if colon and prefix in self._prefixes:
-            return self._resolve_id(f"{prefix}:{rest.strip()}", self._prefixes[prefix], types)
+        type_ = self._folded_prefixes.get(prefix.lower()) if colon else None
+        if type_:
+            id_ = f"{self.catalogue.nodes[type_].prefix}:{self._key(type_, rest.strip())}"
+            if prefix in self._prefixes or id_ in self.locations:
+                return self._resolve_id(id_, type_, types)
         ids = [f"{self.catalogue.nodes[name].prefix}:{self._key(name, text)}" for name in types]
-        matches = [node_id for node_id in ids if node_id in self.locations]
+        matches = list(dict.fromkeys(match for id_ in ids for match in self._matches(id_)))
         if len(matches) > 1:
-            raise ValueError(f"{quoted(text)} is ambiguous; write {' or '.join(matches)}")
+            more = f" or one of {len(matches) - MAX_LISTED} more" if len(matches) > MAX_LISTED else ""
+            raise ValueError(f"{quoted(text)} is ambiguous; write {join_or(matches[:MAX_LISTED])}{more}")
         if not matches:
+            self._check_readable(text, types)
             raise ValueError(self._not_found(text, ids, types))
         return matches[0]
+
+    def _matches(self, id_: str) -> list[str]:
+        """The nodes with this id or with the name that would yield it."""
+        return [*([id_] if id_ in self.locations else []), *self._names.get(id_, ())]
 
     def type_of(self, id_: str) -> str:
         """The type of the node with this id."""
@@ -60,15 +87,28 @@ class ReferenceResolver:
     def _prefixes(self) -> dict[str, str]:
         return {node.prefix: node.name for node in self.catalogue.nodes.values()}
 
+    @cached_property
+    def _folded_prefixes(self) -> dict[str, str]:
+        return {prefix.lower(): name for prefix, name in self._prefixes.items()}
+
+    def _is_named(self, type_: str) -> bool:
+        """Whether nodes of this type have names; the others are referred to by their keys."""
+        return self.catalogue.nodes[type_].key == "slug"
+
     def _resolve_id(self, id_: str, type_: str, types: Sequence[str]) -> str:
         if type_ not in types:
             raise ValueError(f"{quoted(id_)} is a {type_}; expected {join_or(types)}")
         if id_ not in self.locations:
+            self._check_readable(id_.partition(":")[2], [type_])
             raise ValueError(self._not_found(id_, [id_], [type_]))
         return id_
 
     def _key(self, type_: str, text: str) -> str:
-        return slugify(text) if self.catalogue.nodes[type_].key == "slug" else text
+        return slugify(text) if self._is_named(type_) else text
+
+    def _check_readable(self, text: str, types: Sequence[str]) -> None:
+        if self.unreadable.intersection(types) or slugify(text) in self._rejected:
+            raise UnreadableReferenceError(text)
 
     def _not_found(self, text: str, ids: Iterable[str], types: Sequence[str]) -> str:
         type_name = types[0].lower() if len(types) == 1 else "node"
@@ -79,16 +119,10 @@ class ReferenceResolver:
         return f"Unknown {type_name} {quoted(text)}; add it to {files} or correct the name"
 
     def _closest_id(self, ids: Iterable[str]) -> str | None:
-        """The id most similar to one of these, of the same type, if any is similar enough.
-
-        Each id is compared with all keys, so with very many keys and many errors only the first errors get a suggestion.
-        """
+        """The id most similar to one of these, of the same type, if any is similar enough."""
         for node_id in ids:
             prefix, _, key = node_id.partition(":")
-            keys = self._keys.get(prefix, ())
-            self._comparisons += len(keys)
-            if self._comparisons > MAX_COMPARISONS:
-                return None
-            if matches := difflib.get_close_matches(key, keys, n=1, cutoff=0.75):
-                return f"{prefix}:{matches[0]}"
+            similar = self._similar.setdefault(prefix, SimilarKeys(self._keys.get(prefix, [])))
+            if closest := similar.closest(key):
+                return f"{prefix}:{closest}"
         return None

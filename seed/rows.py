@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from keiretsu.seed.errors import DataError
+
 PropertyValues = Mapping[str, Any]
 
 
@@ -60,3 +62,4 @@ class DataSet:
     nodes: tuple[NodeRecord, ...]
     edges: tuple[EdgeRecord, ...]
     claims: Mapping[str, ClaimSummary]
+    warnings: tuple[DataError, ...] = ()

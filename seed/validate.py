@@ -8,36 +8,49 @@ implicit one.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from keiretsu.schema.catalogue import Catalogue, PropertySpec
+from keiretsu.schema.catalogue import Catalogue, PropertySpec, ValueKind
 from keiretsu.seed.claims import ClaimCollector
 from keiretsu.seed.errors import ErrorCollector, InvalidDataSet
 from keiretsu.seed.files import Folder, RawRow, read_folder
+from keiretsu.seed.identity import distinguishing_columns, edge_id
 from keiretsu.seed.intervals import parse_interval
-from keiretsu.seed.layout import ColumnRole, ColumnSpec, EdgeFile, NodeFile, build_layout
+from keiretsu.seed.layout import ColumnRole, ColumnSpec, EdgeFile, NodeFile, build_layout, edge_file_name
+from keiretsu.seed.misreadings import warn_of_misreadings
 from keiretsu.seed.parse import parse_cell, parse_list
-from keiretsu.seed.references import ReferenceResolver
+from keiretsu.seed.references import ReferenceResolver, UnreadableReferenceError
 from keiretsu.seed.rows import DataSet, EdgeRecord, NodeRecord
 from keiretsu.seed.shares import parse_share
+from keiretsu.seed.sizes import check_indexed_size
 from keiretsu.seed.slugs import slugify
-from keiretsu.text import quoted
+from keiretsu.seed.write_order import required_relationships
+from keiretsu.text import join_or, quoted
+
+CheckProgress = Callable[[str, int, int], None]
+"""Called with the activity, the number of rows checked, and the number of all rows of a file."""
+
+PROGRESS_ROWS = 1_000  # rows between two reports
 
 
-def read_data_set(path: Path, catalogue: Catalogue) -> DataSet:
+def read_data_set(path: Path, catalogue: Catalogue, progress: CheckProgress | None = None) -> DataSet:
     """The data set in a folder. Raises InvalidDataSet with the errors of all files."""
     errors = ErrorCollector()
     layout = build_layout(catalogue)
     folder = read_folder(path, layout, errors)
-    validator = _Validator(catalogue, folder, errors, ReferenceResolver(catalogue))
+    unreadable = (layout[name] for name in folder.unreadable.files)
+    types = frozenset(file.node.name for file in unreadable if isinstance(file, NodeFile))
+    validator = _Validator(catalogue, folder, errors, ReferenceResolver(catalogue, types), progress)
     files = [layout[name] for name in layout if name in folder.rows]
+    for file in files:
+        warn_of_misreadings(file, folder.rows[file.name], errors)
     nodes = [node for file in files if isinstance(file, NodeFile) for node in validator.read_nodes(file)]
     edges = [edge for file in files if isinstance(file, EdgeFile) for edge in validator.read_edges(file)]
-    validator.check_visibility(nodes, edges)
+    validator.check_required_edges(nodes)
     claims = validator.claims
     data_set = DataSet(
         folder.name,
@@ -45,9 +58,10 @@ def read_data_set(path: Path, catalogue: Catalogue) -> DataSet:
         tuple(sorted([*nodes, *claims.nodes], key=lambda node: node.id)),
         tuple(sorted([*edges, *claims.edges], key=lambda edge: (edge.type, edge.id))),
         claims.summaries,
+        tuple(errors.warnings),
     )
     if errors.errors:
-        raise InvalidDataSet(errors.sorted())
+        raise InvalidDataSet(errors.sorted(), errors.warnings)
     return data_set
 
 
@@ -59,8 +73,10 @@ class _Validator:
     folder: Folder
     errors: ErrorCollector
     references: ReferenceResolver
+    progress: CheckProgress | None
     claims: ClaimCollector = field(init=False)
     _edge_locations: dict[str, tuple[str, int]] = field(default_factory=dict)
+    _referenced: set[tuple[str, str, str | None]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         layout = build_layout(self.catalogue)
@@ -70,6 +86,8 @@ class _Validator:
             if isinstance(file, NodeFile):
                 for row in rows:
                     self._register_id(file, row)
+                for cells in self.folder.unreadable.rows[name]:
+                    self.references.reject(cells)
         self.claims = ClaimCollector(self.catalogue, self.folder.name, self.errors, self.references)
         if self.catalogue.provenance:
             claim_file = next(
@@ -83,7 +101,7 @@ class _Validator:
         provenance = self.catalogue.provenance
         if provenance and file.node.name == provenance.claim:
             return
-        for row in self.folder.rows[file.name]:
+        for row in self._rows(file):
             values = self._parse_properties(file, row)  # also for a row without an id, so that all of its errors are reported
             if (file.name, row.line) not in self._ids:
                 continue
@@ -98,30 +116,47 @@ class _Validator:
 
     def read_edges(self, file: EdgeFile) -> Iterator[EdgeRecord]:
         """The edges of a file."""
-        for row in self.folder.rows[file.name]:
+        for row in self._rows(file):
             ends, properties = self._resolve_ends(file, row), self._parse_properties(file, row)
             if ends is None:
                 continue
-            stored = [file.relationship.properties[name].stored_name for name in file.relationship.unique_by]
-            id_ = json.dumps(
-                [ends[0], file.relationship.name, ends[1], *(properties.get(name) for name in stored)],
-                ensure_ascii=False,
-            )
+            id_ = edge_id(file.relationship, *ends, properties)
             if self._is_duplicate(file, row, id_):
                 continue
             statement = f"{row.cells['from']} {file.relationship.name.lower().replace('_', ' ')} {row.cells['to']}."
             claims = self.claims.claims_of_row(file, row, id_, ends, statement) if file.has_claims else None
             yield EdgeRecord(id_, file.relationship.name, *ends, properties, claims, file.name, row.line)
 
-    def check_visibility(self, nodes: list[NodeRecord], edges: list[EdgeRecord]) -> None:
-        """A fact is visible only through a relationship, so each needs one that leads to it."""
-        visible = {edge.end for edge in edges if self.catalogue.relationships[edge.type].reveals_target}
+    def _rows(self, file: NodeFile | EdgeFile) -> Iterator[RawRow]:
+        rows = self.folder.rows[file.name]
+        for index, row in enumerate(rows):
+            if self.progress and index % PROGRESS_ROWS == 0:
+                self.progress(f"checking {file.name}", index, len(rows))
+            yield row
+
+    def check_required_edges(self, nodes: Iterable[NodeRecord]) -> None:
+        """A fact is visible only through a relationship, and a non-null field needs an edge, so each node needs these.
+
+        A row counts even if its other end has an error, which is reported itself.
+        """
+        required = required_relationships(self.catalogue)
         for node in nodes:
-            relationships = self.catalogue.nodes[node.type].visible_through
-            if relationships and node.id not in visible:
-                files = " or ".join(f"{name.lower()}.csv" for name in relationships)
-                message = f"No relationship leads to this {node.type}, so it would never be visible; add a row to {files}"
+            visible_through = self.catalogue.nodes[node.type].visible_through
+            if visible_through and not self._is_referenced(node, visible_through, "end"):
+                message = f"No relationship leads to this {node.type}, so it would never be visible; add a row to {_files(visible_through)}"
                 self.errors.add(node.file, message, line=node.line)
+            for field_name, relationships in required[node.type].items():
+                if not self._is_referenced(node, relationships, "start"):
+                    message = f"This {node.type} has no {field_name}, so it could not be read; add a row to {_files(relationships)}"
+                    self.errors.add(node.file, message, line=node.line)
+
+    def _is_referenced(self, node: NodeRecord, relationships: Sequence[str], end: str) -> bool:
+        """Whether the files of these relationships have a row with the node at this end, or rows that could not be read."""
+        if any((name, end, node.id) in self._referenced for name in relationships):
+            return True
+        names = {slugify(str(node.properties.get(self.catalogue.nodes[node.type].display_property, ""))), node.id.partition(":")[2]}
+        unreadable, files = self.folder.unreadable, [edge_file_name(name) for name in relationships]
+        return any(file in unreadable.files or not names.isdisjoint(map(slugify, chain(*unreadable.rows[file]))) for file in files)
 
     def _register_id(self, file: NodeFile, row: RawRow) -> None:
         """Derive the id of a row's node and register it."""
@@ -134,10 +169,16 @@ class _Validator:
                 self.errors.add(file.name, message, line=row.line, column=column)
         else:
             column, key = file.node.key, row.cells.get(file.node.key, "")
-        if not key:
-            return
         id_ = f"{file.node.prefix}:{key}"
-        location = self.references.add(id_, file.name, row.line)
+        try:
+            check_indexed_size(id_)
+        except ValueError as error:
+            self.errors.add(file.name, str(error), line=row.line, column=column)
+            key = ""
+        if not key:
+            self.references.reject(row.cells.values())
+            return
+        location = self.references.add(id_, row.cells.get(file.node.display_property, ""), file.name, row.line)
         if location:
             message = f"{quoted(row.cells[column])} yields the id {id_}, which line {location[1]} already has"
             hint = "; merge the rows, or give one of them a different slug" if file.node.key == "slug" else "; choose another key"
@@ -173,14 +214,22 @@ class _Validator:
         self, file: NodeFile | EdgeFile, row: RawRow, column: ColumnSpec, prop: PropertySpec, text: str
     ) -> Mapping[str, Any]:
         try:
-            values = {prop.stored_name: parse_cell(prop, text)}
-            if prop.edtf:
-                first, last = parse_interval(text)
-                values |= {f"{prop.stored_name}From": first, f"{prop.stored_name}To": last}
+            self._check_size(file, prop, text)
+            if not prop.edtf:
+                return {prop.stored_name: parse_cell(prop, text)}
+            first, last = parse_interval(text)
         except ValueError as error:
             self.errors.add(file.name, str(error), line=row.line, column=column.name)
             return {}
-        return {name: value for name, value in values.items() if value is not None}
+        days = {f"{prop.stored_name}From": first, f"{prop.stored_name}To": last}
+        return {prop.stored_name: text, **{name: day for name, day in days.items() if day is not None}}
+
+    def _check_size(self, file: NodeFile | EdgeFile, prop: PropertySpec, text: str) -> None:
+        """Raises ValueError if a displayed or searchable text cannot be indexed."""
+        searchable = self.catalogue.search.by if self.catalogue.search else ()
+        if isinstance(file, NodeFile) and prop.name in (file.node.display_property, *searchable):
+            for item in parse_list(text) if prop.kind is ValueKind.STRINGS else [text]:
+                check_indexed_size(item)
 
     def _parse_share(self, file: NodeFile | EdgeFile, row: RawRow, column: ColumnSpec, text: str) -> Mapping[str, float]:
         assert isinstance(file, EdgeFile), "only relationship files have share columns"
@@ -208,6 +257,7 @@ class _Validator:
         start = self._resolve(file, row, "from", start_types)
         allowed = [ends for starts, ends in pairs if start and self.references.type_of(start) in starts] or [ends for _, ends in pairs]
         end = self._resolve(file, row, "to", tuple(dict.fromkeys(name for ends in allowed for name in ends)))
+        self._referenced |= {(file.relationship.name, "start", start), (file.relationship.name, "end", end)}
         return (start, end) if start and end else None
 
     def _resolve(self, file: NodeFile | EdgeFile, row: RawRow, column: str, types: tuple[str, ...]) -> str | None:
@@ -216,6 +266,8 @@ class _Validator:
             return None
         try:
             return self.references.resolve(text, types)
+        except UnreadableReferenceError:
+            return None
         except ValueError as error:
             self.errors.add(file.name, str(error), line=row.line, column=column)
             return None
@@ -225,6 +277,8 @@ class _Validator:
         for text in parse_list(row.cells.get(column, "")):
             try:
                 ids.append(self.references.resolve(text, types))
+            except UnreadableReferenceError:
+                continue
             except ValueError as error:
                 self.errors.add(file.name, str(error), line=row.line, column=column)
         return tuple(sorted(set(ids))) or None
@@ -233,11 +287,15 @@ class _Validator:
         location = self._edge_locations.setdefault(id_, (file.name, row.line))
         if location == (file.name, row.line):
             return False
-        columns = file.relationship.unique_by
+        columns = distinguishing_columns(file.relationship)
         hint = (
-            f"; make the rows differ in {' or '.join(columns)}, or merge them into one row with the claims of both"
+            f"; make the rows differ in {join_or(columns)}, or merge them into one row with the claims of both"
             if columns
             else "; merge the rows into one with the claims of both"
         )
         self.errors.add(file.name, f"Duplicate of the relationship on line {location[1]}{hint}", line=row.line)
         return True
+
+
+def _files(relationships: Iterable[str]) -> str:
+    return join_or([edge_file_name(name) for name in relationships])

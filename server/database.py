@@ -11,6 +11,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import structlog
+
+from keiretsu.graph.load_marks import unfinished_loads
 from keiretsu.graph.local import LocalDatabase, LocalDatabaseSettings, open_database
 from keiretsu.graph.store.store import Address
 from keiretsu.graph.writer import Writer, wait_until_ready
@@ -20,6 +23,7 @@ from keiretsu.seed.validate import read_data_set
 from keiretsu.server.settings import Settings
 
 BUILT_IN_DATA_SET = Path(__file__).parent.parent / "seed" / "data" / "xiaomi"
+log = structlog.get_logger("keiretsu.database")
 READY_TIMEOUT = 5.0  # seconds until the database must respond
 
 
@@ -53,11 +57,15 @@ def open_local_database(settings: Settings, port: int | None = None) -> LocalDat
 
 
 def prepare_database(database: Database, settings: Settings, catalogue: Catalogue) -> None:
-    """Wait for the database, and load the built-in data into an empty local one. Raises WriteError."""
+    """Wait for the database, load the built-in data into an empty local one, and log unfinished loads. Raises WriteError."""
     wait_until_ready(database.address, READY_TIMEOUT)
     report = load_built_in_data(database, catalogue) if settings.has_built_in_schema else None
     if report:
         print(f"The database was empty: loaded the Xiaomi ecosystem, {report.total('created')} nodes and edges.", file=sys.stderr)
+    with Writer(database.address) as writer:
+        for mark in writer.write(unfinished_loads, exclusive=False):
+            hint = "It is running, or was interrupted; keiretsu seed with the same folder completes it."
+            log.warning("load_unfinished", data_set=mark.data_set, started_at=mark.started_at, hint=hint)
 
 
 def load_built_in_data(database: Database, catalogue: Catalogue) -> LoadReport | None:

@@ -19,7 +19,8 @@ from typing import Any, TypeVar
 from keiretsu.graph.writer import Batch, EdgeRow, EndLabels, NodeRow, Writer
 from keiretsu.schema.catalogue import Catalogue, PropertySpec, ValueKind
 from keiretsu.seed.claims import RETRACTED_AT, UNKNOWN_CONFIDENCE
-from keiretsu.seed.load import indexes_for, search_properties
+from keiretsu.seed.load import indexes_for
+from keiretsu.seed.load_steps import search_properties
 from keiretsu.seed.merging import merge
 from keiretsu.seed.rows import ClaimSummary
 

@@ -33,7 +33,7 @@ IMPORT_ORDER = {
         "engine",
         "strawberry_execution",
     ),
-    "graph": ("plan fulltext store local", "dialect cypher", "writer"),
+    "graph": ("plan fulltext store local", "dialect cypher", "writer", "load_marks"),
     "server": (
         "errors headers setting_parsers",
         "settings",

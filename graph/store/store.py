@@ -36,6 +36,8 @@ KILL_GRACE = 0.5  # seconds to wait beyond the timeout: Neo4j checks its own eve
 CONNECT_TIMEOUT = 2.0  # seconds until the server accepts a connection; ACQUISITION_TIMEOUT includes the handshake
 QUEUE_SIZE = 200  # reads that may wait for a permit
 PING_TIMEOUT = 1.5  # seconds
+UNFINISHED_DATA_SETS = "MATCH (m:UnfinishedLoad) RETURN collect(DISTINCT m.dataSet) AS f0"
+"""The health check; `load_marks.py` describes these nodes."""
 LOG_INTERVAL = 1.0  # seconds in which rejected reads share one log line
 AUTH_RATE_LIMITED = "Neo.ClientError.Security.AuthenticationRateLimit"
 SENSITIVE_ERROR_CODES = (
@@ -117,7 +119,7 @@ class Store:
         self._fast_path = BOLT_FAST_PATH.load(self._make_fast_path) if use_fast_path and is_one_server else None
         self._run: Callable[[str, Mapping[str, Any]], Awaitable[tuple[Any, ...]]]
         self._run = self._try_fast_path if self._fast_path else self._run_in_session
-        self._ping_task: asyncio.Task[None] | None = None
+        self._ping_task: asyncio.Task[tuple[str, ...]] | None = None
         self._last_rejection: dict[FailureKind, tuple[str, float]] = {}
 
     @property
@@ -169,11 +171,14 @@ class Store:
                 self.observe(time.perf_counter() - start, outcome)
         return record
 
-    async def ping(self) -> None:
-        """Health check: returns when the database responds. Raises StoreError. Concurrent callers share one check."""
+    async def ping(self) -> tuple[str, ...]:
+        """Health check: when the database responds, the data sets whose load is unfinished. Concurrent callers share one check.
+
+        Raises StoreError.
+        """
         if self._ping_task is None or self._ping_task.done():
             self._ping_task = asyncio.create_task(self._ping())
-        await asyncio.shield(self._ping_task)
+        return await asyncio.shield(self._ping_task)
 
     async def close(self) -> None:
         """Close all connections."""
@@ -181,12 +186,13 @@ class Store:
             self._ping_task.cancel()
         await self._driver.close()
 
-    async def _ping(self) -> None:
+    async def _ping(self) -> tuple[str, ...]:
         try:
             async with asyncio.timeout(PING_TIMEOUT):
-                await self._retry("RETURN 1 AS f0", {}, (0.0, *RETRY_DELAYS))
+                (data_sets,) = await self._retry(UNFINISHED_DATA_SETS, {}, (0.0, *RETRY_DELAYS))
         except (Neo4jError, DriverError, OSError) as error:
             raise self._to_store_error(error) from None
+        return tuple(data_sets)
 
     async def _run_with_permit(self, text: str, values: Mapping[str, Any]) -> tuple[Any, ...]:
         if not self._concurrency_limiter.try_acquire():

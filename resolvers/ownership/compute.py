@@ -1,6 +1,7 @@
 """Fetched holdings -> the items that ownership fields are read from, computed by analysis/.
 
-A row of holdings is [owner id, owned id, whether it is a stake, minimum share, maximum share, keys of claims].
+A row of holdings is [owner id, owned id, whether it is a stake, minimum share, maximum share, keys of claims, validity as EDTF, its first
+day, its last day].
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from keiretsu.analysis.cycles import Cycle, find_cycles
 from keiretsu.analysis.holdings import Holding, HoldingEdge, HoldingPath, merge_edges
 from keiretsu.analysis.integrated import integrated_share
 from keiretsu.analysis.ownership import EffectiveShare, sum_paths
+from keiretsu.analysis.pair_facts import Validity
 from keiretsu.analysis.parents import UltimateParent, find_ultimate_parents
 from keiretsu.analysis.paths import OwnershipPath, list_paths
 from keiretsu.analysis.traversal import ancestor_distances, descendant_distances, group_by_owned, group_by_owner, subgraph_between
@@ -43,8 +45,13 @@ class HoldingsGraph:
 
 def read_holdings(rows: Sequence[Sequence[Any]], column: HoldingsColumn) -> HoldingsGraph:
     """Rows of a holdings column -> the graph."""
-    edges = (HoldingEdge(row[0], row[1], bool(row[2]), _valid_share(row[3]), _valid_share(row[4]), row[5]) for row in rows)
-    return HoldingsGraph(merge_edges(edges), len(rows) < column.limit)
+    return HoldingsGraph(merge_edges(map(_read_edge, rows)), len(rows) < column.limit)
+
+
+def _read_edge(row: Sequence[Any]) -> HoldingEdge:
+    owner, owned, is_stake, low, high, claims, *times = row
+    validity = Validity(*(time if isinstance(time, str) else None for time in times))
+    return HoldingEdge(owner, owned, bool(is_stake), _valid_share(low), _valid_share(high), claims, validity)
 
 
 def _valid_share(value: Any) -> float | None:

@@ -23,7 +23,7 @@ class Ownership(Fact):
     """A parent company and its subsidiary."""
 
     HAS_SUBSIDIARY = relationship_type(
-        Company, Company, unique_by=["kind"], phrase="has the {kind|subsidiary}", inverse_phrase="is a {kind|subsidiary} of"
+        Company, Company, unique_by=["kind", "valid"], phrase="has the {kind|subsidiary}", inverse_phrase="is a {kind|subsidiary} of"
     )
 
     kind: SubsidiaryKind | None = prop("Type of subsidiary: subsidiary, division or venture arm")
@@ -37,7 +37,9 @@ class Ownership(Fact):
 class Shareholding(Fact):
     """A stake of a company or a person in a company."""
 
-    HOLDS_STAKE_IN = relationship_type(Company | Person, Company, phrase="holds a stake in", inverse_phrase="is partly held by")
+    HOLDS_STAKE_IN = relationship_type(
+        Company | Person, Company, unique_by=["valid"], phrase="holds a stake in", inverse_phrase="is partly held by"
+    )
 
     share_min: float | None = prop("Minimum share held, in per cent; null if unknown", bounds=(0, 100), share="min")
     share_max: float | None = prop("Maximum share held, in per cent; null if unknown", bounds=(0, 100), share="max")
@@ -175,18 +177,20 @@ class MarketPresence(Fact):
     """Presence in a market: sales, operations, target group, home or listing."""
 
     SOLD_IN = relationship_type(
-        Company | Product | Person, Market, unique_by=["status"], phrase="is sold in", inverse_phrase="is a market of"
+        Company | Product | Person, Market, unique_by=["status", "valid"], phrase="is sold in", inverse_phrase="is a market of"
     )
     OPERATES_IN = relationship_type(
-        Company | Product | Person, Market, unique_by=["status"], phrase="is active in", inverse_phrase="has the participant"
+        Company | Product | Person, Market, unique_by=["status", "valid"], phrase="is active in", inverse_phrase="has the participant"
     )
     SERVES = relationship_type(
-        Company | Product | Person, Market, unique_by=["status"], phrase="is made for", inverse_phrase="is served by"
+        Company | Product | Person, Market, unique_by=["status", "valid"], phrase="is made for", inverse_phrase="is served by"
     )
     BASED_IN = relationship_type(
-        Company | Product | Person, Market, unique_by=["status"], phrase="is based in", inverse_phrase="is the home of"
+        Company | Product | Person, Market, unique_by=["status", "valid"], phrase="is based in", inverse_phrase="is the home of"
     )
-    LISTED_IN = relationship_type(Company | Product | Person, Market, unique_by=["status"], phrase="is listed in", inverse_phrase="lists")
+    LISTED_IN = relationship_type(
+        Company | Product | Person, Market, unique_by=["status", "valid"], phrase="is listed in", inverse_phrase="lists"
+    )
 
     status: str | None = prop("Status of the presence, as stated in the source: planned, entering, marginal")
 
@@ -205,8 +209,10 @@ class MarketBond(Fact):
 class ChannelUse(Fact):
     """Sale through a channel, or operation of a channel."""
 
-    SOLD_THROUGH = relationship_type(Company | Product, Channel, unique_by=["status"], phrase="is sold through", inverse_phrase="sells")
-    OPERATES = relationship_type(Company, Channel, unique_by=["status"], phrase="runs", inverse_phrase="is run by")
+    SOLD_THROUGH = relationship_type(
+        Company | Product, Channel, unique_by=["status", "valid"], phrase="is sold through", inverse_phrase="sells"
+    )
+    OPERATES = relationship_type(Company, Channel, unique_by=["status", "valid"], phrase="runs", inverse_phrase="is run by")
 
     status: str | None = prop("Status of the use, as stated in the source: negotiating")
 
@@ -217,8 +223,12 @@ class ChannelUse(Fact):
 class Rivalry(Fact):
     """Competition or negotiation between two companies."""
 
-    COMPETES_WITH = relationship_type(Company, Company, unique_by=["market"], phrase="competes with", inverse_phrase="competes with")
-    NEGOTIATES_WITH = relationship_type(Company, Company, unique_by=["market"], phrase="negotiates with", inverse_phrase="negotiates with")
+    COMPETES_WITH = relationship_type(
+        Company, Company, unique_by=["market", "valid"], phrase="competes with", inverse_phrase="competes with"
+    )
+    NEGOTIATES_WITH = relationship_type(
+        Company, Company, unique_by=["market", "valid"], phrase="negotiates with", inverse_phrase="negotiates with"
+    )
 
     market: str | None = prop("Market of the competition, as stated in the source")
 
@@ -229,7 +239,7 @@ class Affiliation(Fact):
     """Role of a person in a company, or its founding by a person."""
 
     HOLDS_ROLE = relationship_type(
-        Person, Company, unique_by=["title"], phrase="is {title|somebody} at", inverse_phrase="has the {title|role holder}"
+        Person, Company, unique_by=["title", "valid"], phrase="is {title|somebody} at", inverse_phrase="has the {title|role holder}"
     )
     FOUNDED = relationship_type(Person, Company, phrase="founded", inverse_phrase="was founded by")
 

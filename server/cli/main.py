@@ -62,7 +62,7 @@ def _error_message(error: Exception) -> str:
     from keiretsu.seed.errors import InvalidDataSet
 
     if isinstance(error, InvalidDataSet):
-        return f"{error}\n{len(error.errors)} error{'s' if len(error.errors) > 1 else ''}; nothing was written."
+        return f"{error}\n{len(error.errors):,} error{'s' if len(error.errors) > 1 else ''}; nothing was written."
     return f"keiretsu: {error}"
 
 

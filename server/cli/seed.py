@@ -9,20 +9,21 @@ Company           10        0          2        0
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from keiretsu.graph.load_marks import unfinished_loads
 from keiretsu.graph.writer import Writer
 from keiretsu.schema.catalogue import Catalogue
+from keiretsu.seed.errors import DataError, InvalidDataSet
 from keiretsu.seed.load import LoadReport, load
-from keiretsu.seed.load import ProgressCallback as Step
 from keiretsu.seed.rows import DataSet
 from keiretsu.seed.validate import read_data_set
+from keiretsu.server.cli.progress import show_progress
 from keiretsu.server.database import BUILT_IN_DATA_SET, open_configured_database
 from keiretsu.server.errors import CommandError
 from keiretsu.server.load_schema import load_schema
@@ -48,15 +49,38 @@ def seed_folder(settings: Settings, folder: Path | None, *, dry_run: bool, prune
     console = Console()
     if folder is None and not settings.has_built_in_schema:
         raise FolderRequired("Name the folder to load; the built-in data fits only the built-in schema, and KEIRETSU_SCHEMA names another.")
-    data_set = read_data_set(folder or BUILT_IN_DATA_SET, catalogue)
+    data_set = _check(folder or BUILT_IN_DATA_SET, catalogue)
     console.print(_summary(data_set), highlight=False)
     if dry_run:
         return
     if prune and not assume_yes:
         _confirm_prune(data_set)
-    with open_configured_database(settings) as database, Writer(database.address) as writer, _progress(data_set) as step:
-        report = load(writer, data_set, catalogue, prune=prune, progress=step)
+    with open_configured_database(settings) as database, Writer(database.address) as writer, show_progress() as progress:
+        report = load(writer, data_set, catalogue, prune=prune, progress=partial(progress, "loading"))
+        unfinished = writer.write(unfinished_loads, exclusive=False)
     console.print(_report_table(report, catalogue))
+    for mark in report.completed:
+        console.print(f"This completes the load of {mark.started_at}, which was interrupted.", highlight=False)
+    for mark in unfinished:
+        message = f"The load of {mark.data_set} that started at {mark.started_at} is unfinished; load its folder again to complete it."
+        Console(stderr=True).print(message, highlight=False, soft_wrap=True)
+
+
+def _check(folder: Path, catalogue: Catalogue) -> DataSet:
+    """The data set; its warnings are printed, whether it has errors or not. Raises InvalidDataSet."""
+    try:
+        with show_progress() as progress:
+            data_set = read_data_set(folder, catalogue, progress)
+    except InvalidDataSet as error:
+        _print_warnings(error.warnings)
+        raise
+    _print_warnings(data_set.warnings)
+    return data_set
+
+
+def _print_warnings(warnings: Sequence[DataError]) -> None:
+    for warning in warnings:
+        print(f"Warning: {warning}", file=sys.stderr)
 
 
 def _summary(data_set: DataSet) -> str:
@@ -75,15 +99,6 @@ def _confirm_prune(data_set: DataSet) -> None:
         reply = "no"
     if reply.strip().lower() not in ("y", "yes"):
         raise PruneNotConfirmed("Canceled; nothing was changed.")
-
-
-@contextmanager
-def _progress(data_set: DataSet) -> Iterator[Step]:
-    """A progress bar on standard error while rows are written."""
-    columns = (TextColumn("loading"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("loading", total=len(data_set.nodes) + len(data_set.edges))
-        yield lambda rows: bar.advance(task, rows)
 
 
 def _report_table(report: LoadReport, catalogue: Catalogue) -> Table:

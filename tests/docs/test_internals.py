@@ -26,7 +26,8 @@ from keiretsu.resolvers.ownership.plan import MAX_TREE_ROWS
 from keiretsu.resolvers.planner.cost import OWNERSHIP_ROWS
 from keiretsu.resolvers.planner.pages import DEFAULT_PAGE_SIZE
 from keiretsu.resolvers.request import NODES_PER_POINT
-from keiretsu.seed.load import BATCH_ROWS, SINGLE_TRANSACTION_ROWS
+from keiretsu.seed.load import SINGLE_TRANSACTION_ROWS
+from keiretsu.seed.write_order import BATCH_ROWS
 from keiretsu.server.access.bearer_auth import MAX_FAILED_ATTEMPTS
 from keiretsu.server.access.rate_limits import MAX_CLIENTS
 from keiretsu.server.cli.serve import GC_THRESHOLD, SHUTDOWN_TIMEOUT

@@ -11,7 +11,7 @@ import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise, product
+from itertools import combinations, pairwise, product
 from typing import Any, TypeAlias
 
 import networkx as nx
@@ -178,8 +178,32 @@ def build_holdings(lens: OracleLens) -> OracleHoldings:
         edges_used = [edge for edge in stated if edge.type == ownership.stake_type] or stated
         low = min((edge.values["shareMin"] for edge in edges_used if "shareMin" in edge.values), default=None)
         high = max((edge.values["shareMax"] for edge in edges_used if "shareMax" in edge.values), default=None)
-        holdings.add_edge(owner, owned, low=low, high=high, claims={key for edge in edges for key in lens.claim_keys(edge)})
+        certain = all(_agree(*pair) for pair in combinations(edges_used, 2))
+        claims = {key for edge in edges for key in lens.claim_keys(edge)}
+        holdings.add_edge(owner, owned, low=low, high=high, certain=certain, claims=claims)
     return holdings
+
+
+SPANS = {
+    "2014": ("2014-12-31", "2014-01-01"),
+    "2014-10/2014-12": ("2014-10-31", "2014-12-01"),
+    "2015-03-17": ("2015-03-17", "2015-03-17"),
+    "2006/..": ("2006-12-31", "9999"),
+    "../2012": ("9999", "2012-01-01"),
+}
+"""Validity -> the latest day on which it may begin, and the earliest on which it may end."""
+
+
+def _agree(left: OracleEdge, right: OracleEdge) -> bool:
+    """Two facts that begin at the same time are of different kinds; others must follow each other and state the same share."""
+    starts = [edge.values.get("validFrom") for edge in (left, right)]
+    if starts[0] == starts[1]:
+        return True
+    first, last = sorted((left, right), key=lambda edge: edge.values.get("validFrom") or "")
+    shares = [(edge.values.get("shareMin"), edge.values.get("shareMax")) for edge in (left, right)]
+    if shares[0] != shares[1] or "valid" not in first.values or "valid" not in last.values:
+        return False
+    return SPANS[first.values["valid"]][1] <= SPANS[last.values["valid"]][0]
 
 
 def effective_ownership(holdings: OracleHoldings, owner: str, owned: str, hops: int) -> OracleResult:
@@ -189,7 +213,7 @@ def effective_ownership(holdings: OracleHoldings, owner: str, owned: str, hops: 
         {**_path_share(holdings, node_path), "nodes": list(node_path)}
         for node_path in sorted(node_paths, key=lambda node_path: (len(node_path), node_path))
     ]
-    return {**_sum_of_paths(paths), "unknownPaths": sum(not path["known"] for path in paths), "truncated": False, "paths": paths[:100]}
+    return {**_sum_of_paths(paths), "unknownPaths": sum(not _is_stated(path) for path in paths), "truncated": False, "paths": paths[:100]}
 
 
 def integrated_share(holdings: OracleHoldings, owner: str, owned: str) -> float | None:
@@ -265,7 +289,8 @@ def _path_share(holdings: OracleHoldings, node_path: Sequence[str]) -> OracleRes
     shares = [holdings.edges[pair] for pair in pairwise(node_path)]
     low, high = (_product_of_shares([share[bound] for share in shares]) for bound in ("low", "high"))
     claims = sorted(set().union(*(share["claims"] for share in shares)))
-    return {"shareMin": low, "shareMax": high, "known": low is not None and high is not None, "evidence": claims}
+    known = low is not None and high is not None and all(share["certain"] for share in shares)
+    return {"shareMin": low, "shareMax": high, "known": known, "evidence": claims}
 
 
 def _product_of_shares(shares: Sequence[float | None]) -> float | None:
@@ -278,10 +303,15 @@ def _product_of_shares(shares: Sequence[float | None]) -> float | None:
 
 
 def _sum_of_paths(paths: Sequence[OracleResult]) -> OracleResult:
-    """The sums over the paths whose shares are all known."""
-    known = [path for path in paths if path["known"]]
-    low, high = (sum(path[bound] for path in known) if known else None for bound in ("shareMin", "shareMax"))
-    return {"shareMin": low, "shareMax": high, "known": bool(paths) and len(known) == len(paths), "pathCount": len(paths)}
+    """The sums over the paths whose shares are all stated."""
+    stated = [path for path in paths if _is_stated(path)]
+    low, high = (sum(path[bound] for path in stated) if stated else None for bound in ("shareMin", "shareMax"))
+    known = bool(paths) and all(path["known"] for path in paths)
+    return {"shareMin": low, "shareMax": high, "known": known, "pathCount": len(paths)}
+
+
+def _is_stated(path: OracleResult) -> bool:
+    return path["shareMin"] is not None and path["shareMax"] is not None
 
 
 # comparison with the response

@@ -25,7 +25,7 @@ def test_all_errors_are_reported_by_file_and_line(tmp_path: Path, catalogue: Cat
         read_data_set(write_invalid_data_set(tmp_path), catalogue)
     messages = str(caught.value).splitlines()
     assert messages == EXPECTED[:-1]
-    assert len(messages) == 49
+    assert len(messages) == 50
 
 
 @pytest.mark.database

@@ -103,7 +103,7 @@ async def test_large_data_sets_are_loaded_in_batches(
 ) -> None:
     """Removing half a million stakes in one transaction would exceed the database's memory; batches give the same result."""
     monkeypatch.setattr("keiretsu.seed.load.SINGLE_TRANSACTION_ROWS", single_transaction_rows)
-    monkeypatch.setattr("keiretsu.seed.load.BATCH_ROWS", batch_rows)
+    monkeypatch.setattr("keiretsu.seed.write_order.BATCH_ROWS", batch_rows)
     load_folder(write_folder(tmp_path / "other", companies="name\nAcme\nFirm 1\n", holds_stake_in="from,to\nAcme,Firm 1\n"))
     firms = [f"Firm {number}" for number in range(5)]
     names, stakes = "\n".join(firms), "".join(f"Acme,{firm}\n" for firm in firms)

@@ -16,7 +16,7 @@ import shutil
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from keiretsu.server.cli.query.arguments import QueryCommand
@@ -26,6 +26,7 @@ from keiretsu.server.cli.query.formats import QueryResult, write_result
 from keiretsu.server.cli.query.operations import OperationError, QueryOperation, parse_values, read_file, read_operation, require_values
 from keiretsu.server.cli.query.responses import QueryResponse, QueryRunner, ResponseError, read_response
 from keiretsu.server.cli.query.saved_queries import SavedQuery
+from keiretsu.server.cli.query.schema_fit import entity_types, fit_operation
 from keiretsu.server.cli.query.tables import Table
 from keiretsu.server.settings import Settings
 
@@ -43,9 +44,12 @@ def run_query(command: QueryCommand, settings: Settings) -> None:
     _escape_unencodable()
     prepared = _prepare(command)
     with _open_runner(command, settings, prepared.operation) as runner, _translate_mismatches(command):
+        operation = fit_operation(prepared.operation, runner.schema)
+        _require_sources(command, operation)
         values = {**prepared.values, **_resolve_entities(command, runner)}
-        response = read_response(runner(prepared.operation.text, values, prepared.operation.name), prepared.operation.source)
-        text, notes = _format_response(command, response, prepared.operation)
+        values = {name: value for name, value in values.items() if name in operation.variables}
+        response = read_response(runner(operation.text, values, operation.name), operation.source)
+        text, notes = _format_response(command, response, operation)
     sys.stdout.write(text)
     for note in notes:
         print(note, file=sys.stderr)
@@ -64,7 +68,7 @@ def _prepare(command: QueryCommand) -> _PreparedQuery:
     """The operation and its known variable values, validated. Raises OperationError."""
     path = command.query.file if isinstance(command.query, SavedQuery) else command.query
     source = path.name if isinstance(command.query, SavedQuery) else str(path)
-    operation = read_operation(source, read_file(path), command.operation_name)
+    operation = replace(read_operation(source, read_file(path), command.operation_name), is_saved=isinstance(command.query, SavedQuery))
     values = {
         **command.variables,
         **parse_values(operation, command.variable_texts),
@@ -99,13 +103,22 @@ def _evidence_values(command: QueryCommand, operation: QueryOperation) -> dict[s
     return {"evidence": True}
 
 
+def _require_sources(command: QueryCommand, operation: QueryOperation) -> None:
+    """Raise OperationError if the schema has none of the claims that options select."""
+    if command.lens and "lens" not in operation.variables:
+        raise OperationError("This schema has no `sources`, which --as-of, --min-confidence and --modality require.")
+    if command.include_evidence and "evidence" not in operation.variables:
+        raise OperationError("This schema has no `sources`, which --evidence requires.")
+
+
 @contextmanager
 def _open_runner(command: QueryCommand, settings: Settings, operation: QueryOperation) -> Iterator[QueryRunner]:
     # each branch imports its own dependencies, so that remote queries do not load the database libraries
     if command.url is not None:
-        from keiretsu.server.cli.query.remote import remote_runner
+        from keiretsu.server.cli.query.remote import remote_runner, with_remote_schema
 
-        yield remote_runner(command.url, os.environ.get("KEIRETSU_TOKEN") or None)
+        runner = remote_runner(command.url, os.environ.get("KEIRETSU_TOKEN") or None)
+        yield with_remote_schema(runner) if operation.is_saved else runner
     else:
         from keiretsu.server.cli.query.local import open_local_runner
 
@@ -125,7 +138,8 @@ def _resolve_entities(command: QueryCommand, runner: QueryRunner) -> dict[str, A
             continue
         ids = []
         for text in texts:
-            reference = EntityReference(text, positional.types, f"keiretsu query {command.query.name}", command.lens)
+            types = entity_types(positional.types, runner.schema)
+            reference = EntityReference(text, types, f"keiretsu query {command.query.name}", command.lens)
             entity = resolve_entity(runner, reference)
             if entity.notice:
                 print(entity.notice, file=sys.stderr)

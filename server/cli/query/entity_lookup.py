@@ -13,9 +13,11 @@ from typing import Any
 
 from keiretsu.graph.fulltext import normalize_name
 from keiretsu.resolvers.parameters.global_ids import to_stored_id
+from keiretsu.schema.catalogue import to_constant_case
 from keiretsu.server.cli.query.formatting import escape_control
 from keiretsu.server.cli.query.responses import QueryRunner, data_of
 from keiretsu.server.cli.query.saved_queries import NAMES_FILE
+from keiretsu.server.cli.query.schema_fit import names_operation
 from keiretsu.server.errors import CommandError
 from keiretsu.text import quoted
 
@@ -133,15 +135,20 @@ def _look_up(runner: QueryRunner, reference: EntityReference, text: str, types: 
     variables: dict[str, Any] = {"id": text, "text": text[:MAX_SEARCH_CHARS]}
     variables |= {"types": list(types)} if types else {}
     variables |= {"lens": dict(reference.lens)} if reference.lens else {}
-    data = data_of(runner(NAMES_FILE.read_text("utf-8"), variables, None), NAMES_FILE.name)
-    node, search = data["node"], data["search"]
+    operation = names_operation(NAMES_FILE.read_text("utf-8"), NAMES_FILE.name, runner.schema)
+    declared = {name: value for name, value in variables.items() if name in operation.variables}
+    data = dict(data_of(runner(operation.text, declared, None), NAMES_FILE.name))
+    node = data.pop("node")
     by_id = _to_candidate(node) if node and "name" in node else None
     other_type = node["__typename"].lower() if node and not by_id else None
-    return _LookupResult(by_id, tuple(map(_to_candidate, search["nodes"])), search["pageInfo"]["hasNextPage"], other_type)
+    entities = [_to_candidate(entity) for connection in data.values() for entity in connection["nodes"]]
+    by_name = tuple(entity for entity in entities if not types or entity.type in types)
+    return _LookupResult(by_id, by_name, any(connection["pageInfo"]["hasNextPage"] for connection in data.values()), other_type)
 
 
 def _to_candidate(node: Mapping[str, Any]) -> EntityCandidate:
-    return EntityCandidate(to_stored_id(node["id"]), node["name"], node["type"], tuple(node.get("aliases", ())))
+    type_ = node["type"] if node["type"].isupper() else to_constant_case(node["type"])
+    return EntityCandidate(to_stored_id(node["id"]), node["name"], type_, tuple(node.get("aliases", ())))
 
 
 def _is_id(text: str) -> bool:

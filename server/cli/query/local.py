@@ -20,6 +20,7 @@ from keiretsu.resolvers.strawberry_execution import core_schema
 from keiretsu.schema.types.build import build_schema
 from keiretsu.server.cli.query.operations import QueryOperation
 from keiretsu.server.cli.query.responses import QueryRunner, data_of
+from keiretsu.server.cli.query.schema_fit import fit_operation
 from keiretsu.server.database import Database, open_configured_database, prepare_database
 from keiretsu.server.lifespan import build_store
 from keiretsu.server.load_schema import load_schema
@@ -31,11 +32,13 @@ from keiretsu.server.settings import Settings
 def open_local_runner(settings: Settings, operation: QueryOperation) -> Iterator[QueryRunner]:
     """A query runner over the database of these settings, valid within the context.
 
-    Raises ResponseError if the operation does not match the schema, before any database is started; LocalDatabaseError; WriteError.
+    Raises OperationError or ResponseError if the operation does not match the schema, before any database is started; LocalDatabaseError;
+    WriteError.
     """
     configure_logs(settings.log_format)
     catalogue = load_schema(settings.schema)
     schema = core_schema(build_schema(catalogue))
+    operation = fit_operation(operation, schema)
     try:
         parse_document(operation.text, schema, Limits())
     except RequestRejected as rejected:
@@ -49,7 +52,7 @@ def open_local_runner(settings: Settings, operation: QueryOperation) -> Iterator
             return runner.run(engine.execute(GraphQLRequest(text, variables, name))).as_json()
 
         try:
-            yield run_query
+            yield QueryRunner(run_query, schema)
         finally:
             runner.run(store.close())
 

@@ -41,6 +41,7 @@ class QueryOperation:
     """An operation of a file. `source`: the file, for messages. `name`: None if the file has only one operation.
 
     `variables`: the declared type of each; `required`: those that need a value; `object_keys`: the response keys of fields with objects.
+    `is_saved`: it is written for the built-in schema and fitted to others.
     """
 
     source: str
@@ -49,6 +50,7 @@ class QueryOperation:
     variables: Mapping[str, TypeNode]
     required: tuple[str, ...]
     object_keys: frozenset[str]
+    is_saved: bool = False
 
 
 def read_file(path: Path) -> str:

@@ -6,10 +6,11 @@ remote_runner("http://127.0.0.1:8000", token)("{ __typename }", {}, None)   ->  
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 import requests
+from graphql import GraphQLError, IntrospectionQuery, build_client_schema, get_introspection_query
 
 from keiretsu.server.cli.query.formatting import escape_control
 from keiretsu.server.cli.query.responses import QueryRunner
@@ -32,7 +33,19 @@ def remote_runner(url: str, token: str | None) -> QueryRunner:
         body = {"query": text, "variables": dict(variables), "operationName": operation_name}
         return _read_body(_post(endpoint, body, token), endpoint, token)
 
-    return run_query
+    return QueryRunner(run_query)
+
+
+def with_remote_schema(runner: QueryRunner) -> QueryRunner:
+    """The runner, with the schema of its server; without it if the server permits no introspection."""
+    response = runner(get_introspection_query(descriptions=False), {}, None)
+    data = response.get("data")
+    if not isinstance(data, dict) or response.get("errors"):
+        return runner
+    try:
+        return QueryRunner(runner.execute, build_client_schema(cast("IntrospectionQuery", data)))
+    except (TypeError, KeyError, GraphQLError):
+        return runner  # no GraphQL server, as the query itself will show
 
 
 def _endpoint(url: str) -> str:

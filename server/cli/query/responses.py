@@ -10,11 +10,25 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from graphql import GraphQLSchema
+
 from keiretsu.server.cli.query.formatting import escape_control
 from keiretsu.server.errors import CommandError
 
-QueryRunner: TypeAlias = Callable[[str, Mapping[str, Any], str | None], Mapping[str, Any]]
+Execute: TypeAlias = Callable[[str, Mapping[str, Any], str | None], Mapping[str, Any]]
 """Executes an operation: text, variables and operation name -> the GraphQL response, as JSON."""
+
+
+@dataclass(frozen=True)
+class QueryRunner:
+    """Executes operations. `schema`: what saved queries are fitted to; None if it is unknown."""
+
+    execute: Execute
+    schema: GraphQLSchema | None = None
+
+    def __call__(self, text: str, variables: Mapping[str, Any], operation_name: str | None) -> Mapping[str, Any]:
+        return self.execute(text, variables, operation_name)
+
 
 CODES_WITH_HINT = ("INDEX_MISSING", "DATABASE_UNAVAILABLE", "TIMEOUT", "DATA_INTEGRITY_ERROR", "INTERNAL_SERVER_ERROR")
 """Error codes whose hint contains more than the message."""

@@ -123,7 +123,7 @@ def search_table(data: JsonObject) -> Table:
                 edge["node"]["name"],
                 edge["node"]["type"],
                 to_stored_id(edge["node"]["id"]),
-                tuple(edge["node"]["aliases"]),
+                tuple(edge["node"].get("aliases", ())),
                 edge["score"],
             ),
             _evidence([edge["node"]]),
@@ -186,8 +186,13 @@ def _evidence(facts: Iterable[JsonObject]) -> tuple[EvidenceEntry, ...] | None:
     selected = [fact["evidence"] for fact in facts if "evidence" in fact]
     if not selected:
         return None
-    claims = {claim["key"]: claim for claim in chain.from_iterable(selected)}
-    return tuple(EvidenceEntry(claim["statement"], claim["document"]["title"], _date(claim["document"])) for claim in claims.values())
+    claims = {claim.get("key", str(claim)): claim for claim in chain.from_iterable(selected)}
+    return tuple(map(_evidence_entry, claims.values()))
+
+
+def _evidence_entry(claim: JsonObject) -> EvidenceEntry:
+    document = claim.get("document", {})  # some schemas name it otherwise
+    return EvidenceEntry(claim["statement"], document.get("title", ""), _date(document))
 
 
 def _no_evidence(facts: Iterable[JsonObject]) -> tuple[EvidenceEntry, ...] | None:
@@ -197,9 +202,9 @@ def _no_evidence(facts: Iterable[JsonObject]) -> tuple[EvidenceEntry, ...] | Non
 
 def _date(document: JsonObject) -> str | None:
     """The publication day of a document, or the inferred range of days."""
-    if document["publishedOn"]:
+    if document.get("publishedOn"):
         return str(document["publishedOn"])
-    first, last = document["inferredFrom"], document["inferredTo"]
+    first, last = document.get("inferredFrom"), document.get("inferredTo")
     return f"inferred: {first or 'unknown'} to {last or 'unknown'}" if first or last else None
 
 

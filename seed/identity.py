@@ -1,0 +1,40 @@
+"""The identity of edges: which rows, of this load and of earlier ones, state the same fact.
+
+    edge_id(spec, "company:a", "company:b", {"kind": "division", "validFrom": "2014-10-01"})
+    -> '["company:a", "HAS_SUBSIDIARY", "company:b", "division", "2014-10-01"]'
+
+An id consists of the ends, the type, the properties of `unique_by`, and the earliest day of the start if the declaration says so and it is
+known. The part before the day is what the fact is about: a corrected start changes the id, but not that part.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+from keiretsu.schema.catalogue import RelationshipSpec
+from keiretsu.seed.rows import PropertyValues
+
+
+def edge_id(relationship: RelationshipSpec, start: str, end: str, properties: PropertyValues) -> str:
+    """The id of an edge, by its ends and its stored properties."""
+    discriminators = [properties.get(relationship.properties[name].stored_name) for name in relationship.unique_by]
+    day = properties.get(relationship.start_property) if relationship.start_property else None
+    return json.dumps([start, relationship.name, end, *discriminators, *([day] if day else [])], ensure_ascii=False)
+
+
+def distinguishing_columns(relationship: RelationshipSpec, template: str = "{}") -> list[str]:
+    """What parallel edges differ in, for messages and pages; `template` formats the name of a column."""
+    interval = relationship.properties[relationship.start_property].interval_property if relationship.start_property else None
+    times = [f"the start of {template.format(interval)}"] if interval else []
+    return [*(template.format(name) for name in relationship.unique_by), *times]
+
+
+def timeless_part(relationship: RelationshipSpec, id_: str) -> tuple[object, ...]:
+    """What remains of an edge's id without the day: its ends, its type and the properties of `unique_by`."""
+    return tuple(json.loads(id_)[: 3 + len(relationship.unique_by)])
+
+
+def implicit_claim_key(data_set: str, file: str, row_id: str) -> str:
+    """The key of the claim that a row without claims becomes; `row_id`: the id of its node or edge."""
+    return hashlib.sha256("\0".join((data_set, file, row_id)).encode()).hexdigest()[:16]

@@ -1,0 +1,166 @@
+"""The order in which a load writes, so that every commit leaves a graph that can be read.
+
+    order.stages   ->   [("Document",), ("Claim",), ("Company", "Person", ...)]
+
+Nodes come after the claims that support them, and a bundle with the edges that their non-null fields follow: a claim with its
+`STATED_IN`, after the document. All other edges come last, when their ends and their claims are stored. Removal goes backwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Generic, Protocol, TypeVar
+
+from keiretsu.graph.writer import EndLabels
+from keiretsu.schema.catalogue import Catalogue, NodeSpec, SingleField
+
+BATCH_ROWS = 2_000  # rows per transaction of a large load
+
+
+class TypedNode(Protocol):
+    """A node of a data set or of the database."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def type(self) -> str: ...
+
+
+class TypedEdge(Protocol):
+    """An edge of a data set or of the database."""
+
+    @property
+    def type(self) -> str: ...
+
+    @property
+    def start(self) -> str: ...
+
+    @property
+    def end(self) -> str: ...
+
+
+T = TypeVar("T")
+WrittenNode = TypeVar("WrittenNode", bound=TypedNode)
+WrittenEdge = TypeVar("WrittenEdge", bound=TypedEdge)
+
+
+@dataclass
+class Bundle(Generic[WrittenNode, WrittenEdge]):
+    """Nodes and their required edges, which belong in one transaction."""
+
+    nodes: list[WrittenNode] = field(default_factory=list)
+    edges: list[WrittenEdge] = field(default_factory=list)
+
+    @property
+    def rows(self) -> int:
+        """The number of rows."""
+        return len(self.nodes) + len(self.edges)
+
+
+@dataclass
+class WriteOrder:
+    """The order for a schema."""
+
+    catalogue: Catalogue
+
+    @cached_property
+    def stages(self) -> list[tuple[str, ...]]:
+        """The node types in the order of writing. Types that require each other, and all that need them, are one last stage."""
+        remaining = {node.name: self._prerequisites(node) for node in self.catalogue.nodes.values()}
+        stages: list[tuple[str, ...]] = []
+        while remaining:
+            ready = tuple(name for name, needed in remaining.items() if not needed & remaining.keys())
+            stages.append(ready or tuple(remaining))
+            remaining = {name: needed for name, needed in remaining.items() if name not in stages[-1]}
+        return stages
+
+    @cached_property
+    def required_types(self) -> dict[str, set[str]]:
+        """Node type -> the types of its required edges, outgoing."""
+        required = required_relationships(self.catalogue)
+        return {name: {type_ for types in fields.values() for type_ in types} for name, fields in required.items()}
+
+    def is_required(self, edge: TypedEdge) -> bool:
+        """Whether the node at which this edge starts cannot be read without it."""
+        return edge.type in self.required_types[self.type_of(edge.start)]
+
+    def bundles(self, nodes: Sequence[WrittenNode], required_edges: Iterable[WrittenEdge]) -> Iterator[Bundle[WrittenNode, WrittenEdge]]:
+        """The nodes by stage, each with its required edges, in bundles of about BATCH_ROWS rows."""
+        edges_by_start = dict(grouped(required_edges, lambda edge: edge.start))
+        for stage in self.stages:
+            is_divisible = not any(self._prerequisites(self.catalogue.nodes[name]) & set(stage) for name in stage)
+            bundle: Bundle[WrittenNode, WrittenEdge] = Bundle()
+            for node in nodes:
+                if node.type not in stage:
+                    continue
+                if is_divisible and bundle.rows >= BATCH_ROWS:
+                    yield bundle
+                    bundle = Bundle()
+                bundle.nodes.append(node)
+                bundle.edges += edges_by_start.get(node.id, ())
+            if bundle.nodes:
+                yield bundle
+
+    def edge_batches(self, edges: Iterable[WrittenEdge]) -> Iterator[tuple[EndLabels, Sequence[WrittenEdge]]]:
+        """The edges by the lookup labels of their ends, in batches."""
+        for ends, edges_between in self.by_ends(edges):
+            for batch in batched(edges_between):
+                yield ends, batch
+
+    def by_ends(self, edges: Iterable[WrittenEdge]) -> Iterator[tuple[EndLabels, list[WrittenEdge]]]:
+        """The edges by the lookup labels of their ends."""
+        return grouped(edges, lambda edge: (self.lookup_label(edge.start), self.lookup_label(edge.end)))
+
+    def by_label(self, nodes: Iterable[WrittenNode]) -> Iterator[tuple[str, list[WrittenNode]]]:
+        """The nodes by their lookup label."""
+        return grouped(nodes, lambda node: self.lookup_labels[node.type])
+
+    @cached_property
+    def lookup_labels(self) -> dict[str, str]:
+        """Type -> the label used to look up its nodes: that of the entity interface, or else the type's own."""
+        entities = self.catalogue.entities
+        return {node.name: entities if entities in node.interfaces and entities else node.name for node in self.catalogue.nodes.values()}
+
+    def lookup_label(self, id_: str) -> str:
+        """The label used to look up the node with this id."""
+        return self.lookup_labels[self.type_of(id_)]
+
+    def type_of(self, id_: str) -> str:
+        """The type of the node with this id."""
+        return self._types_by_prefix[id_.partition(":")[0]]
+
+    @cached_property
+    def _types_by_prefix(self) -> dict[str, str]:
+        return {node.prefix: node.name for node in self.catalogue.nodes.values()}
+
+    def _prerequisites(self, node: NodeSpec) -> set[str]:
+        """The types of the nodes that must be stored before those of this type."""
+        provenance = self.catalogue.provenance
+        targets = {target for field in _required_fields(node) for target in field.hop.targets}
+        return targets | ({provenance.claim} if provenance and self.catalogue.entities in node.interfaces else set())
+
+
+def required_relationships(catalogue: Catalogue) -> dict[str, dict[str, tuple[str, ...]]]:
+    """Node type -> non-null field -> the relationship types that it follows, outgoing."""
+    return {node.name: {field.name: field.hop.types for field in _required_fields(node)} for node in catalogue.nodes.values()}
+
+
+def _required_fields(node: NodeSpec) -> list[SingleField]:
+    return [field for field in node.fields.values() if isinstance(field, SingleField) and field.required]
+
+
+def grouped(rows: Iterable[T], key: Callable[[T], Any]) -> Iterator[tuple[Any, list[T]]]:
+    """The rows by key, in the order in which each key first occurs."""
+    groups: dict[Any, list[T]] = {}
+    for row in rows:
+        groups.setdefault(key(row), []).append(row)
+    yield from groups.items()
+
+
+def batched(rows: Sequence[T]) -> Iterator[Sequence[T]]:
+    """The rows in batches."""
+    for start in range(0, len(rows), BATCH_ROWS):
+        yield rows[start : start + BATCH_ROWS]

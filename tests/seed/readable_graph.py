@@ -1,0 +1,99 @@
+"""A client that reads evidence while data is loaded, and loaders that stop half way.
+
+async with reading(engine) as errors: load(...)          load_until(address, data_set, catalogue, commits=3)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from keiretsu.graph.store.store import Address
+from keiretsu.graph.writer import Batch, Writer
+from keiretsu.resolvers.engine import Engine
+from keiretsu.resolvers.request import GraphQLRequest
+
+T = TypeVar("T")
+
+READ = """{
+  company(slug: "apple") { name evidence { key document { title } } claims { nodes { key document { title } } } }
+  companies(first: 100) {
+    nodes {
+      name
+      evidence { document { title } }
+      relations(first: 20) { edges { kind node { name } evidence { key document { title } about { id } } } }
+    }
+  }
+  claims(first: 100) { nodes { key document { key } about { id } } }
+  documents(first: 100) { nodes { title claims(first: 20) { nodes { document { key } } } } }
+}"""
+
+UNREADABLE = """
+    CALL () { MATCH (c:Claim) WHERE NOT (c)-[:STATED_IN]->(:Document) RETURN collect(c.id) AS undocumented }
+    CALL () { MATCH (n) UNWIND n.claims AS key OPTIONAL MATCH (c:Claim {key: key}) WITH n WHERE c IS NULL RETURN collect(n.id) AS nodes }
+    CALL () {
+      MATCH ()-[r]->() UNWIND r.claims AS key OPTIONAL MATCH (c:Claim {key: key}) WITH r WHERE c IS NULL RETURN collect(r.id) AS edges
+    }
+    CALL () { MATCH (c:Claim) WHERE count { (c)-[:STATED_IN]->() } > 1 RETURN collect(c.id) AS ambiguous }
+    RETURN undocumented, nodes, edges, ambiguous
+"""
+"""Claims without a document or with two, and what names claims that do not exist."""
+
+CONTENTS = """
+    CALL () { MATCH (n:!(LoaderLock|UnfinishedLoad)) RETURN collect([n.id, labels(n), properties(n)]) AS nodes }
+    CALL () { MATCH (a)-[r]->(b) RETURN collect([r.id, type(r), a.id, b.id, properties(r)]) AS edges }
+    RETURN nodes, edges
+"""
+
+
+class Stopped(Exception):  # noqa: N818  # nothing failed
+    """The loader was stopped by its test."""
+
+
+class ObservedWriter(Writer):
+    """Calls `after_commit` after each transaction that a loader commits."""
+
+    def __init__(self, address: Address, after_commit: Callable[[int], None]) -> None:
+        super().__init__(address)
+        self.after_commit = after_commit
+        self.commits = 0
+
+    def write(self, work: Callable[[Batch], T], *, exclusive: bool = True) -> T:
+        result = super().write(work, exclusive=exclusive)
+        self.commits += 1
+        self.after_commit(self.commits)
+        return result
+
+
+def stop_after(commits: int) -> Callable[[int], None]:
+    """For ObservedWriter: stop the loader after this many commits."""
+
+    def check(committed: int) -> None:
+        if committed == commits:
+            raise Stopped
+
+    return check
+
+
+def unreadable(writer: Writer) -> dict[str, Any]:
+    """What the API cannot serve, or serves without its source; empty lists for a graph that is complete."""
+    (record,) = writer.write(lambda batch: batch.run(UNREADABLE), exclusive=False)
+    return {name: ids for name, ids in record.data().items() if ids}
+
+
+def contents(writer: Writer) -> tuple[list[Any], list[Any]]:
+    """All nodes and edges, without the time when a claim was recorded."""
+    (record,) = writer.write(lambda batch: batch.run(CONTENTS), exclusive=False)
+    nodes = [(id_, sorted(labels), {**properties, "recordedAt": None}) for id_, labels, properties in record["nodes"]]
+    return sorted(nodes, key=str), sorted(record["edges"], key=str)
+
+
+async def read_all(engine: Engine) -> None:
+    """Read evidence once; all of it has its document."""
+    response = await engine.execute(GraphQLRequest(READ))
+    assert response.errors == ()
+    assert response.data
+    assert None not in response.data.values()
+    companies = response.data["companies"]["nodes"]
+    assert all(company["evidence"] for company in companies)
+    assert all(edge["evidence"] for company in companies for edge in company["relations"]["edges"])

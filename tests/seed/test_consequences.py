@@ -1,0 +1,129 @@
+"""One cause, one error: what follows from an error elsewhere is not reported."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from keiretsu.schema.catalogue import Catalogue
+from tests.seed.folders import errors_of, write_folder
+
+STAKES = "from,to,share_percent\nAcme,Beta,5\nBeta,Acme,5\n"
+
+
+def test_an_unknown_column_is_one_error(tmp_path: Path, catalogue: Catalogue) -> None:
+    """It used to make every name of the file unknown: 145,742 errors, of which one was true."""
+    names = "".join(f"Firm {number},x\n" for number in range(500))
+    stakes = "".join(f"Firm {number},Firm {number + 1}\n" for number in range(499))
+    folder = write_folder(tmp_path / "mine", companies=f"name,colour\n{names}", holds_stake_in=f"from,to\n{stakes}")
+    (error,) = errors_of(folder, catalogue)
+    assert error.startswith("companies.csv line 1, column colour: Unknown column; the columns are name, slug, aliases")
+
+
+@pytest.mark.parametrize(
+    ("files", "error"),
+    [
+        ({"companies": "title\nAcme\nBeta\n"}, "companies.csv line 1, column title: Unknown column"),
+        ({"companies": "name,name\nAcme,Acme\nBeta,Beta\n"}, "companies.csv line 1, column name: Duplicate column; keep one."),
+        ({"company": "name\nAcme\nBeta\n"}, "company.csv: Unknown file name; did you mean companies.csv?"),
+        ({"companies": 'name\nAcme\n"Beta\n'}, "companies.csv line 3: Invalid CSV: unexpected end of data."),
+        ({"companies": "name;kind\nAcme;\n"}, "companies.csv line 1: Cells are separated by semicolons; save the file as CSV with commas."),
+        ({"companies": "name,kind\nAcme,maker,x\nBeta,\n"}, "companies.csv line 2: The row has 3 cells, but the header has 2;"),
+        ({"companies": ""}, "companies.csv: The file is empty; its first line must name the columns"),
+        ({"companies": "name,slug\nAcme,???\nBeta,\n"}, 'companies.csv line 2, column slug: "???" contains no letter or digit;'),
+    ],
+)
+def test_nodes_that_could_not_be_read_are_not_unknown(files: dict[str, str], error: str, tmp_path: Path, catalogue: Catalogue) -> None:
+    """References to them are consequences; `title` also leaves the required column `name` out."""
+    lines = [
+        line
+        for line in errors_of(write_folder(tmp_path / "mine", **files, holds_stake_in=STAKES), catalogue)
+        if "column name: Required column is missing" not in line
+    ]
+    assert len(lines) == 1
+    assert lines[0].startswith(error)
+
+
+def test_claims_that_could_not_be_read_are_not_unknown(tmp_path: Path, catalogue: Catalogue) -> None:
+    """The same for keys of claims and of documents."""
+    files = {"companies": "name,claims\nAcme,C1\n", "documents": "key,title\nD,Paper\n"}
+    claims = "key,document,modality,statement,about,\nC1,D,ASSERTED,It is.,Acme,\n"
+    (error,) = errors_of(write_folder(tmp_path / "mine", **files, claims=claims.replace("modality", "mood")), catalogue)[:1]
+    assert error.startswith("claims.csv line 1, column (no name): Unknown column")
+    files["documents"] = "key;title\nD;Paper\n"
+    errors = errors_of(write_folder(tmp_path / "mine", **files, claims=claims[:-2].replace("about,", "about")), catalogue)
+    assert len([line for line in errors if not line.startswith("documents.csv line 1: Cells are separated")]) <= 1
+
+
+@pytest.mark.parametrize(
+    ("stakes", "error"),
+    [
+        ("from,to\nNobody,Loss\n", 'has_figure.csv line 2, column from: Unknown node "Nobody"'),
+        ("from,to,x,y\nAcme,Loss,,\n", "has_figure.csv line 1, column x: Unknown column"),
+        ("from\nAcme\n", "has_figure.csv line 1, column to: Required column is missing"),
+        ("from,to\nAcme,Loss,\n", "has_figure.csv line 2: The row has 3 cells"),
+        ('from,to\n"Acme,Loss\n', "has_figure.csv line 2: Invalid CSV"),
+    ],
+)
+def test_a_fact_whose_relationship_has_an_error_is_not_invisible(stakes: str, error: str, tmp_path: Path, catalogue: Catalogue) -> None:
+    """The row that would make it visible is there."""
+    folder = write_folder(tmp_path / "mine", companies="name\nAcme\n", figures="name,metric\nLoss,net loss\n", has_figure=stakes)
+    errors = errors_of(folder, catalogue)
+    assert errors[0].startswith(error)
+    assert not any("never be visible" in line for line in errors)
+
+
+@pytest.mark.parametrize(
+    ("column", "hint"),
+    [
+        ("share", "name it share_percent if it holds exact shares in per cent, share_fraction if it holds fractions of 1; shareMin means"),
+        ("Stake", "name it share_percent if"),
+        ("percentage", "name it share_percent if"),
+        ("id", "the id follows from the two ends; remove the column."),
+        ("date", "the time of the fact belongs in valid, as 2014-10-05"),
+        ("share_min", "did you mean shareMin?"),
+        ("Share Percent", "did you mean share_percent?"),
+        ("attributed_to", "did you mean attributedTo?"),
+        ("confidance", "did you mean confidence?"),
+        ("colour", "the columns are from, to, shareMin"),
+    ],
+)
+def test_hints_for_unknown_columns(column: str, hint: str, tmp_path: Path, catalogue: Catalogue) -> None:
+    """`share` used to suggest shareMin, which means at least; `id` kind."""
+    folder = write_folder(tmp_path / "mine", companies="name\nAcme\nBeta\n", holds_stake_in=f"from,to,{column}\nAcme,Beta,\n")
+    (error,) = errors_of(folder, catalogue)
+    assert error.startswith(f"holds_stake_in.csv line 1, column {column}: Unknown column; {hint}")
+
+
+@pytest.mark.parametrize(("header", "column"), [("from,To", "to"), ("FROM,to", "from"), ("source,to", "from"), ("from,target", "to")])
+def test_a_misspelt_required_column_is_one_error(header: str, column: str, tmp_path: Path, catalogue: Catalogue) -> None:
+    """It used to be unknown without a hint, and its right name to be missing."""
+    folder = write_folder(tmp_path / "mine", companies="name\nAcme\nBeta\n", holds_stake_in=f"{header}\nAcme,Beta\n")
+    (error,) = errors_of(folder, catalogue)
+    assert error.endswith(f"Unknown column; did you mean {column}?")
+
+
+def test_hints_for_ids_of_nodes(tmp_path: Path, catalogue: Catalogue) -> None:
+    """An id consists of the type and the slug or the key."""
+    folder = write_folder(tmp_path / "mine", companies="name,id\nAcme,7\n", documents="key,title,ID\nD,Paper,7\n")
+    assert errors_of(folder, catalogue) == [
+        (
+            "companies.csv line 1, column id: Unknown column; "
+            "an id consists of company: and the slug, which follows from the name; to set it, name the column slug."
+        ),
+        "documents.csv line 1, column ID: Unknown column; an id consists of document: and the key; name the column key.",
+    ]
+
+
+def test_many_errors_are_printed_in_part(tmp_path: Path, catalogue: Catalogue) -> None:
+    """The first twenty of each column, and the number of all others; errors of other columns and files are not crowded out."""
+    rows = "".join(f"Firm {number},perhaps\n" for number in range(1_234))
+    folder = write_folder(tmp_path / "mine", companies=f"name,anonymous\n{rows}???,\n", markets="name,kind\nIndia,CONTINENT\n")
+    errors = errors_of(folder, catalogue)
+    assert errors[19] == 'companies.csv line 21, column anonymous: "perhaps" is neither TRUE nor FALSE.'
+    assert errors[20:22] == [
+        'companies.csv line 1236, column name: "???" contains no letter or digit; fill in the column slug.',
+        "companies.csv, column anonymous: 1,214 more errors.",
+    ]
+    assert len(errors) == 23

@@ -1,0 +1,87 @@
+"""Schemas of users with facts, but with other names than the built-in schema: for `keiretsu query`."""
+
+from __future__ import annotations
+
+from keiretsu import (
+    Fact,
+    Link,
+    Modality,
+    Node,
+    SchemaDeclaration,
+    Sources,
+    all_relations,
+    evidence,
+    incoming,
+    outgoing,
+    outgoing_one,
+    prop,
+    relationship_type,
+)
+
+
+class Maritime(Node, interface=True):
+    """What facts are about."""
+
+    slug: str = prop("Slug")
+    facts = all_relations("Relation", "All facts")
+    evidence = evidence("Claims behind its properties")
+
+
+class Ship(Maritime, plural="ships"):
+    """A ship, which has a name."""
+
+    name: str = prop("Name")
+
+
+class Voyage(Maritime, plural="voyages"):
+    """A voyage, which has a title instead."""
+
+    title: str = prop("Title")
+
+
+class Remark(Node, plural="remarks", keyed_by="key"):
+    """A claim."""
+
+    key: str = prop("Key")
+    wording: str = prop("Its text")
+    modality: Modality = prop("Modality")
+
+
+class Log(Node, plural="logs", keyed_by="key"):
+    """A document without dates."""
+
+    key: str = prop("Key")
+    heading: str = prop("Heading")
+
+
+class RemarkSubject(Link):
+    """A claim and its subjects."""
+
+    ABOUT = relationship_type(Remark, Maritime | Log)
+
+    remarks = incoming("Remark", "Remarks about it", on=Maritime)
+
+
+class RemarkSource(Link):
+    """A claim and its document."""
+
+    STATED_IN = relationship_type(Remark, Log)
+
+    document = outgoing_one("The log", required=True)
+
+
+class Sailing(Fact):
+    """A ship on a voyage."""
+
+    SAILED = relationship_type(Ship, Voyage)
+
+    voyages = outgoing("ShipVoyage", "Its voyages")
+    ships = incoming("VoyageShip", "Its ships")
+
+
+SHIPS = SchemaDeclaration(
+    nodes=(Remark, Log, Ship, Voyage),
+    relationships=(RemarkSubject, RemarkSource, Sailing),
+    entities=Maritime,
+    sources=Sources(Remark, Log, RemarkSubject.ABOUT, RemarkSource.STATED_IN),
+)
