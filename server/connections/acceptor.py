@@ -38,7 +38,7 @@ async def accept_connections(listener: socket.socket, make_protocol: Callable[[]
                 table.make_room()
                 await asyncio.sleep(SHORTAGE_PAUSE)
             continue
-        with suppress(OSError):  # there are no more, or no descriptors
+        with suppress(OSError):  # none is waiting, or no descriptor is left
             while len(accepted) < min(BATCH, table.room):
                 accepted.append(listener.accept()[0])
         try:

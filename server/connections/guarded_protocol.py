@@ -38,7 +38,7 @@ FRAMING_PER_BYTE = 8
 """Bytes of chunk framing per byte of a body: a chunk of one byte has five."""
 
 
-class Phase(Enum):
+class ReceivePhase(Enum):
     """What the client has to send next: anything, the rest of a head, the rest of a body, or another request."""
 
     SILENT = "silent"
@@ -47,14 +47,14 @@ class Phase(Enum):
     BETWEEN = "between"
 
 
-HEAD, BODY, BETWEEN = Phase.HEAD, Phase.BODY, Phase.BETWEEN  # looked up several times per request
+HEAD, BODY, BETWEEN = ReceivePhase.HEAD, ReceivePhase.BODY, ReceivePhase.BETWEEN  # looked up several times per request
 
 
 class GuardedProtocol(asyncio.Protocol):
     """One connection. `make_server_protocol`: of uvicorn, called with `arguments`."""
 
     def __init__(self, table: ConnectionTable, make_server_protocol: Callable[..., asyncio.Protocol], arguments: dict[str, Any]) -> None:
-        self.phase = Phase.SILENT
+        self.phase = ReceivePhase.SILENT
         self.pending = 0
         self.deadline = inf
         self.idle_since = inf
@@ -144,7 +144,7 @@ class GuardedProtocol(asyncio.Protocol):
 
     def on_message_begin(self) -> None:
         """The first byte of a head."""
-        if self.phase is Phase.SILENT:
+        if self.phase is ReceivePhase.SILENT:
             self._table.mark_active(self)
         self.phase = HEAD
         self.deadline = self.idle_since = inf
@@ -211,13 +211,13 @@ class GuardedProtocol(asyncio.Protocol):
             self._check_reader(now)
         else:
             match self.phase:
-                case Phase.SILENT:
+                case ReceivePhase.SILENT:
                     self.close("silent")
-                case Phase.HEAD:
+                case ReceivePhase.HEAD:
                     self._expire(rejections.head_time, earlier_requests=self.pending)
-                case Phase.BODY:
+                case ReceivePhase.BODY:
                     self._expire(rejections.body_time, earlier_requests=self.pending - 1)
-                case Phase.BETWEEN:
+                case ReceivePhase.BETWEEN:
                     self._check_idle(now)
                 case _:
                     assert_never(self.phase)
@@ -292,16 +292,16 @@ class GuardedProtocol(asyncio.Protocol):
         if self._rejection is not None:
             return
         match self.phase:
-            case Phase.SILENT:
+            case ReceivePhase.SILENT:
                 pass  # line breaks before a request do not count
-            case Phase.HEAD:
+            case ReceivePhase.HEAD:
                 if self.deadline == inf and not self.pending:
                     self.deadline = now + limits.head_timeout
-            case Phase.BODY:
+            case ReceivePhase.BODY:
                 self._body_start = self._body_start or now
                 end = self._body_start + max(limits.body_timeout, self._body_bytes / limits.min_body_rate)
                 self.deadline = inf if self.pending > 1 else min(now + limits.body_timeout, end)
-            case Phase.BETWEEN:
+            case ReceivePhase.BETWEEN:
                 if self.idle_since == inf:  # the rest of a body whose response was sent before
                     self._restart_clock(now)
             case _:
@@ -314,16 +314,16 @@ class GuardedProtocol(asyncio.Protocol):
             self.deadline = now + limits.send_timeout
             return
         match self.phase:
-            case Phase.SILENT:
+            case ReceivePhase.SILENT:
                 pass
-            case Phase.HEAD:
+            case ReceivePhase.HEAD:
                 self.deadline = inf if self.pending else now + limits.head_timeout
-            case Phase.BODY:
+            case ReceivePhase.BODY:
                 self._body_start, self._body_bytes = now, 0
                 self.deadline = inf if self.pending > 1 else now + limits.body_timeout
-            case Phase.BETWEEN if self.pending:
+            case ReceivePhase.BETWEEN if self.pending:
                 self.deadline = inf
-            case Phase.BETWEEN:
+            case ReceivePhase.BETWEEN:
                 self.idle_since = now
                 self.deadline = now + self._first_idle_check
             case _:
@@ -353,26 +353,26 @@ class GuardedProtocol(asyncio.Protocol):
         """A part of a body, and maybe the next requests."""
         size = self._limits.max_head_bytes
         for start in range(0, len(data), size):
+            if self._rejection is not None:
+                return
             if self.phase is not BODY:
                 self._receive_head(data[start:])
                 return
-            body_bytes = self._body_bytes
-            self._feed(data[start : start + size], lambda length, known=body_bytes: self._check_framing(length - self._body_bytes + known))
-            if self._rejection is not None:
-                return
+            self._feed(data[start : start + size])
 
-    def _feed(self, data: bytes, check_framing: Callable[[int], Rejection | None] | None = None) -> None:
-        """Parse, and pass on what is valid. `check_framing`: of a part of a body, with its length."""
+    def _feed(self, data: bytes) -> None:
+        """Parse, and pass on what is valid."""
         assert self._parser, "data arrives before connection_lost"
-        rejection, is_upgrade, phase, pending = None, False, self.phase, self.pending
+        phase, pending, body_bytes = self.phase, self.pending, self._body_bytes
+        rejection, is_upgrade = None, False
         try:
             self._parser.feed_data(data)
         except httptools.HttpParserUpgrade:
             is_upgrade = True
         except httptools.HttpParserError:
             rejection = MALFORMED
-        if check_framing and pending == self.pending and self.phase is not HEAD:
-            rejection = rejection or check_framing(len(data))
+        if phase is BODY and pending == self.pending and self.phase is not HEAD:
+            rejection = rejection or self._check_framing(len(data) - (self._body_bytes - body_bytes))
         if rejection:
             self.phase, self.pending = phase, pending  # the server does not see what this part completes
             self._reject(rejection)

@@ -54,7 +54,7 @@ STATUS_BY_CODE = {
 PARTIAL_RESPONSE = 294
 """Status of data with errors in GraphQL's media type, by the specification; 200 in plain JSON."""
 RESPONSE_HEADERS: HeaderPairs = ((b"cache-control", b"no-store"), *SECURITY_HEADERS)
-MAX_IN_FLIGHT = 400  # further requests are rejected unread
+MAX_IN_FLIGHT = 400  # requests that are being executed; further ones are rejected unread
 OVERLOADED = GraphQLResponse(None, (RequestError(ErrorCode.OVERLOADED, "The server is overloaded; retry later."),), rejected=True)
 
 

@@ -9,7 +9,7 @@ import os
 import resource
 import subprocess
 from pathlib import Path
-from typing import Any, NamedTuple, Self
+from typing import Any, ClassVar, NamedTuple, Self
 
 import httpx
 
@@ -48,14 +48,16 @@ def run_keiretsu(*arguments: str, folder: Path, stdin: Any = subprocess.DEVNULL,
 class ServerProcess:
     """One `keiretsu serve`, killed at the end of the context if it still runs. `open_files`: its `ulimit -n`, which it cannot raise."""
 
-    def __init__(self, data: Path, *, open_files: int | None = None, **settings: str) -> None:
+    open_files: ClassVar[int | None] = None
+
+    def __init__(self, data: Path, **settings: str) -> None:
         self.port = find_free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = data.with_name(f"{data.name}-{self.port}.log")
         own = {"KEIRETSU_DATA_DIR": str(data), "KEIRETSU_PORT": str(self.port)}
         with self.log.open("w") as log:
             options: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": log}
-            if open_files:
+            if open_files := self.open_files:
                 options["preexec_fn"] = lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (open_files, open_files))
             self.process = start_keiretsu("serve", folder=data.parent, settings=own | settings, **options)
         self._banner = ""

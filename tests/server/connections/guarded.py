@@ -22,7 +22,7 @@ from starlette.types import ASGIApp
 from keiretsu.resolvers.engine import Engine
 from keiretsu.server.connection_limits import ConnectionLimits
 from keiretsu.server.connections.connection_table import ConnectionTable
-from keiretsu.server.connections.guarded_protocol import GuardedProtocol, Phase
+from keiretsu.server.connections.guarded_protocol import GuardedProtocol, ReceivePhase
 from keiretsu.server.connections.guarded_server import GuardedServer, guard_protocol
 from keiretsu.server.connections.rejection_table import build_rejections
 from keiretsu.server.connections.request_tracking import RequestTracking
@@ -109,6 +109,7 @@ class GuardedHarness:
         try:
             yield client
         finally:
+            writer.close()
             writer.transport.abort()
 
     @property
@@ -128,7 +129,7 @@ class GuardedHarness:
         assert transport
         return transport.get_write_buffer_size()
 
-    async def reach(self, phase: Phase, pending: int = 0) -> None:
+    async def reach(self, phase: ReceivePhase, pending: int = 0) -> None:
         """Wait until the newest connection is in this phase."""
         await until(lambda: self.connection.phase is phase and self.connection.pending == pending)
 

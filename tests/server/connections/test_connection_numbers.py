@@ -19,7 +19,7 @@ from keiretsu.resolvers.strawberry_execution import core_schema
 from keiretsu.schema.catalogue import Catalogue
 from keiretsu.server.connections import acceptor, descriptors
 from keiretsu.server.connections.descriptors import bounded_connections
-from keiretsu.server.connections.guarded_protocol import Phase
+from keiretsu.server.connections.guarded_protocol import ReceivePhase
 from keiretsu.server.errors import CommandError
 from keiretsu.server.settings import read_settings
 from tests.server.connections.guarded import ANSWER, GuardedHarness, RawClient, guarded_server, post
@@ -42,6 +42,7 @@ async def connect(server: GuardedHarness, data: bytes = b"") -> RawClient:
 
 def close(*clients: RawClient) -> None:
     for client in clients:
+        client.writer.close()
         client.writer.transport.abort()
 
 
@@ -58,7 +59,7 @@ async def test_silent_connections_make_room(engine: Engine) -> None:
 
 
 async def test_idle_connections_make_room(engine: Engine) -> None:
-    """The one that has been idle for longest, if there is no silent one; not one that was active a moment ago."""
+    """The one that has been idle for longest, if none is silent; not one that was active a moment ago."""
     async with guarded_server(engine, max_connections=2) as server:
         idle = [await connect(server) for _ in range(2)]
         for client in idle:
@@ -75,7 +76,7 @@ async def test_accepts_are_paused_without_room(engine: Engine) -> None:
     """While all connections are in use, new ones wait in the backlog; they are served when one ends."""
     async with guarded_server(engine, max_connections=2) as server:
         busy = [await connect(server, HEAD_START) for _ in range(2)]
-        await until(lambda: [connection.phase for connection in server.guarded] == [Phase.HEAD] * 2)
+        await until(lambda: [connection.phase for connection in server.guarded] == [ReceivePhase.HEAD] * 2)
         waiting = [await connect(server, post()) for _ in range(2)]
         await asyncio.sleep(0.02)
         assert len(server.table.connections) == 2
@@ -96,6 +97,7 @@ async def test_connections_per_address(engine: Engine) -> None:
         response = await surplus.response()
         assert (response.status, response.code, response.headers["retry-after"]) == (429, "RATE_LIMITED", "1")
         assert await surplus.is_closed()
+        close(surplus)
         async with server.connected(local_addr=("127.0.0.2", 0)) as other:
             await other.send(post())
             assert (await other.response()).status == 200
@@ -122,7 +124,7 @@ async def test_uvicorn_accepts_if_its_version_was_not_tried(engine: Engine, monk
     monkeypatch.setattr("keiretsu.server.connections.guarded_server.PAUSED_ACCEPTS", replace(PAUSED_ACCEPTS, tested_versions=("0.1",)))
     async with guarded_server(engine, max_connections=1) as server:
         busy = await connect(server, HEAD_START)
-        await until(lambda: [connection.phase for connection in server.guarded] == [Phase.HEAD])
+        await until(lambda: [connection.phase for connection in server.guarded] == [ReceivePhase.HEAD])
         surplus = await connect(server)
         response = await surplus.response()
         assert (response.status, response.code) == (503, "OVERLOADED")
@@ -151,13 +153,13 @@ async def test_a_shortage_of_descriptors(engine: Engine, monkeypatch: pytest.Mon
                 assert (await client.response()).body == ANSWER
         assert [line["event"] for line in lines].count("accept_paused") == 3
         assert await silent.is_closed()
-        close(*clients)
+        close(silent, *clients)
         monkeypatch.undo()
 
 
 @pytest.mark.parametrize("failure", [ConnectionAbortedError(errno.ECONNABORTED, "gone"), RuntimeError("a bug")])
 async def test_an_accept_that_fails_otherwise(engine: Engine, monkeypatch: pytest.MonkeyPatch, failure: Exception) -> None:
-    """A client that has gone is no reason to stop, and an error that nobody foresaw restarts the task."""
+    """After a client that has gone, the next is accepted; an unexpected error restarts the task."""
     monkeypatch.setattr("keiretsu.server.supervision.FIRST_DELAY", 0.01)
     async with guarded_server(engine) as server:
         loop, failures = asyncio.get_running_loop(), [failure] * 3

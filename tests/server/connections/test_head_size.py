@@ -109,7 +109,7 @@ async def test_a_long_head_in_segments(server: GuardedHarness, size: int) -> Non
 
 
 async def test_pipelined_requests(server: GuardedHarness) -> None:
-    """Many in one segment are no long head."""
+    """Many in one segment do not count as one long head."""
     async with server.connected() as client:
         await client.send(post() * 300)
         for _ in range(300):
