@@ -77,10 +77,8 @@ class ConnectionTable:
         """Add a new connection, which has sent nothing yet, or return why it is rejected."""
         key = self._counted_key(connection.address)
         if key and self._per_address[key] >= self.rejections.limits.max_connections_per_address:
-            self.count_closed("status_429")
             return self.rejections.connections_per_address
         if not self.room and not self.make_room():
-            self.count_closed("status_503")
             return self.rejections.connections
         self._open[connection] = key
         self._silent[connection] = None

@@ -90,6 +90,7 @@ class GuardedProtocol(asyncio.Protocol):
         rejection = self._table.add(self)
         if rejection:
             self._reject(rejection)
+            transport.close()  # nothing checks a connection that is not in the table
             return
         self.deadline = self._clock() + self._limits.first_byte_timeout
         state = {**self._arguments.get("app_state", {}), CONNECTION: self}
@@ -136,6 +137,7 @@ class GuardedProtocol(asyncio.Protocol):
     def resume_writing(self) -> None:
         """The client has caught up."""
         self._is_writing_paused = False
+        self._unsent_bytes = 0
         self._restart_clock(self._clock())
         if self._server_protocol:
             self._server_protocol.resume_writing()
@@ -195,6 +197,7 @@ class GuardedProtocol(asyncio.Protocol):
             if not self.pending:
                 self._send_rejection()
         elif self.phase is BETWEEN and not self.pending and not self._is_writing_paused:  # nearly always
+            self._unsent_bytes = 0  # the next check is the first one of this response
             self.idle_since = now = self._clock()
             self.deadline = now + self._first_idle_check
         elif self.phase is not BODY or self.pending:
@@ -319,7 +322,7 @@ class GuardedProtocol(asyncio.Protocol):
             case ReceivePhase.HEAD:
                 self.deadline = inf if self.pending else now + limits.head_timeout
             case ReceivePhase.BODY:
-                self._body_start, self._body_bytes = now, 0
+                self._body_start = now
                 self.deadline = inf if self.pending > 1 else now + limits.body_timeout
             case ReceivePhase.BETWEEN if self.pending:
                 self.deadline = inf

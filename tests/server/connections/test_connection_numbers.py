@@ -128,6 +128,7 @@ async def test_uvicorn_accepts_if_its_version_was_not_tried(engine: Engine, monk
         surplus = await connect(server)
         response = await surplus.response()
         assert (response.status, response.code) == (503, "OVERLOADED")
+        assert await surplus.is_closed()
         close(busy, surplus)
 
 

@@ -231,6 +231,20 @@ async def test_a_client_that_does_not_read(engine: Engine) -> None:
             assert server.table.connections
 
 
+async def test_each_response_has_its_own_time(engine: Engine) -> None:
+    """A client that has not begun to read a response is not compared with how it read the one before."""
+    request = b"GET / HTTP/1.1\r\nhost: a\r\n\r\n"
+    async with guarded_server(engine, large_response, **TIMEOUTS) as server, server.connected() as client:
+        for _ in range(3):
+            client.writer.transport.pause_reading()  # type: ignore[attr-defined]  # of a subclass
+            await client.send(request)
+            await until(lambda: server.connection.pending == 0 and server.unsent_bytes > 0)
+            await server.advance(20.0)
+            assert server.unsent_bytes > 0
+            client.writer.transport.resume_reading()  # type: ignore[attr-defined]  # of a subclass
+            assert len((await client.response()).body) == 12_000_000
+
+
 async def test_an_upgrade_to_websockets_leaves_the_table(server: GuardedHarness) -> None:
     """uvicorn replaces the protocol, so the guard has nothing to count any more."""
     async with server.connected() as client:
