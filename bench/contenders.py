@@ -105,10 +105,10 @@ def start_contender(name: str, graph: str, address: Address, **settings: str) ->
 
 
 @contextmanager
-def start_checkout(name: str, folder: Path, graph: str, address: Address) -> Iterator[Contender]:
-    """Keiretsu from another checkout, with that checkout's environment and default schema."""
+def start_checkout(name: str, folder: Path, graph: str, address: Address, **settings: str) -> Iterator[Contender]:
+    """Keiretsu from another checkout, with that checkout's environment and default schema. `settings` as above."""
     command = (str(folder / ".venv" / "bin" / "keiretsu"), "serve")
-    with _listening(name, command, folder, _environment(graph, address, find_free_port())) as contender:
+    with _listening(name, command, folder, _environment(graph, address, find_free_port()) | settings) as contender:
         yield contender
 
 

@@ -107,14 +107,19 @@ class LoadGenerator:
         self.process = process
 
     def run(self, **job: Any) -> dict[str, Any]:
+        """Run one job in which every response must succeed. Raises ResponseMismatch."""
+        result = self.run_unchecked(**job)
+        if result["failed"] > 0:
+            raise ResponseMismatch(f"{result['failed']} of {result['sent']} responses failed: {result['first_failure']}")
+        return result
+
+    def run_unchecked(self, **job: Any) -> dict[str, Any]:
         """Run one job."""
         assert self.process.stdin, "started with pipes"
         assert self.process.stdout, "started with pipes"
         self.process.stdin.write(json.dumps(job) + "\n")
         self.process.stdin.flush()
         result: dict[str, Any] = json.loads(self.process.stdout.readline())
-        if result["failed"] > 0:
-            raise ResponseMismatch(f"{result['failed']} of {result['sent']} responses failed: {result['first_failure']}")
         return result
 
 
