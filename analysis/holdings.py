@@ -2,13 +2,17 @@
 
 HoldingEdge("a", "b", True, 30, 40, ["A1-01"]), HoldingEdge("a", "b", False, None, None, ["A1-02"])
 -> Holding("a", "b", 30, 40, ("A1-01", "A1-02"))
+
+Edges that are valid at different times make one holding with several periods; a holding stands for the latest of them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+
+from keiretsu.analysis.periods import EVER, Period, latest_overlap, split_periods
 
 
 @dataclass(frozen=True)
@@ -21,29 +25,52 @@ class HoldingEdge:
     share_min: float | None
     share_max: float | None
     claims: Sequence[str]
+    period: Period = EVER
 
 
 @dataclass(frozen=True)
 class Holding:
-    """The share of an owner in a company, in per cent (0..100), and the keys of the claims that support it, sorted."""
+    """The share of an owner in a company, in per cent (0..100), and the keys of the claims that support it, sorted.
+
+    `period`: when it is this share; `earlier`: the same holding in earlier periods, in order.
+    """
 
     owner: str
     owned: str
     low: float | None
     high: float | None
     claims: tuple[str, ...]
+    period: Period = EVER
+    earlier: tuple[Holding, ...] = ()
 
     @property
     def known(self) -> bool:
         """Whether both bounds are stated."""
         return self.low is not None and self.high is not None
 
+    @property
+    def history(self) -> tuple[Holding, ...]:
+        """The holding in each of its periods, in order."""
+        return (*self.earlier, self)
+
+    @property
+    def is_timeless(self) -> bool:
+        """Whether it is always the same."""
+        return self.period == EVER
+
 
 @dataclass(frozen=True)
 class HoldingPath:
-    """Consecutive holdings, from an owner down."""
+    """Consecutive holdings, from an owner down, in a period in which all of them hold."""
 
     holdings: tuple[Holding, ...]
+
+    @property
+    def period(self) -> Period:
+        """The days on which all holdings are as they are here."""
+        period = latest_overlap([[holding] for holding in self.holdings])
+        assert period, "the holdings of a path hold together"
+        return period
 
     @cached_property
     def share(self) -> tuple[float | None, float | None]:
@@ -80,6 +107,15 @@ def merge_edges(edges: Iterable[HoldingEdge]) -> tuple[Holding, ...]:
 
 
 def _merge_pair(edges: Sequence[HoldingEdge]) -> Holding:
+    """One holding of all edges between two nodes, in each period in which one of them is valid."""
+    if all(edge.period == EVER for edge in edges):
+        return _merge_facts(edges, EVER)
+    periods = [(period, [edge for edge in edges if edge.period.overlap(period)]) for period in split_periods(edges)]
+    *earlier, latest = (_merge_facts(valid, period) for period, valid in periods if valid)
+    return replace(latest, earlier=tuple(earlier))
+
+
+def _merge_facts(edges: Sequence[HoldingEdge], period: Period) -> Holding:
     """Stakes that state a share override the other edges. Of several shares: the lowest minimum and the highest maximum."""
     stated = [edge for edge in edges if edge.share_min is not None or edge.share_max is not None]
     relevant = [edge for edge in stated if edge.is_stake] or stated
@@ -89,7 +125,21 @@ def _merge_pair(edges: Sequence[HoldingEdge]) -> Holding:
         min((edge.share_min for edge in relevant if edge.share_min is not None), default=None),
         max((edge.share_max for edge in relevant if edge.share_max is not None), default=None),
         tuple(sorted({key for edge in edges for key in edge.claims})),
+        period,
     )
+
+
+def hold_together(holdings: tuple[Holding, ...]) -> tuple[Holding, ...] | None:
+    """The holdings as they are in the latest period in which all of them hold; None without a common day."""
+    if all(holding.is_timeless for holding in holdings):
+        return holdings
+    period = latest_overlap([holding.history for holding in holdings])
+    return tuple(holdings_during(holdings, period)) if period else None
+
+
+def holdings_during(holdings: Iterable[Holding], period: Period) -> list[Holding]:
+    """The holdings as they are in a period in which none of them changes; without those that do not hold then."""
+    return [step for holding in holdings for step in holding.history if step.period.overlap(period)]
 
 
 def multiply_shares(holdings: Iterable[Holding]) -> tuple[float | None, float | None]:

@@ -30,7 +30,7 @@ class EffectiveShare:
 
     low, high: sums over the known paths, in per cent, which may exceed 100; None if no path is known. paths: their number; unknown_paths:
     those with a share that is not stated. truncated: there are more than 10,000 paths, or more than could be searched, so that sums and
-    counts may be incomplete.
+    counts may be incomplete. changes: it is another share, or none, at another time.
     """
 
     low: float | None
@@ -38,10 +38,14 @@ class EffectiveShare:
     paths: int
     unknown_paths: int
     truncated: bool
+    changes: bool = False
 
     @property
     def known(self) -> bool:
-        return self.paths > 0 and self.unknown_paths == 0 and not self.truncated
+        return self.paths > 0 and self.unknown_paths == 0 and not self.truncated and not self.changes
+
+
+NO_SHARE = EffectiveShare(None, None, 0, 0, truncated=False)
 
 
 def sum_paths(holdings: Iterable[Holding], owned: str, max_hops: int, budget: Budget | None = None) -> dict[str, EffectiveShare]:

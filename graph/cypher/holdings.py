@@ -64,4 +64,5 @@ def _write_holding(column: HoldingsColumn) -> str:
     claims = passing_claim_keys(column.lens, "r") if column.lens else "[]"
     is_stake = f"type(r) = {string_literal(column.stake_type)}"
     shares = f"r.{quote_name(column.min_share_property)}, r.{quote_name(column.max_share_property)}"
-    return f"[startNode(r).id, endNode(r).id, {is_stake}, {shares}, {claims}]"
+    validity = ", r.validFrom, r.validTo" if column.lens and column.lens.as_of is None else ""
+    return f"[startNode(r).id, endNode(r).id, {is_stake}, {shares}, {claims}{validity}]"
