@@ -41,7 +41,8 @@ from tests.oracle.test_oracle import oracle_schema
 pytestmark = pytest.mark.database
 
 VARIABLE_SETS = 12  # sets of values per document
-ENDS = "from { id name } to { id name }"
+DATES = "__typename ... on FundingRound { date } ... on Partnership { date } ... on Milestone { date } ... on Figure { period }"
+ENDS = f"from {{ id name {DATES} }} to {{ id name {DATES} }}"
 FACT = f"{ENDS} kind modality confidence valid validFrom validTo evidence {{ key }} sentence"
 PATHS = f"""
 query ($from: ID!, $to: ID!, $kinds: [RelationKind!], $direction: Direction, $mode: PathMode,
@@ -302,10 +303,21 @@ def normalize_fact(fact: OracleResult) -> OracleResult:
     modality = Modality[fact["modality"]].value
     for end in ("from", "to"):
         assert (fact[end]["name"] or "(without a name)") in fact["sentence"]
-    assert fact["sentence"].endswith(f" ({modality}, {fact['valid'] or 'undated'})")
+    dates = [fact["valid"]] if fact["valid"] else fact_dates(fact)
+    assert fact["sentence"].endswith(tuple(f" ({modality}, {date})" for date in dates or ["undated"]))
     rest = {key: value for key, value in fact.items() if key != "sentence"}
     ends = {end: decode_id(fact[end]["id"]) for end in ("from", "to")}
     return {**rest, **ends, "evidence": [claim["key"] for claim in fact["evidence"]]}
+
+
+def fact_dates(fact: OracleResult) -> list[str]:
+    """The date of the figure or milestone that a node has; else of the fact at one end. An edge between two figures has none."""
+    ends = [end for end in (fact["from"], fact["to"]) if "date" in end or "period" in end]
+    if fact["kind"] in ("SUPERSEDES", "COMPARES_WITH"):
+        return []
+    owned = {"HAS_FIGURE": "Figure", "HAS_MILESTONE": "Milestone"}.get(fact["kind"])
+    facts = [end for end in ends if owned is None or end["__typename"] == owned]
+    return [end.get("date") or end.get("period") or "undated" for end in facts]
 
 
 def fingerprint(value: Any) -> str:
