@@ -26,10 +26,12 @@ def new_statement() -> str:
 
 @pytest.fixture(params=DIRECT_PATHS)
 async def connected(request: pytest.FixtureRequest, address: Address) -> AsyncIterator[tuple[FaultProxy, Store]]:
-    """A proxy and a store behind it, with open connections."""
+    """A proxy and a store behind it, with open connections: one for planning, one for reads."""
     async with proxy_to(address) as (proxy, proxy_address), opened_on(request.param, proxy_address, timeout=TIMEOUT) as store:
-        await store.read(ONE, {})
+        for _ in range(2):
+            await store.read(new_statement(), {})
         yield proxy, store
+        proxy.release()
 
 
 async def read_when_planned(store: Store, text: str) -> tuple[object, ...]:
