@@ -6,7 +6,7 @@ CALL (n0) {
   WITH DISTINCT m
   MATCH (m)<-[r:HOLDS_STAKE_IN|HAS_SUBSIDIARY]-(o) WHERE r.modality <> 'inferred'
   WITH r LIMIT 500000
-  RETURN collect([startNode(r).id, endNode(r).id, type(r) = 'HOLDS_STAKE_IN', r.shareMin, r.shareMax, CASE WHEN NOT 'inferred' IN r.modalities THEN r.claims ELSE [i IN range(0, coalesce(size(r.claims), 0) - 1) WHERE r.modalities[i] <> 'inferred' | r.claims[i]] END]) AS c1_0
+  RETURN collect([startNode(r).id, endNode(r).id, type(r) = 'HOLDS_STAKE_IN', r.shareMin, r.shareMax, CASE WHEN NOT 'inferred' IN r.modalities THEN r.claims ELSE [i IN range(0, coalesce(size(r.claims), 0) - 1) WHERE r.modalities[i] <> 'inferred' | r.claims[i]] END, r.validFrom, r.validTo]) AS c1_0
 }
 RETURN [collect([c1_0, n0.id, n0.name])] AS f0
 // then
