@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import assert_never
 
 from keiretsu.graph.cypher.dependencies import referenced_aggregates
-from keiretsu.graph.cypher.float_sums import FloatSum, write_sum_clauses
+from keiretsu.graph.cypher.float_sums import FloatSum
 from keiretsu.graph.cypher.names import index_case
 from keiretsu.graph.cypher.predicates import write_predicates
 from keiretsu.graph.cypher.scope import Scope, parameter_placeholder
@@ -112,8 +112,9 @@ class _AggregateInputs:
             return [], list(texts.values())
         items = [f"{text} AS m{index}" for index, text in texts.items()]
         items += [item for float_sum in sums.values() for item in float_sum.inputs]
-        clauses = [f"WITH {', '.join([*key_variables, *items])}", *write_sum_clauses(list(sums.values()))]
-        return clauses, [sums[index].rounded if index in sums else f"m{index}" for index in range(len(self.aggregates))]
+        return [f"WITH {', '.join([*key_variables, *items])}"], [
+            sums[index].rounded if index in sums else f"m{index}" for index in range(len(self.aggregates))
+        ]
 
     def _float_sum(self, index: int, aggregate: AggregateCall) -> FloatSum:
         """A sum of floats; of no values if their units differ."""

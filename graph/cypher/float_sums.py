@@ -1,7 +1,7 @@
 """Sums of floats: exact before rounding, then rounded to 15 significant digits.
 
     FloatSum(0, "collect(x0)", "max(abs(x0))")
-    ->   collect(x0) AS y0, max(abs(x0)) AS h0     f0: scale, w0: grid     z0: the sum     CASE WHEN abs(z0) < 1e11 ... END
+    -> WITH collect(x0) AS y0, max(abs(x0)) AS h0     CASE WHEN size(y0) > 0 THEN ... END
 
 Cypher's sum() adds one value after the other and rounds each time: 100,000 amounts in cents drift by several cents. Here each value x is
 split at a grid, a power of two that is the same for all: (x + w) - w is a multiple of its precision, and so few bits wide that these
@@ -27,7 +27,7 @@ Bindings = Sequence[tuple[str, str]]
 
 @dataclass(frozen=True)
 class FloatSum:
-    """A sum among the aggregates of a clause: its variables end in `index`. `value`: the aggregating expression of the list of values."""
+    """A sum among the aggregates of a clause: its variables end in `index`. `values`, `largest`: aggregating expressions of its input."""
 
     index: int
     values: str
@@ -39,43 +39,30 @@ class FloatSum:
         return [f"{self.values} AS y{self.index}", f"{self.largest} AS h{self.index}"]
 
     @property
-    def grid(self) -> str:
-        """The items of a second WITH: the scale of the values, 1 unless they are very large; and the grid of the scaled values.
-
-        The grid is at least twice the sum of all absolute values.
-        """
-        index = self.index
-        scale = f"CASE WHEN h{index} < {LARGE} THEN 1.0 ELSE {SMALL_SCALE} END"
-        width = f"2.0 ^ (ceil(log({scale} * h{index} * size(y{index})) * {BITS_PER_NAT}) + 2)"
-        return f"{scale} AS f{index}, {width} AS w{index}"
-
-    @property
-    def total(self) -> str:
-        """The item of a third WITH: the sum; null without values."""
-        index = self.index
-        values = f"CASE WHEN f{index} = 1.0 THEN y{index} ELSE [x IN y{index} | x * f{index}] END"
-        on_grid = f"(x + w{index}) - w{index}"
-        parts = (f"reduce(total = 0.0, x IN {values} | total + ({part}))" for part in (on_grid, f"x - ({on_grid})"))
-        return f"CASE WHEN size(y{index}) > 0 THEN ({' + '.join(parts)}) / f{index} END AS z{index}"
-
-    @property
     def rounded(self) -> str:
-        """The expression of the rounded sum, after the third WITH."""
-        return round_to_15_digits(f"z{self.index}")
+        """The sum, after that WITH; null without values. Everything is in one expression: further clauses would cost more."""
+        values, largest = f"y{self.index}", f"h{self.index}"
+        total = _write_sum(values, f"1.0 * {largest} * size({values})")
+        scaled = _write_sum(f"[x IN {values} | x * {SMALL_SCALE}]", f"{SMALL_SCALE} * {largest} * size({values})")
+        total = f"CASE WHEN {largest} < {LARGE} THEN {total} ELSE {scaled} / {SMALL_SCALE} END"
+        return f"CASE WHEN size({values}) > 0 THEN {_let([('z', total)], round_to_15_digits('z'))} END"
 
 
-def write_sum_clauses(sums: Sequence[FloatSum]) -> list[str]:
-    """The clauses between the aggregating WITH and the rounded sums."""
-    return [f"WITH *, {', '.join(float_sum.grid for float_sum in sums)}", f"WITH *, {', '.join(float_sum.total for float_sum in sums)}"]
+def _write_sum(values: str, bound: str) -> str:
+    """The sum of a list, whose grid is at least twice the bound of all absolute values together."""
+    on_grid = "(x + w) - w"
+    parts = (f"reduce(total = 0.0, x IN {values} | total + ({part}))" for part in (on_grid, f"x - ({on_grid})"))
+    return _let([("w", f"2.0 ^ (ceil(log({bound}) * {BITS_PER_NAT}) + 2)")], f"({' + '.join(parts)})")
 
 
 def round_to_15_digits(variable: str) -> str:
     """The value of a variable, rounded half to even; null, infinities and NaN as they are.
 
-    A number of at most 11 digits before the point and four after it is already rounded.
+    A number of at most 11 digits before the point and four after it is already rounded; of a multiple of 1/8, that is known at once.
     """
+    is_short = f"({variable} * 8 = floor({variable} * 8) OR round({variable}, 4) = {variable})"
     return (
-        f"CASE WHEN abs({variable}) < 1e11 AND round({variable}, 4) = {variable} THEN {variable} "
+        f"CASE WHEN abs({variable}) < 1e11 AND {is_short} THEN {variable} "
         f"WHEN 1e-8 <= abs({variable}) < 1e37 THEN {_round_scaled(variable)} "
         f"WHEN abs({variable}) < 1.7976931348623157e308 THEN {_round_text(variable)} ELSE {variable} END"
     )

@@ -59,8 +59,11 @@ class PlanningLimiter:
             return False
         return True
 
-    async def wait_until_planned(self, text: str, timeout: float) -> None:  # noqa: ASYNC109  # a timeout is another error here
-        """Return when the planning of a statement has ended, successfully or not. Raises Overloaded, also after `timeout` seconds."""
+    async def wait_until_planned(self, text: str, timeout: float) -> bool:  # noqa: ASYNC109  # a timeout is another error here
+        """Wait for the planning of a statement; whether it is planned then.
+
+        Raises Overloaded, also after `timeout` seconds, and what `plan` raises.
+        """
         if self.pending >= MAX_PENDING_PLANNING:
             raise Overloaded("Too many reads are waiting for new statements to be planned")
         planning = self._plannings.get(text) or self._start(text)
@@ -76,6 +79,7 @@ class PlanningLimiter:
                 self._end(text, planning)
         if not ended:
             raise Overloaded("The statement is still being planned")
+        return not planning.task.cancelled() and planning.task.result()
 
     async def close(self) -> None:
         """Cancel all planning."""
@@ -93,16 +97,19 @@ class PlanningLimiter:
     def _end(self, text: str, planning: _Planning) -> None:
         if self._plannings.get(text) is planning:
             del self._plannings[text]
+        if planning.task.done() and not planning.task.cancelled():
+            planning.task.exception()  # else asyncio logs it if no read waits any more
 
-    async def _run(self, text: str, planning: _Planning) -> None:
+    async def _run(self, text: str, planning: _Planning) -> bool:
         async with self._running:
             await self._permits.acquire()
             permit = _Permit(self._permits)
             planning.has_begun = True
             timer = asyncio.get_running_loop().call_later(SLOW_PLANNING, permit.release)
             try:
-                if await self._plan(text):
+                if is_planned := await self._plan(text):
                     self._cached[text] = None
+                return is_planned
             finally:
                 timer.cancel()
                 permit.release()
@@ -112,7 +119,7 @@ class PlanningLimiter:
 class _Planning:
     """A statement that is being planned, or waits for a permit; and the number of reads that wait for it."""
 
-    task: asyncio.Task[None] = field(init=False)
+    task: asyncio.Task[bool] = field(init=False)
     waiting: int = 0
     has_begun: bool = False
 

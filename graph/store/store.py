@@ -168,9 +168,8 @@ class Store:
         start, outcome = time.perf_counter(), None
         try:
             async with asyncio.timeout(self.timeout + KILL_GRACE):
-                if not self._planning_limiter.is_cached(text):
-                    await self._planning_limiter.wait_until_planned(text, self.timeout)
-                record = await self._run_with_permit(text, values)
+                is_planned = self._planning_limiter.is_cached(text) or await self._planning_limiter.wait_until_planned(text, self.timeout)
+                record = await self._run_with_permit(text, values, is_retry=not is_planned)
             outcome = "ok"
         except (Overloaded, Neo4jError, DriverError, OSError) as error:  # OSError includes the TimeoutError of the deadline
             store_error = self._to_store_error(error)
@@ -209,6 +208,7 @@ class Store:
         """Let Neo4j plan a statement: run it without values, until it starts. Returns whether a read finds the plan, or the same error.
 
         The connection is its own, so planning goes on when a client disconnects. EXPLAIN would leave a third of the work to the first run.
+        Raises AuthError, which a read need not try again.
         """
         try:
             async with asyncio.timeout(PLANNING_TIMEOUT), self._session(fetch_size=1) as session:
@@ -218,6 +218,8 @@ class Store:
                         await result.consume()
                 except TimeoutError:
                     session.cancel()
+        except AuthError:
+            raise
         except (ClientError, DatabaseError):
             return True  # planned, and failed because values are missing; or the read fails in the same way
         except TimeoutError:
@@ -227,13 +229,14 @@ class Store:
             return False  # the read has the same error, and reports it
         return True
 
-    async def _run_with_permit(self, text: str, values: Mapping[str, Any]) -> tuple[Any, ...]:
+    async def _run_with_permit(self, text: str, values: Mapping[str, Any], *, is_retry: bool) -> tuple[Any, ...]:
+        """The record. `is_retry`: the first attempt failed already, when the statement was to be planned."""
         if not self._concurrency_limiter.try_acquire():
             await self._concurrency_limiter.acquire()
         try:
-            return await self._run(text, values)
+            return await (self._retry(text, values, RETRY_DELAYS) if is_retry else self._run(text, values))
         except (Neo4jError, DriverError) as error:
-            if not _is_transient(error):
+            if is_retry or not _is_transient(error):
                 raise
             return await self._retry(text, values, RETRY_DELAYS)
         finally:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import math
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from fractions import Fraction
 from functools import partial
 from typing import Any
 
@@ -47,8 +47,8 @@ DRAWS: Mapping[str, Callable[[random.Random], list[float]]] = {
 
 
 def expected_sum(values: Sequence[float]) -> float | None:
-    """The exact sum, rounded once to a float and once to 15 digits."""
-    return float(f"{math.fsum(values):.15g}") if values else None
+    """The exact sum, rounded once to a float, as math.fsum does unless its intermediate sums overflow, and once to 15 digits."""
+    return float(f"{float(sum(map(Fraction, values))):.15g}") if values else None
 
 
 def put_values(writer: Writer, values: Mapping[str, Sequence[tuple[str, Any]]]) -> None:

@@ -30,8 +30,10 @@ async def connected(request: pytest.FixtureRequest, address: Address) -> AsyncIt
     async with proxy_to(address) as (proxy, proxy_address), opened_on(request.param, proxy_address, timeout=TIMEOUT) as store:
         for _ in range(2):
             await store.read(new_statement(), {})
-        yield proxy, store
-        proxy.release()
+        try:
+            yield proxy, store
+        finally:
+            proxy.release()
 
 
 async def read_when_planned(store: Store, text: str) -> tuple[object, ...]:
