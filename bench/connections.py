@@ -90,7 +90,7 @@ def attacking(port: int, kind: str) -> Iterator[None]:
 def measure(generator: LoadGenerator, server: Contender, kind: str, token: str) -> AttackResult:
     """Pairs of a run alone and a run beside the attack."""
     headers = [f"authorization: Bearer {token}"] if token else []
-    job: Mapping[str, Any] = {"port": server.port, "bodies": make_bodies(OPERATIONS["point-lookup"], "ours", COMPANIES), "headers": headers}
+    job: Mapping[str, Any] = {"port": server.port, "bodies": make_bodies(OPERATIONS["point-lookup"], "keiretsu", COMPANIES), "headers": headers}
     job = {**job, "connections": 16, "rate": RATE, "seconds": SECONDS, "warm_up": 0.5, "rejection_statuses": REFUSALS}
     alone, beside, memory = [], [], 0.0
     for _ in range(PAIRS):
@@ -135,14 +135,14 @@ def main() -> None:
         for settings, sent_token in (({}, ""), ({"KEIRETSU_TOKEN_FILE": str(tokens)}, token)):
             for kind in kinds:
                 with ExitStack() as servers:
-                    running = [servers.enter_context(start_contender("ours", "companies", address, **settings))]
+                    running = [servers.enter_context(start_contender("keiretsu", "companies", address, **settings))]
                     if other:
                         running.insert(0, servers.enter_context(start_checkout("before", Path(other), "companies", address, **settings)))
                     for server in running:
                         results.append(measure(generator, server, kind, sent_token))
                         print(results[-1].row, flush=True)
     REPORT.write_text(HEAD + "".join(f"{result.row}\n" for result in results))
-    raise SystemExit(not all(result.is_good for result in results if result.server == "ours"))
+    raise SystemExit(not all(result.is_good for result in results if result.server == "keiretsu"))
 
 
 if __name__ == "__main__":
