@@ -90,7 +90,11 @@ def attacking(port: int, kind: str) -> Iterator[None]:
 def measure(generator: LoadGenerator, server: Contender, kind: str, token: str) -> AttackResult:
     """Pairs of a run alone and a run beside the attack."""
     headers = [f"authorization: Bearer {token}"] if token else []
-    job: Mapping[str, Any] = {"port": server.port, "bodies": make_bodies(OPERATIONS["point-lookup"], "keiretsu", COMPANIES), "headers": headers}
+    job: Mapping[str, Any] = {
+        "port": server.port,
+        "bodies": make_bodies(OPERATIONS["point-lookup"], "keiretsu", COMPANIES),
+        "headers": headers,
+    }
     job = {**job, "connections": 16, "rate": RATE, "seconds": SECONDS, "warm_up": 0.5, "rejection_statuses": REFUSALS}
     alone, beside, memory = [], [], 0.0
     for _ in range(PAIRS):

@@ -63,12 +63,12 @@ class Setting:
 
 def _seconds(name: str, default: float, description: str) -> Setting:
     text = "a number greater than 0, at most 3600"
-    return Setting(f"KEIRETSU_{name}_TIMEOUT", f"{default:g}", f"{description}, in seconds", text, parse_seconds)
+    return Setting(name, f"{default:g}", f"{description}, in seconds", text, parse_seconds)
 
 
 def _size(name: str, default: int, description: str) -> Setting:
     text = "an integer from 1 to 1000000"
-    return Setting(f"KEIRETSU_MAX_{name}", str(default), f"maximum {description}", text, integer_from(1, 1_000_000))
+    return Setting(name, str(default), f"maximum {description}", text, integer_from(1, 1_000_000))
 
 
 @dataclass(frozen=True)
@@ -276,18 +276,31 @@ class Settings:
         ),
     ]
     first_byte_timeout: Annotated[
-        float, _seconds("FIRST_BYTE", CONNECTION_LIMITS.first_byte_timeout, "time until a new connection sends its first byte")
+        float,
+        _seconds("KEIRETSU_FIRST_BYTE_TIMEOUT", CONNECTION_LIMITS.first_byte_timeout, "time until a new connection sends its first byte"),
     ]
     head_timeout: Annotated[
-        float, _seconds("HEAD", CONNECTION_LIMITS.head_timeout, "time from the first byte of a request to the end of its headers")
+        float,
+        _seconds(
+            "KEIRETSU_HEAD_TIMEOUT", CONNECTION_LIMITS.head_timeout, "time from the first byte of a request to the end of its headers"
+        ),
     ]
     body_timeout: Annotated[
         float,
-        _seconds("BODY", CONNECTION_LIMITS.body_timeout, "time between two pieces of a request body; after it, the minimum rate applies"),
+        _seconds(
+            "KEIRETSU_BODY_TIMEOUT",
+            CONNECTION_LIMITS.body_timeout,
+            "time between two pieces of a request body; after it, the minimum rate applies",
+        ),
     ]
-    idle_timeout: Annotated[float, _seconds("IDLE", CONNECTION_LIMITS.idle_timeout, "time between two requests on a connection")]
+    idle_timeout: Annotated[
+        float, _seconds("KEIRETSU_IDLE_TIMEOUT", CONNECTION_LIMITS.idle_timeout, "time between two requests on a connection")
+    ]
     send_timeout: Annotated[
-        float, _seconds("SEND", CONNECTION_LIMITS.send_timeout, "time in which a client reads a part of a response at the minimum rate")
+        float,
+        _seconds(
+            "KEIRETSU_SEND_TIMEOUT", CONNECTION_LIMITS.send_timeout, "time in which a client reads a part of a response at the minimum rate"
+        ),
     ]
     min_body_rate: Annotated[
         int,
@@ -299,9 +312,11 @@ class Settings:
             integer_from(1, 1_000_000_000),
         ),
     ]
-    max_head_bytes: Annotated[int, _size("HEAD_BYTES", CONNECTION_LIMITS.max_head_bytes, "bytes of the request line and headers")]
-    max_target_bytes: Annotated[int, _size("TARGET_BYTES", CONNECTION_LIMITS.max_target_bytes, "bytes of a request target")]
-    max_headers: Annotated[int, _size("HEADERS", CONNECTION_LIMITS.max_headers, "number of headers")]
+    max_head_bytes: Annotated[
+        int, _size("KEIRETSU_MAX_HEAD_BYTES", CONNECTION_LIMITS.max_head_bytes, "bytes of the request line and headers")
+    ]
+    max_target_bytes: Annotated[int, _size("KEIRETSU_MAX_TARGET_BYTES", CONNECTION_LIMITS.max_target_bytes, "bytes of a request target")]
+    max_headers: Annotated[int, _size("KEIRETSU_MAX_HEADERS", CONNECTION_LIMITS.max_headers, "number of headers")]
 
     @property
     def connection_limits(self) -> ConnectionLimits:

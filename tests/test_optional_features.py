@@ -156,7 +156,7 @@ def test_uvicorn_s_own_protocol_replaces_ours(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_a_uvicorn_that_passes_other_arguments(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its connections cannot be guarded: one warning says that there are no limits."""
+    """Its connections cannot be guarded: one warning says that limits do not apply."""
     monkeypatch.setattr("uvicorn.protocols.http.httptools_impl.HttpToolsProtocol.__init__", lambda _self, _settings: None)
     table = ConnectionTable(build_rejections(CONNECTION_LIMITS))
     with capture_logs() as lines:

@@ -51,7 +51,7 @@ FIGURES = {
         f"{store_module.QUEUE_SIZE} more wait in a queue, each for at most 2 s",
         f"non-empty for {admission.BURST_WINDOW} s, its capacity drops to {admission.SATURATED_QUEUE_SIZE} until",
         f"{admission.MAX_CONCURRENT_QUERIES + admission.SATURATED_QUEUE_SIZE} clients that send one request after another",
-        f"or {MAX_IN_FLIGHT} requests are in flight",
+        f"or {MAX_IN_FLIGHT} requests are executed",
         f"up to {admission.MAX_PENDING_PLANNING:,} may wait",
         f"after three attempts, {sum(store_module.RETRY_DELAYS):.2f} s",
         f"after {circuit_breaker.ACQUISITION_TIMEOUT:g} s",
