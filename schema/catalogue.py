@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 
 from keiretsu.direction import Direction
 from keiretsu.schema.declarations import ShareBound
@@ -200,7 +201,7 @@ class NodeSpec:
     visible_through: tuple[str, ...] = ()
     superseded_by: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def display_property(self) -> str:
         """The property to display for a node: `name`, else the first required string apart from the key, else the key."""
         names = [
@@ -208,8 +209,8 @@ class NodeSpec:
         ]
         return "name" if "name" in names else next(iter(names), self.key)
 
-    @property
-    def properties(self) -> dict[str, PropertySpec]:
+    @cached_property
+    def properties(self) -> Mapping[str, PropertySpec]:
         """The stored and derived properties among the fields, by name."""
         return _properties(self.fields)
 
