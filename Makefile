@@ -13,7 +13,7 @@ quietly = @{ $(1); } >>$(LOG) 2>&1 || { tail -n 15 $(LOG) >&2; echo "The install
 # Each process that runs tests starts a Neo4j of its own. One process for a Neo4j that the user provides.
 PARALLEL := -n $(if $(KEIRETSU_TEST_NEO4J_URI),0,auto) --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
-.PHONY: help serve seed check test test-long test-sessions test-drivers test-wheel golden generate page wheel docs bench bench-start bench-overhead bench-compare bench-fast-path bench-pages bench-graph-queries bench-protection lock jars clean
+.PHONY: help serve seed check test test-long test-sessions test-drivers test-wheel golden generate page wheel docs bench bench-start bench-overhead bench-compare bench-fast-path bench-pages bench-graph-queries bench-protection bench-connections lock jars clean
 .DEFAULT_GOAL := help
 
 help:
@@ -32,6 +32,7 @@ help:
 	@echo "make bench-pages           latency of page 100, of page 1 and of hand-written index seeks"
 	@echo "make bench-graph-queries   paths, subgraphs, common neighbours and ownership on 500,000 facts; QUICK=1: on a tenth"
 	@echo "make bench-protection      cost of limits and tokens; latency under attack, overload and ten minutes of load"
+	@echo "make bench-connections     good clients beside 1,000 slow connections and beside heads of 60 MB"
 	@echo "make wheel    build dist/keiretsu-*.whl, with GraphiQL in it"
 	@echo "make generate renew the generated files: the schema, the data set layout, the settings tables, the golden files"
 	@echo "make docs     build the documentation site, build/site/index.html"
@@ -116,6 +117,9 @@ bench-graph-queries: $(VENV)/test
 
 bench-protection: $(VENV)/test
 	@$(BIN)/python -m bench.protection
+
+bench-connections: $(VENV)/test
+	@$(BIN)/python -m bench.connections
 
 # npm installs GraphiQL. If Node is missing, a wheel provides it; without either, the server runs without the page.
 page: $(VENV)/serve

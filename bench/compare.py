@@ -70,7 +70,7 @@ def main() -> None:
         generator = stack.enter_context(start_load_generator())
         address, neo4j = stack.enter_context(open_graph(GRAPH, FULL.companies))
         before = stack.enter_context(start_checkout("before", folder, GRAPH, address))
-        after = stack.enter_context(start_contender("ours", GRAPH, address))
+        after = stack.enter_context(start_contender("keiretsu", GRAPH, address))
         bench = ContenderBench(replace(FULL, connections=CONNECTIONS), (before, after), generator, neo4j)
         print(f"{'operation':20} {'conn':>4} {'before/s':>10} {'after/s':>10} {'ratio':>7} {'spread':>8} {'CPU ratio':>11}")
         slower = [
@@ -81,7 +81,7 @@ def main() -> None:
 
 def _compare(bench: ContenderBench, operation: BenchOperation, servers: Sequence[Contender], pairs: int) -> Iterator[OperationComparison]:
     compare_responses(operation, [replace(servers[0], name="unlimited_app"), servers[1]], FULL.companies)  # both take our documents
-    bodies = make_bodies(operation, "ours", FULL.companies)
+    bodies = make_bodies(operation, "keiretsu", FULL.companies)
     _warm_up(bench.generator, servers, bodies)
     for connections in CONNECTIONS:
         rounds = []

@@ -26,7 +26,7 @@ from keiretsu.server.graphiql.node import find_node
 
 BENCH_FOLDER = Path(__file__).parent
 PEERS_FOLDER = BENCH_FOLDER / "peers"
-CONTENDERS = ("ours", "yoga", "apollo", "ceiling", "dataloader")
+CONTENDERS = ("keiretsu", "yoga", "apollo", "ceiling", "dataloader")
 SCHEMAS = {"companies": "keiretsu.schema.companies:COMPANIES", "movies": "tests.movies:MOVIES"}
 EXTRA_SETTINGS = {"movies": {"KEIRETSU_LIMITS": "nodes=200000"}}
 """Additional settings: two operations of that suite select 100 of 100 of 100 of 100."""
@@ -105,10 +105,10 @@ def start_contender(name: str, graph: str, address: Address, **settings: str) ->
 
 
 @contextmanager
-def start_checkout(name: str, folder: Path, graph: str, address: Address) -> Iterator[Contender]:
-    """Keiretsu from another checkout, with that checkout's environment and default schema."""
+def start_checkout(name: str, folder: Path, graph: str, address: Address, **settings: str) -> Iterator[Contender]:
+    """Keiretsu from another checkout, with that checkout's environment and default schema. `settings` as above."""
     command = (str(folder / ".venv" / "bin" / "keiretsu"), "serve")
-    with _listening(name, command, folder, _environment(graph, address, find_free_port())) as contender:
+    with _listening(name, command, folder, _environment(graph, address, find_free_port()) | settings) as contender:
         yield contender
 
 
@@ -128,7 +128,7 @@ def _listening(name: str, command: Sequence[str], folder: Path, environment: dic
 def _command(name: str, graph: str, port: int) -> tuple[Sequence[str], Path]:
     """The command line and the working directory of a server."""
     match name:
-        case "ours":
+        case "keiretsu":
             return (sys.executable, "-c", KEIRETSU_CODE, "serve"), BENCH_FOLDER.parent
         case "yoga" | "apollo":
             node = find_node()

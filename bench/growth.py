@@ -1,7 +1,7 @@
 """Latency by size and by depth of the response.
 
     rows_document("neo4j", 1_000)   ->   query rows_1000($from: String!) { companies(where: {slug: {gte: $from}}, sort: [{slug: ASC}], ...
-    depth_document("ours", 2)       ->   query depth_2($slug: String!) { company(slug: $slug) { name subsidiaries(first: 4) {...} } }
+    depth_document("keiretsu", 2)       ->   query depth_2($slug: String!) { company(slug: $slug) { name subsidiaries(first: 4) {...} } }
 
 Keiretsu is served by bench.unlimited_app here, without the usual limit of 100 rows per page.
 """
@@ -22,11 +22,11 @@ BODY_COUNT = 100
 def rows_document(dialect: str, count: int) -> str:
     """A document for this number of companies, without nesting."""
     arguments = {
-        "ours": f"where: {{slug: {{gte: $from}}}}, orderBy: [{{slug: ASC}}], first: {count}",
+        "keiretsu": f"where: {{slug: {{gte: $from}}}}, orderBy: [{{slug: ASC}}], first: {count}",
         "neo4j": f"where: {{slug: {{gte: $from}}}}, sort: [{{slug: ASC}}], limit: {count}",
         "dataloader": f"slugFrom: $from, first: {count}",
     }[dialect]
-    fields = "{ nodes { slug name kind } }" if dialect == "ours" else "{ slug name kind }"
+    fields = "{ nodes { slug name kind } }" if dialect == "keiretsu" else "{ slug name kind }"
     return f"query rows_{count}($from: String!) {{ companies({arguments}) {fields} }}"
 
 
@@ -34,12 +34,12 @@ def depth_document(dialect: str, levels: int) -> str:
     """A document with this number of levels below one company, a few companies each."""
     selection = "name"
     arguments = {
-        "ours": f"first: {CHILDREN}, orderBy: [{{node: {{slug: ASC}}}}]",
+        "keiretsu": f"first: {CHILDREN}, orderBy: [{{node: {{slug: ASC}}}}]",
         "neo4j": f"limit: {CHILDREN}, sort: [{{slug: ASC}}]",
         "dataloader": f"first: {CHILDREN}",
     }[dialect]
     for _ in range(levels - 1):
-        selection_set = f"{{ nodes {{ {selection} }} }}" if dialect == "ours" else f"{{ {selection} }}"
+        selection_set = f"{{ nodes {{ {selection} }} }}" if dialect == "keiretsu" else f"{{ {selection} }}"
         selection = f"name subsidiaries({arguments}) {selection_set}"
     root = "company: companies(where: {slug: {eq: $slug}})" if dialect == "neo4j" else "company(slug: $slug)"
     return f"query depth_{levels}($slug: String!) {{ {root} {{ {selection} }} }}"

@@ -1,6 +1,6 @@
 """Latency of small requests while another connection to the same server receives responses of one megabyte.
 
-    measure_interference(bench, other)   ->   {"nothing": {"ours": {"alone": [0.2, 0.4, 0.9], "beside": [0.2, 9.1, 14.2]}, ...}, ...}
+    measure_interference(bench, other)   ->   {"nothing": {"keiretsu": {"alone": [0.2, 0.4, 0.9], "beside": [0.2, 9.1, 14.2]}, ...}, ...}
     milliseconds: median, 99th percentile, maximum
 
 `nothing` involves only the server, whose single thread also produces the large response; `point-lookup` also queries Neo4j, which reads the

@@ -19,7 +19,11 @@ from bench.movies import PEOPLE, TITLES
 from bench.normalize_responses import ALL_LEVELS
 
 QUERIES_FOLDER = Path(__file__).parent / "queries"
-DIALECTS = {"ours": "ours", "unlimited_app": "ours", "ceiling": "ours", "yoga": "neo4j", "apollo": "neo4j", "dataloader": "dataloader"}
+DIALECTS = {
+    **dict.fromkeys(("keiretsu", "unlimited_app", "ceiling"), "keiretsu"),
+    **dict.fromkeys(("yoga", "apollo"), "neo4j"),
+    "dataloader": "dataloader",
+}
 """Contender -> the dialect of its documents."""
 PEERS = ("yoga", "apollo")
 

@@ -61,7 +61,7 @@ async def main() -> None:
     stub = StubStore()
     catalogue = load_schema(BUILT_IN_SCHEMA)
     engine = Engine(catalogue, core_schema(build_schema(catalogue)), stub)
-    body = make_bodies(OPERATIONS["megabyte"], "ours", 10_000, 1)[0]
+    body = make_bodies(OPERATIONS["megabyte"], "keiretsu", 10_000, 1)[0]
     cached = await median_of_rounds(lambda: body_to_driver(engine, stub, body), CALLS)
     print(f"from body to driver, plan cached     {cached * 1000:7.3f} ms      an operation of {len(body)} bytes")
     large_body = orjson.dumps({"query": f"query q {{ companies {{ nodes {{ {HUNDRED_FIELDS} }} }} }}", "operationName": "q"}).decode()

@@ -1,6 +1,6 @@
 """Throughput ratios as a bar chart in SVG.
 
-draw({"list": {"ours": 3.2, "ceiling": 3.9, "dataloader": 0.6}})   ->   <svg ...>
+draw({"list": {"keiretsu": 3.2, "ceiling": 3.9, "dataloader": 0.6}})   ->   <svg ...>
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 WIDTH, LEFT, ROW, BAR, TOP = 860, 130, 44, 11, 56
-COLOURS = {"ours": "#c2410c", "ceiling": "#94a3b8", "dataloader": "#1d4ed8"}
-NAMES = {"ours": "Keiretsu", "ceiling": "ceiling", "dataloader": "DataLoader"}
+COLOURS = {"keiretsu": "#c2410c", "ceiling": "#94a3b8", "dataloader": "#1d4ed8"}
+NAMES = {"keiretsu": "Keiretsu", "ceiling": "ceiling", "dataloader": "DataLoader"}
 
 
 def draw(ratios: Mapping[str, Mapping[str, float]]) -> str:

@@ -50,7 +50,7 @@ ReportLines = list[str]
 
 def bodies_of(name: str) -> list[str]:
     """Requests for one operation."""
-    return TYPENAME_BODIES if name == "nothing" else make_bodies(OPERATIONS[name], "ours", COMPANIES)
+    return TYPENAME_BODIES if name == "nothing" else make_bodies(OPERATIONS[name], "keiretsu", COMPANIES)
 
 
 def measure_protection(generator: LoadGenerator, unprotected: Contender, protected: Contender, token: str) -> ReportLines:
@@ -189,8 +189,8 @@ def main() -> None:
             "KEIRETSU_ENV": "production",
             "KEIRETSU_ALLOWED_ORIGINS": "https://app.example.org",
         }
-        unprotected = stack.enter_context(start_contender("ours", "companies", address))
-        with start_contender("ours", "companies", address, **settings) as contender:
+        unprotected = stack.enter_context(start_contender("keiretsu", "companies", address))
+        with start_contender("keiretsu", "companies", address, **settings) as contender:
             protected = Contender("protected", contender.port, contender.process)
             report("All protection enabled", measure_protection(generator, unprotected, protected, token))
         with start_load_generator(split_cores()[1]) as generator_on_neo4j_core:

@@ -31,7 +31,7 @@ INTERFERENCE = (
 )
 
 NAMES = {
-    "ours": "Keiretsu",
+    "keiretsu": "Keiretsu",
     "yoga": "@neo4j/graphql, Yoga",
     "apollo": "@neo4j/graphql, Apollo",
     "ceiling": "ceiling",
@@ -52,7 +52,7 @@ def summarise(results: BenchResults) -> dict[str, float]:
     by_operation = results["operations"]
     vs_peers = [own_rate / peer_rate for own_rate, peer_rate in _pairs(by_operation, best_peer_rate, 16)]
     p50_vs_peers = [
-        best_peer_time(by_contender) / by_contender["ours"]["1"]["p50"]
+        best_peer_time(by_contender) / by_contender["keiretsu"]["1"]["p50"]
         for by_contender in by_operation.values()
         if best_peer_time(by_contender)
     ]
@@ -76,7 +76,7 @@ def ratios(results: BenchResults) -> dict[str, dict[str, float]]:
         if base:
             rows[name] = {
                 contender: rate(by_contender, contender, 16) / base
-                for contender in ("ours", "ceiling", "dataloader")
+                for contender in ("keiretsu", "ceiling", "dataloader")
                 if contender in by_contender
             }
     return rows
@@ -146,7 +146,7 @@ def _rates(by_operation: BenchResults, count: int) -> str:
     rows = []
     for name, by_contender in by_operation.items():
         own_rate, peer_rate, ceiling_rate = (
-            rate(by_contender, "ours", count),
+            rate(by_contender, "keiretsu", count),
             best_peer_rate(by_contender, count),
             rate(by_contender, "ceiling", count),
         )
@@ -190,7 +190,7 @@ def _fixed(by_operation: BenchResults) -> str:
 def _growth(by_response: BenchResults) -> str:
     names = ("unlimited_app", "yoga", "apollo", "dataloader")
     contenders = [name for name in names if any(name in by_contender for by_contender in by_response.values())]
-    header = ("Response", *(NAMES["ours" if name == "unlimited_app" else name] for name in contenders))
+    header = ("Response", *(NAMES["keiretsu" if name == "unlimited_app" else name] for name in contenders))
     return _table(
         header,
         [
@@ -235,12 +235,12 @@ def _figures(figures: BenchResults, first: str, second: str) -> str:
 
 
 def _has_connections(by_operation: BenchResults, count: int) -> bool:
-    return all(str(count) in by_contender["ours"] for by_contender in by_operation.values())
+    return all(str(count) in by_contender["keiretsu"] for by_contender in by_operation.values())
 
 
 def _pairs(by_operation: BenchResults, other_rate: Callable[[Any, int], float], count: int) -> Iterable[tuple[float, float]]:
     return [
-        (rate(by_contender, "ours", count), other_rate(by_contender, count))
+        (rate(by_contender, "keiretsu", count), other_rate(by_contender, count))
         for by_contender in by_operation.values()
         if other_rate(by_contender, count)
     ]

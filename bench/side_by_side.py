@@ -126,7 +126,7 @@ def measure_operation(bench: ContenderBench, operation: BenchOperation, results:
     size = compare_responses(operation, bench.contenders, companies)
     bodies = {contender.name: make_bodies(operation, contender.name, companies) for contender in bench.contenders}
     rounds = bench.measure(bodies)
-    rate = max((rounds[name][16].rate for name in PEERS if name in rounds), default=rounds["ours"][16].rate) / 2
+    rate = max((rounds[name][16].rate for name in PEERS if name in rounds), default=rounds["keiretsu"][16].rate) / 2
     capable = [name for name, by_connections in rounds.items() if by_connections[16].rate > rate * 1.2]
     at_rate = bench.measure_at_rate(rate, capable, bodies)
     results["operations"][operation.name] = {

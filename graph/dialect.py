@@ -13,9 +13,32 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, assert_never
 
 from keiretsu.graph.fulltext import normalize_name
+from keiretsu.graph.plan import (
+    AggregateRef,
+    DegreeCount,
+    EdgeDirection,
+    EdgeProperty,
+    EdgeType,
+    ExactNameRank,
+    HasAnyLabel,
+    IntermediateCount,
+    MaxConfidence,
+    NodeExpression,
+    NodeProperty,
+    NullIfRelated,
+    Rank,
+    RelatedValue,
+    Score,
+    SourceNodeProperty,
+    StrongestModality,
+    TextLength,
+    TypeIndex,
+    Value,
+    Year,
+)
 
 MAX_INTEGER = 2**63 - 1
 """The greatest integer that a parameter can hold."""
@@ -94,6 +117,23 @@ MAX_PREFIX_CHARS = 50_000  # total length of the prefixes sent with one text; it
 
 class OrderedTextError(ValueError):
     """The text has too many characters above the surrogates; its encoding would be too large."""
+
+
+def has_code_point_order(value: Value) -> bool:
+    """Whether the texts of a value compare by code points: those that are stored do; what Neo4j computes compares by UTF-16 units."""
+    match value:
+        case NodeExpression():
+            return False
+        case RelatedValue(_, inner) | NullIfRelated(_, inner):
+            return has_code_point_order(inner)
+        case NodeProperty() | EdgeProperty() | SourceNodeProperty() | EdgeType() | EdgeDirection() | StrongestModality() | Year():
+            return True
+        case MaxConfidence() | TypeIndex() | Rank() | DegreeCount() | IntermediateCount() | Score() | TextLength():
+            return True  # numbers
+        case ExactNameRank() | HasAnyLabel() | AggregateRef():
+            return True  # numbers, and days
+        case _:
+            assert_never(value)
 
 
 def needs_code_point_order(value: object) -> bool:

@@ -62,3 +62,7 @@ BOLT_FAST_PATH = OptionalFeature("Bolt fast path", "neo4j", ("5.28", "6.3", "6.4
 CIRCUIT_BREAKER = OptionalFeature("circuit breaker", "neo4j", None, "each read tries to connect")
 TCP_KEEPALIVE = OptionalFeature("TCP keepalive", "neo4j", None, "the system's settings")
 COALESCED_WRITES = OptionalFeature("coalesced writes", "uvicorn", ("0.50", "0.51", "0.52", "0.53", "0.54"), "uvicorn's httptools protocol")
+CONNECTION_GUARD = OptionalFeature("connection limits", "uvicorn", None, "uvicorn's protocol, without limits of connections")
+PAUSED_ACCEPTS = OptionalFeature(
+    "paused accepts", "uvicorn", ("0.50", "0.51", "0.52", "0.53", "0.54"), "connections beyond the limit are closed"
+)

@@ -1,16 +1,20 @@
 """Values in messages: quoted on one line, so that no value, wherever it comes from, can break a log or control a terminal.
 
 quoted('a "b"\\n')   ->   "a \\"b\\"\\n"        quoted(b"b\\xc3\\xbccher")   ->   "b\\xc3\\xbccher"        quoted(["a", 1])   ->   ["a", 1]
+dotted(("companies", "where", "name"))   ->   companies.where.name
 join_or(["company", "person", "product"])   ->   company, person or product
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 MAX_QUOTED_CHARS = 80
 """Characters of a value that a message shows, before they are escaped."""
+
+MAX_PATH_CHARS = 500
+"""Characters of a path that a message shows."""
 
 
 def quoted(value: object) -> str:
@@ -26,6 +30,12 @@ def quoted(value: object) -> str:
             return f'"{"".join(map(_escape_byte, _shorten(value.decode("latin-1"))))}"'
         case _:
             return "".join(map(_escape_invisible, _shorten(json.dumps(value, ensure_ascii=False))))
+
+
+def dotted(names: Iterable[str]) -> str:
+    """A path for a message. Long names are cut, and so is the beginning of a long path."""
+    path = ".".join(map(_shorten, names))
+    return path if len(path) <= MAX_PATH_CHARS else f"…{path[1 - MAX_PATH_CHARS :]}"
 
 
 def join_or(names: Sequence[str]) -> str:

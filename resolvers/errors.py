@@ -24,6 +24,7 @@ class ErrorCode(Enum):
     GRAPHQL_VALIDATION_FAILED = "The operation does not match the schema; correct it at `locations`."
     OPERATION_RESOLUTION_FAILURE = "Send a document with one operation, or select one with `operationName`."
     BAD_REQUEST = "Send a JSON object with `query` and, if needed, `variables` and `operationName`."
+    REQUEST_TIMEOUT = "Send the whole request without pauses, or retry."
     BAD_USER_INPUT = "Correct the argument or variable that the message names."
     LIMIT_EXCEEDED = "Request less at once; the message names the limit that was exceeded."
     INTROSPECTION_DISABLED = "Use the schema file that the operator of this server provides."

@@ -10,7 +10,8 @@ from keiretsu.resolvers.output.codegen import CompiledOutput
 from keiretsu.resolvers.output.execution_state import ExecutionState
 from keiretsu.resolvers.ownership.deferred import DeferredFetch
 from keiretsu.resolvers.parameters.slots import ParameterBinder
-from keiretsu.resolvers.planner.cost import NO_COST, Cost, points_for
+from keiretsu.resolvers.planner.cost import NO_COST, Cost
+from keiretsu.resolvers.request import points_for
 
 
 @dataclass(frozen=True)

@@ -34,13 +34,15 @@ from keiretsu.resolvers.output.execution_state import DataIntegrityError, Execut
 from keiretsu.resolvers.output.introspection import introspection_reader, is_introspection
 from keiretsu.resolvers.output.output_plan import ConstantReader, ObjectReader, Reader
 from keiretsu.resolvers.ownership.deferred import DeferredFetch, collect_ids, resolve_refs
-from keiretsu.resolvers.ownership.plan import OWNERSHIP_FIELDS
+from keiretsu.resolvers.ownership.plan import ownership_fields
 from keiretsu.resolvers.parameters.slots import ParameterBinder, binding_errors
 from keiretsu.resolvers.parameters.variable_shape import variable_shape
 from keiretsu.resolvers.planner.context import PlanBuilder, PlannedRoot
-from keiretsu.resolvers.planner.cost import estimate, points_for
+from keiretsu.resolvers.planner.cost import estimate
+from keiretsu.resolvers.planner.expressions import check_expressions
+from keiretsu.resolvers.planner.python_fields import python_fields
 from keiretsu.resolvers.planner.roots import RootPlanner
-from keiretsu.resolvers.request import GraphQLRequest, GraphQLResponse, RequestBudget
+from keiretsu.resolvers.request import GraphQLRequest, GraphQLResponse, RequestBudget, points_for
 from keiretsu.schema.catalogue import Catalogue
 from keiretsu.schema.types.graph_queries import SOURCED_OBJECTS
 
@@ -84,6 +86,8 @@ class QueryExecutor:
         self._possible_types = {name: frozenset(interface.members) for name, interface in catalogue.interfaces.items()}
         sourced = [*(f"{edge.name}Edge" for edge in catalogue.edges.values() if edge.sourced), *SOURCED_OBJECTS]
         self._possible_types |= {"Sourced": frozenset(sourced)}
+        check_expressions(catalogue)
+        self._computed_fields = ownership_fields(catalogue.ownership) | python_fields(catalogue)
         self._plans: LRUCache[Hashable, OperationPlan] = LRUCache(PLAN_CACHE_CHARS, lambda plan: plan.size)
         self._planned_statements: LRUCache[int, None] = LRUCache(PLANNED_STATEMENTS_MAXSIZE)
         self.plan_cache_hits = self.plan_cache_misses = 0
@@ -116,7 +120,7 @@ class QueryExecutor:
 
     def get_plan(self, operation: Operation, variables: Variables, cache_key: Hashable) -> OperationPlan:
         """The plan of an operation, cached per shape of its variables. Raises RequestRejected."""
-        key = (cache_key, variable_shape(operation.variable_roles, variables))
+        key = (cache_key, variable_shape(operation.variable_roles, variables) if variables else ())
         try:
             plan = self._plans[key]
         except KeyError:
@@ -135,7 +139,7 @@ class QueryExecutor:
         """The plan of an operation with the values of its variables. Raises RequestRejected."""
         plan = self.get_plan(operation, variables, cache_key)
         state = ExecutionState(plan.binder.bind(variables), variables)
-        return BoundOperation(plan, state, plan.cost.nodes(state.values))
+        return BoundOperation(plan, state, plan.cost.nodes(state.values) if plan.cost.pages else plan.cost.fixed)
 
     def _check_admission(self, bound: BoundOperation, budget: RequestBudget | None) -> None:
         """Check cost and rate limits, and charge the client. Raises RequestRejected."""
@@ -173,14 +177,14 @@ class QueryExecutor:
                     await self._read_deferred(plan.deferred_statement, plan.deferred_fetches, state)
                 database_seconds += time.perf_counter() - started
         except DataIntegrityError as error:
-            return None, (to_request_error(error, ()),), database_seconds
+            return None, (to_request_error(error, (), state),), database_seconds
         except StoreError as error:
             return None, (_to_request_error(error),), database_seconds
         except TimeoutError:
             timeout = StoreError(FailureKind.TIMEOUT, secrets.token_hex(4))
             log.warning("deferred_statement_timeout", reference=timeout.reference)
             return None, (_to_request_error(timeout),), database_seconds
-        return data, tuple(collect_data_errors(data, state)), database_seconds
+        return data, tuple(collect_data_errors(data, state)) if state.data_errors else (), database_seconds
 
     def _build_plan(self, operation: Operation, variables: Variables) -> OperationPlan:
         collector = FieldCollector(operation.fragments, variables, self._possible_types, self.limits.fields)
@@ -189,7 +193,7 @@ class QueryExecutor:
         assert query_type, "every schema has a query type"
         fields = collector.collect(query_type.name, [operation.definition.selection_set])
         self._check_root_fields(fields)
-        root_planner = RootPlanner(builder, query_type.name, OWNERSHIP_FIELDS)
+        root_planner = RootPlanner(builder, query_type.name, self._computed_fields)
         entries: list[tuple[str, Reader]] = []
         roots: list[PlannedRoot] = []
         for key, field_nodes in fields.items():

@@ -6,10 +6,19 @@ GraphQLRequest("{ company(slug: \\"xiaomi\\") { name } }")      GraphQLResponse(
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import ceil
 from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol
 
 from keiretsu.resolvers.errors import RequestError
+
+NODES_PER_POINT = 100
+"""Nodes per rate-limit point."""
+
+
+def points_for(nodes: int) -> int:
+    """The rate-limit points of an operation that may return this number of nodes."""
+    return max(1, ceil(nodes / NODES_PER_POINT))
 
 
 class RequestBudget(Protocol):

@@ -5,6 +5,7 @@ companies/              the declarations of the built-in schema; users copy this
 compile.py              declarations -> catalogue
 relationship_fields.py  relationship declarations -> hops and fields
 properties.py           property declarations and their annotations -> property specs
+computed.py             computed fields: expressions and Python functions -> field specs
 ownership.py            ownership declarations and phrases of facts -> catalogue
 catalogue.py            the complete description of a schema's graph, as plain data: all other rooms read it from here
 provenance.py           properties of every fact: modality, confidence, validity

@@ -10,10 +10,11 @@ validates rows against it. It is independent of GraphQL and Cypher syntax.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
+from typing import Any
 
 from keiretsu.direction import Direction
 from keiretsu.schema.declarations import ShareBound
@@ -50,6 +51,15 @@ class PropertySource(Enum):
     CONFIDENCE = "confidence"
     SCORE = "score"
     INTERMEDIATE_COUNT = "number of intermediate nodes"
+    EXPRESSION = "expression"
+
+
+@dataclass(frozen=True)
+class ExpressionSpec:
+    """An expression over stored properties of the same node: its declared text, and the properties by their declared names."""
+
+    text: str
+    properties: Mapping[str, PropertySpec]
 
 
 @dataclass(frozen=True)
@@ -59,7 +69,7 @@ class PropertySpec:
     `interval_property`: the EDTF property that this day is derived from when data is loaded. `bounds`: minimum and maximum of a number.
     `unit_properties`: the properties that hold a number's unit (a currency), of the node or edge itself, or of the node at `unit_end` of
     the edge. Only numbers with equal units are summed. `share`: which bound of a share in per cent it holds; another property holds the
-    other bound.
+    other bound. `expression`: what a property that is not stored is computed by.
     """
 
     name: str
@@ -78,6 +88,7 @@ class PropertySpec:
     unit_properties: tuple[str, ...] = ()
     unit_end: EdgeEnd | None = None
     share: ShareBound | None = None
+    expression: ExpressionSpec | None = None
 
 
 def derived_property(name: str, description: str, enum: type[Enum], source: PropertySource) -> PropertySpec:
@@ -180,7 +191,21 @@ class ComputedField:
     description: str
 
 
-FieldSpec = ScalarField | ConnectionField | SingleField | ListField | EvidenceField | ComputedField
+@dataclass(frozen=True)
+class PythonField:
+    """A field that a Python function computes from properties of the same node. `result`: the name and type of its value."""
+
+    name: str
+    result: PropertySpec
+    arguments: tuple[PropertySpec, ...]
+    function: Callable[..., Any]
+
+    @property
+    def description(self) -> str:
+        return self.result.description
+
+
+FieldSpec = ScalarField | ConnectionField | SingleField | ListField | EvidenceField | ComputedField | PythonField
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,7 @@ from keiretsu.schema.catalogue import (
     plain_edge,
     to_constant_case,
 )
+from keiretsu.schema.computed import computed_fields, is_computed
 from keiretsu.schema.declarations import (
     AllRelationsDeclaration,
     EvidenceDeclaration,
@@ -102,6 +103,8 @@ class _CatalogueBuilder:
         self._build_enums()
         for cls in (*self._interface_classes(), *self.schema.nodes):
             self.fields[cls.__name__] = dict(self._own_fields(cls))
+            for computed_field in computed_fields(cls):
+                self._add_field(cls.__name__, computed_field)
             self._check_key(cls)
         for relationship in self.schema.relationships:
             self._add_relationship(relationship)
@@ -130,7 +133,7 @@ class _CatalogueBuilder:
     def _check_units(self) -> None:
         """A misspelt unit would make all numbers comparable."""
         of_nodes = [
-            (name, field.prop, set(fields))
+            (name, field.prop, self._stored_fields(name))
             for name, fields in self.fields.items()
             for field in fields.values()
             if isinstance(field, ScalarField)
@@ -142,14 +145,17 @@ class _CatalogueBuilder:
 
     def _unit_scope(self, edge: EdgeSpec, prop: PropertySpec) -> set[str]:
         if prop.unit_end is EdgeEnd.TARGET:
-            return set(self.fields[edge.target])
+            return self._stored_fields(edge.target)
         return set(prop.unit_properties) if prop.unit_end else set(edge.properties)
+
+    def _stored_fields(self, owner: str) -> set[str]:
+        return {name for name, field in self.fields[owner].items() if not is_computed(field)}
 
     def _check_search(self) -> None:
         search, entities = self.schema.search, self.schema.entities
         if search and entities is None:
             raise DeclarationError("A schema with `search` needs `entities`; declare the interface of the searchable nodes")
-        if search and entities and (unknown := [name for name in search.by if name not in self.fields[entities.__name__]]):
+        if search and entities and (unknown := [name for name in search.by if name not in self._stored_fields(entities.__name__)]):
             raise DeclarationError(f"search: {entities.__name__} has no property {unknown[0]!r}; correct the name in `by`")
 
     def _check_sources(self, cls: type[Relationship]) -> None:

@@ -23,7 +23,7 @@ filter and order. Python's snake_case becomes camelCase, in GraphQL and in the g
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from types import UnionType
@@ -59,6 +59,23 @@ class PropertyDeclaration:
     unit: tuple[str, ...] = ()
     unit_at: str | None = None
     share: ShareBound | None = None
+
+
+@dataclass(frozen=True)
+class CypherPropertyDeclaration:
+    """A property of a node that is not stored but computed by an expression. `unit`: as in PropertyDeclaration."""
+
+    description: str
+    expression: str
+    unit: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ComputedDeclaration:
+    """A field of a node that a Python function computes."""
+
+    description: str
+    function: Callable[..., Any]
 
 
 @dataclass(frozen=True)
@@ -209,6 +226,28 @@ def prop(
     `share="min"` and `share="max"`.
     """
     return PropertyDeclaration(description, default, stored_name, bounds, tuple(unit), unit_at, share)
+
+
+def cypher_property(description: str, expression: str, *, unit: Sequence[str] = ()) -> Any:
+    """A property that Neo4j computes from stored ones of the same node; clients can filter, sort, group and aggregate by it.
+
+    `expression` is a subset of Cypher over the names of the properties as declared: `"2026 - toInteger(left(built_from, 4))"`. It is
+    null where it cannot be computed. Annotation and `unit` are as in `prop`.
+    """
+    return CypherPropertyDeclaration(description, expression, tuple(unit))
+
+
+def computed(description: str) -> Callable[[Any], Any]:
+    """A field that a Python function computes from properties of the same node; clients can only select it.
+
+    The parameters of the function name the properties, its return annotation is the type of the field. It must be pure and quick. With
+    `@staticmethod` below, type checkers accept a function without `self`.
+    """
+
+    def declare(function: Any) -> Any:
+        return ComputedDeclaration(description, function.__func__ if isinstance(function, staticmethod) else function)
+
+    return declare
 
 
 def type_name(description: str) -> Any:

@@ -16,7 +16,15 @@ from strawberry.utils.str_converters import to_camel_case
 
 from keiretsu.direction import Direction
 from keiretsu.schema.catalogue import EdgeEnd, PropertySource, PropertySpec, ValueKind, derived_property
-from keiretsu.schema.declarations import Date, Edtf, PropertyDeclaration, Relationship, RelationshipField
+from keiretsu.schema.declarations import (
+    ComputedDeclaration,
+    CypherPropertyDeclaration,
+    Date,
+    Edtf,
+    PropertyDeclaration,
+    Relationship,
+    RelationshipField,
+)
 
 SCALAR_KINDS: Mapping[object, ValueKind] = {
     str: ValueKind.STRING,
@@ -43,6 +51,8 @@ class DeclarationError(TypeError):
 def edge_properties(cls: type[Relationship]) -> dict[str, PropertySpec]:
     """The properties that a relationship class declares, by name."""
     hints = typing.get_type_hints(cls)
+    if computed := [name for name, value in vars(cls).items() if isinstance(value, ComputedDeclaration | CypherPropertyDeclaration)]:
+        raise DeclarationError(f"{cls.__name__}.{computed[0]}: a relationship has no computed fields; declare it on a node type")
     declarations = [(name, value) for name, value in vars(cls).items() if isinstance(value, PropertyDeclaration)]
     properties = {prop.name: prop for name, declaration in declarations for prop in properties_of(name, declaration, hints[name])}
     _check_share(cls, [prop for prop in properties.values() if prop.share])
@@ -75,31 +85,42 @@ def with_unit_ends(cls: type[Relationship], field: RelationshipField, properties
 
 def properties_of(name: str, declaration: PropertyDeclaration, hint: object) -> Iterator[PropertySpec]:
     """The property of a declaration, and for an EDTF text the two days derived from it."""
-    camel = to_camel_case(name)
+    prop = property_of(name, declaration.description, hint)
+    camel = prop.name
+    yield replace(
+        prop,
+        default=declaration.default if prop.default is None else prop.default,
+        stored_name=declaration.stored_name or camel,
+        bounds=declaration.bounds,
+        unit_properties=to_camel_names(declaration.unit),
+        share=declaration.share,
+    )
+    if prop.edtf:
+        for suffix, which in (("From", "Earliest"), ("To", "Latest")):
+            text = f"{which} day allowed by `{camel}`"
+            yield PropertySpec(camel + suffix, ValueKind.DATE, text, stored_name=camel + suffix, interval_property=camel)
+
+
+def property_of(name: str, description: str, hint: object) -> PropertySpec:
+    """A property of the type that its annotation describes."""
     options = typing.get_args(hint) if isinstance(hint, types.UnionType) or typing.get_origin(hint) is typing.Union else (hint,)
-    inner = next(option for option in options if option is not type(None))
-    required = type(None) not in options
+    inner = next((option for option in options if option is not type(None)), None)
     enum = inner if inspect.isclass(inner) and issubclass(inner, Enum) else None
     kind = ValueKind.ENUM if enum else ValueKind.STRINGS if inner == list[str] else SCALAR_KINDS.get(inner)
     if kind is None:
         raise DeclarationError(f"{name}: {hint} is not a property type; use str, int, float, bool, Date, Edtf, an enum or list[str]")
-    default = [] if kind is ValueKind.STRINGS else declaration.default
-    orderable = kind is not ValueKind.STRINGS
-    yield PropertySpec(
-        camel,
+    return PropertySpec(
+        to_camel_case(name),
         kind,
-        declaration.description,
-        required,
-        default,
-        declaration.stored_name or camel,
-        enum,
+        description,
+        required=type(None) not in options,
+        default=[] if kind is ValueKind.STRINGS else None,
+        enum=enum,
         edtf=inner is Edtf,
-        orderable=orderable,
-        bounds=declaration.bounds,
-        unit_properties=tuple(to_camel_case(unit) for unit in declaration.unit),
-        share=declaration.share,
+        orderable=kind is not ValueKind.STRINGS,
     )
-    if inner is Edtf:
-        for suffix, which in (("From", "Earliest"), ("To", "Latest")):
-            text = f"{which} day allowed by `{camel}`"
-            yield PropertySpec(camel + suffix, ValueKind.DATE, text, stored_name=camel + suffix, interval_property=camel)
+
+
+def to_camel_names(names: Sequence[str]) -> tuple[str, ...]:
+    """Declared names as names in GraphQL and in the graph."""
+    return tuple(to_camel_case(name) for name in names)

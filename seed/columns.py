@@ -10,6 +10,7 @@ from __future__ import annotations
 import difflib
 import re
 
+from keiretsu.schema.computed import is_computed
 from keiretsu.seed.layout import ColumnRole, ColumnSpec, EdgeFile, NodeFile
 from keiretsu.seed.shares import ShareUnit
 
@@ -35,10 +36,12 @@ def explain_unknown_column(name: str, file: NodeFile | EdgeFile) -> tuple[str, s
 
 
 def _derived_value(name: str, file: NodeFile | EdgeFile) -> str | None:
-    """The days of an EDTF property, and ids, have no column."""
+    """The days of an EDTF property, computed fields, and ids have no column."""
     for column in file.columns.values():
         if column.prop and column.prop.edtf and _fold(name) in (f"{_fold(column.name)}from", f"{_fold(column.name)}to"):
             return f"This value is derived from {column.name}; write the interval there, for example 2014-10/2014-12"
+    if isinstance(file, NodeFile) and (field := file.node.fields.get(name)) and is_computed(field):
+        return "Unknown column; the value is computed, not loaded: remove the column"
     if _fold(name) == "id":
         return f"Unknown column; {_id_hint(file)}"
     return None

@@ -93,7 +93,7 @@ Choose keys that nobody else will use, unless you intend this.
 
 An edge is identified by its end nodes, its type and what distinguishes parallel edges, listed for each file below. Two rows that agree in
 all of these are an error. Where the start of `valid` is listed, a fact that held twice is two rows: `2002/2021` and `2021/..`. A
-corrected start replaces the former fact when the files are loaded again; see [decision 0018](../decisions/0018-identity-of-facts.md).
+corrected start replaces the former fact when the files are loaded again; see [decision 0019](../decisions/0019-identity-of-facts.md).
 
 ## References to nodes
 

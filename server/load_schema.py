@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
+from keiretsu.resolvers.planner.expressions import check_expressions
 from keiretsu.schema.catalogue import Catalogue
 from keiretsu.schema.compile import SchemaDeclaration, compile_schema
 from keiretsu.schema.properties import DeclarationError
@@ -28,9 +29,12 @@ def load_schema(location: str) -> Catalogue:
     if not isinstance(declaration, SchemaDeclaration):
         raise SchemaLoadError(f'KEIRETSU_SCHEMA is "{location}", but {module_or_file} has no SchemaDeclaration named {attribute}.')
     try:
-        return compile_schema(declaration)
+        catalogue = compile_schema(declaration)
+        check_expressions(catalogue)
     except DeclarationError as error:
-        raise SchemaLoadError(f"{module_or_file}: {error}.") from None
+        message = str(error)
+        raise SchemaLoadError(f"{module_or_file}: {message}{'' if message.endswith('?') else '.'}") from None
+    return catalogue
 
 
 def _import(module_or_file: str, location: str) -> ModuleType:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -90,6 +91,11 @@ def parse_origins(text: str) -> tuple[str, ...]:
     if not all(re.fullmatch(r"https?://([a-z0-9._-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?", origin) for origin in origins):
         raise ValueError
     return origins
+
+
+def parse_networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """IP addresses, or networks such as 10.0.0.0/8."""
+    return tuple(ip_network(item) for item in _split(text))
 
 
 def integer_from(minimum: int, maximum: int) -> Callable[[str], int]:

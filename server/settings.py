@@ -9,7 +9,7 @@ The fields of Settings are the only list of settings: `keiretsu --help` and the 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Annotated, Any, get_type_hints
 
@@ -17,6 +17,7 @@ from platformdirs import user_cache_path, user_data_path
 
 from keiretsu.graph.store.admission import MAX_CONCURRENT_QUERIES
 from keiretsu.resolvers.limits import LIMITS, Limits, parse_limits
+from keiretsu.server.connection_limits import CONNECTION_LIMITS, ConnectionLimits, IPNetwork
 from keiretsu.server.errors import CommandError
 from keiretsu.server.setting_parsers import (
     URI_SCHEMES,
@@ -27,6 +28,7 @@ from keiretsu.server.setting_parsers import (
     parse_folder,
     parse_host,
     parse_host_names,
+    parse_networks,
     parse_optional_text,
     parse_origins,
     parse_schema_location,
@@ -57,6 +59,16 @@ class Setting:
     is_secret: bool = field(default=False, kw_only=True)
     default_description: str = field(default="", kw_only=True)
     name: str = field(default="", kw_only=True)
+
+
+def _seconds(name: str, default: float, description: str) -> Setting:
+    text = "a number greater than 0, at most 3600"
+    return Setting(f"KEIRETSU_{name}_TIMEOUT", f"{default:g}", f"{description}, in seconds", text, parse_seconds)
+
+
+def _size(name: str, default: int, description: str) -> Setting:
+    text = "an integer from 1 to 1000000"
+    return Setting(f"KEIRETSU_MAX_{name}", str(default), f"maximum {description}", text, integer_from(1, 1_000_000))
 
 
 @dataclass(frozen=True)
@@ -233,6 +245,68 @@ class Settings:
             integer_from(0, 1_000_000_000),
         ),
     ]
+    max_connections: Annotated[
+        int,
+        Setting(
+            "KEIRETSU_MAX_CONNECTIONS",
+            str(CONNECTION_LIMITS.max_connections),
+            "maximum number of connections; fewer if the limit of open files is lower",
+            "an integer from 1 to 1000000",
+            integer_from(1, 1_000_000),
+        ),
+    ]
+    max_connections_per_address: Annotated[
+        int,
+        Setting(
+            "KEIRETSU_MAX_CONNECTIONS_PER_ADDRESS",
+            str(CONNECTION_LIMITS.max_connections_per_address),
+            "maximum number of connections from one address, of IPv6 from one /64; 0: any number",
+            "an integer from 0 to 1000000",
+            integer_from(0, 1_000_000),
+        ),
+    ]
+    trusted_proxies: Annotated[
+        tuple[IPNetwork, ...],
+        Setting(
+            "KEIRETSU_TRUSTED_PROXIES",
+            "",
+            "proxies that are exempt from that limit",
+            "comma-separated IP addresses and networks such as 10.0.0.0/8",
+            parse_networks,
+        ),
+    ]
+    first_byte_timeout: Annotated[
+        float, _seconds("FIRST_BYTE", CONNECTION_LIMITS.first_byte_timeout, "time until a new connection sends its first byte")
+    ]
+    head_timeout: Annotated[
+        float, _seconds("HEAD", CONNECTION_LIMITS.head_timeout, "time from the first byte of a request to the end of its headers")
+    ]
+    body_timeout: Annotated[
+        float,
+        _seconds("BODY", CONNECTION_LIMITS.body_timeout, "time between two pieces of a request body; after it, the minimum rate applies"),
+    ]
+    idle_timeout: Annotated[float, _seconds("IDLE", CONNECTION_LIMITS.idle_timeout, "time between two requests on a connection")]
+    send_timeout: Annotated[
+        float, _seconds("SEND", CONNECTION_LIMITS.send_timeout, "time in which a client reads a part of a response at the minimum rate")
+    ]
+    min_body_rate: Annotated[
+        int,
+        Setting(
+            "KEIRETSU_MIN_BODY_RATE",
+            str(CONNECTION_LIMITS.min_body_rate),
+            "minimum rate of a request body on average, in bytes per second",
+            "an integer from 1 to 1000000000",
+            integer_from(1, 1_000_000_000),
+        ),
+    ]
+    max_head_bytes: Annotated[int, _size("HEAD_BYTES", CONNECTION_LIMITS.max_head_bytes, "bytes of the request line and headers")]
+    max_target_bytes: Annotated[int, _size("TARGET_BYTES", CONNECTION_LIMITS.max_target_bytes, "bytes of a request target")]
+    max_headers: Annotated[int, _size("HEADERS", CONNECTION_LIMITS.max_headers, "number of headers")]
+
+    @property
+    def connection_limits(self) -> ConnectionLimits:
+        """The limits of connections: the settings of the same names."""
+        return ConnectionLimits(**{field.name: getattr(self, field.name) for field in fields(ConnectionLimits)})
 
     @property
     def has_built_in_schema(self) -> bool:

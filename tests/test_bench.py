@@ -38,7 +38,7 @@ def test_no_operation_was_removed() -> None:
 def test_every_dialect_has_a_document_or_a_reason(operation: BenchOperation) -> None:
     """A contender skips an operation only if the table says why."""
     available = {dialect for dialect in DIALECT_NAMES if operation.document(dialect)}
-    assert "ours" in available
+    assert "keiretsu" in available
     assert operation.statement(), "the ceiling has a statement"
     assert set(DIALECT_NAMES) - available == set(operation.unsupported)
 
@@ -69,7 +69,7 @@ def test_values_differ_from_request_to_request(operation: BenchOperation) -> Non
 @each_operation
 def test_own_documents_are_valid(operation: BenchOperation) -> None:
     """A measured operation is executed, not rejected."""
-    assert validate(_own_schema(operation.graph), parse(operation.document("ours") or "")) == []
+    assert validate(_own_schema(operation.graph), parse(operation.document("keiretsu") or "")) == []
 
 
 @cache
@@ -127,9 +127,9 @@ def test_the_summary_compares_with_the_faster_peer() -> None:
     keiretsu, slow, fast = {"rate": 400.0, "p50": 1.0}, {"rate": 100.0, "p50": 8.0}, {"rate": 200.0, "p50": 2.0}
     with_peers = {
         name: {"1": figures, "16": figures}
-        for name, figures in {"ours": keiretsu, "yoga": slow, "apollo": fast, "ceiling": keiretsu}.items()
+        for name, figures in {"keiretsu": keiretsu, "yoga": slow, "apollo": fast, "ceiling": keiretsu}.items()
     }
-    without_peers = {"ours": {"1": keiretsu, "16": keiretsu}, "ceiling": {"1": keiretsu, "16": {"rate": 1600.0, "p50": 1.0}}}
+    without_peers = {"keiretsu": {"1": keiretsu, "16": keiretsu}, "ceiling": {"1": keiretsu, "16": {"rate": 1600.0, "p50": 1.0}}}
     assert summarise({"operations": {"a": with_peers, "b": without_peers}}) == {
         "geomean_vs_best_peer_16": pytest.approx(2),
         "min_vs_best_peer_16": pytest.approx(2),

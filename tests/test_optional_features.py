@@ -20,11 +20,17 @@ from keiretsu.optional_features import (
     BOLT_FAST_PATH,
     CIRCUIT_BREAKER,
     COALESCED_WRITES,
+    CONNECTION_GUARD,
+    PAUSED_ACCEPTS,
     TCP_KEEPALIVE,
     OptionalFeature,
     UnsupportedPackageError,
 )
 from keiretsu.server.cli.serve import http_protocol
+from keiretsu.server.connection_limits import CONNECTION_LIMITS
+from keiretsu.server.connections.connection_table import ConnectionTable
+from keiretsu.server.connections.guarded_server import guard_protocol
+from keiretsu.server.connections.rejection_table import build_rejections
 from tests.conftest import ROOT
 from tests.graph.store.stores import NOWHERE
 
@@ -42,7 +48,7 @@ def load_twice(feature: OptionalFeature, make: Callable[[], object]) -> tuple[li
         return [feature.load(make) for _ in range(2)], list(lines)
 
 
-@pytest.mark.parametrize("feature", [BOLT_FAST_PATH, COALESCED_WRITES], ids=lambda feature: feature.name)
+@pytest.mark.parametrize("feature", [BOLT_FAST_PATH, COALESCED_WRITES, PAUSED_ACCEPTS], ids=lambda feature: feature.name)
 def test_features_were_tried_with_the_pinned_versions(feature: OptionalFeature) -> None:
     """After `make lock`, try the new version and add it to the table."""
     pinned = re.search(rf"^{feature.package}==(\d+\.\d+)\.", (ROOT / "requirements" / "serve.txt").read_text(), re.MULTILINE)
@@ -53,7 +59,7 @@ def test_features_were_tried_with_the_pinned_versions(feature: OptionalFeature) 
 def test_the_page_has_a_row_for_each_feature() -> None:
     rows = [
         f"| {feature.name} | `{feature.package}` | {', '.join(feature.tested_versions or ('any',))} | {feature.fallback} |"
-        for feature in (BOLT_FAST_PATH, CIRCUIT_BREAKER, TCP_KEEPALIVE, COALESCED_WRITES)
+        for feature in (BOLT_FAST_PATH, CIRCUIT_BREAKER, TCP_KEEPALIVE, COALESCED_WRITES, CONNECTION_GUARD, PAUSED_ACCEPTS)
     ]
     assert "\n".join(rows) in (ROOT / "docs" / "reference" / "server.md").read_text()
 
@@ -147,6 +153,15 @@ def test_uvicorn_s_own_protocol_replaces_ours(monkeypatch: pytest.MonkeyPatch) -
         monkeypatch.setattr("keiretsu.server.cli.serve.COALESCED_WRITES", replace(COALESCED_WRITES, tested_versions=("0.1",)))
         assert http_protocol(use_fast_path=True) == "httptools"
     assert [line["feature"] for line in lines] == [COALESCED_WRITES.name]
+
+
+def test_a_uvicorn_that_passes_other_arguments(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its connections cannot be guarded: one warning says that there are no limits."""
+    monkeypatch.setattr("uvicorn.protocols.http.httptools_impl.HttpToolsProtocol.__init__", lambda _self, _settings: None)
+    table = ConnectionTable(build_rejections(CONNECTION_LIMITS))
+    with capture_logs() as lines:
+        assert CONNECTION_GUARD.load(lambda: guard_protocol(None, table)) is None
+    assert [(line["feature"], line["fallback"]) for line in lines] == [(CONNECTION_GUARD.name, CONNECTION_GUARD.fallback)]
 
 
 @pytest.mark.parametrize("name", ["connection_made", "send_400_response"])

@@ -35,10 +35,10 @@ IMPORT_ORDER = {
     ),
     "graph": ("plan fulltext store local", "dialect cypher", "writer", "load_marks"),
     "server": (
-        "errors headers setting_parsers",
+        "errors headers setting_parsers supervision connection_limits",
         "settings",
         "settings_page load_schema database access http graphiql",
-        "observability database_watchdog",
+        "observability database_watchdog connections",
         "application",
         "lifespan",
         "cli",

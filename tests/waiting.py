@@ -12,7 +12,7 @@ from typing import TypeVar
 
 MAX_WAIT = 180  # seconds for any step, on a busy machine
 
-Result = TypeVar("Result")
+FindResult = TypeVar("FindResult")
 
 
 def wait_until(condition: Callable[[], object]) -> None:
@@ -20,7 +20,7 @@ def wait_until(condition: Callable[[], object]) -> None:
     wait_for(lambda: condition() or None)
 
 
-def wait_for(find: Callable[[], Result | None]) -> Result:
+def wait_for(find: Callable[[], FindResult | None]) -> FindResult:
     """The first result of `find` other than None."""
     end = time.monotonic() + MAX_WAIT
     while (result := find()) is None:

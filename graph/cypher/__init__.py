@@ -7,6 +7,9 @@ rows.py           columns -> the list that is one row, nested CALLs first
 traversal.py      a traversal -> its pattern and its visibility predicates
 lens.py           the claims that pass a lens, and the resulting modality and confidence
 values.py         values of the current row -> expressions
+expression_types.py   the types of expressions over the properties of a node, and their functions
+expression_parser.py  the declared text of an expression -> its tree
+expressions.py    its tree -> Cypher that cannot fail
 dependencies.py   what a part of a plan reads: the node, the edge
 predicates.py     conditions -> predicates; the table of operators
 graph_queries.py  paths, neighborhoods, common neighbors

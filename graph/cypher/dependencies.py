@@ -30,6 +30,7 @@ from keiretsu.graph.plan import (
     IntermediateCount,
     IntermediateNodes,
     MaxConfidence,
+    NodeExpression,
     NodeProperty,
     Not,
     NullIfRelated,
@@ -70,9 +71,9 @@ def is_edge_dependent(part: PlanPart) -> bool:
         case GroupBy(keys, _, aggregates, having, sort_keys):
             sorted_by = tuple(key.by for key in sort_keys if not isinstance(key.by, int))
             return is_edge_dependent((keys, aggregates, having, sorted_by))
-        case NodeProperty() | SourceNodeProperty() | TypeIndex() | ExactNameRank() | HasAnyLabel() | CountRows() | CountNodes():
+        case NodeProperty() | NodeExpression() | SourceNodeProperty() | TypeIndex() | ExactNameRank() | HasAnyLabel():
             return False
-        case DegreeCount() | IntermediateCount() | RelatedValue() | Quantified() | ToOneMatches():
+        case CountRows() | CountNodes() | DegreeCount() | IntermediateCount() | RelatedValue() | Quantified() | ToOneMatches():
             return False
         case ConnectionColumn() | RelatedNodes() | EvidenceColumn() | IntermediateNodes() | StartNode() | HoldingsColumn():
             return False
@@ -101,7 +102,7 @@ def _is_edge_value(value: Value) -> bool:
             return True
         case Rank(inner) | Year(inner) | TextLength(inner):
             return _is_edge_value(inner)
-        case NodeProperty() | SourceNodeProperty() | TypeIndex() | ExactNameRank() | HasAnyLabel() | Score():
+        case NodeProperty() | NodeExpression() | SourceNodeProperty() | TypeIndex() | ExactNameRank() | HasAnyLabel() | Score():
             return False
         case EdgeDirection() | DegreeCount() | IntermediateCount() | RelatedValue() | NullIfRelated() | AggregateRef():
             return False
@@ -112,7 +113,7 @@ def _is_edge_value(value: Value) -> bool:
 def is_node_only(column: Column) -> bool:
     """Whether a column is known to be the same for every edge that leads to the node."""
     match column:
-        case NodeProperty() | TypeIndex() | ExactNameRank() | HasAnyLabel() | DegreeCount() | RelatedValue():
+        case NodeProperty() | NodeExpression() | TypeIndex() | ExactNameRank() | HasAnyLabel() | DegreeCount() | RelatedValue():
             return True
         case ConnectionColumn() | RelatedNodes():
             return True

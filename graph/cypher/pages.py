@@ -31,6 +31,7 @@ from keiretsu.graph.plan import (
     HasAnyLabel,
     IntermediateCount,
     MaxConfidence,
+    NodeExpression,
     NodeProperty,
     Not,
     NullIfRelated,
@@ -219,9 +220,9 @@ def _join_or(predicates: Sequence[str]) -> str:
 
 
 def _is_expensive(value: Value) -> bool:
-    """Whether a value needs a subquery, and so is computed once."""
+    """Whether a value needs a subquery or is an expression, and so is computed once."""
     match value:
-        case DegreeCount() | IntermediateCount() | RelatedValue() | NullIfRelated() | ExactNameRank() | HasAnyLabel():
+        case NodeExpression() | DegreeCount() | IntermediateCount() | RelatedValue() | NullIfRelated() | ExactNameRank() | HasAnyLabel():
             return True
         case Rank(inner) | Year(inner) | TextLength(inner):
             return _is_expensive(inner)

@@ -14,6 +14,7 @@ high}], fallen: [{prefix, low}]}.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import assert_never
 
@@ -73,10 +74,15 @@ CODE_POINT_OPERATORS: Mapping[str, str] = {
 }
 """The same for an operand `by_code_point`. The added empty string prevents the use of an index, which compares by code points."""
 
+PREDICATE_PLACEHOLDER = re.compile(r"\{[xp]\}")
+
 
 def write_comparison(expression: str, operator: str, operand: str, *, by_code_point: bool = False) -> str:
-    """One row of the table, with its placeholders replaced."""
-    return (CODE_POINT_OPERATORS if by_code_point else OPERATORS)[operator].replace("{x}", expression).replace("{p}", operand)
+    """One row of the table, with its placeholders replaced, in one pass: a text in the expression may contain `{p}`."""
+    texts = {"{x}": expression, "{p}": operand}
+    return PREDICATE_PLACEHOLDER.sub(
+        lambda placeholder: texts[placeholder[0]], (CODE_POINT_OPERATORS if by_code_point else OPERATORS)[operator]
+    )
 
 
 def write_predicate(condition: Condition, scope: Scope) -> str:

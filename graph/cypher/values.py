@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from keiretsu.direction import Direction
+from keiretsu.graph.cypher.expressions import write_node_expression
 from keiretsu.graph.cypher.lens import max_confidence, strongest_modality
 from keiretsu.graph.cypher.names import index_case, name_disjunction, quote_name, string_literal
 from keiretsu.graph.cypher.scope import Scope, parameter_placeholder
@@ -24,6 +25,7 @@ from keiretsu.graph.plan import (
     HasAnyLabel,
     IntermediateCount,
     MaxConfidence,
+    NodeExpression,
     NodeProperty,
     NullIfRelated,
     Rank,
@@ -41,10 +43,8 @@ from keiretsu.graph.plan import (
 def write_value(value: Value, scope: Scope) -> str:
     """The expression of a value in a row."""
     match value:
-        case NodeProperty(name, default):
-            return _with_default(f"{scope.node}.{quote_name(name)}", default)
-        case SourceNodeProperty(name, default):
-            return _with_default(f"{scope.source}.{quote_name(name)}", default)
+        case NodeProperty() | NodeExpression() | SourceNodeProperty():
+            return _write_node_value(value, scope)
         case TypeIndex(labels):
             return type_index(labels, scope.node)
         case Rank(inner, ranking):
@@ -63,6 +63,18 @@ def write_value(value: Value, scope: Scope) -> str:
             return _write_related_value(value, scope)
         case EdgeProperty() | EdgeType() | EdgeDirection() | StrongestModality() | MaxConfidence() | Score():
             return _write_edge_value(value, scope)
+        case _:
+            assert_never(value)
+
+
+def _write_node_value(value: NodeProperty | NodeExpression | SourceNodeProperty, scope: Scope) -> str:
+    match value:
+        case NodeProperty(name, default):
+            return _with_default(f"{scope.node}.{quote_name(name)}", default)
+        case NodeExpression(expression):
+            return write_node_expression(expression, scope.node)
+        case SourceNodeProperty(name, default):
+            return _with_default(f"{scope.source}.{quote_name(name)}", default)
         case _:
             assert_never(value)
 

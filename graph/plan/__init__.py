@@ -7,6 +7,7 @@ Labels, relationship types and property names come from the schema's catalogue; 
 the parameters of a request. Every part is frozen and compared by value, so that equal operations share one plan.
 
 traversal.py        hops, and the visibility of nodes and edges
+expressions.py      expressions over the properties of a node
 values.py           values of a row, and aggregates over many rows
 conditions.py       conditions, sort keys, pages, groups
 columns.py          columns of a row, and roots that read nodes
@@ -68,6 +69,7 @@ from keiretsu.graph.plan.values import (
     HasAnyLabel,
     IntermediateCount,
     MaxConfidence,
+    NodeExpression,
     NodeProperty,
     NullIfRelated,
     Rank,
@@ -118,6 +120,7 @@ __all__ = [
     "MaxConfidence",
     "Neighborhood",
     "NodeById",
+    "NodeExpression",
     "NodeProperty",
     "NodeScan",
     "NodesById",

@@ -38,6 +38,18 @@ from keiretsu.graph.plan.conditions import (
     SortKey,
     ToOneMatches,
 )
+from keiretsu.graph.plan.expressions import (
+    BinaryExpression,
+    CallExpression,
+    CaseExpression,
+    IndexExpression,
+    ListExpression,
+    LiteralExpression,
+    NullExpression,
+    PropertyExpression,
+    SliceExpression,
+    UnaryExpression,
+)
 from keiretsu.graph.plan.graph_queries import CommonNeighbors, CycleHoldings, Neighborhood, OwnershipBetween, Paths, TraversalStep
 from keiretsu.graph.plan.traversal import AsOfDate, Hop, Lens, Param, Traversal, VisibilityRule
 from keiretsu.graph.plan.values import (
@@ -53,6 +65,7 @@ from keiretsu.graph.plan.values import (
     HasAnyLabel,
     IntermediateCount,
     MaxConfidence,
+    NodeExpression,
     NodeProperty,
     NullIfRelated,
     Rank,
@@ -123,6 +136,17 @@ TYPE_ORDER: tuple[type, ...] = (
     NullIfRelated,
     TraversalStep,
     Year,
+    NodeExpression,
+    LiteralExpression,
+    PropertyExpression,
+    UnaryExpression,
+    BinaryExpression,
+    NullExpression,
+    CallExpression,
+    CaseExpression,
+    ListExpression,
+    IndexExpression,
+    SliceExpression,
 )
 """Parts sort by type first, in this order. It is arbitrary, but a change of it changes the text of statements."""
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from keiretsu.direction import Direction
+from keiretsu.graph.plan.expressions import Expression
 from keiretsu.graph.plan.traversal import Param, Traversal
 
 
@@ -18,6 +19,13 @@ class NodeProperty:
 
     name: str
     default: bool | tuple[()] | None = None
+
+
+@dataclass(frozen=True)
+class NodeExpression:
+    """An expression over the properties of the node."""
+
+    expression: Expression
 
 
 @dataclass(frozen=True)
@@ -145,6 +153,7 @@ class AggregateRef:
 
 Value = (
     NodeProperty
+    | NodeExpression
     | EdgeProperty
     | SourceNodeProperty
     | EdgeType

@@ -24,6 +24,7 @@ from graphql import (
 
 from keiretsu.resolvers.errors import ErrorCode, RequestError, RequestRejected
 from keiretsu.resolvers.limits import Limits
+from keiretsu.text import dotted
 
 Definition = OperationDefinitionNode | FragmentDefinitionNode
 
@@ -226,11 +227,11 @@ def _definition_errors(stats: SelectionStats, limits: Limits) -> Iterator[Reques
             yield _limit_error(message, limit, "send several operations" if noun == "aliases" else "use fewer")
     if stats.deepest_path and stats.deepest_path.length > limits.depth:
         path = stats.deepest_path.response_keys(limits.depth + 1)
-        message = f"{'.'.join(path)}: Nested {len(path)} fields deep; the limit is {limits.depth}."
+        message = f"{dotted(path)}: Nested {len(path)} fields deep; the limit is {limits.depth}."
         yield RequestError(ErrorCode.LIMIT_EXCEEDED, message, path)
     if stats.deepest_introspection and stats.deepest_introspection.length > limits.introspection_depth:
         path = stats.deepest_introspection.response_keys(limits.introspection_depth + 1)
-        message = f"{'.'.join(path)}: Nested {len(path)} fields deep below an introspection field"
+        message = f"{dotted(path)}: Nested {len(path)} fields deep below an introspection field"
         yield _limit_error(message, limits.introspection_depth, "request less at once", path)
 
 

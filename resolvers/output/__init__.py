@@ -3,6 +3,7 @@
 column_ref.py      references to the columns of a row, located when the row is complete
 execution_state.py state of a request while its record is read; data errors
 kind_checks.py     whether a stored value is valid for its kind
+function_call.py   the call of a Python function that a schema declares
 page_layout.py     the value of a connection -> its page
 output_plan.py     readers of every part of a record
 codegen.py         the same readers compiled into one generated function

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, assert_never
 
 from keiretsu.resolvers.output.execution_state import DataIntegrityError, ExecutionState
+from keiretsu.resolvers.output.function_call import FunctionCallReader
 from keiretsu.resolvers.output.kind_checks import KIND_CHECKS, KIND_EXPRESSIONS
 from keiretsu.resolvers.output.output_plan import (
     AbstractTypeReader,
@@ -64,6 +65,7 @@ COMPILE_AFTER = 3
 SingleValueReader = (
     ConstantReader
     | FunctionReader
+    | FunctionCallReader
     | ColumnReader
     | ScalarReader
     | EnumReader
@@ -168,8 +170,8 @@ class _SourceBuilder:
         match read:
             case ConstantReader(value):
                 return self._constant_expression(value)
-            case FunctionReader(function):
-                return f"{self._name_for(function)}({row}, state)"
+            case FunctionReader() | FunctionCallReader():
+                return self._call_expression(read, row)
             case ColumnReader(column):
                 return f"{row}[{column.position}]"
             case ScalarReader(column, kind):
@@ -191,6 +193,13 @@ class _SourceBuilder:
                 return self.expression(inner, row)
             case _:
                 assert_never(read)
+
+    def _call_expression(self, read: FunctionReader | FunctionCallReader, row: str) -> str:
+        """The expression that calls a function: with the row, or with the values of its arguments."""
+        if isinstance(read, FunctionReader):
+            return f"{self._name_for(read.function)}({row}, state)"
+        arguments = [self.expression(argument, row) for argument in read.arguments]
+        return f"{self._name_for(read.call)}({', '.join(['state', *arguments])})"
 
     def _non_null_expression(self, inner: Reader, row: str) -> str:
         """The expression of a value that must not be null; shorter for stored values."""

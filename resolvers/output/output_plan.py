@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 from keiretsu.resolvers.output.column_ref import ColumnRef
 from keiretsu.resolvers.output.execution_state import DataIntegrityError, ExecutionState
+from keiretsu.resolvers.output.function_call import FunctionCallReader
 from keiretsu.resolvers.output.kind_checks import KIND_CHECKS
 from keiretsu.resolvers.output.page_layout import ConnectionPage, PageLayout, decode_page
 from keiretsu.resolvers.parameters.cursors import encode_cursor, is_cursor_key
@@ -371,6 +372,7 @@ class PageGroupsReader:
 Reader = (
     ConstantReader
     | FunctionReader
+    | FunctionCallReader
     | ColumnReader
     | ScalarReader
     | EnumReader

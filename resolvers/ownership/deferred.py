@@ -21,6 +21,7 @@ from keiretsu.resolvers.output.output_plan import ListReader, OptionalRowReader,
 from keiretsu.resolvers.parameters.slots import identity
 from keiretsu.resolvers.planner.connections import NodePlannerProtocol
 from keiretsu.resolvers.planner.context import FieldContext, FieldNodes, PlanBuilder, labels_of
+from keiretsu.text import dotted
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def defer_fetch(
 ) -> int:
     """Plan a selection set on nodes; return the index of the fetch. Raises RequestRejected within another deferred fetch."""
     if builder.in_deferred_fetch:
-        message = f"{'.'.join(context.path)}: Ownership fields cannot be nested in each other; request this field in a separate operation."
+        message = f"{dotted(context.path)}: Ownership fields cannot be nested in each other; request this field in a separate operation."
         raise RequestRejected([RequestError(ErrorCode.LIMIT_EXCEEDED, message, context.path)])
     builder.in_deferred_fetch = True
     row, reader = node_planner.plan_row(context, types, field_nodes)

@@ -27,7 +27,7 @@ from keiretsu.resolvers.parameters.coerce import ListSize, coerce_id
 from keiretsu.resolvers.parameters.global_ids import to_global_id
 from keiretsu.resolvers.planner.argument_reader import ArgumentReader
 from keiretsu.resolvers.planner.columns import ColumnSet
-from keiretsu.resolvers.planner.computed_fields import ComputedFields
+from keiretsu.resolvers.planner.computed_fields import ComputedFields, NodeFieldPlanner, RootFieldPlanner
 from keiretsu.resolvers.planner.connections import NodePlannerProtocol
 from keiretsu.resolvers.planner.context import FieldContext, FieldNodes, PlanBuilder, PlannedRoot, SelectedField, labels_of
 from keiretsu.schema.catalogue import OwnershipSpec
@@ -144,18 +144,23 @@ class OwnershipPlanner:
         return lambda item: NodeRef(fetch_index, tuple(f"{claim.prefix}:{key}" for key in claims_of(item)), is_list=True)
 
 
-OWNERSHIP_FIELDS = ComputedFields(
-    node_fields={
-        "ownersTree": lambda node_planner, field, columns: OwnershipPlanner(node_planner, field).plan_tree(columns, upward=True),
-        "holdingsTree": lambda node_planner, field, columns: OwnershipPlanner(node_planner, field).plan_tree(columns, upward=False),
-        "ultimateParents": lambda node_planner, field, columns: OwnershipPlanner(node_planner, field).plan_ultimate_parents(columns),
-    },
-    root_fields={
-        "effectiveOwnership": lambda node_planner, field, column: OwnershipPlanner(node_planner, field).plan_effective_ownership(column),
-        "circularHoldings": lambda node_planner, field, column: OwnershipPlanner(node_planner, field).plan_circular_holdings(column),
-    },
-)
+OWNERSHIP_NODE_FIELDS: Mapping[str, NodeFieldPlanner] = {
+    "ownersTree": lambda node_planner, field, columns: OwnershipPlanner(node_planner, field).plan_tree(columns, upward=True),
+    "holdingsTree": lambda node_planner, field, columns: OwnershipPlanner(node_planner, field).plan_tree(columns, upward=False),
+    "ultimateParents": lambda node_planner, field, columns: OwnershipPlanner(node_planner, field).plan_ultimate_parents(columns),
+}
+OWNERSHIP_ROOT_FIELDS: Mapping[str, RootFieldPlanner] = {
+    "effectiveOwnership": lambda node_planner, field, column: OwnershipPlanner(node_planner, field).plan_effective_ownership(column),
+    "circularHoldings": lambda node_planner, field, column: OwnershipPlanner(node_planner, field).plan_circular_holdings(column),
+}
 """Ownership field -> its planner."""
+
+
+def ownership_fields(ownership: OwnershipSpec | None) -> ComputedFields:
+    """The planners of the ownership fields of a schema; none if it declares no ownership."""
+    if ownership is None:
+        return ComputedFields({}, {})
+    return ComputedFields({(ownership.owned_type, name): plan for name, plan in OWNERSHIP_NODE_FIELDS.items()}, OWNERSHIP_ROOT_FIELDS)
 
 
 GETTERS: Mapping[str, Callable[[Any], Any]] = {

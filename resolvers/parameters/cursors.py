@@ -54,10 +54,14 @@ def cursor_keys(cursor: object) -> list[Any]:
 
 @dataclass(frozen=True)
 class CursorKey:
-    """{cursor, field, order, filter, lens} -> one key of the cursor, which must belong to this scope."""
+    """{cursor, field, order, filter, lens} -> one key of the cursor, which must belong to this scope.
+
+    `by_code_point`: whether the key, if it is a text, sorts by code points.
+    """
 
     index: int
     count: int
+    by_code_point: bool = True
 
     def __call__(self, value: Mapping[str, Any]) -> Any:
         parts = decode_cursor(value["cursor"])
@@ -70,7 +74,7 @@ class CursorKey:
         if len(keys) != self.count:
             raise InvalidValue("Invalid cursor; use one from `pageInfo` or an edge.")
         key = keys[self.index]
-        return coerce_ordered_string(key) if needs_code_point_order(key) else key
+        return coerce_ordered_string(key) if self.by_code_point and needs_code_point_order(key) else key
 
 
 def is_cursor_key(value: object) -> bool:

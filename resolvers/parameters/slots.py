@@ -16,6 +16,7 @@ from typing import Any
 from keiretsu.graph.plan import Param
 from keiretsu.resolvers.document.argument_values import ValueSource, Variables, evaluate
 from keiretsu.resolvers.errors import ErrorCode, RequestError, RequestRejected
+from keiretsu.text import dotted
 
 Converter = Callable[[Any], Any]
 
@@ -47,7 +48,7 @@ class ArgumentPath:
 
     def error(self, message: str, code: ErrorCode = ErrorCode.BAD_USER_INPUT) -> RequestError:
         """An error at this path."""
-        return RequestError(code, f"{'.'.join((*self.field_path, self.argument))}: {message}", self.field_path)
+        return RequestError(code, f"{dotted((*self.field_path, *self.argument.split('.')))}: {message}", self.field_path)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 context.py          state shared by all planners of an operation; catalogue hops -> a traversal
 roots.py            root fields -> plan roots
 computed_fields.py  the table of fields that other rooms plan
+python_fields.py    fields that declared Python functions compute
 graph_queries.py    paths, subgraph, common -> plan roots
 nodes.py            selected node fields -> columns
 connections.py      a connection -> page, total count and rows
@@ -13,6 +14,7 @@ orders.py           orderBy -> sort keys
 pages.py            first, after, last, before -> page
 lens.py             lens -> the condition on claims
 values.py           properties -> plan values and their readers
+expressions.py      declared expressions -> plan values, checked when the program starts
 sentences.py        the columns that a sentence needs
 columns.py          the columns of a row, in canonical order and located
 cost.py             the maximum number of nodes in a response

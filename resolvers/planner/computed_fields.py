@@ -1,9 +1,9 @@
-"""Computed fields: a table from the name of a field to the planner of that field.
+"""Computed fields: a table from a field to the planner of that field.
 
-    ComputedFields(node_fields={"ultimateParents": plan_ultimate_parents}, root_fields={...})
+    ComputedFields(node_fields={("Company", "ultimateParents"): plan_ultimate_parents}, root_fields={...})
 
-The planner looks up here what it cannot plan from the catalogue alone. The engine passes the table in, so that the rooms above the
-planner add fields without a change to it.
+The planner looks up here what it cannot plan from the catalogue alone. The executor passes the table in: ownership fields, and those that
+a schema declares as Python functions.
 """
 
 from __future__ import annotations
@@ -26,7 +26,10 @@ RootFieldPlanner = Callable[[NodePlannerProtocol, SelectedField, ColumnRef], Pla
 
 @dataclass(frozen=True)
 class ComputedFields:
-    """Planners of fields on nodes and of root fields, by field name."""
+    """Planners of fields on nodes, by the type of the node and the name of the field, and of root fields, by name."""
 
-    node_fields: Mapping[str, NodeFieldPlanner]
+    node_fields: Mapping[tuple[str, str], NodeFieldPlanner]
     root_fields: Mapping[str, RootFieldPlanner]
+
+    def __or__(self, other: ComputedFields) -> ComputedFields:
+        return ComputedFields({**self.node_fields, **other.node_fields}, {**self.root_fields, **other.root_fields})

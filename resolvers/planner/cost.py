@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from math import ceil, isqrt
+from math import isqrt
 from typing import Any, assert_never
 
 from keiretsu.graph.plan import (
@@ -46,9 +46,6 @@ OWNERSHIP_ROWS = 20
 
 MAX_COMMON_SOURCES = 5
 """Maximum number of entities in `common(of:)`."""
-
-NODES_PER_POINT = 100
-"""Nodes per rate-limit point."""
 
 
 @dataclass(frozen=True)
@@ -97,11 +94,6 @@ def estimate(roots: Iterable[Root], deferred: Iterable[NodesById], bindings: Seq
     estimator = _CostEstimator(bindings)
     cost = sum((estimator.root_cost(root) for root in roots), NO_COST)
     return sum(((ONE_NODE + estimator.row_cost(fetch.row, is_nested=True)) * OWNERSHIP_ROWS for fetch in deferred), cost)
-
-
-def points_for(nodes: int) -> int:
-    """The rate-limit points of an operation."""
-    return max(1, ceil(nodes / NODES_PER_POINT))
 
 
 def sqrt_ceil(size: int) -> int:

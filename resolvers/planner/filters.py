@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from keiretsu.direction import Direction
-from keiretsu.graph.dialect import ORDER_OPERATORS, needs_code_point_order
+from keiretsu.graph.dialect import ORDER_OPERATORS, has_code_point_order, needs_code_point_order
 from keiretsu.graph.plan import ALWAYS, And, Compare, Condition, DegreeCount, Not, Or, Quantified, Quantifier, ToOneMatches, Value
 from keiretsu.resolvers.document.argument_values import ArgumentValue, LeafValue
 from keiretsu.resolvers.errors import ErrorCode, RequestRejected
@@ -29,6 +29,7 @@ from keiretsu.schema.catalogue import (
     FieldSpec,
     ListField,
     PropertySpec,
+    PythonField,
     ScalarField,
     SingleField,
     ValueKind,
@@ -97,7 +98,7 @@ class FilterPlanner:
             case SingleField(target=target, hop=hop):
                 traversal = traversal_for(self.builder, (hop,), self.context.lens)
                 return ToOneMatches(traversal, self._advance(1, path).plan_node_filter(target, value, path))
-            case ListField() | EvidenceField() | ComputedField():
+            case ListField() | EvidenceField() | ComputedField() | PythonField():
                 raise AssertionError(f"{type_}.{name} cannot be filtered")
             case _:
                 assert_never(field_spec)
@@ -137,7 +138,8 @@ class FilterPlanner:
                 parts.append(self.reject_null(child_path))
                 continue
             convert = operand_converter(prop, name, operators[name].operand, self.builder.limits)
-            by_code_point = prop.kind is ValueKind.STRING and name in ORDER_OPERATORS and needs_code_point_order(operand.value)
+            is_ordered_text = prop.kind is ValueKind.STRING and name in ORDER_OPERATORS and has_code_point_order(value)
+            by_code_point = is_ordered_text and needs_code_point_order(operand.value)
             slot = self.builder.slots.add(operand.source, coerce_ordered_string if by_code_point else convert, child_path)
             parts.append(Compare(value, name, slot, by_code_point))
         return parts[0] if len(parts) == 1 else And(tuple(parts))

@@ -32,7 +32,18 @@ from keiretsu.resolvers.planner.connections import ConnectionPlanner
 from keiretsu.resolvers.planner.context import FieldContext, FieldNodes, PlanBuilder, SelectedField, traversal_for
 from keiretsu.resolvers.planner.lens import without_date
 from keiretsu.resolvers.planner.values import node_value, property_reader
-from keiretsu.schema.catalogue import ComputedField, ConnectionField, EvidenceField, FieldSpec, HopSpec, ListField, ScalarField, SingleField
+from keiretsu.schema.catalogue import (
+    ComputedField,
+    ConnectionField,
+    EvidenceField,
+    FieldSpec,
+    HopSpec,
+    ListField,
+    PythonField,
+    ScalarField,
+    SingleField,
+)
+from keiretsu.text import dotted
 
 
 @dataclass(frozen=True)
@@ -115,9 +126,9 @@ class NodePlanner:
                 return ListReader(column, reader)
             case EvidenceField():
                 return self.plan_evidence(context.child(key), columns, field_nodes, of_edge=False)
-            case ComputedField(name):
+            case ComputedField(name) | PythonField(name):
                 arguments = self.builder.read_arguments(type_, field_nodes[0], context.child(key).argument_path)
-                plan_field = self.computed_fields.node_fields[name]
+                plan_field = self.computed_fields.node_fields[type_, name]
                 return plan_field(self, SelectedField(name, context.child(key), arguments, field_nodes), columns)
             case _:
                 assert_never(field)
@@ -169,7 +180,7 @@ class NodePlanner:
         limits = self.builder.limits
         for unit, limit, depth in (("fields", limits.depth, len(context.path)), ("relationships", limits.relationship_depth, context.hops)):
             if depth > limit:
-                message = f"{'.'.join(context.path)}: Nested {depth} {unit} deep; the limit is {limit}."
+                message = f"{dotted(context.path)}: Nested {depth} {unit} deep; the limit is {limit}."
                 raise RequestRejected([RequestError(ErrorCode.LIMIT_EXCEEDED, message, context.path)])
 
 

@@ -25,6 +25,7 @@ from keiretsu.schema.catalogue import (
     HopSpec,
     ListField,
     PropertySpec,
+    PythonField,
     ScalarField,
     SingleField,
 )
@@ -94,7 +95,7 @@ class SortKeyPlanner:
                 related_key = planner.node_key(target, argument, child_path)
                 traversal = traversal_for(self.builder, (hop,), self.context.lens)
                 return SortKey(RelatedValue(traversal, related_key.value), related_key.descending) if related_key else None
-            case ListField() | EvidenceField() | ComputedField():
+            case ListField() | EvidenceField() | ComputedField() | PythonField():
                 raise AssertionError(f"{type_}.{name} cannot be sorted by")
             case _:
                 assert_never(field_spec)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 
-from keiretsu.graph.dialect import needs_code_point_order
+from keiretsu.graph.dialect import has_code_point_order, needs_code_point_order
 from keiretsu.graph.plan import CursorPosition, Page, SortKey
 from keiretsu.resolvers.document.argument_values import ArgumentValue, ConstantSource, LeafValue, ObjectSource, ValueSource, source_of
 from keiretsu.resolvers.parameters.coerce import PageSize
@@ -68,8 +68,8 @@ def plan_page(
     page = Page(
         sort_keys=tuple(sort_keys),
         limit=limit,
-        after=_cursor_position(builder, _leaf_argument(arguments, "after"), scope, len(sort_keys), path.child("after")),
-        before=_cursor_position(builder, _leaf_argument(arguments, "before"), scope, len(sort_keys), path.child("before")),
+        after=_cursor_position(builder, _leaf_argument(arguments, "after"), scope, sort_keys, path.child("after")),
+        before=_cursor_position(builder, _leaf_argument(arguments, "before"), scope, sort_keys, path.child("before")),
         backward=last is not None,
     )
     return PagePlan(page, look_ahead, builder.slots, ObjectSource(scope), path)
@@ -95,18 +95,19 @@ def _cursor_scope(field: str, arguments: Mapping[str, ArgumentValue], lens: Argu
 
 
 def _cursor_position(
-    builder: PlanBuilder, cursor: LeafValue | None, scope: CursorScope, count: int, path: ArgumentPath
+    builder: PlanBuilder, cursor: LeafValue | None, scope: CursorScope, sort_keys: Sequence[SortKey], path: ArgumentPath
 ) -> CursorPosition | None:
     if cursor is None:
         return None
-    values = cursor_keys(cursor.value)
+    values, count = cursor_keys(cursor.value), len(sort_keys)
     values = values if len(values) == count else [""] * count
     source = ObjectSource((("cursor", cursor.source), *scope))
-    operands = tuple(builder.slots.add(source, CursorKey(index, count), path) for index in range(count))
+    ordered = [has_code_point_order(key.value) for key in sort_keys]
+    operands = tuple(builder.slots.add(source, CursorKey(index, count, ordered[index]), path) for index in range(count))
     nulls = [value is None for value in values]
     return CursorPosition(
         operands=tuple(None if is_null else param for param, is_null in zip(operands, nulls, strict=True)),
-        by_code_point=tuple(needs_code_point_order(value) for value in values),
+        by_code_point=tuple(is_ordered and needs_code_point_order(value) for is_ordered, value in zip(ordered, values, strict=True)),
     )
 
 

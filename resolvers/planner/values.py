@@ -44,6 +44,7 @@ from keiretsu.resolvers.parameters.coerce import (
     coerce_strings,
 )
 from keiretsu.resolvers.parameters.slots import Converter, identity
+from keiretsu.resolvers.planner.expressions import node_expression
 from keiretsu.schema.catalogue import Catalogue, PropertySource, PropertySpec, ValueKind
 from keiretsu.schema.operators import OperandKind
 
@@ -53,7 +54,7 @@ def node_value(catalogue: Catalogue, prop: PropertySpec) -> Value:
     if prop.source is PropertySource.LABEL:
         assert catalogue.entities, "only entities have a type property"
         return TypeIndex(catalogue.members(catalogue.entities))
-    return NodeProperty(prop.stored_name, _default(prop))
+    return node_expression(prop.expression) if prop.expression else NodeProperty(prop.stored_name, _default(prop))
 
 
 def edge_value(prop: PropertySpec, direction: Direction | None = None) -> Value:
@@ -73,8 +74,8 @@ def edge_value(prop: PropertySpec, direction: Direction | None = None) -> Value:
             return IntermediateCount()
         case PropertySource.STORED:
             return EdgeProperty(prop.stored_name, _default(prop))
-        case PropertySource.LABEL:
-            raise AssertionError("an edge has no label")
+        case PropertySource.LABEL | PropertySource.EXPRESSION:
+            raise AssertionError("an edge has neither a label nor an expression")
         case _:
             assert_never(prop.source)
 
@@ -101,7 +102,8 @@ def stored_enum_values(prop: PropertySpec) -> tuple[str, ...]:
 
 def property_reader(prop: PropertySpec, column: ColumnRef, owner: str) -> Reader:
     """The reader of a property's column. `owner`: "a node" or "an edge", for messages."""
-    mismatch = f"The stored value of `{prop.name}` is not a valid {prop.enum.__name__ if prop.enum else prop.kind.value}."
+    type_name = prop.enum.__name__ if prop.enum else prop.kind.value
+    mismatch = f"The {'computed' if prop.expression else 'stored'} value of `{prop.name}` is not a valid {type_name}."
     read: Reader
     if prop.enum and prop.source is PropertySource.LABEL:
         read = EnumByIndexReader(column, [member.name for member in prop.enum])

@@ -21,6 +21,7 @@ from keiretsu.schema.catalogue import (
     FieldSpec,
     ListField,
     PropertySpec,
+    PythonField,
     ScalarField,
     SingleField,
     ValueKind,
@@ -97,7 +98,7 @@ def _add_related_conditions(types: Registry, name: str, fields: Iterable[FieldSp
             case SingleField(name=field_name, target=target):
                 text = f"{field.description}; exists and meets these conditions."
                 types.add_input(f"{name}Where", field_name, optional(types[f"{target}Where"]), text)
-            case ScalarField() | ListField() | EvidenceField() | ComputedField():
+            case ScalarField() | ListField() | EvidenceField() | ComputedField() | PythonField():
                 pass  # a property has operators of its own; the others cannot be filtered
             case _:
                 assert_never(field)
@@ -114,7 +115,7 @@ def _add_order(types: Registry, name: str, properties: Iterable[PropertySpec], f
                 types.add_input(order, field_name, optional(types["CountOrder"]), f"{field.description}; sort by count.")
             case SingleField(name=field_name, target=target):
                 types.add_input(order, field_name, optional(types[f"{target}Order"]), f"{field.description}; sort by one of its fields.")
-            case ScalarField() | ListField() | EvidenceField() | ComputedField():
+            case ScalarField() | ListField() | EvidenceField() | ComputedField() | PythonField():
                 pass  # a property is sorted by itself; the others cannot be sorted by
             case _:
                 assert_never(field)

@@ -19,6 +19,7 @@ from keiretsu.schema.catalogue import (
     FieldSpec,
     ListField,
     ProvenanceSpec,
+    PythonField,
     ScalarField,
     SingleField,
     plain_edge,
@@ -96,6 +97,8 @@ def _add_field(types: Registry, catalogue: Catalogue, owner: str, field: FieldSp
             types.add_field(owner, name, types[target] if required else optional(types[target]), text)
         case ListField(name=name, target=target):
             types.add_field(owner, name, list_of(types[target]), text)
+        case PythonField(name, result):
+            types.add_field(owner, name, python_type(result), text)
         case ComputedField():
             pass  # added with its own types: ownership.py
         case EvidenceField(name):

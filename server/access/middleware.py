@@ -59,8 +59,10 @@ class AccessMiddleware:
     def _check_request(self, scope: Scope) -> ErrorResponse | None:
         """The error for a request that is ambiguous, for another host or from another origin; None if it is allowed."""
         headers = read_headers(scope)
-        host = headers.get(b"host")
-        error_response = check_singleton_headers(scope, headers) or self.policy.allowed_hosts.check(host)
+        host, allowed_hosts = headers.get(b"host"), self.policy.allowed_hosts
+        error_response = check_singleton_headers(scope) if len(headers) < len(scope["headers"]) else None
+        if error_response is None and host not in allowed_hosts.exact_values:
+            error_response = allowed_hosts.check(host)
         if error_response is None and (b"origin" in headers or b"sec-fetch-site" in headers):
             origin = RequestOrigin(scope["method"], scope["path"], host, headers.get(b"origin"), headers.get(b"sec-fetch-site"))
             return check_origin(origin, self.policy.allowed_origins)

@@ -7,8 +7,6 @@ A duplicate could mean one thing here and another in a proxy before this server 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from starlette.types import Scope
 
 from keiretsu.resolvers.errors import ErrorCode, RequestError
@@ -19,12 +17,9 @@ SINGLETON_HEADERS = (b"host", b"origin", b"sec-fetch-site", b"authorization", b"
 HINT = f"Send at most one header of each of these names: {', '.join(name.decode() for name in SINGLETON_HEADERS)}."
 
 
-def check_singleton_headers(scope: Scope, headers: Mapping[bytes, bytes]) -> ErrorResponse | None:
-    """The error for a request with a duplicate among these headers. `headers`: the same by name."""
-    pairs = scope["headers"]
-    if len(headers) == len(pairs):
-        return None
-    names = [name for name, _ in pairs]
+def check_singleton_headers(scope: Scope) -> ErrorResponse | None:
+    """The error for a request with a duplicate among these headers."""
+    names = [name for name, _ in scope["headers"]]
     for name in SINGLETON_HEADERS:
         if names.count(name) > 1:
             message = f"The request has more than one `{name.decode()}` header; send one."

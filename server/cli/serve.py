@@ -16,14 +16,23 @@ import json
 import signal
 import socket
 import sys
+from dataclasses import replace
+from math import ceil
 from types import FrameType
-from typing import Literal
+from typing import Any, Literal
 
+import structlog
 import uvicorn
 
-from keiretsu.optional_features import COALESCED_WRITES
+from keiretsu.optional_features import COALESCED_WRITES, CONNECTION_GUARD
 from keiretsu.schema.catalogue import Catalogue
 from keiretsu.server.application import build_application
+from keiretsu.server.connection_limits import ConnectionLimits
+from keiretsu.server.connections.connection_table import ConnectionTable
+from keiretsu.server.connections.descriptors import RESERVED_FILES, bounded_connections
+from keiretsu.server.connections.guarded_server import GuardedServer, guard_protocol
+from keiretsu.server.connections.rejection_table import build_rejections
+from keiretsu.server.connections.request_tracking import RequestTracking
 from keiretsu.server.database import Database
 from keiretsu.server.errors import CommandError
 from keiretsu.server.lifespan import build_options, build_store, is_development, open_prepared_database
@@ -31,6 +40,7 @@ from keiretsu.server.load_schema import load_schema
 from keiretsu.server.observability.logs import configure_logs
 from keiretsu.server.settings import Settings
 
+log = structlog.get_logger("keiretsu.server")
 SAMPLE_QUERY = '{ company(slug: "xiaomi") { name subsidiaries { edges { kind modality node { name } evidence { statement } } } } }'
 SHUTDOWN_TIMEOUT = 10  # seconds for requests in progress to finish after SIGTERM
 GC_THRESHOLD = 50_000  # allocations before a collection: as many objects as a response of 1 MB has, none of them garbage
@@ -48,20 +58,36 @@ def serve(settings: Settings, *, allow_anonymous: bool = False, persisted_only: 
     configure_logs(settings.log_format)
     options = build_options(settings, allow_anonymous=allow_anonymous, persisted_only=persisted_only)
     catalogue = load_schema(settings.schema)
+    limits = bounded_limits(settings)
     signal.signal(signal.SIGTERM, _exit)
     listener = _listen(settings)
     with listener, open_prepared_database(settings, catalogue) as database:
+        app = build_application(build_store(database, settings), catalogue, options).app
+        table = ConnectionTable(build_rejections(limits))
+        protocol = http_protocol(use_fast_path=settings.use_fast_paths)
+        guarded: Any = CONNECTION_GUARD.load(lambda: guard_protocol(None if protocol == "httptools" else protocol, table))
         config = uvicorn.Config(
-            build_application(build_store(database, settings), catalogue, options).app,
-            http=http_protocol(use_fast_path=settings.use_fast_paths),
+            RequestTracking(app) if guarded else app,
+            http=guarded or protocol,
             log_config=None,
             access_log=False,
             server_header=False,
             proxy_headers=False,
+            timeout_keep_alive=ceil(limits.idle_timeout),
             timeout_graceful_shutdown=SHUTDOWN_TIMEOUT,
         )
         tune_gc()
-        _Server(config, _startup_banner(settings, database, catalogue, persisted_only=persisted_only)).run([listener])
+        banner = _startup_banner(settings, database, catalogue, persisted_only=persisted_only)
+        _Server(config, listener, table if guarded else None, banner).run([listener])
+
+
+def bounded_limits(settings: Settings) -> ConnectionLimits:
+    """The limits of connections, of which there are at most as many as the limit of open files permits. Raises CommandError."""
+    limits, reserve = settings.connection_limits, settings.max_concurrent_queries + RESERVED_FILES
+    max_connections = bounded_connections(limits.max_connections, reserve)
+    if max_connections < limits.max_connections:
+        log.warning("max_connections_lowered", max_connections=max_connections, reason="the limit of open files", reserved=reserve)
+    return replace(limits, max_connections=max_connections)
 
 
 def http_protocol(*, use_fast_path: bool) -> type[asyncio.Protocol] | Literal["httptools"]:
@@ -87,11 +113,11 @@ def _exit(_number: int, _frame: FrameType | None) -> None:
     sys.exit()
 
 
-class _Server(uvicorn.Server):
+class _Server(GuardedServer):
     """A server that prints a banner when it is ready."""
 
-    def __init__(self, config: uvicorn.Config, banner: str) -> None:
-        super().__init__(config)
+    def __init__(self, config: uvicorn.Config, listener: socket.socket, table: ConnectionTable | None, banner: str) -> None:
+        super().__init__(config, listener, table)
         self.banner = banner
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:

@@ -5,6 +5,7 @@ request_parsing.py        body or query string -> GraphQL request
 response_format.py        content negotiation: media type, gzip, no body for HEAD
 disconnects.py            cancels the operation of a client that has disconnected
 compression.py            gzip, if the client accepts it
+rejections.py             requests that are rejected before the application reads them
 coalesced_writes.py       head and body of a response leave in one write
 persisted_operations.py   a folder of persisted operations -> documents by their ids
 warmup.py                 runs the persisted operations once at startup

@@ -14,11 +14,9 @@ import asyncio
 import inspect
 from typing import Any, cast
 
-import orjson
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from keiretsu.resolvers.errors import ErrorCode, RequestError
-from keiretsu.resolvers.request import GraphQLResponse
+from keiretsu.server.http.rejections import MALFORMED
 
 # AttributeError or TypeError if the methods that are overridden differ
 inspect.signature(HttpToolsProtocol.connection_made).bind(None, transport=None)
@@ -26,15 +24,6 @@ inspect.signature(HttpToolsProtocol.send_400_response).bind(None, None)
 
 STATUS_LINE_PREFIX = b"HTTP/1.1 "
 """Marks the head of a response. A body with the same prefix is held no longer than a head."""
-
-INVALID_HTTP = GraphQLResponse(
-    None, (RequestError(ErrorCode.BAD_REQUEST, "Malformed HTTP request; correct the request line and headers."),), rejected=True
-)
-INVALID_HTTP_BODY = orjson.dumps(INVALID_HTTP.as_json())
-INVALID_HTTP_RESPONSE = (
-    b"HTTP/1.1 400 Bad Request\r\ncontent-type: application/json; charset=utf-8\r\ncache-control: no-store\r\nconnection: close\r\n"
-    b"content-length: %d\r\n\r\n%b"
-) % (len(INVALID_HTTP_BODY), INVALID_HTTP_BODY)
 
 
 class CoalescingHttpProtocol(HttpToolsProtocol):
@@ -45,7 +34,7 @@ class CoalescingHttpProtocol(HttpToolsProtocol):
 
     def send_400_response(self, _msg: str) -> None:
         """Malformed HTTP never reaches the application; it gets a JSON response like any other rejected request."""
-        self.transport.write(INVALID_HTTP_RESPONSE)
+        self.transport.write(MALFORMED.as_bytes)
         self.transport.close()
 
 

@@ -12,6 +12,7 @@ from starlette.types import Receive
 
 from keiretsu.resolvers.engine import Engine
 from keiretsu.resolvers.request import GraphQLRequest, GraphQLResponse
+from keiretsu.server.supervision import run_guarded
 
 DISCONNECT_POLL = 0.05  # seconds; a request is monitored after one to two polls
 
@@ -48,11 +49,15 @@ class DisconnectMonitor:
         return response
 
     def _poll(self) -> None:
+        """Set the timer again first: a poll that fails must not be the last one."""
+        self._timer = asyncio.get_running_loop().call_later(DISCONNECT_POLL, self._poll) if self._in_flight else None
+        run_guarded("poll for disconnects", self._watch_slow)
+
+    def _watch_slow(self) -> None:
         """Watch the requests that were in flight at the previous poll already."""
         for task in self._in_flight.keys() & self._seen - self._watchers.keys():
             self._watchers[task] = asyncio.ensure_future(self._watch(task, self._in_flight[task]))
         self._seen = {*self._in_flight}
-        self._timer = asyncio.get_running_loop().call_later(DISCONNECT_POLL, self._poll) if self._in_flight else None
 
     async def _watch(self, task: asyncio.Task[None], receive: Receive) -> None:
         while (await receive())["type"] != "http.disconnect":

@@ -42,6 +42,7 @@ STATUS_BY_CODE = {
     ErrorCode.FORBIDDEN: 403,
     ErrorCode.PERSISTED_QUERY_ONLY: 403,
     ErrorCode.PERSISTED_QUERY_NOT_FOUND: 404,
+    ErrorCode.REQUEST_TIMEOUT: 408,
     ErrorCode.RATE_LIMITED: 429,
     ErrorCode.DATABASE_UNAVAILABLE: 503,
     ErrorCode.OVERLOADED: 503,
@@ -53,7 +54,7 @@ STATUS_BY_CODE = {
 PARTIAL_RESPONSE = 294
 """Status of data with errors in GraphQL's media type, by the specification; 200 in plain JSON."""
 RESPONSE_HEADERS: HeaderPairs = ((b"cache-control", b"no-store"), *SECURITY_HEADERS)
-MAX_IN_FLIGHT = 400  # further requests are rejected unread
+MAX_IN_FLIGHT = 400  # requests that are being executed; further ones are rejected unread
 OVERLOADED = GraphQLResponse(None, (RequestError(ErrorCode.OVERLOADED, "The server is overloaded; retry later."),), rejected=True)
 
 
@@ -77,15 +78,11 @@ class GraphQLEndpoint:
         if scope["type"] != "http" or scope["path"] != PATH:
             await self.app(scope, receive, send)
             return
-        self.in_flight += 1
-        try:
-            if self.in_flight > MAX_IN_FLIGHT or self.is_saturated():
-                scope["keiretsu.code"] = ErrorCode.OVERLOADED.name
-                await send_response(send, OVERLOADED, 503, PLAIN_JSON, NO_HEADERS)
-            else:
-                await self._handle(scope, receive, send)
-        finally:
-            self.in_flight -= 1
+        if self.in_flight >= MAX_IN_FLIGHT or self.is_saturated():
+            scope["keiretsu.code"] = ErrorCode.OVERLOADED.name
+            await send_response(send, OVERLOADED, 503, PLAIN_JSON, NO_HEADERS)
+        else:
+            await self._handle(scope, receive, send)
 
     async def _handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = read_headers(scope)
@@ -93,7 +90,7 @@ class GraphQLEndpoint:
         try:
             response_format = negotiate_format(scope["method"], headers.get(b"accept", b""), headers.get(b"accept-encoding", b""))
             request = await self._read_request(scope, receive)
-            result = await self.disconnects.execute(self.engine, request, receive)
+            result = await self._execute(request, receive)
             if result is None:
                 return
             response = result
@@ -105,6 +102,16 @@ class GraphQLEndpoint:
         if response.errors:
             scope["keiretsu.code"] = response.errors[0].code.name
         await send_response(send, response, status or status_for(response, response_format), response_format, extra_headers)
+
+    async def _execute(self, request: GraphQLRequest, receive: Receive) -> GraphQLResponse | None:
+        """Only requests that are executed are in flight: not those that wait for their body, or for a client that reads slowly."""
+        if self.in_flight >= MAX_IN_FLIGHT:
+            return OVERLOADED
+        self.in_flight += 1
+        try:
+            return await self.disconnects.execute(self.engine, request, receive)
+        finally:
+            self.in_flight -= 1
 
     async def _read_request(self, scope: Scope, receive: Receive) -> GraphQLRequest:
         limits, headers = self.engine.limits, read_headers(scope)

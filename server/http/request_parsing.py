@@ -162,7 +162,10 @@ def parse_request(members: Mapping[str, Any], persisted_operations: PersistedOpe
     if operation_name is not None and not isinstance(operation_name, str):
         raise BadRequest(400, "`operationName` must be a string.")
     if extensions is None:
-        return GraphQLRequest(resolve_query_text(members, {}, persisted_operations), variables or {}, operation_name or None, budget)
+        text = members.get("query")
+        if "documentId" in members or persisted_operations.persisted_only or type(text) is not str or not text.strip():
+            text = resolve_query_text(members, {}, persisted_operations)
+        return GraphQLRequest(text, variables or {}, operation_name or None, budget)
     if not isinstance(extensions, dict):
         raise BadRequest(400, "`extensions` must be an object, or absent.")
     text = resolve_query_text(members, extensions, persisted_operations)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import structlog
@@ -27,6 +28,7 @@ from graphql import (
 from keiretsu.resolvers.engine import Engine
 from keiretsu.resolvers.request import GraphQLRequest
 from keiretsu.server.http.persisted_operations import PersistedOperations
+from keiretsu.server.supervision import attempt
 
 log = structlog.get_logger("keiretsu.persisted_operations")
 SAMPLE_SCALARS: dict[str, Any] = {"Int": 1, "Float": 1.0, "Boolean": True, "Date": "2000-01-31"}
@@ -34,12 +36,12 @@ SAMPLE_SCALARS: dict[str, Any] = {"Int": 1, "Float": 1.0, "Boolean": True, "Date
 
 
 async def warm_up(engine: Engine, persisted_operations: PersistedOperations) -> None:
-    """Run all persisted operations, one after the other."""
+    """Run all persisted operations, one after the other; one that fails does not keep the others from being planned."""
     start, count = time.perf_counter(), 0
     for entry in persisted_operations.documents():
         for name, operation in entry.document.operations.items():
             for variables in sample_variables(engine.schema, operation.definition):
-                await engine.execute(GraphQLRequest(entry.text, variables, name or None))
+                await attempt("warm-up", partial(engine.execute, GraphQLRequest(entry.text, variables, name or None)))
             count += 1
     log.info("warm_up_finished", operations=count, seconds=round(time.perf_counter() - start, 1))
 

@@ -20,6 +20,8 @@ from typing import Any
 import orjson
 import structlog
 
+from keiretsu.server.supervision import run_guarded
+
 FLUSH_INTERVAL = 0.05  # seconds after which buffered request lines are written
 FLUSH_COUNT = 200  # maximum number of buffered lines
 
@@ -86,8 +88,11 @@ class BatchedLogWriter:
         """Write the buffered lines."""
         pending, self._pending = self._pending, []
         if pending:
-            with suppress(OSError):
-                self._write(b"\n".join(self._line(timestamp, arguments) for timestamp, arguments in pending))
+            run_guarded("request log", self._write_lines, pending)
+
+    def _write_lines(self, pending: list[tuple[float, tuple[Any, ...]]]) -> None:
+        with suppress(OSError):
+            self._write(b"\n".join(self._line(timestamp, arguments) for timestamp, arguments in pending))
 
     def _line(self, timestamp: float, arguments: tuple[Any, ...]) -> bytes:
         fields = {"event": "request", "level": "info", "timestamp": dt.datetime.fromtimestamp(timestamp, dt.UTC)}

@@ -18,7 +18,12 @@ from tests.conftest import CountingStore
 from tests.docs.pages import ALL, Block, page
 from tests.statement_texts import statement_text
 
-OTHER_DATA = {"docs/tutorials/spreadsheet-to-ownership.md", "docs/tutorials/your-own-graph.md", "docs/how-to/app-clients.md"}
+OTHER_DATA = {
+    "docs/tutorials/spreadsheet-to-ownership.md",
+    "docs/tutorials/your-own-graph.md",
+    "docs/how-to/app-clients.md",
+    "docs/how-to/computed-fields.md",
+}
 """Pages with data of their own, and one whose operations are tested with their client."""
 
 REJECTED = {"docs/reference/errors.md"}

@@ -23,8 +23,9 @@ from keiretsu.resolvers.errors import MAX_MESSAGE_CHARS
 from keiretsu.resolvers.limits import MAX_LIMIT
 from keiretsu.resolvers.output.codegen import COMPILE_AFTER
 from keiretsu.resolvers.ownership.plan import MAX_TREE_ROWS
-from keiretsu.resolvers.planner.cost import NODES_PER_POINT, OWNERSHIP_ROWS
+from keiretsu.resolvers.planner.cost import OWNERSHIP_ROWS
 from keiretsu.resolvers.planner.pages import DEFAULT_PAGE_SIZE
+from keiretsu.resolvers.request import NODES_PER_POINT
 from keiretsu.seed.load import SINGLE_TRANSACTION_ROWS
 from keiretsu.seed.write_order import BATCH_ROWS
 from keiretsu.server.access.bearer_auth import MAX_FAILED_ATTEMPTS

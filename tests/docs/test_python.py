@@ -23,6 +23,7 @@ TESTED_ELSEWHERE = {
     "docs/tutorials/your-own-graph.md",  # tests/server/test_own_graph_page.py
     "docs/how-to/embed-the-server.md",  # tests/server/test_lifespan.py
     "docs/how-to/app-clients.md",  # tests/clients/test_clients.py
+    "docs/how-to/computed-fields.md",  # tests/docs/test_computed_fields.py
 }
 SCHEMA_PAGE, RESOLVERS_PAGE = page("docs/how-to/declare-a-schema.md"), page("docs/explanation/resolvers.md")
 LOCAL_PAGE, SEED_PAGE = page("docs/explanation/local-database.md"), page("docs/explanation/seed.md")

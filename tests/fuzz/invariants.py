@@ -27,7 +27,7 @@ LEAK_PATTERN = re.compile(
 )
 """Statements, driver messages, stack traces, file paths, and text that only Python writes."""
 
-MAX_MESSAGE_LENGTH = 1_500  # characters of a message: a path of 30 names, and the quoted value cut to a line
+MAX_MESSAGE_LENGTH = 1_500  # characters of a message: a path, and the quoted value cut to a line
 MIN_TEXT_LENGTH = 6  # characters; shorter texts may occur in a statement by chance
 
 
@@ -74,8 +74,11 @@ def check_message(message: str, sent: str, *, must_quote: bool = True) -> None:
 
 
 def _without_quotes(message: str) -> str:
-    """A message without quoted input: text in quotes, and GraphQL objects and lists, up to the ellipsis of a cut."""
-    unquoted = re.sub(r"""(["'`])(?:\\.|(?!\1)[^\\\n])*(?:\1|…$)""", "", message)
+    """A message without quoted input: text in quotes, and GraphQL objects and lists, up to the ellipsis of a cut.
+
+    It may begin with a path, whose names may be aliases.
+    """
+    unquoted = re.sub(r"""(["'`])(?:\\.|(?!\1)[^\\\n])*(?:\1|…$)""", "", re.sub(r"^[\w.…\[\]]+: ", "", message))
     return re.sub(r"[{\[].*(?:[}\]]|…$)", "", unquoted)
 
 

@@ -5,13 +5,26 @@ from __future__ import annotations
 from dataclasses import is_dataclass
 
 from keiretsu.graph import plan
-from keiretsu.graph.plan import ALWAYS, Connection, CountRows, GroupSortKey, NodeProperty, Page, Param, Row, SortKey, canonical_key
+from keiretsu.graph.plan import (
+    ALWAYS,
+    Connection,
+    CountRows,
+    GroupSortKey,
+    NodeProperty,
+    Page,
+    Param,
+    Row,
+    SortKey,
+    canonical_key,
+    expressions,
+)
 from keiretsu.graph.plan.canonical_order import TYPE_CODES, TYPE_ORDER
 
 
 def test_every_type_of_the_plan_has_a_position() -> None:
     """A type without one could not be sorted. All Params sort alike, and a Plan is not part of another."""
-    types = {type_ for type_ in vars(plan).values() if isinstance(type_, type) and is_dataclass(type_)} - {plan.Param, plan.Plan}
+    names = {**vars(plan), **vars(expressions)}
+    types = {type_ for type_ in names.values() if isinstance(type_, type) and is_dataclass(type_)} - {plan.Param, plan.Plan}
     assert types | {type(None)} == set(TYPE_ORDER)
     assert len(TYPE_ORDER) == len(set(TYPE_ORDER))
     assert list(TYPE_CODES.values()) == sorted(TYPE_CODES.values())

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keiretsu.text import MAX_QUOTED_CHARS, join_or, quoted
+from keiretsu.text import MAX_PATH_CHARS, MAX_QUOTED_CHARS, dotted, join_or, quoted
 
 LONGEST_ESCAPE = len("\\U000e0001")
 JSON_VALUES: st.SearchStrategy[Any] = st.recursive(
@@ -72,3 +72,24 @@ def test_other_values_are_json(value: object) -> None:
 def test_alternatives() -> None:
     """One, two or more."""
     assert [join_or(names) for names in (["a"], ("a", "b"), ["a", "b", "c"])] == ["a", "a or b", "a, b or c"]
+
+
+@pytest.mark.parametrize(
+    ("names", "text"),
+    [
+        (("companies", "where", "name"), "companies.where.name"),
+        (("companies",), "companies"),
+        (("a" * 10_000, "after"), f"{'a' * (MAX_QUOTED_CHARS - 1)}….after"),
+    ],
+)
+def test_a_path_is_dotted(names: tuple[str, ...], text: str) -> None:
+    """A long name, such as an alias of the client, is cut."""
+    assert dotted(names) == text
+
+
+def test_a_long_path_loses_its_beginning() -> None:
+    """Its end says where the error is."""
+    path = dotted(["field"] * 1_000 + ["after"])
+    assert len(path) == MAX_PATH_CHARS
+    assert path.startswith("…")
+    assert path.endswith(".field.after")

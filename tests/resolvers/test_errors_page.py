@@ -24,10 +24,12 @@ from keiretsu.seed.load import indexes_for
 from keiretsu.server.access.middleware import AccessMiddleware
 from keiretsu.server.access.policy import build_policy
 from keiretsu.server.access.token_store import create_token
+from keiretsu.server.connections.guarded_protocol import ReceivePhase
 from keiretsu.server.http.endpoint import GraphQLEndpoint
 from keiretsu.server.http.persisted_operations import PersistedOperations
 from keiretsu.server.settings import read_settings
 from tests.conftest import ROOT, DatabaseContents
+from tests.server.connections.guarded import guarded_server
 
 PAGE = (ROOT / "docs" / "reference/errors.md").read_text(encoding="utf-8")
 EXAMPLES = {
@@ -49,7 +51,9 @@ HTTP_STATUS = {
 
 DATABASE_ERRORS = (ErrorCode.DATABASE_UNAVAILABLE, ErrorCode.OVERLOADED, ErrorCode.TIMEOUT, ErrorCode.INTERNAL_SERVER_ERROR)
 REJECTIONS = [
-    code for code in ErrorCode if code not in {ErrorCode.INDEX_MISSING, ErrorCode.DATA_INTEGRITY_ERROR, *DATABASE_ERRORS, *HTTP_STATUS}
+    code
+    for code in ErrorCode
+    if code not in {ErrorCode.INDEX_MISSING, ErrorCode.DATA_INTEGRITY_ERROR, ErrorCode.REQUEST_TIMEOUT, *DATABASE_ERRORS, *HTTP_STATUS}
 ]
 
 
@@ -65,6 +69,19 @@ async def test_a_rejection_matches_the_page(code: ErrorCode, offline_engine: Eng
         offline_engine.catalogue, offline_engine.schema, offline_engine.store, is_development=code is not ErrorCode.INTROSPECTION_DISABLED
     )
     assert await execute(engine, code) == documented(code)
+
+
+async def test_a_request_timeout_matches_the_page(offline_engine: Engine) -> None:
+    """The example as it stands, on a connection whose clock is moved forward."""
+    head, body = EXAMPLES[ErrorCode.REQUEST_TIMEOUT.name][1].split("\n\n", 1)
+    lines = [f"{head.splitlines()[0]} HTTP/1.1", "host: localhost", *head.splitlines()[1:]]
+    async with guarded_server(offline_engine) as server, server.connected() as client:
+        await client.send("\r\n".join([*lines, "", body]).encode())
+        await server.reach(ReceivePhase.BODY, pending=1)
+        await server.advance(10.1)
+        response = await client.response()
+        assert response.status == 408
+        assert json.loads(response.body) == documented(ErrorCode.REQUEST_TIMEOUT)
 
 
 @pytest.mark.database

@@ -6,9 +6,10 @@ run_keiretsu("schema", folder=tmp_path).stdout; with ServerProcess(tmp_path / "d
 from __future__ import annotations
 
 import os
+import resource
 import subprocess
 from pathlib import Path
-from typing import Any, NamedTuple, Self
+from typing import Any, ClassVar, NamedTuple, Self
 
 import httpx
 
@@ -45,7 +46,9 @@ def run_keiretsu(*arguments: str, folder: Path, stdin: Any = subprocess.DEVNULL,
 
 
 class ServerProcess:
-    """One `keiretsu serve`, killed at the end of the context if it still runs."""
+    """One `keiretsu serve`, killed at the end of the context if it still runs. `open_files`: its `ulimit -n`, which it cannot raise."""
+
+    open_files: ClassVar[int | None] = None
 
     def __init__(self, data: Path, **settings: str) -> None:
         self.port = find_free_port()
@@ -53,8 +56,10 @@ class ServerProcess:
         self.log = data.with_name(f"{data.name}-{self.port}.log")
         own = {"KEIRETSU_DATA_DIR": str(data), "KEIRETSU_PORT": str(self.port)}
         with self.log.open("w") as log:
-            pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": log}
-            self.process = start_keiretsu("serve", folder=data.parent, settings=own | settings, **pipes)
+            options: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": log}
+            if open_files := self.open_files:
+                options["preexec_fn"] = lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (open_files, open_files))
+            self.process = start_keiretsu("serve", folder=data.parent, settings=own | settings, **options)
         self._banner = ""
 
     def startup_banner(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
@@ -32,7 +33,21 @@ DEFAULTS = Settings(
     allowed_hosts=(),
     allowed_origins=(),
     rate_limit=0,
+    max_connections=4_000,
+    max_connections_per_address=0,
+    trusted_proxies=(),
+    first_byte_timeout=75.0,
+    head_timeout=5.0,
+    body_timeout=10.0,
+    idle_timeout=75.0,
+    send_timeout=30.0,
+    min_body_rate=1_000,
+    max_head_bytes=16_384,
+    max_target_bytes=8_192,
+    max_headers=100,
 )
+TIMEOUTS = [f"KEIRETSU_{name}_TIMEOUT" for name in ("FIRST_BYTE", "HEAD", "BODY", "IDLE", "SEND")]
+SIZES = ["KEIRETSU_MAX_HEAD_BYTES", "KEIRETSU_MAX_TARGET_BYTES", "KEIRETSU_MAX_HEADERS"]
 EXPECTED = {
     "NEO4J_URI": "a URI such as bolt://127.0.0.1:7687; schemes are bolt, bolt+s, bolt+ssc, neo4j, neo4j+s, neo4j+ssc",
     "NEO4J_USERNAME": "a name in UTF-8",
@@ -55,6 +70,12 @@ EXPECTED = {
     "KEIRETSU_ALLOWED_HOSTS": "comma-separated host names such as graph.example.org",
     "KEIRETSU_ALLOWED_ORIGINS": "comma-separated origins such as https://app.example.org",
     "KEIRETSU_RATE_LIMIT": "an integer from 0 to 1000000000",
+    "KEIRETSU_MAX_CONNECTIONS": "an integer from 1 to 1000000",
+    "KEIRETSU_MAX_CONNECTIONS_PER_ADDRESS": "an integer from 0 to 1000000",
+    "KEIRETSU_TRUSTED_PROXIES": "comma-separated IP addresses and networks such as 10.0.0.0/8",
+    **dict.fromkeys(TIMEOUTS, "a number greater than 0, at most 3600"),
+    "KEIRETSU_MIN_BODY_RATE": "an integer from 1 to 1000000000",
+    **dict.fromkeys(SIZES, "an integer from 1 to 1000000"),
 }
 VALID = [
     ("NEO4J_URI", "neo4j+s://graph.example.org", "neo4j+s://graph.example.org"),
@@ -87,6 +108,11 @@ VALID = [
     ("KEIRETSU_ALLOWED_HOSTS", "Graph.Example.org, [::1]", ("graph.example.org", "[::1]")),
     ("KEIRETSU_ALLOWED_ORIGINS", "https://App.example.org,http://localhost:3000", ("https://app.example.org", "http://localhost:3000")),
     ("KEIRETSU_RATE_LIMIT", "6000", 6000),
+    ("KEIRETSU_MAX_CONNECTIONS", "1", 1),
+    ("KEIRETSU_MAX_CONNECTIONS_PER_ADDRESS", "0", 0),
+    ("KEIRETSU_TRUSTED_PROXIES", "10.0.0.1, fd00::/8", (ip_network("10.0.0.1"), ip_network("fd00::/8"))),
+    *((variable, "0.5", 0.5) for variable in TIMEOUTS),
+    *((variable, "1000000", 1_000_000) for variable in ("KEIRETSU_MIN_BODY_RATE", *SIZES)),
 ]
 NOT_UTF8 = "\udcff"  # what os.environ makes of a byte that is not UTF-8
 LONG_TEXT = "9" * 5_000
@@ -147,6 +173,11 @@ INVALID = [
     *(("KEIRETSU_RATE_LIMIT", text, f'"{text}"') for text in (" ", "-1", "1.5", "1000000001", "６")),
     *(("KEIRETSU_FAST_PATHS", text, f'"{text}"') for text in (" ", "on", "Off")),
     *(("KEIRETSU_LOG_FORMAT", text, f'"{text}"') for text in (" ", "TEXT", "yaml", "тext")),
+    *(("KEIRETSU_MAX_CONNECTIONS", text, f'"{text}"') for text in ("0", "-1", "many", "1000001")),
+    ("KEIRETSU_MAX_CONNECTIONS_PER_ADDRESS", "1000001", '"1000001"'),
+    *(("KEIRETSU_TRUSTED_PROXIES", text, f'"{text}"') for text in ("proxy.example.org", "10.0.0.1/8", "10.0.0", "10.0.0.0/33")),
+    *((variable, text, f'"{text}"') for variable in TIMEOUTS for text in ("0", "-1", "3601", "inf")),
+    *((variable, text, f'"{text}"') for variable in ("KEIRETSU_MIN_BODY_RATE", *SIZES) for text in ("0", "1.5")),
 ]
 FIELDS = {row.variable: row.name for row in SETTINGS}
 

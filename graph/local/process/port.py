@@ -1,9 +1,12 @@
 """Ports of this machine: bolt_uri(40123) == "bolt://127.0.0.1:40123"; is_listening(40123); find_free_port()."""
 
+import errno
 import socket
 
 HOST = "127.0.0.1"
 CONNECT_TIMEOUT_SECONDS = 1.0
+SHORTAGES = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM, errno.EADDRNOTAVAIL})
+"""Errors of this process or machine, which say nothing about the other program."""
 
 
 def bolt_uri(port: int) -> str:
@@ -11,10 +14,12 @@ def bolt_uri(port: int) -> str:
 
 
 def is_listening(port: int) -> bool:
-    """Whether any program listens on it."""
+    """Whether any program listens on it. OSError if this process cannot make a connection at all."""
     try:
         socket.create_connection((HOST, port), CONNECT_TIMEOUT_SECONDS).close()
-    except OSError:
+    except OSError as error:
+        if error.errno in SHORTAGES:
+            raise
         return False
     return True
 

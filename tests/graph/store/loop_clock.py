@@ -21,7 +21,8 @@ class LoopClock:
         return self._time() + self._advanced
 
     async def advance(self, seconds: float) -> None:
-        """Move the clock forward, and let the loop run what is due."""
+        """Let the loop run what is due now, move the clock forward, and let it run what is due then."""
+        await settle()
         self._advanced += seconds
         await settle()
 

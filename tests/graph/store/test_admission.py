@@ -43,7 +43,7 @@ class Workload:
 
     async def count_permits(self) -> int:
         """The number of new statements that start at once when nothing else runs."""
-        texts = [f"new {number}" for number in range(2 * MAX_CONCURRENT_PLANNING)]
+        texts = [f"new {number}" for number in range(len(self.started), len(self.started) + 2 * MAX_CONCURRENT_PLANNING)]
         count_before, tasks = len(self.started), [self.start(text) for text in texts]
         count = len(await self.settle()) - count_before
         for text in texts:

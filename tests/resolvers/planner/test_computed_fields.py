@@ -13,7 +13,7 @@ from keiretsu.resolvers.limits import Limits
 from keiretsu.resolvers.output.column_ref import ColumnRef
 from keiretsu.resolvers.output.execution_state import ExecutionState
 from keiretsu.resolvers.output.output_plan import ColumnReader, FunctionReader, Reader
-from keiretsu.resolvers.ownership.plan import OWNERSHIP_FIELDS
+from keiretsu.resolvers.ownership.plan import ownership_fields
 from keiretsu.resolvers.planner.columns import ColumnSet
 from keiretsu.resolvers.planner.computed_fields import ComputedFields
 from keiretsu.resolvers.planner.connections import NodePlannerProtocol
@@ -35,7 +35,7 @@ def plan_upper_name(_node_planner: NodePlannerProtocol, field: SelectedField, co
 
 def plan_company(node_planner: NodePlannerProtocol, field: SelectedField, column: ColumnRef) -> PlannedRoot:
     """The root of another field, for one company; its value as it is."""
-    planner = RootPlanner(node_planner.builder, "Query", OWNERSHIP_FIELDS)
+    planner = RootPlanner(node_planner.builder, "Query", ComputedFields({}, {}))
     company = parse_document('{ company(slug: "a") { id name } }', node_planner.builder.schema, Limits()).get_operation(None)
     fields = node_planner.builder.field_collector.collect("Query", [company.definition.selection_set])
     return PlannedRoot(planner.plan_root(field.name, fields["company"], column.position).root, ColumnReader(column))
@@ -58,7 +58,7 @@ def row_of(planned: PlannedRoot) -> Row:
 
 def test_a_field_of_a_node_is_planned_by_its_row_of_the_table(catalogue: Catalogue, schema: strawberry.Schema) -> None:
     """It adds its column to the row of the node and reads it from there, among the other fields."""
-    fields = ComputedFields(node_fields={"ultimateParents": plan_upper_name}, root_fields={})
+    fields = ComputedFields(node_fields={("Company", "ultimateParents"): plan_upper_name}, root_fields={})
     planned = plan_root('{ company(slug: "a") { slug ultimateParents { known } } }', catalogue, schema, fields)
     values = {NodeProperty("slug"): "a", NodeProperty("name"): "Acme"}
     record = [[[values[column] for column in row_of(planned).columns if isinstance(column, NodeProperty)]]]
@@ -75,5 +75,7 @@ def test_a_root_field_is_planned_by_its_row_of_the_table(catalogue: Catalogue, s
 
 def test_every_computed_field_of_the_catalogue_has_a_planner(catalogue: Catalogue) -> None:
     """And every planner a field."""
-    names = {field.name for node in catalogue.nodes.values() for field in node.fields.values() if isinstance(field, ComputedField)}
-    assert names == set(OWNERSHIP_FIELDS.node_fields)
+    fields = {
+        (node.name, field.name) for node in catalogue.nodes.values() for field in node.fields.values() if isinstance(field, ComputedField)
+    }
+    assert fields == set(ownership_fields(catalogue.ownership).node_fields) != set()

@@ -13,8 +13,8 @@ from keiretsu.resolvers.document.parse import coerce_variables
 from keiretsu.resolvers.engine import Engine
 from keiretsu.resolvers.errors import ErrorCode, RequestError, RequestRejected
 from keiretsu.resolvers.limits import Limits
-from keiretsu.resolvers.planner.cost import points_for, sqrt_ceil
-from keiretsu.resolvers.request import GraphQLRequest
+from keiretsu.resolvers.planner.cost import sqrt_ceil
+from keiretsu.resolvers.request import GraphQLRequest, points_for
 from keiretsu.server.http.warmup import sample_variables
 from tests.conftest import ROOT
 
