@@ -93,31 +93,31 @@ class Fleet(Node, plural="fleets"):
     name: str = prop("Name")
 
 
-class Vessel(Node, plural="vessels"):
-    """A vessel, which cannot be without a fleet."""
+class Barge(Node, plural="barges"):
+    """A barge, which cannot be without a fleet."""
 
     slug: str = prop("Slug")
     name: str = prop("Name")
 
 
 class Membership(Link):
-    """A vessel and its fleet."""
+    """A barge and its fleet."""
 
-    BELONGS_TO = relationship_type(Vessel, Fleet)
+    BELONGS_TO = relationship_type(Barge, Fleet)
 
     fleet = outgoing_one("Its fleet", required=True)
-    vessels = incoming("Vessel", "Its vessels")
+    barges = incoming("Barge", "Its barges")
 
 
-FLEETS = SchemaDeclaration(nodes=(Vessel, Fleet), relationships=(Membership,))
+FLEETS = SchemaDeclaration(nodes=(Barge, Fleet), relationships=(Membership,))
 
 
 def test_a_node_without_its_required_edge_is_an_error(tmp_path: Path) -> None:
     """The API could not serve it: its field is non-null."""
     catalogue = compile_schema(FLEETS)
-    files = {"fleets": "name\nBlue\n", "vessels": "name\nAda\nBab\n"}
+    files = {"fleets": "name\nBlue\n", "barges": "name\nAda\nBab\n"}
     assert errors_of(write_folder(tmp_path / "mine", **files, belongs_to="from,to\nAda,Blue\n"), catalogue) == [
-        "vessels.csv line 3: This Vessel has no fleet, so it could not be read; add a row to belongs_to.csv."
+        "barges.csv line 3: This Barge has no fleet, so it could not be read; add a row to belongs_to.csv."
     ]
     assert errors_of(write_folder(tmp_path / "mine", **files, belongs_to="from,to\nAda,Blue\nBab,Blue\n"), catalogue) == []
     folder = write_folder(tmp_path / "mine", **files, belongs_to="from,to\nAda,Blue\nBab,Red\n")
@@ -136,19 +136,19 @@ def test_a_required_edge_of_any_schema_is_written_with_its_node(
     catalogue = compile_schema(FLEETS)
     database_contents.ensure("nothing of fleets", lambda _: None)
     database_contents.invalidate()
-    vessels = "".join(f"Vessel {number}\n" for number in range(20))
-    rows = "".join(f"Vessel {number},Blue\n" for number in range(20))
-    folder = write_folder(tmp_path / "mine", fleets="name\nBlue\n", vessels=f"name\n{vessels}", belongs_to=f"from,to\n{rows}")
+    barges = "".join(f"Barge {number}\n" for number in range(20))
+    rows = "".join(f"Barge {number},Blue\n" for number in range(20))
+    folder = write_folder(tmp_path / "mine", fleets="name\nBlue\n", barges=f"name\n{barges}", belongs_to=f"from,to\n{rows}")
     counts: list[Any] = []
 
     def check(_: int) -> None:
         with Writer(address) as reader:
-            text = "MATCH (v:Vessel) RETURN count(v) AS vessels, sum(count { (v)-[:BELONGS_TO]->(:Fleet) }) AS edges"
+            text = "MATCH (v:Barge) RETURN count(v) AS barges, sum(count { (v)-[:BELONGS_TO]->(:Fleet) }) AS edges"
             counts.append(reader.write(lambda batch: batch.run(text)[0].values(), exclusive=False))
 
     with ObservedWriter(address, check) as writer:
         load(writer, read_data_set(folder, catalogue), catalogue)
-    assert all(vessels == edges for vessels, edges in counts)
+    assert all(barges == edges for barges, edges in counts)
     assert len({tuple(count) for count in counts}) > 3
 
 
@@ -181,8 +181,8 @@ def test_types_that_require_each_other_are_one_stage() -> None:
 
         left = outgoing_one("Its left", required=True)
 
-    schema = SchemaDeclaration(nodes=(Vessel, Left, Right, Fleet), relationships=(Membership, Pairing, Reverse))
-    assert WriteOrder(compile_schema(schema)).stages == [("Fleet",), ("Vessel",), ("Left", "Right")]
+    schema = SchemaDeclaration(nodes=(Barge, Left, Right, Fleet), relationships=(Membership, Pairing, Reverse))
+    assert WriteOrder(compile_schema(schema)).stages == [("Fleet",), ("Barge",), ("Left", "Right")]
 
 
 @pytest.mark.parametrize(
