@@ -14,7 +14,7 @@ import rustworkx
 
 from keiretsu.analysis.budget import Budget
 from keiretsu.analysis.components import directed_graph, strongly_connected_components
-from keiretsu.analysis.holdings import Holding, HoldingPath
+from keiretsu.analysis.holdings import Holding, HoldingPath, hold_together
 from keiretsu.analysis.search import enumerate_paths
 from keiretsu.analysis.traversal import Adjacency, group_by_owner
 
@@ -35,11 +35,11 @@ def find_cycles(holdings: Iterable[Holding], limit: int, budget: Budget | None =
     """The first `limit` circular holdings, shortest first, then by ids, and whether there are more, or may be.
 
     A company that holds itself is a cycle of length 1. In a component with very many cycles, the shortest ones are searched for until the
-    budget is exhausted; then some may be missing.
+    budget is exhausted; then some may be missing. A cycle whose holdings never held together is left out.
     """
     holdings = list(holdings)
     budget = budget or Budget()
-    cycles: list[tuple[Holding, ...]] = [(holding,) for holding in holdings if holding.owner == holding.owned]
+    cycles = list(_held((holding,) for holding in holdings if holding.owner == holding.owned))
     is_incomplete = False
     inspections = Budget(MAX_INSPECTIONS)
     for by_owner in _by_component(holdings):
@@ -65,11 +65,16 @@ def _cycles_of_component(by_owner: Adjacency, limit: int, budget: Budget, inspec
     size = len(by_owner) + sum(len(holdings) for holdings in by_owner.values())
     sample = list(islice(_find_any(by_owner), max(inspections.remaining // size, 0) + 1))
     if inspections.spend(size * len(sample)):
-        return sample, True
-    shortest = list(islice(_find_shortest(by_owner, budget), max(limit, 0) + 1))
+        return list(_held(sample)), True
+    shortest = list(islice(_held(_find_shortest(by_owner, budget)), max(limit, 0) + 1))
     if budget.is_exhausted:
-        return list({*shortest, *sample}), False
+        return list({*shortest, *_held(sample)}), False
     return shortest, len(shortest) <= limit
+
+
+def _held(cycles: Iterable[tuple[Holding, ...]]) -> Iterator[tuple[Holding, ...]]:
+    """The cycles whose holdings held together, as they were then."""
+    return (held for cycle in cycles if (held := hold_together(cycle)))
 
 
 def _find_any(by_owner: Adjacency) -> Iterator[tuple[Holding, ...]]:

@@ -30,7 +30,8 @@ class EffectiveShare:
 
     low, high: sums over the known paths, in per cent, which may exceed 100; None if no path is known. paths: their number; unknown_paths:
     those with a share that is not stated. truncated: there are more than 10,000 paths, or more than could be searched, so that sums and
-    counts may be incomplete. certain: no holding on a path has contradictory facts.
+    counts may be incomplete. certain: every holding on a path is. changes: it is another share, not known, or
+    none, at another time.
     """
 
     low: float | None
@@ -39,10 +40,14 @@ class EffectiveShare:
     unknown_paths: int
     truncated: bool
     certain: bool = True
+    changes: bool = False
 
     @property
     def known(self) -> bool:
-        return self.paths > 0 and self.unknown_paths == 0 and not self.truncated and self.certain
+        return self.paths > 0 and self.unknown_paths == 0 and not self.truncated and self.certain and not self.changes
+
+
+NO_SHARE = EffectiveShare(None, None, 0, 0, truncated=False)
 
 
 def sum_paths(holdings: Iterable[Holding], owned: str, max_hops: int, budget: Budget | None = None) -> dict[str, EffectiveShare]:

@@ -9,25 +9,45 @@ from collections import deque
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
-from keiretsu.analysis.holdings import Holding, percent_of
+from keiretsu.analysis.holdings import Holding, HoldingPath, hold_together
+from keiretsu.analysis.periods import Period
 from keiretsu.analysis.traversal import Adjacency, group_by_owned, group_by_owner
 
 
 @dataclass(frozen=True)
 class TreeRow:
-    """A path from the root to a node. path: its ids, including both ends; holding: its last one.
+    """A path from the root to a node, in the latest period in which its holdings hold together.
 
-    total_low, total_high: share along the path, in per cent, None if a holding does not state that bound. circular: the node is already on
-    the path, so it has no children. has_more: the node has children that are not listed.
+    path: its ids, including both ends; holdings: from the root to the node. circular: the node is already on the path, so it has no
+    children. has_more: the node has children that are not listed.
     """
 
-    level: int
     path: tuple[str, ...]
-    holding: Holding
-    total_low: float | None
-    total_high: float | None
+    holdings: HoldingPath
     circular: bool
     has_more: bool
+
+    @property
+    def level(self) -> int:
+        return len(self.holdings.holdings)
+
+    @property
+    def holding(self) -> Holding:
+        """The last holding of the path."""
+        return self.holdings.holdings[-1]
+
+    @property
+    def total_low(self) -> float | None:
+        """Share along the path, in per cent; None if a holding does not state that bound."""
+        return self.holdings.low
+
+    @property
+    def total_high(self) -> float | None:
+        return self.holdings.high
+
+    @property
+    def period(self) -> Period:
+        return self.holdings.period
 
 
 def build_tree(
@@ -36,7 +56,7 @@ def build_tree(
     """The direct and indirect owners (`upward`) or holdings of a company; depth first, highest shares first.
 
     At most `depth` levels and `limit` rows; of more rows, the upper levels are listed. `frontier`: ids whose owners (or holdings) may be
-    missing from the holdings.
+    missing from the holdings. A path whose holdings never held together is not listed.
     """
     adjacency = group_by_owned(holdings) if upward else group_by_owner(holdings)
     ranked = {node: sorted(node_holdings, key=_rank) for node, node_holdings in adjacency.items()}
@@ -60,20 +80,22 @@ def _select_rows(ranked: Adjacency, root: str, bounds: _Bounds) -> tuple[list[Tr
     """The rows to list, breadth first, and the paths with children that are not listed."""
     rows: list[TreeRow] = []
     unlisted: set[tuple[str, ...]] = set()
-    start: tuple[tuple[str, ...], float | None, float | None] = ((root,), 100.0, 100.0)
+    start: tuple[tuple[str, ...], tuple[Holding, ...]] = ((root,), ())
     queue = deque([start])
     while queue:
-        path, low, high = queue.popleft()
+        path, holdings = queue.popleft()
         for holding in ranked.get(path[-1], ()):
+            held = hold_together((*holdings, holding))
+            if held is None:
+                continue
             if len(path) > bounds.depth or len(rows) >= bounds.limit:
                 unlisted.add(path)
                 break
             node = holding.owner if bounds.upward else holding.owned
-            totals = percent_of(low, holding.low), percent_of(high, holding.high)
-            row = TreeRow(len(path), (*path, node), holding, *totals, circular=node in path, has_more=False)
+            row = TreeRow((*path, node), HoldingPath(held), circular=node in path, has_more=False)
             rows.append(row)
             if not row.circular:
-                queue.append((row.path, row.total_low, row.total_high))
+                queue.append((row.path, (*holdings, holding)))
     return rows, unlisted
 
 

@@ -7,7 +7,7 @@ RequestError(ErrorCode.BAD_USER_INPUT, 'companies.where.founded.gt: "soon" is no
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
@@ -67,11 +67,19 @@ class RequestError:
 
 
 class RequestRejected(Exception):  # noqa: N818  # a rejection by design, no failure of the program
-    """The request is rejected because of these errors."""
+    """The request is rejected because of these errors; equal ones are one error."""
 
     def __init__(self, errors: Iterable[RequestError]) -> None:
-        self.errors = tuple(errors)
+        self.errors = merge_equal_errors(errors)
         super().__init__("; ".join(error.message for error in self.errors))
+
+
+def merge_equal_errors(errors: Iterable[RequestError]) -> tuple[RequestError, ...]:
+    """Errors that differ in their locations only as one error with all of these, in the order of their first occurrences."""
+    locations: dict[RequestError, dict[tuple[int, int], None]] = {}
+    for error in errors:
+        locations.setdefault(replace(error, locations=()), {}).update(dict.fromkeys(error.locations))
+    return tuple(replace(error, locations=tuple(merged)) for error, merged in locations.items())
 
 
 def from_graphql(error: GraphQLError, code: ErrorCode) -> RequestError:

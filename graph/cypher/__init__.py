@@ -16,6 +16,7 @@ graph_queries.py  paths, neighborhoods, common neighbors
 holdings.py       the holdings that ownership is computed from
 scan_source.py    the nodes that a scan reads: all of a label, or those reached from a selective neighbor
 aggregates.py     aggregates and groups
+float_sums.py     sums of floats, rounded to 15 significant digits
 pages.py          sort orders, cursors and limits
 
 Variables are numbered by depth: n0, n1, ... for nodes, r1, r2, ... for the edges that lead to them. Parameters are placeholders in the

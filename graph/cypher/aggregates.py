@@ -4,7 +4,7 @@
     -> WITH n1, r1.shareMin AS x0      RETURN [count(*), CASE WHEN count(x0) > 0 THEN sum(x0) END]
 
 Each value is read once, however many functions use it. Cypher's functions ignore missing values; only its sum of nothing is 0, which
-would claim more than is known.
+would claim more than is known. Sums of floats take further clauses; see float_sums.py.
 """
 
 from __future__ import annotations
@@ -15,10 +15,11 @@ from functools import cached_property
 from typing import assert_never
 
 from keiretsu.graph.cypher.dependencies import referenced_aggregates
+from keiretsu.graph.cypher.float_sums import FloatSum
 from keiretsu.graph.cypher.names import index_case
 from keiretsu.graph.cypher.predicates import write_predicates
 from keiretsu.graph.cypher.scope import Scope, parameter_placeholder
-from keiretsu.graph.cypher.values import where_clause, write_value
+from keiretsu.graph.cypher.values import order_items, where_clause, write_value
 from keiretsu.graph.plan import Aggregate, AggregateCall, AggregateFunction, CountNodes, CountRows, GroupBy, GroupSortKey, Value
 
 FUNCTIONS = {
@@ -36,7 +37,8 @@ ValueWithUnits = tuple[Value, tuple[Value, ...]]
 def write_aggregates(aggregates: Sequence[Aggregate], scope: Scope, alias: str) -> list[str]:
     """The clauses that aggregate all rows into one list."""
     inputs = _AggregateInputs(aggregates, scope)
-    return [*inputs.write_clauses(()), f"RETURN [{', '.join(inputs.write_aggregate(aggregate) for aggregate in aggregates)}] AS {alias}"]
+    clauses, texts = inputs.write_aggregates(())
+    return [*inputs.write_clauses(()), *clauses, f"RETURN [{', '.join(texts)}] AS {alias}"]
 
 
 def write_groups(group_by: GroupBy, scope: Scope, alias: str) -> list[str]:
@@ -45,7 +47,11 @@ def write_groups(group_by: GroupBy, scope: Scope, alias: str) -> list[str]:
     inputs = _AggregateInputs(aggregates, scope)
     key_variables = [f"g{index}" for index in range(len(group_by.keys))]
     aggregate_variables = {aggregate: f"m{index}" for index, aggregate in enumerate(aggregates)}
-    aggregate_items = [f"{inputs.write_aggregate(aggregate)} AS {variable}" for aggregate, variable in aggregate_variables.items()]
+    clauses, texts = inputs.write_aggregates(key_variables)
+    aggregate_items = [
+        variable if text == variable else f"{text} AS {variable}"
+        for text, variable in zip(texts, aggregate_variables.values(), strict=True)
+    ]
     having = where_clause(write_predicates(group_by.having, replace(scope, aggregates=aggregates)))
     order = ", ".join(_write_sort_key(sort_key, group_by, aggregate_variables) for sort_key in group_by.sort_keys)
     returned = ", ".join(aggregate_variables[aggregate] for aggregate in group_by.aggregates)
@@ -54,6 +60,7 @@ def write_groups(group_by: GroupBy, scope: Scope, alias: str) -> list[str]:
         *inputs.write_clauses(
             [f"{write_value(key, scope)} AS {variable}" for key, variable in zip(group_by.keys, key_variables, strict=True)]
         ),
+        *clauses,
         f"WITH {', '.join([*key_variables, *aggregate_items])}{having}",
         f"WITH {', '.join([*key_variables, *aggregate_variables.values()])} ORDER BY {order} LIMIT {limit}",
         f"RETURN collect([[{', '.join(key_variables)}], [{returned}]]) AS {alias}",
@@ -93,7 +100,32 @@ class _AggregateInputs:
             clauses.append(f"WITH *, {', '.join(units_items)}")
         return clauses
 
-    def write_aggregate(self, aggregate: Aggregate) -> str:
+    def write_aggregates(self, key_variables: Sequence[str]) -> tuple[list[str], list[str]]:
+        """The clauses before the aggregates are complete, none without a sum of floats; and the expression of each aggregate."""
+        sums = {
+            index: self._float_sum(index, aggregate)
+            for index, aggregate in enumerate(self.aggregates)
+            if isinstance(aggregate, AggregateCall) and aggregate.function is AggregateFunction.FLOAT_SUM
+        }
+        texts = {index: self._write_aggregate(aggregate) for index, aggregate in enumerate(self.aggregates) if index not in sums}
+        if not sums:
+            return [], list(texts.values())
+        items = [f"{text} AS m{index}" for index, text in texts.items()]
+        items += [item for float_sum in sums.values() for item in float_sum.inputs]
+        return [f"WITH {', '.join([*key_variables, *items])}"], [
+            sums[index].rounded if index in sums else f"m{index}" for index in range(len(self.aggregates))
+        ]
+
+    def _float_sum(self, index: int, aggregate: AggregateCall) -> FloatSum:
+        """A sum of floats; of no values if their units differ."""
+        variable = self.value_variables[aggregate.value]
+        values = f"collect({variable})"
+        if aggregate.units:
+            unit = self.unit_variables[aggregate.value, aggregate.units]
+            values = f"CASE WHEN count(DISTINCT {unit}) = 1 THEN {values} ELSE [] END"
+        return FloatSum(index, values, f"max(abs({variable}))")
+
+    def _write_aggregate(self, aggregate: Aggregate) -> str:
         """One aggregating expression over the values."""
         match aggregate:
             case CountRows():
@@ -133,4 +165,4 @@ def _write_sort_key(sort_key: GroupSortKey, group_by: GroupBy, aggregate_variabl
         text = index_case(f"g{sort_key.by}", ranking) if ranking else f"g{sort_key.by}"
     else:
         text = aggregate_variables[sort_key.by]
-    return f"{text} DESC" if sort_key.descending else text
+    return ", ".join(order_items(text, descending=sort_key.descending, opposite_nulls=sort_key.opposite_nulls))

@@ -64,4 +64,5 @@ def _write_holding(column: HoldingsColumn) -> str:
     claims = passing_claim_keys(column.lens, "r") if column.lens else "[]"
     is_stake = f"type(r) = {string_literal(column.stake_type)}"
     shares = f"r.{quote_name(column.min_share_property)}, r.{quote_name(column.max_share_property)}"
-    return f"[startNode(r).id, endNode(r).id, {is_stake}, {shares}, {claims}, r.valid, r.validFrom, r.validTo]"
+    validity = ", r.valid, r.validFrom, r.validTo" if column.lens else ""
+    return f"[startNode(r).id, endNode(r).id, {is_stake}, {shares}, {claims}{validity}]"

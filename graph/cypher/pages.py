@@ -3,8 +3,8 @@
     Page((SortKey(NodeProperty("name")), SortKey(NodeProperty("id"))), limit, after=CursorPosition((v, i)))
     -> WHERE n0.name >= $p.v0 AND NOT (n0.name = $p.v0 AND n0.id <= $p.v1)   WITH n0 ORDER BY n0.name, n0.id LIMIT $p.v2
 
-Missing values sort last ascending and first descending, as in Cypher. The form with >= and NOT keeps an index in use where
-`k > v OR (k = v AND id > i)` would read twice.
+Missing values sort last ascending and first descending, as in Cypher; with `opposite_nulls`, the other way round. The form with >= and
+NOT keeps an index in use where `k > v OR (k = v AND id > i)` would read twice.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import assert_never
 from keiretsu.graph.cypher.dependencies import is_node_only
 from keiretsu.graph.cypher.predicates import write_comparison
 from keiretsu.graph.cypher.scope import Scope, parameter_placeholder
-from keiretsu.graph.cypher.values import write_value
+from keiretsu.graph.cypher.values import order_items, write_value
 from keiretsu.graph.plan import (
     AggregateRef,
     And,
@@ -100,11 +100,16 @@ def _is_selected_by(name: str, condition: Condition) -> bool:
 
 def write_order_by(expressions: Sequence[SortExpression], page: Page, row: Row) -> str:
     """ORDER BY and LIMIT; reversed if the page is counted from the end."""
-    parts = [
-        f"{expression.text} DESC" if expression.sort_key.descending != page.backward else expression.text
+    items = [
+        item
         for expression in _relevant_expressions(expressions, row)
+        for item in order_items(
+            expression.text,
+            descending=expression.sort_key.descending != page.backward,
+            opposite_nulls=expression.sort_key.opposite_nulls and not expression.sort_key.required,
+        )
     ]
-    return f"ORDER BY {', '.join(parts)} LIMIT {parameter_placeholder(page.limit)}"
+    return f"ORDER BY {', '.join(items)} LIMIT {parameter_placeholder(page.limit)}"
 
 
 def _relevant_expressions(expressions: Sequence[SortExpression], row: Row) -> list[SortExpression]:
@@ -163,7 +168,7 @@ def not_after_cursor(expressions: Sequence[SortExpression], position: CursorPosi
 
 @dataclass(frozen=True)
 class _KeyComparison:
-    """The comparison of one sort key with a cursor. Ascending, missing values sort last; descending, first."""
+    """The comparison of one sort key with a cursor."""
 
     expression: SortExpression
     operand: Param | None
@@ -175,6 +180,10 @@ class _KeyComparison:
         return self.expression.sort_key.descending == self.reverse
 
     @property
+    def nulls_last(self) -> bool:
+        return self.ascending != self.expression.sort_key.opposite_nulls
+
+    @property
     def placeholder(self) -> str:
         return parameter_placeholder(self.operand)  # type: ignore[arg-type]  # read only if there is an operand
 
@@ -182,7 +191,7 @@ class _KeyComparison:
         """After the cursor in this key."""
         text = self.expression.text
         if self.operand is None:
-            return "false" if self.ascending else f"{text} IS NOT NULL"
+            return "false" if self.nulls_last else f"{text} IS NOT NULL"
         operator = "gt" if self.ascending else "lt"
         return _join_or([write_comparison(text, operator, self.placeholder, by_code_point=self.by_code_point), *self.missing()])
 
@@ -197,8 +206,8 @@ class _KeyComparison:
         return f"{self.expression.text} = {self.placeholder}{'.value' if self.by_code_point else ''}"
 
     def missing(self) -> list[str]:
-        """A missing value, which sorts after any other, ascending."""
-        return [f"{self.expression.text} IS NULL"] if self.ascending and not self.expression.sort_key.required else []
+        """A missing value, if it sorts after any other."""
+        return [f"{self.expression.text} IS NULL"] if self.nulls_last and not self.expression.sort_key.required else []
 
 
 def _after(comparisons: Sequence[_KeyComparison]) -> str:

@@ -147,6 +147,12 @@ def match_first_by_id(scope: Scope) -> str:
     return f"{_match_visible(scope)} WITH {scope.node} ORDER BY {scope.node}.id LIMIT 1"
 
 
+def order_items(text: str, *, descending: bool, opposite_nulls: bool = False) -> list[str]:
+    """The items of ORDER BY for one sort key. Cypher sorts null last ascending and first descending."""
+    value = f"{text} DESC" if descending else text
+    return [f"{text} {'IS NULL' if descending else 'IS NOT NULL'}", value] if opposite_nulls else [value]
+
+
 def where_clause(predicates: Sequence[str]) -> str:
     """A WHERE of these predicates, or nothing."""
     return f" WHERE {' AND '.join(predicates)}" if predicates else ""

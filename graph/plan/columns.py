@@ -90,7 +90,7 @@ class HoldingsColumn:
     """Holdings around the current node: `upward` to its owners or down to what it owns, `max_hops` hops and one more.
 
     `stake_type`: the type whose edges are marked as stakes. Value: a list of [owner's id, owned node's id, whether it is a stake, minimum
-    share, maximum share, keys of the claims that pass], at most `limit`.
+    share, maximum share, keys of the claims that pass; under a lens, validity as EDTF and its first and last day], at most `limit`.
     """
 
     types: tuple[str, ...]

@@ -83,12 +83,16 @@ NEVER = Or(())
 
 @dataclass(frozen=True)
 class SortKey:
-    """One key of a sort order. `required`: the value is never missing. `unique`: no two nodes in the result share it."""
+    """One key of a sort order. `required`: the value is never missing. `unique`: no two nodes in the result share it.
+
+    Missing values sort last ascending and first descending; with `opposite_nulls`, first ascending and last descending.
+    """
 
     value: Value
     descending: bool = False
     required: bool = False
     unique: bool = False
+    opposite_nulls: bool = False
 
 
 @dataclass(frozen=True)
@@ -115,10 +119,11 @@ class Page:
 
 @dataclass(frozen=True)
 class GroupSortKey:
-    """One key of the order of groups. `by`: an aggregate, or the index of a group key."""
+    """One key of the order of groups. `by`: an aggregate, or the index of a group key. `opposite_nulls`: as in SortKey."""
 
     by: Aggregate | int
     descending: bool = False
+    opposite_nulls: bool = False
 
 
 @dataclass(frozen=True)

@@ -179,12 +179,13 @@ Value = (
 
 
 class AggregateFunction(Enum):
-    """Functions of many values; missing values are ignored."""
+    """Functions of many values; missing values are ignored. `FLOAT_SUM`: of floats, rounded to 15 significant digits."""
 
     MIN = "min"
     MAX = "max"
     AVG = "avg"
     SUM = "sum"
+    FLOAT_SUM = "floatSum"
     DISTINCT = "distinct"
     UNIT = "unit"
 

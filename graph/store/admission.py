@@ -1,6 +1,6 @@
 """Admission control for database queries: concurrency limits and bounded queues.
 
-    async with planning.acquire(text): ...                  a new statement waits while two others are being planned; a cached one never
+    await planning.wait_until_planned(text, 10.0)           all reads of a new statement wait for one planning; those of a cached one never
     if not limiter.try_acquire(): await limiter.acquire()   so many statements run at once; the next ones wait in a bounded queue
 
 Neo4j plans each new statement, which takes a core for 0.1 s or longer, and caches the plan. Requests in a queue that does not move cost
@@ -11,16 +11,17 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 from math import inf
 
 from cachetools import LRUCache
 
 MAX_CONCURRENT_QUERIES = 64  # more share the same cores of a database, and then a long statement delays all the others
 MAX_CONCURRENT_PLANNING = 2
-PLANNING_TIMEOUT = 1.0  # seconds that a statement counts as new; one that takes longer is executing, not planning
-MAX_PENDING_PLANNING = 1000  # new statements that may wait
+SLOW_PLANNING = 1.0  # seconds after which planning releases its permit, so that a slow statement does not delay all other new ones
+MAX_RUNNING_PLANNING = 8  # statements, including the slow ones
+MAX_PENDING_PLANNING = 1000  # reads that may wait for new statements
 BURST_WINDOW = 0.5  # seconds for which the queue may be long
 SATURATED_QUEUE_SIZE = 30  # requests that may wait in a queue that has been non-empty for longer
 
@@ -36,11 +37,18 @@ class Overloaded(Exception):  # noqa: N818  # nothing failed; the limit is reach
 
 
 class PlanningLimiter:
-    """Limits concurrent planning of new statements. `plan_cache_size`: number of latest statements that count as cached."""
+    """Has each new statement planned once, and limits how many are planned at once.
 
-    def __init__(self, plan_cache_size: int) -> None:
+    `plan(text)` plans a statement and returns whether it is planned now. `plan_cache_size`: number of latest statements that count as
+    cached. Planning that has begun goes on when nobody waits for it any more: the next read of the statement finds the plan.
+    """
+
+    def __init__(self, plan_cache_size: int, plan: Callable[[str], Awaitable[bool]]) -> None:
         self._cached: LRUCache[str, None] = LRUCache(plan_cache_size)
+        self._plan = plan
         self._permits = asyncio.Semaphore(MAX_CONCURRENT_PLANNING)
+        self._running = asyncio.Semaphore(MAX_RUNNING_PLANNING)
+        self._plannings: dict[str, _Planning] = {}
         self.pending = 0
 
     def is_cached(self, text: str) -> bool:
@@ -51,31 +59,69 @@ class PlanningLimiter:
             return False
         return True
 
-    @asynccontextmanager
-    async def acquire(self, text: str) -> AsyncIterator[None]:
-        """Hold a permit for the body, unless the statement became cached while it waited. Raises Overloaded."""
-        await self._wait()
-        if self.is_cached(text):
-            self._permits.release()
-            yield
-        else:
+    async def wait_until_planned(self, text: str, timeout: float) -> bool:  # noqa: ASYNC109  # a timeout is another error here
+        """Wait for the planning of a statement; whether it is planned then.
+
+        Raises Overloaded, also after `timeout` seconds, and what `plan` raises.
+        """
+        if self.pending >= MAX_PENDING_PLANNING:
+            raise Overloaded("Too many reads are waiting for new statements to be planned")
+        planning = self._plannings.get(text) or self._start(text)
+        planning.waiting += 1
+        self.pending += 1
+        try:
+            ended, _ = await asyncio.wait({planning.task}, timeout=timeout)
+        finally:
+            self.pending -= 1
+            planning.waiting -= 1
+            if not planning.waiting and not planning.has_begun:
+                planning.task.cancel()
+                self._end(text, planning)
+        if not ended:
+            raise Overloaded("The statement is still being planned")
+        return not planning.task.cancelled() and planning.task.result()
+
+    async def close(self) -> None:
+        """Cancel all planning."""
+        tasks = [planning.task for planning in self._plannings.values()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _start(self, text: str) -> _Planning:
+        planning = self._plannings[text] = _Planning()
+        planning.task = asyncio.create_task(self._run(text, planning))
+        planning.task.add_done_callback(lambda _: self._end(text, planning))
+        return planning
+
+    def _end(self, text: str, planning: _Planning) -> None:
+        if self._plannings.get(text) is planning:
+            del self._plannings[text]
+        if planning.task.done() and not planning.task.cancelled():
+            planning.task.exception()  # else asyncio logs it if no read waits any more
+
+    async def _run(self, text: str, planning: _Planning) -> bool:
+        async with self._running:
+            await self._permits.acquire()
             permit = _Permit(self._permits)
-            timer = asyncio.get_running_loop().call_later(PLANNING_TIMEOUT, permit.release)
+            planning.has_begun = True
+            timer = asyncio.get_running_loop().call_later(SLOW_PLANNING, permit.release)
             try:
-                yield
-                self._cached[text] = None
+                if is_planned := await self._plan(text):
+                    self._cached[text] = None
+                return is_planned
             finally:
                 timer.cancel()
                 permit.release()
 
-    async def _wait(self) -> None:
-        if self.pending >= MAX_PENDING_PLANNING:
-            raise Overloaded("Too many new statements are waiting to be planned")
-        self.pending += 1
-        try:
-            await self._permits.acquire()
-        finally:
-            self.pending -= 1
+
+@dataclass
+class _Planning:
+    """A statement that is being planned, or waits for a permit; and the number of reads that wait for it."""
+
+    task: asyncio.Task[bool] = field(init=False)
+    waiting: int = 0
+    has_begun: bool = False
 
 
 class _Permit:

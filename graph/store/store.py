@@ -6,7 +6,7 @@ All values travel in one map, `$p`: Neo4j then plans a statement once, whatever 
 driver and the database are logged and never passed on; the caller gets a kind and a reference.
 
 One deadline covers everything a read may wait for: planning, a permit, a connection, retries and the response. When it expires, or the
-client disconnects, the connection is closed, and Neo4j ends the statement.
+client disconnects, the connection is closed, and Neo4j ends the statement. Only planning goes on, over a connection of its own.
 """
 
 from __future__ import annotations
@@ -20,10 +20,16 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 import structlog
-from neo4j import READ_ACCESS, AsyncDriver, AsyncGraphDatabase, Query
+from neo4j import READ_ACCESS, AsyncDriver, AsyncGraphDatabase, AsyncSession, Query
 from neo4j.exceptions import AuthError, ClientError, DatabaseError, DriverError, Neo4jError, ResultError, ServiceUnavailable, SessionExpired
 
-from keiretsu.graph.store.admission import MAX_CONCURRENT_QUERIES, ConcurrencyLimiter, Overloaded, PlanningLimiter
+from keiretsu.graph.store.admission import (
+    MAX_CONCURRENT_QUERIES,
+    MAX_RUNNING_PLANNING,
+    ConcurrencyLimiter,
+    Overloaded,
+    PlanningLimiter,
+)
 from keiretsu.graph.store.circuit_breaker import ACQUISITION_TIMEOUT, CircuitBreaker, CircuitOpen
 from keiretsu.optional_features import BOLT_FAST_PATH, CIRCUIT_BREAKER, UnsupportedPackageError
 
@@ -32,6 +38,8 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger("keiretsu.store")
 RETRY_DELAYS = (0.05, 0.1)  # seconds before the second attempt, and before the third
+PLANNING_TIMEOUT = 60.0  # seconds to plan a statement, whatever its client's timeout is
+DISCARD_TIMEOUT = 0.1  # seconds for the result of a planned statement to be discarded; then its connection is closed
 KILL_GRACE = 0.5  # seconds to wait beyond the timeout: Neo4j checks its own every 2 s, and not while it plans
 CONNECT_TIMEOUT = 2.0  # seconds until the server accepts a connection; ACQUISITION_TIMEOUT includes the handshake
 QUEUE_SIZE = 200  # reads that may wait for a permit
@@ -102,13 +110,13 @@ class Store:
     ) -> None:
         self.timeout = timeout
         self.observe = observe
-        self._planning_limiter = PlanningLimiter(plan_cache_size)
+        self._planning_limiter = PlanningLimiter(plan_cache_size, self._plan)
         self._concurrency_limiter = ConcurrencyLimiter(max_concurrent_queries, queue_size, queue_timeout)
         self._database = address.database
         self._driver: AsyncDriver = AsyncGraphDatabase.driver(
             address.uri,
             auth=(address.username, address.password),
-            max_connection_pool_size=max_concurrent_queries + 1,  # one more, for health checks
+            max_connection_pool_size=max_concurrent_queries + MAX_RUNNING_PLANNING + 1,  # one more, for health checks
             connection_acquisition_timeout=ACQUISITION_TIMEOUT,
             connection_timeout=CONNECT_TIMEOUT,
             notifications_min_severity="OFF",
@@ -147,6 +155,10 @@ class Store:
         """Number of reads that wait to be planned or for a permit."""
         return self._planning_limiter.pending + self._concurrency_limiter.pending
 
+    def is_planned(self, text: str) -> bool:
+        """Whether Neo4j planned this statement recently."""
+        return self._planning_limiter.is_cached(text)
+
     def is_saturated(self) -> bool:
         """Whether a read that arrives now is rejected."""
         return self._concurrency_limiter.is_saturated()
@@ -156,11 +168,8 @@ class Store:
         start, outcome = time.perf_counter(), None
         try:
             async with asyncio.timeout(self.timeout + KILL_GRACE):
-                if self._planning_limiter.is_cached(text):
-                    record = await self._run_with_permit(text, values)
-                else:
-                    async with self._planning_limiter.acquire(text):
-                        record = await self._run_with_permit(text, values)
+                is_planned = self._planning_limiter.is_cached(text) or await self._planning_limiter.wait_until_planned(text, self.timeout)
+                record = await self._run_with_permit(text, values, is_retry=not is_planned)
             outcome = "ok"
         except (Overloaded, Neo4jError, DriverError, OSError) as error:  # OSError includes the TimeoutError of the deadline
             store_error = self._to_store_error(error)
@@ -184,6 +193,7 @@ class Store:
         """Close all connections."""
         if self._ping_task:
             self._ping_task.cancel()
+        await self._planning_limiter.close()
         await self._driver.close()
 
     async def _ping(self) -> tuple[str, ...]:
@@ -194,13 +204,39 @@ class Store:
             raise self._to_store_error(error) from None
         return tuple(data_sets)
 
-    async def _run_with_permit(self, text: str, values: Mapping[str, Any]) -> tuple[Any, ...]:
+    async def _plan(self, text: str) -> bool:
+        """Let Neo4j plan a statement: run it without values, until it starts. Returns whether a read finds the plan, or the same error.
+
+        The connection is its own, so planning goes on when a client disconnects. EXPLAIN would leave a third of the work to the first run.
+        Raises AuthError, which a read need not try again.
+        """
+        try:
+            async with asyncio.timeout(PLANNING_TIMEOUT), self._session(fetch_size=1) as session:
+                result = await session.run(Query(text, timeout=PLANNING_TIMEOUT), p={})
+                try:
+                    async with asyncio.timeout(DISCARD_TIMEOUT):
+                        await result.consume()
+                except TimeoutError:
+                    session.cancel()
+        except AuthError:
+            raise
+        except (ClientError, DatabaseError):
+            return True  # planned, and failed because values are missing; or the read fails in the same way
+        except TimeoutError:
+            log.warning("planning timed out", seconds=PLANNING_TIMEOUT)
+            return False
+        except (Neo4jError, DriverError, OSError):
+            return False  # the read has the same error, and reports it
+        return True
+
+    async def _run_with_permit(self, text: str, values: Mapping[str, Any], *, is_retry: bool) -> tuple[Any, ...]:
+        """The record. `is_retry`: the first attempt failed already, when the statement was to be planned."""
         if not self._concurrency_limiter.try_acquire():
             await self._concurrency_limiter.acquire()
         try:
-            return await self._run(text, values)
+            return await (self._retry(text, values, RETRY_DELAYS) if is_retry else self._run(text, values))
         except (Neo4jError, DriverError) as error:
-            if not _is_transient(error):
+            if is_retry or not _is_transient(error):
                 raise
             return await self._retry(text, values, RETRY_DELAYS)
         finally:
@@ -237,10 +273,13 @@ class Store:
 
     async def _run_in_session(self, text: str, values: Mapping[str, Any]) -> tuple[Any, ...]:
         query = Query(text, timeout=self.timeout)  # text generated by graph/cypher, never taken from a request
-        async with self._driver.session(database=self._database, default_access_mode=READ_ACCESS) as session:
+        async with self._session() as session:
             result = await session.run(query, p=dict(values))
             record = await result.single(strict=True)
             return tuple(record.values())
+
+    def _session(self, **options: Any) -> AsyncSession:
+        return self._driver.session(database=self._database, default_access_mode=READ_ACCESS, **options)
 
     def _to_store_error(self, error: Exception) -> StoreError:
         """Translate and log an error. Rejected reads come in thousands, and share one log line per second."""

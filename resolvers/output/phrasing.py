@@ -3,14 +3,15 @@
 Xiaomi has the division Xiaomi Ventures (asserted, undated)
 Xiaomi Ventures, a division of Xiaomi, invested in iHealth Labs (reported, undated)
 
-The phrase of each relationship comes from its declaration. A sentence states only what the sources state, with modality and validity.
+The phrase of each relationship comes from its declaration. A sentence states only what the sources state, with modality and validity. An
+edge to a fact, such as a partnership, has the date of that fact if it has none of its own.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -44,7 +45,10 @@ class Clause:
 
 @dataclass(frozen=True)
 class SentenceRenderer:
-    """Renders rows as sentences: the columns that a sentence needs, and the catalogue with the phrases."""
+    """Renders rows as sentences: the columns that a sentence needs, and the catalogue with the phrases.
+
+    `fact_dates`: type and direction of an edge that leads to or from a fact with a date -> the columns of which one has that date.
+    """
 
     source: ColumnRef
     target: ColumnRef
@@ -54,6 +58,7 @@ class SentenceRenderer:
     validity: ColumnRef
     placeholders: Mapping[str, ColumnRef]
     catalogue: Catalogue
+    fact_dates: Mapping[tuple[str, Direction], Sequence[ColumnRef]] = field(default_factory=dict)
 
     def read_step_sentence(self, row: Sequence[Any], _state: ExecutionState) -> str:
         """The sentence of a step."""
@@ -71,20 +76,21 @@ class SentenceRenderer:
 
     def read_clause(self, row: Sequence[Any]) -> Clause:
         """The clause of a step's row. Raises DataIntegrityError for an unknown modality."""
-        phrase = self.catalogue.relationships[row[self.kind.position]].phrase
-        is_forward = Direction(row[self.direction.position]) is Direction.OUT
-        predicate, inverse = (phrase.forward, phrase.inverse) if is_forward else (phrase.inverse, phrase.forward)
+        kind, direction = self._hop(row)
+        phrase = self.catalogue.relationships[kind].phrase
+        predicate, inverse = (phrase.forward, phrase.inverse) if direction is Direction.OUT else (phrase.inverse, phrase.forward)
         modality = row[self.modality.position]
         if modality not in self.modalities:
             raise DataIntegrityError("The stored value of `modality` is not a valid Modality.")
-        rank, validity = self.modalities.index(modality), (str(row[self.validity.position] or "undated"),)
+        fact_dates = (row[column.position] for column in self.fact_dates.get((kind, direction), ()))
+        validity = row[self.validity.position] or next(filter(None, fact_dates), "undated")
         return Clause(
             _display_name(row[self.source.position]),
             self._fill_placeholders(predicate, row),
             _display_name(row[self.target.position]),
             self._fill_placeholders(inverse, row),
-            rank,
-            validity,
+            self.modalities.index(modality),
+            (str(validity),),
         )
 
     def render_note(self, modality_rank: int, validity: Sequence[str]) -> str:

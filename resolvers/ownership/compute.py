@@ -1,7 +1,7 @@
 """Fetched holdings -> the items that ownership fields are read from, computed by analysis/.
 
-A row of holdings is [owner id, owned id, whether it is a stake, minimum share, maximum share, keys of claims, validity as EDTF, its first
-day, its last day].
+A row of holdings is [owner id, owned id, whether it is a stake, minimum share, maximum share, keys of claims]; and, under a lens, its
+validity as EDTF and the first and the last day of it.
 """
 
 from __future__ import annotations
@@ -12,20 +12,21 @@ from functools import cached_property
 from typing import Any, assert_never
 
 from keiretsu.analysis.cycles import Cycle, find_cycles
-from keiretsu.analysis.holdings import Holding, HoldingEdge, HoldingPath, merge_edges
+from keiretsu.analysis.holdings import Holding, HoldingEdge, HoldingPath, holdings_during, merge_edges
 from keiretsu.analysis.integrated import integrated_share
-from keiretsu.analysis.ownership import EffectiveShare, sum_paths
-from keiretsu.analysis.pair_facts import Validity
+from keiretsu.analysis.over_time import LatestShare, find_latest_share
+from keiretsu.analysis.ownership import EffectiveShare
+from keiretsu.analysis.pair_facts import ALWAYS, Validity, to_validity
 from keiretsu.analysis.parents import UltimateParent, find_ultimate_parents
 from keiretsu.analysis.paths import OwnershipPath, list_paths
-from keiretsu.analysis.traversal import ancestor_distances, descendant_distances, group_by_owned, group_by_owner, subgraph_between
+from keiretsu.analysis.periods import Period
+from keiretsu.analysis.traversal import ancestor_distances, descendant_distances, group_by_owned, group_by_owner
 from keiretsu.analysis.trees import TreeRow, build_tree
 from keiretsu.graph.plan import HoldingsColumn
 from keiretsu.resolvers.output.column_ref import ColumnRef
 from keiretsu.resolvers.output.execution_state import ExecutionState
 from keiretsu.resolvers.ownership.deferred import FieldGetters, build_object
 
-NO_SHARE = EffectiveShare(None, None, 0, 0, truncated=False)
 MAX_LISTED_PATHS = 100
 
 
@@ -45,18 +46,26 @@ class HoldingsGraph:
 
 def read_holdings(rows: Sequence[Sequence[Any]], column: HoldingsColumn) -> HoldingsGraph:
     """Rows of a holdings column -> the graph."""
-    return HoldingsGraph(merge_edges(map(_read_edge, rows)), len(rows) < column.limit)
+    is_one_day = column.lens is not None and column.lens.as_of is not None
+    return HoldingsGraph(merge_edges(map(_read_edge, rows), is_one_day=is_one_day), len(rows) < column.limit)
 
 
 def _read_edge(row: Sequence[Any]) -> HoldingEdge:
-    owner, owned, is_stake, low, high, claims, *times = row
-    validity = Validity(*(time if isinstance(time, str) else None for time in times))
-    return HoldingEdge(owner, owned, bool(is_stake), _valid_share(low), _valid_share(high), claims, validity)
+    owner, owned, is_stake, low, high, claims, *validity = row
+    return HoldingEdge(owner, owned, bool(is_stake), _valid_share(low), _valid_share(high), claims, _valid_validity(*validity))
 
 
 def _valid_share(value: Any) -> float | None:
     """A valid share, or None: other tools can store any value."""
     return float(value) if type(value) in (int, float) and 0 <= value <= 100 else None
+
+
+def _valid_validity(text: Any = None, first: Any = None, last: Any = None) -> Validity:
+    """When an edge is valid; always if its days are missing or invalid: other tools can store any value."""
+    try:
+        return ALWAYS if first is None and last is None else to_validity(text if isinstance(text, str) else "", first, last)
+    except (TypeError, ValueError):
+        return ALWAYS
 
 
 @dataclass(frozen=True)
@@ -70,14 +79,21 @@ class EffectiveOwnershipResult:
     depth: int
 
     @cached_property
+    def latest(self) -> LatestShare:
+        return find_latest_share(self.graph.holdings, self.owner, self.owned, self.max_hops)
+
+    @property
     def share(self) -> EffectiveShare:
-        holdings = subgraph_between(self.graph.holdings, self.owner, self.owned)
-        share = sum_paths(holdings, self.owned, self.max_hops).get(self.owner, NO_SHARE)
+        share = self.latest.share
         return share if self.graph.is_complete else replace(share, truncated=True)
+
+    @property
+    def period(self) -> Period:
+        return self.latest.period
 
     @cached_property
     def paths(self) -> list[OwnershipPath]:
-        return list_paths(self.graph.holdings, self.owner, self.owned, self.max_hops, MAX_LISTED_PATHS)[0]
+        return list_paths(self.latest.holdings, self.owner, self.owned, self.max_hops, MAX_LISTED_PATHS)[0]
 
     @property
     def truncated(self) -> bool:
@@ -85,7 +101,8 @@ class EffectiveOwnershipResult:
 
     @cached_property
     def integrated(self) -> float | None:
-        return integrated_share(self.graph.holdings, self.owner, self.owned, self.graph.frontier(self.owned, self.depth, upward=True))
+        holdings = holdings_during(self.graph.holdings, self.period)
+        return integrated_share(holdings, self.owner, self.owned, self.graph.frontier(self.owned, self.depth, upward=True))
 
 
 @dataclass(frozen=True)

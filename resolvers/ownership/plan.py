@@ -163,19 +163,26 @@ def ownership_fields(ownership: OwnershipSpec | None) -> ComputedFields:
     return ComputedFields({(ownership.owned_type, name): plan for name, plan in OWNERSHIP_NODE_FIELDS.items()}, OWNERSHIP_ROOT_FIELDS)
 
 
+def _rounded(share: float | None) -> float | None:
+    """A share to 15 significant digits: products and sums of shares such as 10.1 and 20.2 have rounding errors beyond."""
+    return None if share is None else float(f"{share:.15g}")
+
+
 GETTERS: Mapping[str, Callable[[Any], Any]] = {
-    "shareMin": lambda item: share_of(item).low,
-    "shareMax": lambda item: share_of(item).high,
+    "shareMin": lambda item: _rounded(share_of(item).low),
+    "shareMax": lambda item: _rounded(share_of(item).high),
     "known": lambda item: share_of(item).known,
     "pathCount": lambda item: min(item.share.paths, MAX_INT),
     "unknownPaths": lambda item: min(item.share.unknown_paths, MAX_INT),
     "truncated": lambda item: item.truncated,
-    "integrated": lambda item: item.integrated,
+    "changesOverTime": lambda item: item.share.changes,
+    "rightUntil": lambda item: item.period.last_date,
+    "integrated": lambda item: _rounded(item.integrated),
     "length": lambda item: len(item.ids),
     "level": lambda item: item.level,
     "path": lambda item: [to_global_id(node_id) for node_id in item.path],
-    "totalMin": lambda item: item.total_low,
-    "totalMax": lambda item: item.total_high,
+    "totalMin": lambda item: _rounded(item.total_low),
+    "totalMax": lambda item: _rounded(item.total_high),
     "circular": lambda item: item.circular,
     "more": lambda item: item.has_more,
 }

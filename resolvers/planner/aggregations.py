@@ -112,7 +112,7 @@ class AggregationPlanner:
         for key, nodes in self.builder.field_collector.group_by_type((f"{owner}Aggregate",), field_nodes)[0].fields.items():
             match nodes[0].name.value:
                 case "count":
-                    entries.append((key, _aggregate_reader(aggregates.add(self._count(owner)), ValueKind.INT, "count")))
+                    entries.append((key, _count_reader(aggregates.add(self._count(owner)))))
                 case "node" if owner == self.edge.name and not self.edge.plain:
                     entries.append((key, self._plan_aggregate_object(nodes, self.edge.target, aggregates)))
                 case "__typename":
@@ -132,7 +132,11 @@ class AggregationPlanner:
                 entries.append((key, ConstantReader(type_name)))
             else:
                 column = aggregates.add(self._aggregate_call(spec, name))
-                entries.append((key, _aggregate_reader(column, aggregate_spec.functions[name], spec.prop.name)))
+                kind = aggregate_spec.functions[name]
+                message = (
+                    f"The sum of `{spec.prop.name}` is not a finite number." if name == "sum" else _mismatch(kind.value, spec.prop.name)
+                )
+                entries.append((key, NullableReader(ScalarReader(column, kind, message))))
         return ObjectReader(entries)
 
     def _count(self, owner: str) -> Aggregate:
@@ -148,7 +152,8 @@ class AggregationPlanner:
 
     def _aggregate_call(self, spec: GroupKeySpec, function: str) -> AggregateCall:
         value = self._value(spec)
-        aggregate_function = AggregateFunction(function)
+        is_float_sum = function == "sum" and spec.prop.kind is ValueKind.FLOAT
+        aggregate_function = AggregateFunction.FLOAT_SUM if is_float_sum else AggregateFunction(function)
         units = tuple(self._unit(spec, name) for name in spec.prop.unit_properties)
         node = self.builder.catalogue.nodes.get(self.edge.target)
         superseded_by = node.superseded_by if node and spec.on_node else ()
@@ -209,8 +214,7 @@ class AggregationPlanner:
                 case "keys":
                     entries.append((key, self._plan_key_values(nodes, keys)))
                 case "count":
-                    count = _aggregate_reader(aggregates.add(CountRows()), ValueKind.INT, "count")
-                    entries.append((key, NestedRowReader(GROUP_AGGREGATES, count)))
+                    entries.append((key, NestedRowReader(GROUP_AGGREGATES, _count_reader(aggregates.add(CountRows())))))
                 case "aggregate":
                     aggregate = self._plan_aggregate_object(nodes, self.edge.name, aggregates)
                     entries.append((key, NestedRowReader(GROUP_AGGREGATES, aggregate)))
@@ -296,8 +300,8 @@ class AggregationPlanner:
         return self._group_sort_keys(value, [index for index, key in enumerate(keys) if owner == self.edge.name or key.on_node], child_path)
 
     def _group_sort_keys(self, argument: ArgumentValue, targets: Sequence[Aggregate | int], path: ArgumentPath) -> list[GroupSortKey]:
-        descending = self.builder.is_descending(argument, path)
-        return [] if descending is None else [GroupSortKey(target, descending) for target in targets]
+        sort = self.builder.read_sort(argument, path)
+        return [GroupSortKey(target, sort.descending, sort.opposite_nulls) for target in targets] if sort else []
 
     def _add_limit(self, argument: ArgumentValue, path: ArgumentPath) -> Param:
         source = argument.source if isinstance(argument, LeafValue) else ConstantSource(DEFAULT_GROUPS)
@@ -335,8 +339,8 @@ KEY_TEXTS: Mapping[ValueKind, Callable[[Any], str | None]] = {
 """Kind of a key -> its value as text, where it differs from `str`."""
 
 
-def _aggregate_reader(column: ColumnRef, kind: ValueKind, name: str) -> Reader:
-    return NullableReader(ScalarReader(column, kind, _mismatch(kind.value, name)))
+def _count_reader(column: ColumnRef) -> Reader:
+    return NullableReader(ScalarReader(column, ValueKind.INT, _mismatch(ValueKind.INT.value, "count")))
 
 
 def _mismatch(type_name: str, name: str) -> str:

@@ -83,11 +83,11 @@ class PlanBuilder:
             return "", None
         return next(iter(argument.items()))
 
-    def is_descending(self, argument: ArgumentValue, path: ArgumentPath) -> bool | None:
-        """Whether the direction is DESC rather than ASC; None, and an error, for null."""
-        if isinstance(argument, LeafValue):
-            return argument.value is Sort.DESC
-        self.add_error(path, "The sort direction must be ASC or DESC.")
+    def read_sort(self, argument: ArgumentValue, path: ArgumentPath) -> Sort | None:
+        """The sort direction; None, and an error, for null."""
+        if isinstance(argument, LeafValue) and isinstance(argument.value, Sort):
+            return argument.value
+        self.add_error(path, f"The sort direction must not be null; use one of {', '.join(Sort.__members__)}.")
         return None
 
     def add_error(self, path: ArgumentPath, message: str, code: ErrorCode = ErrorCode.BAD_USER_INPUT) -> None:

@@ -94,7 +94,11 @@ class SortKeyPlanner:
                 planner = replace(self, context=self.builder.advance(self.context, 1, child_path))
                 related_key = planner.node_key(target, argument, child_path)
                 traversal = traversal_for(self.builder, (hop,), self.context.lens)
-                return SortKey(RelatedValue(traversal, related_key.value), related_key.descending) if related_key else None
+                return (
+                    replace(related_key, value=RelatedValue(traversal, related_key.value), required=False, unique=False)
+                    if related_key
+                    else None
+                )
             case ListField() | EvidenceField() | ComputedField() | PythonField():
                 raise AssertionError(f"{type_}.{name} cannot be sorted by")
             case _:
@@ -109,5 +113,5 @@ class SortKeyPlanner:
         return self._build_key(sort_value(prop, value), argument, path, required=prop.required or isinstance(prop.default, bool))
 
     def _build_key(self, value: Value, argument: ArgumentValue, path: ArgumentPath, *, required: bool) -> SortKey | None:
-        descending = self.builder.is_descending(argument, path)
-        return None if descending is None else SortKey(value, descending, required)
+        sort = self.builder.read_sort(argument, path)
+        return SortKey(value, sort.descending, required, opposite_nulls=sort.opposite_nulls) if sort else None

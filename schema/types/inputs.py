@@ -32,10 +32,21 @@ from keiretsu.schema.types.registry import Registry, list_of, optional
 enum_value = strawberry.enum_value
 
 
-@strawberry.enum(description="Sort direction. Missing values sort last in ASC and first in DESC; the id breaks ties.")
+@strawberry.enum(description="Sort direction. Missing values sort last in ASC and first in DESC. The id breaks ties.")
 class Sort(Enum):
-    ASC = enum_value("asc", description="Ascending; enums in declaration order.")
-    DESC = enum_value("desc", description="Descending; enums in reverse declaration order.")
+    ASC = enum_value("asc", description="Ascending; enums in declaration order. Missing values last.")
+    ASC_NULLS_FIRST = enum_value("asc_nulls_first", description="Ascending. Missing values first.")
+    DESC = enum_value("desc", description="Descending; enums in reverse declaration order. Missing values first.")
+    DESC_NULLS_LAST = enum_value("desc_nulls_last", description="Descending, the largest first. Missing values last.")
+
+    @property
+    def descending(self) -> bool:
+        return self in (Sort.DESC, Sort.DESC_NULLS_LAST)
+
+    @property
+    def opposite_nulls(self) -> bool:
+        """Whether missing values sort at the other end than in ASC and DESC."""
+        return self in (Sort.ASC_NULLS_FIRST, Sort.DESC_NULLS_LAST)
 
 
 EDGE_COUNT = PropertySpec("count", ValueKind.INT, "Number of edges")

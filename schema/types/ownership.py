@@ -8,6 +8,7 @@ from __future__ import annotations
 import strawberry
 
 from keiretsu.schema.catalogue import Catalogue, OwnershipSpec
+from keiretsu.schema.declarations import Date
 from keiretsu.schema.ownership import COMPUTED_FIELDS
 from keiretsu.schema.types.lens import lens_argument
 from keiretsu.schema.types.objects import add_evidence
@@ -16,7 +17,7 @@ from keiretsu.schema.types.registry import Argument, Registry, list_of, optional
 
 DESCRIPTIONS = {
     "EffectiveOwnership": "Effective share of an owner in a company: the sum, over all simple paths, of the products of the shares. A "
-    "missing share makes its path unknown.",
+    "missing share makes its path unknown. Without `asOf`: in the latest period with a path whose holdings hold together.",
     "OwnershipPath": "A path from the owner down to the owned company.",
     "CircularHoldings": "Result of a search for circular holdings.",
     "HoldingCycle": "A circular holding: each company holds a share in the next one, and the last one in the first.",
@@ -65,6 +66,10 @@ def _add_share(types: Registry, name: str, share: str) -> None:
     types.add_field(name, "shareMax", float | None, f"Maximum {share}, in per cent; null if unknown.")
 
 
+def _add_right_until(types: Registry, name: str, text: str) -> None:
+    types.add_field(name, "rightUntil", Date | None, text)
+
+
 def _add_sources(types: Registry, catalogue: Catalogue, name: str) -> None:
     if catalogue.provenance:
         add_evidence(types, name, catalogue.provenance)
@@ -73,11 +78,18 @@ def _add_sources(types: Registry, catalogue: Catalogue, name: str) -> None:
 def _add_paths(types: Registry, catalogue: Catalogue, owner: type) -> None:
     path, name = "OwnershipPath", "EffectiveOwnership"
     _add_share(types, path, "share along this path")
-    types.add_field(path, "known", bool, "Whether every share on the path is stated.")
+    types.add_field(path, "known", bool, "Whether every share on the path is stated, without facts that contradict each other.")
     types.add_field(path, "nodes", list_of(owner), "Nodes from the owner to the owned company.")
     _add_sources(types, catalogue, path)
     _add_share(types, name, "share over all paths whose shares are stated, not capped at 100")
-    types.add_field(name, "known", bool, "Whether there is a path, every share on every path is stated, and the search is complete.")
+    text = "Whether there is a path, every share on every path is stated, the search is complete, and the share does not change over time."
+    types.add_field(name, "known", bool, text)
+    text = (
+        "Whether the owner has another share, one that is not known, or none, on a later day than the first with a path; false with "
+        "`asOf`. Use `asOf` for a day."
+    )
+    types.add_field(name, "changesOverTime", bool, text)
+    _add_right_until(types, name, "Last day on which this share is right; null if it has not ended, and with `asOf`.")
     types.add_field(name, "pathCount", int, "Number of paths.")
     types.add_field(name, "unknownPaths", int, "Number of paths with a share that is not stated; sums exclude them.")
     text = "Whether there are more than 10,000 paths, or too many to search; the sums may then be incomplete."
@@ -92,7 +104,10 @@ def _add_cycles(types: Registry, catalogue: Catalogue, owner: type) -> None:
     cycle, name = "HoldingCycle", "CircularHoldings"
     types.add_field(cycle, "length", int, "Number of companies in the cycle; 1 if a company holds a share in itself.")
     _add_share(types, cycle, "share of each company in itself, once around the cycle")
-    types.add_field(cycle, "known", bool, "Whether every share in the cycle is stated.")
+    types.add_field(cycle, "known", bool, "Whether every share in the cycle is stated, without facts that contradict each other.")
+    _add_right_until(
+        types, cycle, "Last day on which its holdings hold together with these shares; null if they still do, and with `asOf`."
+    )
     types.add_field(cycle, "companies", list_of(owner), "Each company holds a share in the next one, the last one in the first.")
     _add_sources(types, catalogue, cycle)
     types.add_field(name, "cycles", list_of(types[cycle]), "Cycles, shortest first.")
@@ -105,9 +120,11 @@ def _add_tree(types: Registry, catalogue: Catalogue, owner: type) -> None:
     types.add_field(name, "path", list[strawberry.ID], "Ids from the root of the tree to this node, both included.")
     types.add_field(name, "node", owner, "The owner; in a holdings tree, the owned company.")
     _add_share(types, name, "share of the holding between this node and its parent row")
-    types.add_field(name, "known", bool, "Whether that share is stated.")
+    types.add_field(name, "known", bool, "Whether that share is stated, without facts that contradict each other.")
     types.add_field(name, "totalMin", float | None, "Minimum share along the whole path, in per cent; null if unknown.")
     types.add_field(name, "totalMax", float | None, "Maximum share along the whole path, in per cent; null if unknown.")
+    text = "Last day on which the holdings on the path hold together with these shares; null if they still do, and with `asOf`."
+    _add_right_until(types, name, text)
     types.add_field(name, "circular", bool, "Whether the node is already on the path; the row has no children.")
     types.add_field(name, "more", bool, "Whether the node has children that are not listed, because of the depth or the number of rows.")
     _add_sources(types, catalogue, name)
@@ -117,5 +134,7 @@ def _add_parents(types: Registry, owner: type) -> None:
     name = "UltimateParent"
     types.add_field(name, "company", owner, "The owner: a company or another kind of owner.")
     _add_share(types, name, "share over all paths whose shares are stated, not capped at 100")
-    types.add_field(name, "known", bool, "Whether every share on every path is stated, and the search is complete.")
+    text = "Whether every share on every path is stated, the search is complete, and it is still an ultimate parent."
+    types.add_field(name, "known", bool, text)
+    _add_right_until(types, name, "Last day on which it is an ultimate parent with this share; null if it still is, and with `asOf`.")
     types.add_field(name, "pathCount", int, "Number of paths; 2147483647 if there are more.")

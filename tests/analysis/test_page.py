@@ -5,17 +5,22 @@ Each figure of its example is recomputed from the example's rows; each limit is 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from keiretsu.analysis.budget import MAX_STEPS
 from keiretsu.analysis.cycles import find_cycles
 from keiretsu.analysis.holdings import HoldingEdge, merge_edges
 from keiretsu.analysis.integrated import MAX_COMPONENT_SIZE, integrated_share
+from keiretsu.analysis.over_time import MAX_INSPECTIONS, find_latest_share
 from keiretsu.analysis.ownership import MAX_PATHS, sum_paths
+from keiretsu.analysis.pair_facts import exactly
 from keiretsu.analysis.parents import find_ultimate_parents
 from keiretsu.analysis.paths import list_paths
+from keiretsu.analysis.periods import to_period
 from keiretsu.analysis.trees import build_tree
-from tests.analysis.graphs import layered
+from tests.analysis.graphs import layered, stake
 from tests.conftest import ROOT
 
 PAGE = (ROOT / "docs" / "reference/ownership-metrics.md").read_text(encoding="utf-8")
@@ -64,6 +69,23 @@ def test_paths_match_the_page() -> None:
         assert (path.low, path.high) == (approximately(low), approximately(high))
 
 
+def test_shares_over_time_match_the_page() -> None:
+    """Without a lens, and of the holdings of a day."""
+    edges = [
+        replace(
+            stake(owner, owned, number(share), number(share)), validity=exactly(to_period(*(None if day == "–" else day for day in days)))
+        )
+        for owner, owned, share, *days in table("Owner | Owned | Share")
+    ]
+    for lens, minimum, known, changes, right_until in table("Lens"):
+        day = None if lens == "none" else to_period(lens.split()[-1], lens.split()[-1])
+        valid = edges if day is None else [edge for edge in edges if edge.period.overlap(day)]
+        latest = find_latest_share(merge_edges(valid, is_one_day=day is not None), "top", "low", 15)
+        assert latest.share.low == number(minimum)
+        assert (latest.share.known, latest.share.changes) == (known == "yes", changes == "yes")
+        assert (latest.period.last_date or "–") == right_until
+
+
 def test_ultimate_parents_match_the_page() -> None:
     """With the members of their cycles."""
     assert table("Parent") == [[parent.id, " ".join(parent.cycle)] for parent in find_ultimate_parents(HOLDINGS, "target", 15)]
@@ -90,5 +112,5 @@ def test_cycles_match_the_page() -> None:
 def test_limits_match_the_page() -> None:
     """And the number of paths in the example of layers."""
     limits = [int(row[1].replace(",", "")) for row in table("What | Limit")]
-    assert limits == [MAX_PATHS, MAX_STEPS, MAX_STEPS, MAX_STEPS, MAX_COMPONENT_SIZE]
+    assert limits == [MAX_PATHS, MAX_STEPS, MAX_STEPS, MAX_STEPS, MAX_COMPONENT_SIZE, MAX_INSPECTIONS]
     assert f"{sum_paths(layered(15, 3), 't', 15)['l00-0'].paths:,} paths" in PAGE

@@ -5,7 +5,8 @@ visibility.py           lenses: which nodes and edges are visible, and the value
 comparing.py            operators, sort order and conversion of values
 aggregations.py         aggregates and groups
 plain.py                every field, filter, order and lens, with loops and comprehensions
-graph_queries.py        paths, subgraphs, common neighbours and ownership
+graph_queries.py        paths, subgraphs and common neighbours
+ownership.py            ownership, day by day
 operations.py           random operations with random values for their variables
 graph_query_generator.py   random paths, subgraphs and the like
 test_oracle.py          random operations: same keys, key order, values and errors from Keiretsu and the oracle

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import functools
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from keiretsu.schema.catalogue import Catalogue, EdgeEnd, EdgeSpec, PropertySpec, ScalarField
+from keiretsu.schema.catalogue import Catalogue, EdgeEnd, EdgeSpec, PropertySpec, ScalarField, ValueKind
 from tests.oracle.comparisons import FILTER_OPERATORS, compare_sort_keys, output_value, sort_value
 from tests.oracle.random_graph import OracleNode
 from tests.oracle.visibility import OracleConnectionEdge, OracleLens
@@ -67,7 +68,7 @@ class OracleAggregateValues:
             "unit": lambda: " ".join(part for part in values_by_unit[0][0] if part) or None,
             "min": lambda: min(values),
             "max": lambda: max(values),
-            "sum": lambda: sum(values),
+            "sum": lambda: float(f"{math.fsum(values):.15g}") if self.prop.kind is ValueKind.FLOAT else sum(values),
             "avg": lambda: sum(values) / len(values),
         }
         return functions[name]()
@@ -166,9 +167,9 @@ def group_rows(aggregate: OracleAggregate, arguments: dict[str, Any]) -> list[Or
         rows_by_key.setdefault(tuple(key.value(row) for key in keys), []).append(row)
     groups = [OracleGroup(keys, values, with_rows(aggregate, rows)) for values, rows in rows_by_key.items()]
     groups = [group for group in groups if satisfies_having(group.aggregate, arguments.get("having") or {})]
-    order = [sort_key for item in arguments.get("orderBy") or [] for sort_key in group_sort_keys(item, keys)] or [(group_size, True)]
-    order += [(group_key_reader(index), False) for index in range(len(keys))]
-    rank = functools.cmp_to_key(functools.partial(compare_sort_keys, [descending for _, descending in order]))
+    order = [sort_key for item in arguments.get("orderBy") or [] for sort_key in group_sort_keys(item, keys)] or [(group_size, "DESC")]
+    order += [(group_key_reader(index), "ASC") for index in range(len(keys))]
+    rank = functools.cmp_to_key(functools.partial(compare_sort_keys, [direction for _, direction in order]))
     groups.sort(key=lambda group: rank([read(group) for read, _ in order]))
     size = arguments.get("first")
     return groups[: 20 if size is None else size]
@@ -206,15 +207,13 @@ def satisfies_having(aggregate: Any, conditions: dict[str, Any]) -> bool:
 
 def group_sort_keys(
     order: Any, keys: tuple[OracleGroupKey, ...], path: tuple[str, ...] = ()
-) -> list[tuple[Callable[[OracleGroup], Any], bool]]:
+) -> list[tuple[Callable[[OracleGroup], Any], str]]:
     ((name, direction),) = order.items()
     if name == "keys":
-        return [
-            (group_key_reader(index), direction == "DESC") for index, key in enumerate(keys) if not path or key.name.startswith("NODE_")
-        ]
+        return [(group_key_reader(index), direction) for index, key in enumerate(keys) if not path or key.name.startswith("NODE_")]
     if isinstance(direction, dict):
         return group_sort_keys(direction, keys, (*path, name))
-    return [(functools.partial(read_aggregate, (*path, name)), direction == "DESC")]
+    return [(functools.partial(read_aggregate, (*path, name)), direction)]
 
 
 def read_aggregate(path: tuple[str, ...], group: OracleGroup) -> Any:

@@ -113,13 +113,14 @@ def sort_value(prop: PropertySpec, value: Any) -> Any:
     return value
 
 
-def compare_sort_keys(descending: list[bool], left: list[Any], right: list[Any]) -> int:
-    """Nulls last in ascending order, first in descending order."""
-    for is_descending, left_value, right_value in zip(descending, left, right, strict=True):
+def compare_sort_keys(directions: list[str], left: list[Any], right: list[Any]) -> int:
+    """Nulls last in ASC and DESC_NULLS_LAST, first in DESC and ASC_NULLS_FIRST."""
+    for direction, left_value, right_value in zip(directions, left, right, strict=True):
         if left_value == right_value and (left_value is None) == (right_value is None):
             continue
-        is_less = right_value is None or (left_value is not None and left_value < right_value)
-        return (-1 if is_less else 1) * (-1 if is_descending else 1)
+        if left_value is None or right_value is None:
+            return -1 if (left_value is None) == (direction in ("DESC", "ASC_NULLS_FIRST")) else 1
+        return -1 if (left_value < right_value) == direction.startswith("ASC") else 1
     return 0
 
 

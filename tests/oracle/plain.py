@@ -233,7 +233,7 @@ class OracleResolvers:
             edges = [candidate for candidate in edges if self.edge_satisfies(candidate, edge, target, where)]
         aggregate = OracleAggregate(self.catalogue, edge, target, tuple(edges), source, self._property_value)
         keys = self._sort_keys(arguments.get("orderBy") or [], edge, target)
-        rank = functools.cmp_to_key(functools.partial(compare_sort_keys, [descending for _, descending in keys]))
+        rank = functools.cmp_to_key(functools.partial(compare_sort_keys, [direction for _, direction in keys]))
         rows = sorted(((rank([read(candidate) for read, _ in keys]), candidate) for candidate in edges), key=lambda row: row[0])
         after, before = (rank(decode_cursor(arguments[end])) if arguments.get(end) else None for end in ("after", "before"))
         rows_in_range = [row for row in rows if (after is None or row[0] > after) and (before is None or row[0] < before)]
@@ -333,35 +333,35 @@ class OracleResolvers:
 
     # orders
 
-    def _sort_keys(self, order: list[dict[str, Any]], edge: EdgeSpec | None, target: str) -> list[tuple[Callable[[Any], Any], bool]]:
+    def _sort_keys(self, order: list[dict[str, Any]], edge: EdgeSpec | None, target: str) -> list[tuple[Callable[[Any], Any], str]]:
         sort_keys = [self._edge_sort_key(item, edge, target) for item in order]
-        sort_keys.append((lambda row: row.node.id, False))
-        sort_keys.append((lambda row: row.edge.id if isinstance(row, OracleConnectionEdge) and row.edge else "", False))
+        sort_keys.append((lambda row: row.node.id, "ASC"))
+        sort_keys.append((lambda row: row.edge.id if isinstance(row, OracleConnectionEdge) and row.edge else "", "ASC"))
         return sort_keys
 
-    def _edge_sort_key(self, order: dict[str, Any], edge: EdgeSpec | None, target: str) -> tuple[Callable[[Any], Any], bool]:
+    def _edge_sort_key(self, order: dict[str, Any], edge: EdgeSpec | None, target: str) -> tuple[Callable[[Any], Any], str]:
         ((name, value),) = order.items()
         if edge is not None and not edge.plain:
             if name == "node":
                 return self._node_sort_key(value, edge.target)
             prop = edge.properties[name]
-            return (lambda row: sort_value(prop, row.value(prop))), value == "DESC"
+            return (lambda row: sort_value(prop, row.value(prop))), value
         return self._node_sort_key(order, target)
 
-    def _node_sort_key(self, order: dict[str, Any], type_: str) -> tuple[Callable[[Any], Any], bool]:
+    def _node_sort_key(self, order: dict[str, Any], type_: str) -> tuple[Callable[[Any], Any], str]:
         ((name, value),) = order.items()
         match self.catalogue.fields(type_)[name]:
             case ScalarField(_, prop):
-                return (lambda row: sort_value(prop, self._property_value(row.node, prop))), value == "DESC"
+                return (lambda row: sort_value(prop, self._property_value(row.node, prop))), value
             case ConnectionField() as connection:
-                return (lambda row: len(self._connection_edges(row.node, row.lens, connection, None, None))), value["count"] == "DESC"
+                return (lambda row: len(self._connection_edges(row.node, row.lens, connection, None, None))), value["count"]
             case SingleField(target=target, hop=hop):
-                read_related, is_descending = self._node_sort_key(value, target)
+                read_related, direction = self._node_sort_key(value, target)
 
                 def read_through_hop(row: Any) -> Any:
                     related = self._related_nodes(row.node, row.lens, hop)
                     return read_related(OracleRootEdge(related[0], row.lens)) if related else None
 
-                return read_through_hop, is_descending
+                return read_through_hop, direction
             case other:
                 raise AssertionError(other)

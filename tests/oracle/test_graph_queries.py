@@ -19,28 +19,30 @@ from tests.oracle.graph_queries import (
     OracleStep,
     OracleTraversal,
     assert_close,
-    build_holdings,
     common_neighbors,
     connecting_steps,
-    effective_ownership,
-    integrated_share,
     neighborhood_edges,
     normalize_ids,
+    shortest_paths,
+    simple_paths,
+)
+from tests.oracle.graph_query_generator import GraphQueryGenerator
+from tests.oracle.ownership import (
+    build_holdings,
+    effective_ownership,
     ownership_cycles,
     ownership_tree,
     random_ownership_graph,
-    shortest_paths,
-    simple_paths,
     ultimate_parents,
 )
-from tests.oracle.graph_query_generator import GraphQueryGenerator
 from tests.oracle.random_graph import OracleEdge
 from tests.oracle.test_oracle import oracle_schema
 
 pytestmark = pytest.mark.database
 
 VARIABLE_SETS = 12  # sets of values per document
-ENDS = "from { id name } to { id name }"
+DATES = "__typename ... on FundingRound { date } ... on Partnership { date } ... on Milestone { date } ... on Figure { period }"
+ENDS = f"from {{ id name {DATES} }} to {{ id name {DATES} }}"
 FACT = f"{ENDS} kind modality confidence valid validFrom validTo evidence {{ key }} sentence"
 PATHS = f"""
 query ($from: ID!, $to: ID!, $kinds: [RelationKind!], $direction: Direction, $mode: PathMode,
@@ -63,23 +65,23 @@ query ($of: [ID!]!, $hops: Int, $kinds: [RelationKind!], $first: Int, $lens: Len
   }}
 }}"""
 SHARES = "shareMin shareMax known"
-ROW = f"level path node {{ id }} {SHARES} totalMin totalMax circular more evidence {{ key }}"
+ROW = f"level path node {{ id }} {SHARES} rightUntil totalMin totalMax circular more evidence {{ key }}"
 TREES = f"""
 query ($depth: Int, $first: Int, $lens: Lens) {{
   companies(first: 100, lens: $lens) {{
     nodes {{
       id ownersTree(depth: $depth) {{ {ROW} }} holdingsTree(depth: $depth) {{ {ROW} }}
-      ultimateParents {{ company {{ id }} {SHARES} pathCount }}
+      ultimateParents {{ company {{ id }} {SHARES} rightUntil pathCount }}
     }}
   }}
   circularHoldings(first: $first, lens: $lens) {{
-    cycles {{ length {SHARES} companies {{ id }} evidence {{ key }} }} truncated
+    cycles {{ length {SHARES} rightUntil companies {{ id }} evidence {{ key }} }} truncated
   }}
 }}"""
 EFFECTIVE = f"""
 query ($owner: ID!, $owned: ID!, $hops: Int, $lens: Lens) {{
   effectiveOwnership(owner: $owner, owned: $owned, maxHops: $hops, lens: $lens) {{
-    {SHARES} pathCount unknownPaths truncated integrated paths {{ {SHARES} nodes {{ id }} evidence {{ key }} }}
+    {SHARES} changesOverTime rightUntil pathCount unknownPaths truncated integrated paths {{ {SHARES} nodes {{ id }} evidence {{ key }} }}
   }}
 }}"""
 
@@ -271,27 +273,26 @@ async def test_ownership_matches_the_oracle(seed: int, database_contents: Databa
     shape_of_lens, depth = generator.lens_shape(), generator.rng.randint(1, 5)
     owners = sorted(node.id for node in graph.nodes.values() if node.type in ("Company", "Person"))
     for lens in (generator.random_values(shape_of_lens), generator.random_values(shape_of_lens)):
-        holdings = build_holdings(generator.read_lens(lens))
+        times = build_holdings(generator.read_lens(lens))
         first = generator.choice(0, 3, 100)
         data = await generator.execute(counting_store, TREES, {"depth": depth, "first": first, "lens": lens})
-        cycles = ownership_cycles(holdings)
+        cycles = ownership_cycles(times)
         assert_close(normalize_ids(data["circularHoldings"]), {"cycles": cycles[:first], "truncated": len(cycles) > first})
         for company in normalize_ids(data["companies"]["nodes"]):
-            rows = [ownership_tree(holdings, company["id"], depth, is_upward=is_upward) for is_upward in (True, False)]
+            rows = [ownership_tree(times, company["id"], depth, is_upward=is_upward) for is_upward in (True, False)]
             assert max(len(tree) for tree in rows) < 1_000, "the tree is not truncated"
             expected = {"id": company["id"], "ownersTree": rows[0], "holdingsTree": rows[1]}
-            assert_close(company, {**expected, "ultimateParents": ultimate_parents(holdings, company["id"], 30)})
+            assert_close(company, {**expected, "ultimateParents": ultimate_parents(times, company["id"], 30)})
         for _ in range(VARIABLE_SETS):
             owner, hops = generator.choice(*owners), generator.choice(1, 2, 4, 15, 30)
-            owned = generator.choice(*owners, "company:nobody", *sorted(nx.descendants(holdings, owner)) * 5)
+            owned = generator.choice(*owners, "company:nobody", *sorted(nx.descendants(times.periods[-1][1], owner)) * 5)
             data = await generator.execute(
                 counting_store, EFFECTIVE, {"owner": generator.any_id_form(owner), "owned": owned, "hops": hops, "lens": lens}
             )
             if not owned.startswith("company:") or owned not in graph.nodes:
                 assert data["effectiveOwnership"] is None
             else:
-                share = {**effective_ownership(holdings, owner, owned, hops), "integrated": integrated_share(holdings, owner, owned)}
-                assert_close(normalize_ids(data["effectiveOwnership"]), share)
+                assert_close(normalize_ids(data["effectiveOwnership"]), effective_ownership(times, owner, owned, hops))
 
 
 # sentences
@@ -302,10 +303,21 @@ def normalize_fact(fact: OracleResult) -> OracleResult:
     modality = Modality[fact["modality"]].value
     for end in ("from", "to"):
         assert (fact[end]["name"] or "(without a name)") in fact["sentence"]
-    assert fact["sentence"].endswith(f" ({modality}, {fact['valid'] or 'undated'})")
+    dates = [fact["valid"]] if fact["valid"] else fact_dates(fact)
+    assert fact["sentence"].endswith(tuple(f" ({modality}, {date})" for date in dates or ["undated"]))
     rest = {key: value for key, value in fact.items() if key != "sentence"}
     ends = {end: decode_id(fact[end]["id"]) for end in ("from", "to")}
     return {**rest, **ends, "evidence": [claim["key"] for claim in fact["evidence"]]}
+
+
+def fact_dates(fact: OracleResult) -> list[str]:
+    """The date of the figure or milestone that a node has; else of the fact at one end. An edge between two figures has none."""
+    ends = [end for end in (fact["from"], fact["to"]) if "date" in end or "period" in end]
+    if fact["kind"] in ("SUPERSEDES", "COMPARES_WITH"):
+        return []
+    owned = {"HAS_FIGURE": "Figure", "HAS_MILESTONE": "Milestone"}.get(fact["kind"])
+    facts = [end for end in ends if owned is None or end["__typename"] == owned]
+    return [end.get("date") or end.get("period") or "undated" for end in facts]
 
 
 def fingerprint(value: Any) -> str:

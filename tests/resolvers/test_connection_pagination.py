@@ -39,41 +39,53 @@ ID, EDGE, NAME, KIND, SLUG, SHARE = map(reader_of, ("id", "edge", "name", "kind"
 
 @dataclass(frozen=True)
 class SortOrder:
-    """An `orderBy` argument and its sort keys: a value of a row, and whether descending. Tie-breakers follow."""
+    """An `orderBy` argument and its sort keys: a value of a row, and its direction. Tie-breakers follow."""
 
     order_by: list[Any]
-    keys: tuple[tuple[ValueReader, bool], ...]
+    keys: tuple[tuple[ValueReader, str], ...]
 
     def sort(self, rows: Sequence[CompanyRow]) -> list[CompanyRow]:
-        """Nulls last if ascending, first if descending; then by node id, then by edge id."""
+        """Nulls last in ASC and DESC_NULLS_LAST, else first; then by node id, then by edge id."""
         return sorted(rows, key=cmp_to_key(self._compare))
 
     def _compare(self, first: CompanyRow, second: CompanyRow) -> int:
-        for read, descending in (*self.keys, (ID, False), (EDGE, False)):
+        for read, direction in (*self.keys, (ID, "ASC"), (EDGE, "ASC")):
             a, b = read(first), read(second)
-            if a != b:
-                less = b is None or (a is not None and a < b)
-                return -1 if less != descending else 1
+            if a is None or b is None:
+                if a is not b:
+                    return -1 if (a is None) == (direction in ("DESC", "ASC_NULLS_FIRST")) else 1
+            elif a != b:
+                return -1 if (a < b) == direction.startswith("ASC") else 1
         return 0
 
 
 ORDERS = {
     "id": SortOrder([], ()),
-    "name": SortOrder([{"name": "ASC"}], ((NAME, False),)),
-    "name descending": SortOrder([{"name": "DESC"}], ((NAME, True),)),
-    "kind": SortOrder([{"kind": "ASC"}], ((KIND, False),)),
-    "kind descending, name": SortOrder([{"kind": "DESC"}, {"name": "ASC"}], ((KIND, True), (NAME, False))),
+    "name": SortOrder([{"name": "ASC"}], ((NAME, "ASC"),)),
+    "name descending": SortOrder([{"name": "DESC"}], ((NAME, "DESC"),)),
+    "kind": SortOrder([{"kind": "ASC"}], ((KIND, "ASC"),)),
+    "kind descending, name": SortOrder([{"kind": "DESC"}, {"name": "ASC"}], ((KIND, "DESC"), (NAME, "ASC"))),
     "anonymous descending, kind, slug descending": SortOrder(
-        [{"anonymous": "DESC"}, {"kind": "ASC"}, {"slug": "DESC"}], ((reader_of("anonymous"), True), (KIND, False), (SLUG, True))
+        [{"anonymous": "DESC"}, {"kind": "ASC"}, {"slug": "DESC"}], ((reader_of("anonymous"), "DESC"), (KIND, "ASC"), (SLUG, "DESC"))
     ),
     "count descending, kind": SortOrder(
-        [{"subsidiaries": {"count": "DESC"}}, {"kind": "ASC"}], ((reader_of("count"), True), (KIND, False))
+        [{"subsidiaries": {"count": "DESC"}}, {"kind": "ASC"}], ((reader_of("count"), "DESC"), (KIND, "ASC"))
+    ),
+    "kind ascending, missing first": SortOrder([{"kind": "ASC_NULLS_FIRST"}], ((KIND, "ASC_NULLS_FIRST"),)),
+    "kind descending, missing last": SortOrder([{"kind": "DESC_NULLS_LAST"}], ((KIND, "DESC_NULLS_LAST"),)),
+    "name, then kind descending, missing last": SortOrder(
+        [{"name": "ASC_NULLS_FIRST"}, {"kind": "DESC_NULLS_LAST"}], ((NAME, "ASC"), (KIND, "DESC_NULLS_LAST"))
     ),
 }
 EDGE_ORDERS = {
     "id": SortOrder([], ()),
-    "share descending, node's kind": SortOrder([{"shareMin": "DESC"}, {"node": {"kind": "ASC"}}], ((SHARE, True), (KIND, False))),
-    "node's name descending, share": SortOrder([{"node": {"name": "DESC"}}, {"shareMin": "ASC"}], ((NAME, True), (SHARE, False))),
+    "share descending, node's kind": SortOrder([{"shareMin": "DESC"}, {"node": {"kind": "ASC"}}], ((SHARE, "DESC"), (KIND, "ASC"))),
+    "share descending, missing last": SortOrder([{"shareMin": "DESC_NULLS_LAST"}], ((SHARE, "DESC_NULLS_LAST"),)),
+    "node's kind, missing first, then share, missing first": SortOrder(
+        [{"node": {"kind": "ASC_NULLS_FIRST"}}, {"shareMin": "ASC_NULLS_FIRST"}],
+        ((KIND, "ASC_NULLS_FIRST"), (SHARE, "ASC_NULLS_FIRST")),
+    ),
+    "node's name descending, share": SortOrder([{"node": {"name": "DESC"}}, {"shareMin": "ASC"}], ((NAME, "DESC"), (SHARE, "ASC"))),
 }
 
 

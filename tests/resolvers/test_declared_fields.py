@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Callable
 from itertools import pairwise
@@ -249,7 +250,7 @@ async def test_aggregates_and_groups(fleet_engine: Engine) -> None:
     data = await query(
         fleet_engine,
         """{ vessels {
-          aggregate { age { min max avg sum distinct } size { distinct } worth { unit sum } label { distinct } }
+          aggregate { age { min max avg sum distinct } size { distinct } worth { unit sum } label { distinct } load { sum } }
           groups(by: [AGE, AFLOAT], orderBy: [{age: {max: DESC}}], having: {count: {gte: 1}}) { keys { field value } count }
           byCurrency: groups(by: [CURRENCY]) { keys { value } aggregate { worth { unit sum } } }
         } }""",
@@ -264,6 +265,7 @@ async def test_aggregates_and_groups(fleet_engine: Engine) -> None:
         "distinct": len({*ages}),
     }
     assert aggregate["size"] == {"distinct": 2}
+    assert aggregate["load"] == {"sum": float(f"{math.fsum(filter(None, map(tons_per_head, VESSELS))):.15g}")}
     assert aggregate["label"] == {"distinct": len(VESSELS)}
     assert aggregate["worth"] == {"unit": None, "sum": None}, "the units differ: one value has none"
     groups = {tuple(key["value"] for key in group["keys"]): group["count"] for group in data["vessels"]["groups"]}

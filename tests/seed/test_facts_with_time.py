@@ -192,7 +192,7 @@ def test_facts_loaded_under_their_former_ids_are_replaced(load_rows: LoadRows, a
 @pytest.mark.parametrize(
     ("lens", "expected"),
     [
-        ("", (40, 100, False)),
+        ("", (40, 40, False)),
         (', lens: {asOf: "2010-06-01"}', (100, 100, True)),
         (', lens: {asOf: "2021-06-01"}', (40, 100, False)),
         (', lens: {asOf: "2023-06-01"}', (40, 40, True)),
@@ -201,7 +201,7 @@ def test_facts_loaded_under_their_former_ids_are_replaced(load_rows: LoadRows, a
 async def test_the_share_of_a_stake_that_changed(
     lens: str, expected: tuple[float, float, bool], load_rows: LoadRows, engine: Engine
 ) -> None:
-    """The shares are never added; within 2021 either may hold."""
+    """The shares are never added; within 2021 either may hold. Without a day, the latest, which is not that of all days."""
     load_rows("A,B,100,2002/2021", "A,B,40,2021/..")
     text = f'{{ effectiveOwnership(owner: "company:a", owned: "company:b"{lens}) {{ shareMin shareMax known }} }}'
     response = await engine.execute(GraphQLRequest(text))

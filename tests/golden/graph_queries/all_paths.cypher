@@ -12,7 +12,7 @@ CALL (l0) {
   CALL (p0) {
     UNWIND range(0, length(p0) - 1) AS i
     WITH nodes(p0)[i] AS a1, relationships(p0)[i] AS r1, nodes(p0)[i + 1] AS n1
-    RETURN collect([type(r1), r1.modality, CASE WHEN startNode(r1) = a1 THEN 'out' ELSE 'in' END, r1.kind, r1.title, r1.valid, a1.name, n1.name]) AS c1_1
+    RETURN collect([type(r1), r1.modality, CASE WHEN startNode(r1) = a1 THEN 'out' ELSE 'in' END, r1.kind, r1.title, r1.valid, a1.date, a1.name, a1.period, n1.date, n1.name, n1.period]) AS c1_1
   }
   RETURN collect([length(p0), null, c1_1]) AS e0
 }

@@ -23,6 +23,6 @@ CALL (l0, e0) {
 CALL (e0) {
   UNWIND e0 AS r1
   WITH startNode(r1) AS a1, r1, endNode(r1) AS n1
-  RETURN collect([type(r1), CASE WHEN NOT 'inferred' IN r1.modalities THEN r1.claims ELSE [i IN range(0, coalesce(size(r1.claims), 0) - 1) WHERE r1.modalities[i] <> 'inferred' | r1.claims[i]] END, r1.modality, CASE WHEN startNode(r1) = a1 THEN 'out' ELSE 'in' END, r1.id, r1.kind, r1.title, r1.valid, a1.name, n1.name]) AS c1_1
+  RETURN collect([type(r1), CASE WHEN NOT 'inferred' IN r1.modalities THEN r1.claims ELSE [i IN range(0, coalesce(size(r1.claims), 0) - 1) WHERE r1.modalities[i] <> 'inferred' | r1.claims[i]] END, r1.modality, CASE WHEN startNode(r1) = a1 THEN 'out' ELSE 'in' END, r1.id, r1.kind, r1.title, r1.valid, a1.date, a1.name, a1.period, n1.date, n1.name, n1.period]) AS c1_1
 }
 RETURN [[r IN e0 | type(r)], more0, c1_0, c1_1, sizes0] AS f0

@@ -3,6 +3,7 @@
 async with proxy_to(address) as (proxy, proxy_address): ...
 proxy.delay = 0.25                  data is delivered so many seconds later, in both directions
 proxy.is_silent = True              data is dropped, as by a black hole
+proxy.hold()                        responses wait until `proxy.release()`
 proxy.connections_to_reject = 2     the next connections are closed as soon as they are accepted
 proxy.responses_to_truncate = 1     so many responses are cut off in the middle
 proxy.close_connections()           closes all connections; `proxy.reset_connections()`: by RST
@@ -36,13 +37,16 @@ class FaultProxy:
     responses_to_truncate: int = 0
     connection_count: int = 0
     port: int = 0
+    requests: list[bytes] = field(default_factory=list)
     _writers: list[asyncio.StreamWriter] = field(default_factory=list)
+    _may_respond: asyncio.Event = field(default_factory=asyncio.Event)
     _reset_until: int = 0
     _server: asyncio.Server | None = None
     tls: ssl.SSLContext | None = None
 
     async def start(self) -> None:
         """Listen, at the same port as before."""
+        self.release()
         self._server = await asyncio.start_server(self._connect, "127.0.0.1", self.port, ssl=self.tls)
         self.port = self._server.sockets[0].getsockname()[1]
 
@@ -52,6 +56,18 @@ class FaultProxy:
             self._server.close()
         self.reset_connections()
         await asyncio.sleep(0)
+
+    def hold(self) -> None:
+        """Keep all responses back."""
+        self._may_respond.clear()
+
+    def release(self) -> None:
+        """Deliver the responses that were kept back, and all later ones."""
+        self._may_respond.set()
+
+    def count_requests(self, text: str) -> int:
+        """The number of requests with this text."""
+        return sum(request.count(text.encode()) for request in self.requests)
 
     def close_connections(self) -> None:
         """Close all open connections."""
@@ -81,7 +97,8 @@ class FaultProxy:
         self._writers.append(target_writer)
         number = self.connection_count
 
-        def may_forward_request(_: bytes) -> bool:
+        def may_forward_request(data: bytes) -> bool:
+            self.requests.append(data)
             if number <= self._reset_until:
                 _reset(writer)
             return number > self._reset_until
@@ -94,16 +111,25 @@ class FaultProxy:
             return False
 
         await asyncio.gather(
-            self._forward(reader, target_writer, may_forward_request), self._forward(target_reader, writer, may_forward_response)
+            self._forward(reader, target_writer, may_forward_request),
+            self._forward(target_reader, writer, may_forward_response, self._may_respond),
         )
 
-    async def _forward(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, may_forward: Callable[[bytes], bool]) -> None:
+    async def _forward(
+        self,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        may_forward: Callable[[bytes], bool],
+        is_released: asyncio.Event | None = None,
+    ) -> None:
         in_transit: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue()
         delivery = asyncio.create_task(self._deliver(in_transit, writer))
         try:
             while data := await reader.read(65536):
                 if not may_forward(data):
                     break
+                if is_released:
+                    await is_released.wait()
                 in_transit.put_nowait((asyncio.get_running_loop().time() + self.delay, data))
         except ConnectionError:
             pass  # reset on purpose

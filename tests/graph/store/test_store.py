@@ -46,7 +46,7 @@ async def test_when_all_permits_are_in_use_the_database_is_overloaded(address: A
     async with opened(address, timeout=MAX_WAIT, max_concurrent_queries=1, queue_size=1, queue_timeout=3) as store:
         await store.read(ONE, {})
         endless = asyncio.create_task(store.read(ENDLESS, {}))
-        await asyncio.sleep(0)
+        await until(lambda: store.running_queries)
         first = asyncio.create_task(failure_of(store, ONE))
         await until(lambda: store.pending_queries)
         assert (store.running_queries, store.pending_queries) == (1, 1)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from keiretsu.direction import Direction
 from keiretsu.resolvers.output.column_ref import ColumnRef
 from keiretsu.resolvers.output.execution_state import DataIntegrityError
 from keiretsu.resolvers.output.phrasing import Clause, SentenceRenderer
 from keiretsu.schema.catalogue import Catalogue
 
-SOURCE, TARGET, KIND, DIRECTION, MODALITY, VALIDITY, KIND_PROPERTY, TITLE = map(ColumnRef.at, range(8))
+SOURCE, TARGET, KIND, DIRECTION, MODALITY, VALIDITY, KIND_PROPERTY, TITLE, FROM_DATE, TO_DATE = map(ColumnRef.at, range(10))
 
 
 @pytest.fixture
@@ -164,6 +166,46 @@ def test_an_unknown_modality_is_a_data_error(renderer: SentenceRenderer, modalit
 def test_a_validity_of_another_type_is_shown_as_text(renderer: SentenceRenderer) -> None:
     """Other tools can store any value as validity."""
     assert sentence_of(renderer, fact("A", "FOUNDED", "B", validity=2014)) == "A founded B (asserted, 2014)"
+
+
+@pytest.fixture
+def dated_renderer(renderer: SentenceRenderer) -> SentenceRenderer:
+    """A renderer whose rows also have the date of a fact at the source, and of one at the target."""
+    kinds = ("INVESTED_IN", "RAISED", "PARTICIPATES_IN")
+    dates = {(kind, direction): (column,) for kind in kinds for direction, column in ((Direction.OUT, TO_DATE), (Direction.IN, FROM_DATE))}
+    return replace(renderer, fact_dates=dates)
+
+
+def partnership(first: str | None, second: str | None, date: str | None) -> list[list[Any]]:
+    """Two participations, their validity, and the date of the partnership between."""
+    return [
+        [*fact("A", "PARTICIPATES_IN", "Deal", validity=first), None, date],
+        [*fact("Deal", "PARTICIPATES_IN", "B", "in", validity=second), date, None],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "note"),
+    [
+        (partnership(None, None, "2015-03-17"), "2015-03-17"),
+        (partnership("2014", None, "2015-03-17"), "2014 and 2015-03-17"),
+        (partnership("2014", "2014", "2015-03-17"), "2014"),
+        (partnership(None, None, None), "undated"),
+    ],
+)
+def test_a_compound_clause_has_the_date_of_the_fact_between(dated_renderer: SentenceRenderer, rows: list[list[Any]], note: str) -> None:
+    """The sentence does not name the partnership, but tells its date; a validity of a participation itself comes first."""
+    assert sentence_of(dated_renderer, *rows) == f"A partners with B (asserted, {note})"
+
+
+def test_an_edge_to_a_fact_has_the_date_of_the_fact(dated_renderer: SentenceRenderer) -> None:
+    """Alone, at the end of a path, and before an apposition; other edges have no date but their own."""
+    raised = [*fact("A", "RAISED", "Series B", modality="reported"), None, "2014-10/2014-12"]
+    assert sentence_of(dated_renderer, raised) == "A raised Series B (reported, 2014-10/2014-12)"
+    back = [*fact("Series B", "RAISED", "A", "in"), "2014", None]
+    assert sentence_of(dated_renderer, back) == "Series B was raised by A (asserted, 2014)"
+    subsidiary = [*fact("X", "HAS_SUBSIDIARY", "A", validity="2012"), "1999", "1999"]
+    assert sentence_of(dated_renderer, subsidiary, raised) == "A, a subsidiary of X, raised Series B (reported, 2012 and 2014-10/2014-12)"
 
 
 def test_no_clauses_give_an_empty_sentence(renderer: SentenceRenderer) -> None:
