@@ -52,6 +52,14 @@ def test_a_text_that_cannot_be_indexed_is_an_error(files: dict[str, str], locati
     assert any(error.startswith(f"{location}: ") and "bytes; shorten it to 8,000, the most" in error for error in errors)
 
 
+def test_a_long_list_of_names_is_an_error(tmp_path: Path, catalogue: Catalogue) -> None:
+    """20,000 aliases of a company whose name has 8,000 bytes exceed the memory of a transaction."""
+    aliases = ";".join(f"alias {number}" for number in range(1_001))
+    assert errors_of(write_folder(tmp_path / "mine", companies=f"name,aliases\nAcme,{aliases}\n"), catalogue) == [
+        "companies.csv line 2, column aliases: The list has 1,001 items; keep at most 1,000."
+    ]
+
+
 def test_a_long_name_of_a_data_set_is_an_error(tmp_path: Path, catalogue: Catalogue) -> None:
     """It is part of the keys of documents."""
     folder = write_folder(tmp_path / "mine", companies="name\nAcme\n")
@@ -70,7 +78,7 @@ async def test_the_longest_texts_are_loaded_and_found(
     text = "y" * MAX_INDEXED_BYTES
     folder = write_folder(
         tmp_path / "mine",
-        companies=f"name,kind,aliases\n{name},{'z' * 900_000},\n{other},,{';'.join(f'alias {number}' for number in range(20_000))}\n",
+        companies=f"name,kind,aliases\n{name},{'z' * 900_000},\n{other},,{';'.join(f'alias {number}' for number in range(1_000))}\n",
         documents=f"key,title\nD,{text}\n",
         claims=f"{CLAIM_HEADER}C,D,ASSERTED,{text},{name}\n",
         holds_stake_in=f"from,to\n{name},{other}\n",
