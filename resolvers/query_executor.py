@@ -55,6 +55,9 @@ MAX_SCHEMA_FIELDS = 2
 PLANNED_STATEMENTS_MAXSIZE = 20_000
 """Number of statements remembered as known to the database."""
 
+MAX_REREADS = 2
+"""Times that a query is read again if its data is incomplete: a load may have committed a removal meanwhile."""
+
 YIELD_THRESHOLD = 0.001
 """Seconds of reading a record after which the engine yields to other requests before the response is written."""
 
@@ -105,7 +108,7 @@ class QueryExecutor:
         planned_at = time.perf_counter() if request.include_trace else 0.0
         try:
             self._check_admission(bound, request.budget)
-            data, errors, database_seconds = await self._run(bound)
+            data, errors, database_seconds = await self._run_consistently(bound)
             response = GraphQLResponse(data, errors, operation_name=operation.name)
         except RequestRejected as rejection:
             response = GraphQLResponse(None, rejection.errors, rejected=True)
@@ -153,6 +156,20 @@ class QueryExecutor:
             if budget:
                 budget.allow_new_plan()
             self._planned_statements[hash(statement.text)] = None
+
+    async def _run_consistently(self, bound: BoundOperation) -> tuple[dict[str, Any] | None, tuple[RequestError, ...], float]:
+        """As `_run`. A statement reads what is committed, not a snapshot: what it read first may be deleted when it follows an edge.
+
+        So data errors are only reported if reading again does not help.
+        """
+        data, errors, seconds = await self._run(bound)
+        for _ in range(MAX_REREADS):
+            if not any(error.code is ErrorCode.DATA_INTEGRITY_ERROR for error in errors):
+                break
+            again = bound._replace(state=ExecutionState(bound.state.values, bound.state.variables))
+            data, errors, more_seconds = await self._run(again)
+            seconds += more_seconds
+        return data, errors, seconds
 
     async def _run(self, bound: BoundOperation) -> tuple[dict[str, Any] | None, tuple[RequestError, ...], float]:
         """The data, its errors, and the seconds spent in the database."""

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 from typing import Any
 
 from keiretsu.direction import Direction
@@ -225,7 +226,7 @@ class NodeSpec:
     visible_through: tuple[str, ...] = ()
     superseded_by: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def display_property(self) -> str:
         """The property to display for a node: `name`, else the first required string apart from the key, else the key."""
         names = [
@@ -233,8 +234,8 @@ class NodeSpec:
         ]
         return "name" if "name" in names else next(iter(names), self.key)
 
-    @property
-    def properties(self) -> dict[str, PropertySpec]:
+    @cached_property
+    def properties(self) -> Mapping[str, PropertySpec]:
         """The stored and derived properties among the fields, by name."""
         return _properties(self.fields)
 

@@ -45,7 +45,7 @@ keiretsu seed mine --prune --yes    # load, and remove stored data that the file
 | Value | Format |
 |---|---|
 | text | as it is; a name, slug, key, title, alias or statement has at most 8,000 bytes in UTF-8, because it is indexed |
-| list | items separated by `;`; `\\;` is a literal semicolon |
+| list | items separated by `;`; `\\;` is a literal semicolon; at most 1,000 aliases |
 | number | digits, with a decimal point: `25000000`, `0.5`, `1.43e9`; no spaces, no `%` |
 | whole number | digits only, up to 2147483647 |
 | TRUE or FALSE | also `yes`, `no`, `1`, `0`, in any case |

@@ -66,7 +66,7 @@ class ReferenceResolver:
             if prefix in self._prefixes or id_ in self.locations:
                 return self._resolve_id(id_, type_, types)
         ids = [f"{self.catalogue.nodes[name].prefix}:{self._key(name, text)}" for name in types]
-        matches = list(dict.fromkeys(match for id_ in ids for match in self._matches(id_)))
+        matches = [match for id_ in ids for match in self._matches(id_)]
         if len(matches) > 1:
             more = f" or one of {len(matches) - MAX_LISTED} more" if len(matches) > MAX_LISTED else ""
             raise ValueError(f"{quoted(text)} is ambiguous; write {join_or(matches[:MAX_LISTED])}{more}")
@@ -77,7 +77,8 @@ class ReferenceResolver:
 
     def _matches(self, id_: str) -> list[str]:
         """The nodes with this id or with the name that would yield it."""
-        return [*([id_] if id_ in self.locations else []), *self._names.get(id_, ())]
+        named = self._names.get(id_, [])
+        return [id_, *named] if id_ in self.locations else named
 
     def type_of(self, id_: str) -> str:
         """The type of the node with this id."""

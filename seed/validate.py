@@ -26,7 +26,7 @@ from keiretsu.seed.parse import parse_cell, parse_list
 from keiretsu.seed.references import ReferenceResolver, UnreadableReferenceError
 from keiretsu.seed.rows import DataSet, EdgeRecord, NodeRecord
 from keiretsu.seed.shares import parse_share
-from keiretsu.seed.sizes import check_indexed_size
+from keiretsu.seed.sizes import check_indexed_size, check_searchable_items
 from keiretsu.seed.slugs import slugify
 from keiretsu.seed.write_order import required_relationships
 from keiretsu.text import join_or, quoted
@@ -228,8 +228,7 @@ class _Validator:
         """Raises ValueError if a displayed or searchable text cannot be indexed."""
         searchable = self.catalogue.search.by if self.catalogue.search else ()
         if isinstance(file, NodeFile) and prop.name in (file.node.display_property, *searchable):
-            for item in parse_list(text) if prop.kind is ValueKind.STRINGS else [text]:
-                check_indexed_size(item)
+            check_searchable_items(parse_list(text) if prop.kind is ValueKind.STRINGS else [text])
 
     def _parse_share(self, file: NodeFile | EdgeFile, row: RawRow, column: ColumnSpec, text: str) -> Mapping[str, float]:
         assert isinstance(file, EdgeFile), "only relationship files have share columns"

@@ -6,8 +6,10 @@ import asyncio
 import itertools
 import signal
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from structlog.testing import capture_logs
@@ -16,6 +18,9 @@ from keiretsu.graph.load_marks import unfinished_loads
 from keiretsu.graph.store.store import Address, Store
 from keiretsu.graph.writer import Writer
 from keiretsu.resolvers.engine import Engine
+from keiretsu.resolvers.errors import ErrorCode
+from keiretsu.resolvers.query_executor import ReadStore
+from keiretsu.resolvers.request import GraphQLRequest
 from keiretsu.schema.catalogue import Catalogue
 from keiretsu.seed.load import load
 from keiretsu.seed.rows import DataSet
@@ -254,16 +259,50 @@ async def test_clients_read_evidence_all_the_while(
     (tmp_path / "less").mkdir()
     less = read_data_set(write_folder(tmp_path / "less" / "large", companies="name\nApple\nFirm 7\n"), catalogue)
 
-    def run() -> None:
+    def run(data_set: DataSet) -> None:
         with Writer(address) as writer:
-            load(writer, large, catalogue)
-            load(writer, less, catalogue, prune=True)
-            load(writer, large, catalogue)
+            load(writer, data_set, catalogue, prune=True)
 
-    loading = asyncio.create_task(asyncio.to_thread(run))
-    reads = 0
-    while not loading.done():
-        await asyncio.gather(read_all(engine), read_all(engine))
-        reads += 2
-    await loading
-    assert reads > 0
+    for data_set, is_removing in ((large, False), (less, True), (large, False)):
+        loading = asyncio.create_task(asyncio.to_thread(run, data_set))
+        while not loading.done():
+            await asyncio.gather(*(read_all(engine, is_removing=is_removing) for _ in range(2)))
+        await loading
+
+
+@dataclass
+class ChangingStore:
+    """After each read, another transaction writes."""
+
+    store: ReadStore
+    change: Callable[[int], None]
+    reads: int = 0
+
+    async def read(self, text: str, values: Mapping[str, Any]) -> tuple[Any, ...]:
+        record = await self.store.read(text, values)
+        self.reads += 1
+        await asyncio.to_thread(self.change, self.reads)
+        return record
+
+
+@pytest.mark.parametrize(("restored_after", "errors", "reads"), [(0, 0, 1), (1, 0, 2), (2, 0, 3), (9, 1, 3)])
+async def test_an_incomplete_answer_is_read_again(
+    restored_after: int, errors: int, reads: int, reset: Callable[[], None], address: Address, catalogue: Catalogue, engine: Engine
+) -> None:
+    """A statement may read a claim, and its document after a removal. Only gaps that last are reported."""
+    claim, document = "claim:A2-09", "document:A2"
+
+    def restore(reads_before: int) -> None:
+        if reads_before == restored_after:
+            text = "MATCH (c:Claim {id: $p.claim}) MATCH (d:Document {id: $p.document}) CREATE (c)-[:STATED_IN]->(d) RETURN c.id"
+            writer.write(lambda batch: batch.run(text, claim=claim, document=document))
+
+    with Writer(address) as writer:
+        writer.write(lambda batch: batch.run("MATCH (:Claim {id: $p.claim})-[r:STATED_IN]->() DELETE r RETURN 1 AS n", claim=claim))
+        restore(0)
+        changing = ChangingStore(engine.queries.store, restore)
+        reading_engine = Engine(catalogue, engine.queries.schema, changing)
+        response = await reading_engine.execute(GraphQLRequest('{ claim(key: "A2-09") { key document { key } } }'))
+    assert [error.code for error in response.errors] == [ErrorCode.DATA_INTEGRITY_ERROR] * errors
+    assert response.data == {"claim": None if errors else {"key": "A2-09", "document": {"key": "A2"}}}
+    assert changing.reads == reads

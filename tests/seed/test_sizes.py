@@ -52,6 +52,14 @@ def test_a_text_that_cannot_be_indexed_is_an_error(files: dict[str, str], locati
     assert any(error.startswith(f"{location}: ") and "bytes; shorten it to 8,000, the most" in error for error in errors)
 
 
+def test_a_long_list_of_names_is_an_error(tmp_path: Path, catalogue: Catalogue) -> None:
+    """20,000 aliases of a company whose name has 8,000 bytes exceed the memory of a transaction."""
+    aliases = ";".join(f"alias {number}" for number in range(1_001))
+    assert errors_of(write_folder(tmp_path / "mine", companies=f"name,aliases\nAcme,{aliases}\n"), catalogue) == [
+        "companies.csv line 2, column aliases: The list has 1,001 items; keep at most 1,000."
+    ]
+
+
 def test_a_long_name_of_a_data_set_is_an_error(tmp_path: Path, catalogue: Catalogue) -> None:
     """It is part of the keys of documents."""
     folder = write_folder(tmp_path / "mine", companies="name\nAcme\n")
@@ -70,7 +78,7 @@ async def test_the_longest_texts_are_loaded_and_found(
     text = "y" * MAX_INDEXED_BYTES
     folder = write_folder(
         tmp_path / "mine",
-        companies=f"name,kind,aliases\n{name},{'z' * 900_000},\n{other},,{';'.join(f'alias {number}' for number in range(20_000))}\n",
+        companies=f"name,kind,aliases\n{name},{'z' * 900_000},\n{other},,{';'.join(f'alias {number}' for number in range(1_000))}\n",
         documents=f"key,title\nD,{text}\n",
         claims=f"{CLAIM_HEADER}C,D,ASSERTED,{text},{name}\n",
         holds_stake_in=f"from,to\n{name},{other}\n",
@@ -93,20 +101,20 @@ class Fleet(Node, plural="fleets"):
     name: str = prop("Name")
 
 
-class Barge(Node, plural="vessels"):
-    """A vessel, which cannot be without a fleet."""
+class Barge(Node, plural="barges"):
+    """A barge, which cannot be without a fleet."""
 
     slug: str = prop("Slug")
     name: str = prop("Name")
 
 
 class Membership(Link):
-    """A vessel and its fleet."""
+    """A barge and its fleet."""
 
     BELONGS_TO = relationship_type(Barge, Fleet)
 
     fleet = outgoing_one("Its fleet", required=True)
-    vessels = incoming("Barge", "Its vessels")
+    barges = incoming("Barge", "Its barges")
 
 
 FLEETS = SchemaDeclaration(nodes=(Barge, Fleet), relationships=(Membership,))
@@ -115,9 +123,9 @@ FLEETS = SchemaDeclaration(nodes=(Barge, Fleet), relationships=(Membership,))
 def test_a_node_without_its_required_edge_is_an_error(tmp_path: Path) -> None:
     """The API could not serve it: its field is non-null."""
     catalogue = compile_schema(FLEETS)
-    files = {"fleets": "name\nBlue\n", "vessels": "name\nAda\nBab\n"}
+    files = {"fleets": "name\nBlue\n", "barges": "name\nAda\nBab\n"}
     assert errors_of(write_folder(tmp_path / "mine", **files, belongs_to="from,to\nAda,Blue\n"), catalogue) == [
-        "vessels.csv line 3: This Barge has no fleet, so it could not be read; add a row to belongs_to.csv."
+        "barges.csv line 3: This Barge has no fleet, so it could not be read; add a row to belongs_to.csv."
     ]
     assert errors_of(write_folder(tmp_path / "mine", **files, belongs_to="from,to\nAda,Blue\nBab,Blue\n"), catalogue) == []
     folder = write_folder(tmp_path / "mine", **files, belongs_to="from,to\nAda,Blue\nBab,Red\n")
@@ -136,19 +144,19 @@ def test_a_required_edge_of_any_schema_is_written_with_its_node(
     catalogue = compile_schema(FLEETS)
     database_contents.ensure("nothing of fleets", lambda _: None)
     database_contents.invalidate()
-    vessels = "".join(f"Barge {number}\n" for number in range(20))
+    barges = "".join(f"Barge {number}\n" for number in range(20))
     rows = "".join(f"Barge {number},Blue\n" for number in range(20))
-    folder = write_folder(tmp_path / "mine", fleets="name\nBlue\n", vessels=f"name\n{vessels}", belongs_to=f"from,to\n{rows}")
+    folder = write_folder(tmp_path / "mine", fleets="name\nBlue\n", barges=f"name\n{barges}", belongs_to=f"from,to\n{rows}")
     counts: list[Any] = []
 
     def check(_: int) -> None:
         with Writer(address) as reader:
-            text = "MATCH (v:Barge) RETURN count(v) AS vessels, sum(count { (v)-[:BELONGS_TO]->(:Fleet) }) AS edges"
+            text = "MATCH (v:Barge) RETURN count(v) AS barges, sum(count { (v)-[:BELONGS_TO]->(:Fleet) }) AS edges"
             counts.append(reader.write(lambda batch: batch.run(text)[0].values(), exclusive=False))
 
     with ObservedWriter(address, check) as writer:
         load(writer, read_data_set(folder, catalogue), catalogue)
-    assert all(vessels == edges for vessels, edges in counts)
+    assert all(barges == edges for barges, edges in counts)
     assert len({tuple(count) for count in counts}) > 3
 
 
