@@ -26,7 +26,7 @@ TOKEN = re.compile(r"'(?:\\.|[^'\\])*'|`(?:``|[^`])*`|\$p\.v\d+|\$?\w+|\.\.|\s+|
 NAME = re.compile(r"[A-Za-z_`]")
 VARIABLE = re.compile(r"[a-z]\d*(_\d+)?")
 VARIABLES = {"all0", "bound", "degree", "found", "more0", "node", "one", "pair", "place", "row", "score", "simple", "sizes0", "top", "turn"}
-VARIABLES |= {"db", "found", "then", "unit", "word"} | {f"more{depth}" for depth in range(10)}
+VARIABLES |= {"total", "db", "found", "then", "unit", "word"} | {f"more{depth}" for depth in range(10)}
 OWN_PROPERTIES = {"index", "fulltext", "queryNodes", "value", "prefix", "low", "high", "risen", "fallen", "foldedNames"}
 """Names after a dot that are not properties: a procedure, and the parts of a text in code point order."""
 
@@ -56,8 +56,9 @@ FUNCTIONS = {
     *("all", "allShortestPaths", "any", "avg", "coalesce", "collect", "count", "endNode", "head", "keys", "last", "left", "length", "max"),
     *("min", "nodes", "nullIf", "range", "reduce", "relationships", "round", "single", "size", "startNode", "substring", "sum", "tail"),
     *("toLower", "type"),
+    *("abs", "ceil", "floor", "isNaN", "log", "log10", "sign", "split", "toFloat", "toInteger", "toString"),
 }
-OWN_STRINGS = {"", "in", "out", "..", "/", " ", "foldedNames"}
+OWN_STRINGS = {"", "in", "out", "..", "/", " ", "foldedNames", "0", "E", "HALF_EVEN"}
 """String literals that Keiretsu adds."""
 
 

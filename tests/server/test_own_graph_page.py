@@ -44,7 +44,7 @@ def test_the_files_of_the_page_produce_its_response(tmp_path: Path) -> None:
         assert response == {"data": json.loads(block("json"))}
         assert server.stop(signal.SIGTERM) == 0
     dry_run = run_keiretsu("seed", "movies", "--dry-run", folder=tmp_path, **settings)
-    assert dry_run.stdout == "movies: 7 nodes, 7 edges, 0 claims, no errors.\n"
+    assert dry_run.stdout == "movies: 5 nodes, 5 edges, 0 claims, no errors.\n"
 
 
 @pytest.mark.parametrize(
