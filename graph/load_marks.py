@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
-from keiretsu.graph.writer import LOAD_MARK, Batch
+from keiretsu.graph.store.store import LOAD_MARK
+from keiretsu.graph.writer import Batch
 
 
 @dataclass(frozen=True)

@@ -21,14 +21,13 @@ from neo4j.exceptions import AuthError, DriverError, Neo4jError, ServiceUnavaila
 
 from keiretsu.graph.cypher.names import quote_name
 from keiretsu.graph.fulltext import FULLTEXT_ANALYZER, FULLTEXT_INDEX, FULLTEXT_PROPERTY
-from keiretsu.graph.store.store import Address
+from keiretsu.graph.store.store import LOAD_MARK, Address
 
 MAX_INDEXED_BYTES = 8_000
 """The size in UTF-8 of the greatest text that an index of Neo4j takes, rounded down."""
 
 LOADER_LOCK = "LoaderLock"
-LOAD_MARK = "UnfinishedLoad"
-"""Labels of the nodes that belong to loaders, not to any data set."""
+"""Label of the node that loaders lock; it belongs to no data set, and neither do the marks of loads."""
 
 T = TypeVar("T")
 

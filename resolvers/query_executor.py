@@ -231,7 +231,7 @@ class QueryExecutor:
             binder=ParameterBinder(builder.slots.bindings),
             output=CompiledOutput(ObjectReader(entries)),
             timeout_record=timeout_record if timeout_record and all(timeout_record) else None,
-            is_cpu_bound=builder.has_computed_fields,
+            is_cpu_bound=builder.is_cpu_bound,
             deferred_fetches=tuple(builder.deferred_fetches),
             deferred_statement=write_statement(Plan(tuple(fetch.root for fetch in builder.deferred_fetches)))
             if builder.deferred_fetches

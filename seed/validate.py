@@ -20,7 +20,7 @@ from keiretsu.seed.errors import ErrorCollector, InvalidDataSet
 from keiretsu.seed.files import Folder, RawRow, read_folder
 from keiretsu.seed.identity import distinguishing_columns, edge_id
 from keiretsu.seed.intervals import parse_interval
-from keiretsu.seed.layout import ColumnRole, ColumnSpec, EdgeFile, NodeFile, build_layout, edge_file_name
+from keiretsu.seed.layout import ColumnRole, ColumnSpec, EdgeFile, Layout, NodeFile, build_layout, edge_file_name
 from keiretsu.seed.misreadings import warn_of_misreadings
 from keiretsu.seed.parse import parse_cell, parse_list
 from keiretsu.seed.references import ReferenceResolver, UnreadableReferenceError
@@ -44,7 +44,7 @@ def read_data_set(path: Path, catalogue: Catalogue, progress: CheckProgress | No
     folder = read_folder(path, layout, errors)
     unreadable = (layout[name] for name in folder.unreadable.files)
     types = frozenset(file.node.name for file in unreadable if isinstance(file, NodeFile))
-    validator = _Validator(catalogue, folder, errors, ReferenceResolver(catalogue, types), progress)
+    validator = _Validator(catalogue, layout, folder, errors, ReferenceResolver(catalogue, types), progress)
     files = [layout[name] for name in layout if name in folder.rows]
     for file in files:
         warn_of_misreadings(file, folder.rows[file.name], errors)
@@ -70,6 +70,7 @@ class _Validator:
     """Validates the rows of one folder. The ids of all nodes are registered before any reference is resolved."""
 
     catalogue: Catalogue
+    layout: Layout
     folder: Folder
     errors: ErrorCollector
     references: ReferenceResolver
@@ -79,10 +80,9 @@ class _Validator:
     _referenced: set[tuple[str, str, str | None]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        layout = build_layout(self.catalogue)
         self._ids: dict[tuple[str, int], tuple[str, str]] = {}
         for name, rows in self.folder.rows.items():
-            file = layout[name]
+            file = self.layout[name]
             if isinstance(file, NodeFile):
                 for row in rows:
                     self._register_id(file, row)
@@ -91,7 +91,7 @@ class _Validator:
         self.claims = ClaimCollector(self.catalogue, self.folder.name, self.errors, self.references)
         if self.catalogue.provenance:
             claim_file = next(
-                file for file in layout.values() if isinstance(file, NodeFile) and file.node.name == self.catalogue.provenance.claim
+                file for file in self.layout.values() if isinstance(file, NodeFile) and file.node.name == self.catalogue.provenance.claim
             )
             for row in self.folder.rows.get(claim_file.name, ()):
                 self._add_claim(claim_file, row)

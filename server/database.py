@@ -57,22 +57,19 @@ def open_local_database(settings: Settings, port: int | None = None) -> LocalDat
 
 
 def prepare_database(database: Database, settings: Settings, catalogue: Catalogue) -> None:
-    """Wait for the database, load the built-in data into an empty local one, and log unfinished loads. Raises WriteError."""
+    """Wait for the database, load the built-in data into an empty local one, and log unfinished loads. Raises WriteError.
+
+    A configured database is never written to.
+    """
     wait_until_ready(database.address, READY_TIMEOUT)
-    report = load_built_in_data(database, catalogue) if settings.has_built_in_schema else None
-    if report:
-        print(f"The database was empty: loaded the Xiaomi ecosystem, {report.total('created')} nodes and edges.", file=sys.stderr)
     with Writer(database.address) as writer:
+        if database.data_dir and settings.has_built_in_schema and (report := load_into_empty(writer, catalogue)):
+            print(f"The database was empty: loaded the Xiaomi ecosystem, {report.total('created')} nodes and edges.", file=sys.stderr)
         for mark in writer.write(unfinished_loads, exclusive=False):
             hint = "It is running, or was interrupted; keiretsu seed with the same folder completes it."
             log.warning("load_unfinished", data_set=mark.data_set, started_at=mark.started_at, hint=hint)
 
 
-def load_built_in_data(database: Database, catalogue: Catalogue) -> LoadReport | None:
-    """Load the built-in data into a local database if it is empty; a configured one is never written to. Raises WriteError."""
-    if database.data_dir is None:
-        return None
-    with Writer(database.address) as writer:
-        if writer.count_nodes():
-            return None
-        return load(writer, read_data_set(BUILT_IN_DATA_SET, catalogue), catalogue)
+def load_into_empty(writer: Writer, catalogue: Catalogue) -> LoadReport | None:
+    """Load the built-in data if the database is empty. Raises WriteError."""
+    return None if writer.count_nodes() else load(writer, read_data_set(BUILT_IN_DATA_SET, catalogue), catalogue)

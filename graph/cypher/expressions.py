@@ -115,15 +115,22 @@ def _write_operands(expression: BinaryExpression, node: str) -> str:
     """Both operands and the operator. A sum of sums or a product of products is one flat sequence: Neo4j's stack is limited."""
     left, right, operator = expression.left, write_expression(expression.right, node), expression.operator
     if operator in ("/", "%"):
-        right = f"head([x IN [{right}] WHERE x <> 0])"
-    is_flat = isinstance(left, BinaryExpression) and any(operator in group and left.operator in group for group in ARITHMETIC)
-    left_text = _write_operands(left, node) if is_flat and isinstance(left, BinaryExpression) else write_expression(left, node)
+        right = _null_unless(right, "x <> 0")
+    if isinstance(left, BinaryExpression) and any({operator, left.operator} <= group for group in ARITHMETIC):
+        left_text = _write_operands(left, node)
+    else:
+        left_text = write_expression(left, node)
     return f"{left_text} {'<>' if operator == 'XOR' else operator} {right}"
 
 
 def _finite(text: str) -> str:
     """A Float, or null if it is infinite or not a number."""
-    return f"head([x IN [{text}] WHERE {FINITE}])"
+    return _null_unless(text, FINITE)
+
+
+def _null_unless(text: str, condition: str, result: str = "x") -> str:
+    """The result for a value x, which is written once; null if the condition does not hold."""
+    return f"head([x IN [{text}] WHERE {condition}{'' if result == 'x' else f' | {result}'}])"
 
 
 def _write_call(expression: CallExpression, node: str) -> str:
@@ -131,9 +138,9 @@ def _write_call(expression: CallExpression, node: str) -> str:
     types = [infer_type(argument).type for argument in expression.arguments]
     match expression.function, types[0]:
         case "toInteger", ExpressionType.STRING:
-            return f"head([x IN [toIntegerOrNull({arguments[0]})] WHERE {IN_INT32.replace('{x}', 'x')}])"
+            return _null_unless(f"toIntegerOrNull({arguments[0]})", IN_INT32.replace("{x}", "x"))
         case "toInteger", _:
-            return f"head([x IN [{arguments[0]}] WHERE {IN_INT32.replace('{x}', 'x')} | toInteger(x)])"
+            return _null_unless(arguments[0], IN_INT32.replace("{x}", "x"), "toInteger(x)")
         case "toFloat", ExpressionType.STRING:
             return _finite(f"toFloatOrNull({arguments[0]})")
         case "toBoolean", _:

@@ -44,8 +44,10 @@ KILL_GRACE = 0.5  # seconds to wait beyond the timeout: Neo4j checks its own eve
 CONNECT_TIMEOUT = 2.0  # seconds until the server accepts a connection; ACQUISITION_TIMEOUT includes the handshake
 QUEUE_SIZE = 200  # reads that may wait for a permit
 PING_TIMEOUT = 1.5  # seconds
-UNFINISHED_DATA_SETS = "MATCH (m:UnfinishedLoad) RETURN collect(DISTINCT m.dataSet) AS f0"
-"""The health check; `load_marks.py` describes these nodes."""
+LOAD_MARK = "UnfinishedLoad"
+"""Label of the mark of a load; see `load_marks.py`."""
+UNFINISHED_DATA_SETS = f"MATCH (m:{LOAD_MARK}) RETURN collect(DISTINCT m.dataSet) AS f0"
+"""The health check."""
 LOG_INTERVAL = 1.0  # seconds in which rejected reads share one log line
 AUTH_RATE_LIMITED = "Neo.ClientError.Security.AuthenticationRateLimit"
 SENSITIVE_ERROR_CODES = (

@@ -53,8 +53,7 @@ class ComputedFieldError(DataIntegrityError):
 def collect_data_errors(data: Any, state: ExecutionState) -> list[RequestError]:
     """Replace the errors in the response data by null, and return them with their paths."""
     errors: list[RequestError] = []
-    if state.data_errors:
-        _replace_errors(data, [], state, errors)
+    _replace_errors(data, [], state, errors)
     return errors
 
 

@@ -97,7 +97,7 @@ class OwnershipPlanner:
 
     def _holdings(self, hops: int, *, upward: bool) -> HoldingsColumn:
         ownership = self._ownership
-        self._builder.has_computed_fields = True
+        self._builder.is_cpu_bound = True
         return HoldingsColumn(
             ownership.relationship_types,
             ownership.stake_type,

@@ -39,7 +39,7 @@ class PlanBuilder:
     """Builds the plan of one operation. `lens_argument`: of the current root field; `traversals`: cache of those already built.
 
     `deferred_fetches`: nodes loaded in a second statement (resolvers/ownership/deferred.py); `in_deferred_fetch`: the current field is part
-    of one. `has_computed_fields`: some values are computed in Python.
+    of one. `is_cpu_bound`: some values take long to compute in Python.
     """
 
     catalogue: Catalogue
@@ -53,7 +53,7 @@ class PlanBuilder:
     traversals: dict[tuple[Hashable, ...], Traversal] = field(default_factory=dict)
     deferred_fetches: list[Any] = field(default_factory=list)
     in_deferred_fetch: bool = False
-    has_computed_fields: bool = False
+    is_cpu_bound: bool = False
 
     def read_arguments(self, type_name: str, node: FieldNode, path: ArgumentPath) -> dict[str, ArgumentValue]:
         """The argument values of a field; a null for a non-null argument is an error."""

@@ -9,17 +9,16 @@ pauses accepting for a second.
 from __future__ import annotations
 
 import asyncio
-import errno
 import socket
 from collections.abc import Callable
 from contextlib import suppress
 
 import structlog
 
+from keiretsu.graph.local.process.port import SHORTAGES
 from keiretsu.server.connections.connection_table import ConnectionTable
 
 log = structlog.get_logger("keiretsu.connections")
-SHORTAGES = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
 SHORTAGE_PAUSE = 1.0  # seconds
 BATCH = 32  # connections accepted in one turn of the event loop
 

@@ -93,9 +93,9 @@ def _exact_names(schema: GraphQLSchema, query: GraphQLObjectType) -> str:
 
 def entity_types(types: Sequence[str], schema: GraphQLSchema | None) -> tuple[str, ...]:
     """Of these types of the built-in schema, in constant case, those that a schema has; none, which means any, if it lacks one of them."""
-    enum = schema.get_type("EntityType") if schema else None
     if schema is None:
         return tuple(types)
+    enum = schema.get_type("EntityType")
     return tuple(types) if isinstance(enum, GraphQLEnumType) and set(types) <= enum.values.keys() else ()
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from keiretsu.graph.store.store import FailureKind, Store, StoreError
 from keiretsu.resolvers.engine import Engine
+from keiretsu.resolvers.query_executor import MAX_REREADS
 from keiretsu.resolvers.request import GraphQLRequest
 from keiretsu.resolvers.strawberry_execution import core_schema
 from keiretsu.schema.catalogue import Catalogue
@@ -114,16 +115,34 @@ async def test_both_statements_share_one_deadline(store: Store, catalogue: Catal
 
 
 class VanishingNodesStore(CountingStore):
-    """The real store, but the nodes of the second statement are deleted before it runs."""
+    """The real store, but the nodes of the second statement are deleted before it runs, the first `times` times."""
+
+    def __init__(self, store: Store, times: int) -> None:
+        super().__init__(store)
+        self.times = times
 
     async def read(self, text: str, values: Mapping[str, Any]) -> tuple[Any, ...]:
         record = await super().read(text, values)
-        return tuple([[] for _ in rows] for rows in record) if len(self.statements) == 2 else record
+        count = len(self.statements)
+        return tuple([[] for _ in rows] for rows in record) if count % 2 == 0 and count <= 2 * self.times else record
 
 
-async def test_a_node_deleted_between_the_statements(store: Store, catalogue: Catalogue) -> None:
+VANISHING_QUERY = '{ company(slug: "huami") { ownersTree { level node { name } evidence { key } } } }'
+
+
+@pytest.mark.parametrize("times", range(MAX_REREADS + 1))
+async def test_nodes_deleted_between_the_statements_are_read_again(store: Store, catalogue: Catalogue, times: int) -> None:
+    """Both statements, until the nodes are there."""
+    vanishing_store = VanishingNodesStore(store, times)
+    response = await engine_with(vanishing_store, catalogue).execute(GraphQLRequest(VANISHING_QUERY))
+    assert not response.errors
+    assert response.data
+    assert response.data["company"]["ownersTree"][0]["node"] == {"name": "Xiaomi"}
+    assert len(vanishing_store.statements) == 2 * (times + 1)
+
+
+async def test_a_node_that_is_never_found(store: Store, catalogue: Catalogue) -> None:
     """A single reference becomes an error and null; lists omit the node."""
-    request = GraphQLRequest('{ company(slug: "huami") { ownersTree { level node { name } evidence { key } } } }')
-    response = await engine_with(VanishingNodesStore(store), catalogue).execute(request)
+    response = await engine_with(VanishingNodesStore(store, MAX_REREADS + 1), catalogue).execute(GraphQLRequest(VANISHING_QUERY))
     assert response.data == {"company": {"ownersTree": [{"level": 1, "node": None, "evidence": []}]}}
     assert [(error.code.name, error.path) for error in response.errors] == [("DATA_INTEGRITY_ERROR", ("company", "ownersTree", 0, "node"))]

@@ -13,6 +13,7 @@ import pytest
 import strawberry
 from structlog.testing import capture_logs
 
+from keiretsu.graph.local.process.port import SHORTAGES
 from keiretsu.optional_features import PAUSED_ACCEPTS
 from keiretsu.resolvers.engine import Engine
 from keiretsu.resolvers.strawberry_execution import core_schema
@@ -132,7 +133,7 @@ async def test_uvicorn_accepts_if_its_version_was_not_tried(engine: Engine, monk
         close(busy, surplus)
 
 
-@pytest.mark.parametrize("number", sorted(acceptor.SHORTAGES))
+@pytest.mark.parametrize("number", sorted(SHORTAGES))
 async def test_a_shortage_of_descriptors(engine: Engine, monkeypatch: pytest.MonkeyPatch, number: int) -> None:
     """accept fails, is paused, and succeeds later; one silent connection is closed meanwhile."""
     monkeypatch.setattr(acceptor, "SHORTAGE_PAUSE", 0.01)
