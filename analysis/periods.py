@@ -30,6 +30,11 @@ class Period:
         return Period(first, last) if first <= last else None
 
     @property
+    def first_date(self) -> str | None:
+        """The first day as a date; None if the period has no beginning."""
+        return date.fromordinal(self.first).isoformat() if self.first > FIRST_DAY else None
+
+    @property
     def last_date(self) -> str | None:
         """The last day as a date; None if the period has not ended."""
         return date.fromordinal(self.last).isoformat() if self.last < LAST_DAY else None

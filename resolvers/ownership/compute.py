@@ -14,12 +14,12 @@ from typing import Any, assert_never
 from keiretsu.analysis.cycles import Cycle, find_cycles
 from keiretsu.analysis.holdings import Holding, HoldingEdge, HoldingPath, holdings_during, merge_edges
 from keiretsu.analysis.integrated import integrated_share
-from keiretsu.analysis.over_time import LatestShare, find_latest_share
+from keiretsu.analysis.over_time import EffectiveShareQuery, LatestShare, ShareStep, find_latest_share, share_steps
 from keiretsu.analysis.ownership import EffectiveShare
 from keiretsu.analysis.pair_facts import ALWAYS, Validity, to_validity
 from keiretsu.analysis.parents import UltimateParent, find_ultimate_parents
 from keiretsu.analysis.paths import OwnershipPath, list_paths
-from keiretsu.analysis.periods import Period
+from keiretsu.analysis.periods import EVER, Period, to_period
 from keiretsu.analysis.traversal import ancestor_distances, descendant_distances, group_by_owned, group_by_owner
 from keiretsu.analysis.trees import TreeRow, build_tree
 from keiretsu.graph.plan import HoldingsColumn
@@ -77,10 +77,21 @@ class EffectiveOwnershipResult:
     owned: str
     max_hops: int
     depth: int
+    within: Period = EVER
 
     @cached_property
     def latest(self) -> LatestShare:
-        return find_latest_share(self.graph.holdings, self.owner, self.owned, self.max_hops)
+        return find_latest_share(self.graph.holdings, self._query())
+
+    @cached_property
+    def history(self) -> OwnershipHistory:
+        steps, is_complete = share_steps(self.graph.holdings, self._query())
+        if not self.graph.is_complete:
+            steps = [replace(step, share=replace(step.share, truncated=True)) for step in steps]
+        return OwnershipHistory(steps, not (is_complete and self.graph.is_complete))
+
+    def _query(self) -> EffectiveShareQuery:
+        return EffectiveShareQuery(self.owner, self.owned, self.max_hops, self.within)
 
     @property
     def share(self) -> EffectiveShare:
@@ -106,6 +117,14 @@ class EffectiveOwnershipResult:
 
 
 @dataclass(frozen=True)
+class OwnershipHistory:
+    """A share over time. `truncated`: earlier steps may be missing, or steps incomplete."""
+
+    steps: Sequence[ShareStep]
+    truncated: bool
+
+
+@dataclass(frozen=True)
 class CircularHoldingsResult:
     """Cycles of ownership."""
 
@@ -126,15 +145,16 @@ class EffectiveOwnershipReader:
     max_hops: int
     holdings: HoldingsColumn
     fields: FieldGetters
+    within_slot: int | None = None
 
     def __call__(self, row: Any, state: ExecutionState) -> Any:
         rows = row[self.column.position]
         if rows is None:
             return None
         graph = read_holdings(rows, self.holdings)
-        item = EffectiveOwnershipResult(
-            graph, state.values[self.owner_slot], state.values[self.owned_slot], self.max_hops, self.holdings.max_hops
-        )
+        within = EVER if self.within_slot is None else to_period(*state.values[self.within_slot])
+        owner, owned = state.values[self.owner_slot], state.values[self.owned_slot]
+        item = EffectiveOwnershipResult(graph, owner, owned, self.max_hops, self.holdings.max_hops, within)
         return build_object(self.fields, item, state)
 
 
@@ -196,7 +216,7 @@ class UltimateParentsReader:
 
 # items
 
-OwnershipItem = EffectiveOwnershipResult | OwnershipPath | Cycle | TreeRow | UltimateParent
+OwnershipItem = EffectiveOwnershipResult | ShareStep | OwnershipPath | Cycle | TreeRow | UltimateParent
 
 
 def share_of(item: OwnershipItem) -> Holding | EffectiveShare | HoldingPath:
@@ -204,7 +224,7 @@ def share_of(item: OwnershipItem) -> Holding | EffectiveShare | HoldingPath:
     match item:
         case TreeRow():
             return item.holding
-        case EffectiveOwnershipResult() | UltimateParent():
+        case EffectiveOwnershipResult() | ShareStep() | UltimateParent():
             return item.share
         case OwnershipPath() | Cycle():
             return item

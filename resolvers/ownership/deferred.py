@@ -50,6 +50,14 @@ class ComputedList:
     items: Sequence[Any]
 
 
+@dataclass(frozen=True)
+class ComputedObject:
+    """A computed object within a computed object."""
+
+    fields: FieldGetters
+    item: Any
+
+
 def defer_fetch(
     builder: PlanBuilder, node_planner: NodePlannerProtocol, context: FieldContext, types: Sequence[str], field_nodes: FieldNodes
 ) -> int:
@@ -67,7 +75,7 @@ def defer_fetch(
 
 
 FieldGetters = Sequence[tuple[str, Any]]
-"""Response key -> the function that gets its value from an item: a value, NodeRef or ComputedList."""
+"""Response key -> the function that gets its value from an item: a value, NodeRef, ComputedObject or ComputedList."""
 
 
 def build_object(fields: FieldGetters, item: Any, state: ExecutionState) -> dict[str, Any]:
@@ -80,6 +88,8 @@ def build_object(fields: FieldGetters, item: Any, state: ExecutionState) -> dict
             value = None
         elif isinstance(value, ComputedList):
             value = [build_object(value.fields, child, state) for child in value.items]
+        elif isinstance(value, ComputedObject):
+            value = build_object(value.fields, value.item, state)
         result[key] = value
     return result
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from keiretsu.graph.plan import CycleHoldings, HoldingsColumn, NodeProperty, OwnershipBetween
+from keiretsu.resolvers.document.argument_values import source_of
 from keiretsu.resolvers.output.column_ref import ColumnRef
 from keiretsu.resolvers.output.output_plan import FunctionReader, Reader
 from keiretsu.resolvers.ownership.compute import (
@@ -22,8 +23,8 @@ from keiretsu.resolvers.ownership.compute import (
     node_id_of,
     share_of,
 )
-from keiretsu.resolvers.ownership.deferred import ComputedList, FieldGetters, NodeRef, defer_fetch
-from keiretsu.resolvers.parameters.coerce import ListSize, coerce_id
+from keiretsu.resolvers.ownership.deferred import ComputedList, ComputedObject, FieldGetters, NodeRef, defer_fetch
+from keiretsu.resolvers.parameters.coerce import ListSize, coerce_date_range, coerce_id
 from keiretsu.resolvers.parameters.global_ids import to_global_id
 from keiretsu.resolvers.planner.argument_reader import ArgumentReader
 from keiretsu.resolvers.planner.columns import ColumnSet
@@ -56,7 +57,7 @@ class OwnershipPlanner:
         labels = labels_of(catalogue, ownership.owner_types), labels_of(catalogue, (ownership.owned_type,))
         root = OwnershipBetween(*labels, owner, owned, self._holdings(limits.ownership_hops, upward=True))
         fields = self._plan_object("EffectiveOwnership", self.field.context, self.field.nodes)
-        reader = EffectiveOwnershipReader(column, owner.slot, owned.slot, hops, root.holdings, fields)
+        reader = EffectiveOwnershipReader(column, owner.slot, owned.slot, hops, root.holdings, fields, self._add_date_range("over"))
         return PlannedRoot(root, FunctionReader(reader))
 
     def plan_circular_holdings(self, column: ColumnRef) -> PlannedRoot:
@@ -109,6 +110,16 @@ class OwnershipPlanner:
             MAX_HOLDINGS,
         )
 
+    def _add_date_range(self, name: str) -> int | None:
+        """The slot of a range of days; None if it is omitted."""
+        value = self.field.arguments.get(name)
+        if value is None:
+            return None
+        path, lens = self.field.context.argument_path.child(name), self.field.context.lens
+        if lens and lens.as_of:
+            self._builder.add_error(path, "Use either a range of days or the day of `lens.asOf`.")
+        return self._builder.slots.add(source_of(value), coerce_date_range, path).slot
+
     def _plan_object(self, type_name: str, context: FieldContext, field_nodes: FieldNodes) -> FieldGetters:
         grouped_fields = self._builder.field_collector.group_by_type((type_name,), field_nodes)[0].fields
         return [(key, self._plan_field_getter(type_name, context.child(key), nodes)) for key, nodes in grouped_fields.items()]
@@ -130,6 +141,12 @@ class OwnershipPlanner:
             case "paths":
                 fields = self._plan_object("OwnershipPath", context, field_nodes)
                 return lambda item: ComputedList(fields, item.paths)
+            case "history":
+                fields = self._plan_object("OwnershipHistory", context, field_nodes)
+                return lambda item: ComputedObject(fields, item.history)
+            case "steps":
+                fields = self._plan_object("OwnershipStep", context, field_nodes)
+                return lambda item: ComputedList(fields, item.steps)
             case "cycles":
                 fields = self._plan_object("HoldingCycle", context, field_nodes)
                 return lambda item: ComputedList(fields, item.cycles)
@@ -177,6 +194,8 @@ GETTERS: Mapping[str, Callable[[Any], Any]] = {
     "truncated": lambda item: item.truncated,
     "changesOverTime": lambda item: item.share.changes,
     "rightUntil": lambda item: item.period.last_date,
+    "from": lambda item: item.period.first_date,
+    "until": lambda item: item.period.last_date,
     "integrated": lambda item: _rounded(item.integrated),
     "length": lambda item: len(item.ids),
     "level": lambda item: item.level,

@@ -31,6 +31,14 @@ def coerce_dates(values: list[object]) -> list[str]:
     return [coerce_date(value) for value in values]
 
 
+def coerce_date_range(value: Mapping[str, object]) -> list[str | None]:
+    """The first and the last day of a range; None if it is open."""
+    first, last = (None if value.get(bound) is None else coerce_date(value[bound]) for bound in ("from", "until"))
+    if first and last and first > last:
+        raise InvalidValue(f"{first} is after {last}; exchange them.")
+    return [first, last]
+
+
 def coerce_id(value: str) -> str:
     """A global id in either form. An unknown id is not an error: no node has it."""
     return to_stored_id(value)

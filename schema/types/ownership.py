@@ -22,6 +22,9 @@ DESCRIPTIONS = {
     "CircularHoldings": "Result of a search for circular holdings.",
     "HoldingCycle": "A circular holding: each company holds a share in the next one, and the last one in the first.",
     "OwnershipRow": "A row of an owners or holdings tree.",
+    "OwnershipHistory": "The effective share over time: a step function.",
+    "OwnershipStep": "Consecutive days on which the share does not change. On days in no step, there is no path.",
+    "DateRange": "Days from the first to the last one, both included.",
     "UltimateParent": "An owner that has no owners itself, or belongs to a cycle without owners outside of it.",
 }
 
@@ -31,6 +34,7 @@ def add_ownership(types: Registry, catalogue: Catalogue, ownership: OwnershipSpe
     owner = _owner_type(types, catalogue, ownership)
     lens = [lens_argument(types)] if catalogue.provenance else []
     _add_paths(types, catalogue, owner)
+    _add_history(types)
     _add_cycles(types, catalogue, owner)
     _add_tree(types, catalogue, owner)
     _add_parents(types, owner)
@@ -39,6 +43,7 @@ def add_ownership(types: Registry, catalogue: Catalogue, ownership: OwnershipSpe
         Argument("owner", strawberry.ID, "The owner: global id, or type:slug."),
         Argument("owned", strawberry.ID, "The owned company."),
         Argument("maxHops", int | None, "Maximum number of hops of a path, subject to the server's limit.", 15),
+        Argument("over", optional(types["DateRange"]), "Only these days count; without it, all days do. Not with `lens.asOf`."),
         *lens,
     ]
     types.add_field(QUERY, "effectiveOwnership", optional(types["EffectiveOwnership"]), text, arguments)
@@ -98,6 +103,23 @@ def _add_paths(types: Registry, catalogue: Catalogue, owner: type) -> None:
     text = "Integrated share, which also counts cycles, in per cent (the solution of the linear system of all holdings; "
     source = "Brioschi, Buzzacchi and Colombo 1989); null if a share between the two is not stated exactly."
     types.add_field(name, "integrated", float | None, text + source)
+
+
+def _add_history(types: Registry) -> None:
+    types.add_input("DateRange", "from", Date | None, "First day; if it is omitted, the range has no beginning.")
+    types.add_input("DateRange", "until", Date | None, "Last day; if it is omitted, the range has no end.")
+    history, step = "OwnershipHistory", "OwnershipStep"
+    types.add_field("EffectiveOwnership", "history", types[history], "The share over time: all days, or those of `over`.")
+    types.add_field(history, "steps", list_of(types[step]), "Steps, earliest first; at most 1,000, the latest.")
+    text = "Whether earlier steps may be missing, because there are too many to list or to inspect, or the holdings are incomplete."
+    types.add_field(history, "truncated", bool, text)
+    types.add_field(step, "from", Date | None, "First day; null if the step has no beginning, and with `asOf`.")
+    types.add_field(step, "until", Date | None, "Last day; null if the step has no end, and with `asOf`.")
+    _add_share(types, step, "share over all paths whose shares are stated, not capped at 100")
+    types.add_field(step, "known", bool, "Whether every share on every path is stated, and the search is complete.")
+    types.add_field(step, "pathCount", int, "Number of paths.")
+    types.add_field(step, "unknownPaths", int, "Number of paths with a share that is not stated; sums exclude them.")
+    types.add_field(step, "truncated", bool, "Whether there are more than 10,000 paths, or too many to search.")
 
 
 def _add_cycles(types: Registry, catalogue: Catalogue, owner: type) -> None:

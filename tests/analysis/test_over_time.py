@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 import networkx as nx
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from keiretsu.analysis.budget import Budget
 from keiretsu.analysis.cycles import find_cycles
 from keiretsu.analysis.holdings import HoldingEdge, merge_edges
-from keiretsu.analysis.over_time import find_latest_share
+from keiretsu.analysis.over_time import MAX_SHARE_STEPS, EffectiveShareQuery, ShareStep, find_latest_share, share_steps
 from keiretsu.analysis.ownership import NO_SHARE, sum_paths
 from keiretsu.analysis.pair_facts import exactly
 from keiretsu.analysis.parents import find_ultimate_parents
@@ -43,7 +44,7 @@ REORGANIZED = [
 
 def test_shares_that_never_held_together_are_not_summed() -> None:
     """70 % until 2010, then nothing; not 150 %."""
-    latest = find_latest_share(merge_edges(REORGANIZED), "t", "l", 15)
+    latest = find_latest_share(merge_edges(REORGANIZED), EffectiveShareQuery("t", "l", 15))
     assert (latest.share.low, latest.share.high, latest.share.paths) == (70, 70, 1)
     assert (latest.share.known, latest.share.changes, latest.period.last_date) == (False, True, "2010-12-31")
 
@@ -71,7 +72,7 @@ def test_shares_that_never_held_together_are_not_summed() -> None:
 )
 def test_the_latest_share(edges: Sequence[HoldingEdge], low: float | None, known: bool, changes: bool, right_until: str | None) -> None:  # noqa: FBT001  # expected values
     """The share in the latest period with a path; it changes if a later day than the first has another share."""
-    latest = find_latest_share(merge_edges(edges), "t", "l", 15)
+    latest = find_latest_share(merge_edges(edges), EffectiveShareQuery("t", "l", 15))
     share = latest.share
     assert (share.low, share.known, share.changes, latest.period.last_date) == (low, known, changes, right_until)
 
@@ -80,8 +81,8 @@ def test_too_many_periods_count_as_a_change() -> None:
     """The latest share is right; whether an earlier one differs is not inspected any more."""
     edges = [dated("t", "l", 40), *(dated("t", f"m{year}", 1, f"{year}-01-01", f"{year}-12-31") for year in range(1900, 2000))]
     edges += [dated(f"m{year}", "l", 0) for year in range(1900, 2000)]
-    assert find_latest_share(merge_edges(edges), "t", "l", 15).share.known
-    limited = find_latest_share(merge_edges(edges), "t", "l", 15, Budget(1_000)).share
+    assert find_latest_share(merge_edges(edges), EffectiveShareQuery("t", "l", 15)).share.known
+    limited = find_latest_share(merge_edges(edges), EffectiveShareQuery("t", "l", 15, inspections=Budget(1_000))).share
     assert (limited.low, limited.changes, limited.known) == (40, True, False)
 
 
@@ -124,7 +125,7 @@ def test_shares_match_each_day(edges: list[HoldingEdge]) -> None:
         paths = [list(nx.all_simple_paths(graph, owner, owned, cutoff=HOPS)) for graph in graphs]
         sums = [_sum_paths(graph, day_paths) for graph, day_paths in zip(graphs, paths, strict=True)]
         known = [sum_paths(merge_edges(day, is_one_day=True), owned, HOPS).get(owner, NO_SHARE).known for day in days]
-        latest = find_latest_share(holdings, owner, owned, HOPS)
+        latest = find_latest_share(holdings, EffectiveShareQuery(owner, owned, HOPS))
         with_paths = [day for day, day_paths in enumerate(paths) if day_paths]
         assert latest.share.paths == (len(paths[with_paths[-1]]) if with_paths else 0)
         if with_paths:
@@ -134,6 +135,54 @@ def test_shares_match_each_day(edges: list[HoldingEdge]) -> None:
             last = with_paths[-1]
             assert latest.share.changes == any(not is_close(sums[day], sums[last]) or known[day] != known[last] for day in since)
             assert latest.share.known == (known[last] and not latest.share.changes)
+
+
+@given(histories(), st.tuples(st.integers(0, DAYS + 1), st.integers(0, DAYS + 1)).map(sorted))
+def test_steps_match_each_day(edges: list[HoldingEdge], within: list[int]) -> None:
+    """The days joined: each step has the share of all its days, neighbours differ, and on the other days there is no path."""
+    first, last = within
+    query_days = Period(FIRST_DAY if first == 0 else first, LAST_DAY if last == DAYS + 1 else last)
+    holdings = merge_edges(edges)
+    for owner, owned in (("a", "b"), ("b", "c"), ("c", "a")):
+        steps, is_complete = share_steps(holdings, EffectiveShareQuery(owner, owned, HOPS, query_days))
+        assert is_complete
+        for day, valid in enumerate(on_each_day(edges)):
+            share = sum_paths(merge_edges(valid, is_one_day=True), owned, HOPS).get(owner, NO_SHARE)
+            on_day = [step for step in steps if step.period.first <= day <= step.period.last]
+            assert len(on_day) == (share.paths > 0 and first <= day <= last)
+            for step in on_day:
+                assert is_close(step.share.low, share.low)
+                assert is_close(step.share.high, share.high)
+                assert (step.share.known, step.share.paths, step.share.unknown_paths) == (share.known, share.paths, share.unknown_paths)
+        for earlier, later in pairwise(steps):
+            assert earlier.period.last < later.period.first
+            is_adjacent = earlier.period.last + 1 == later.period.first
+            assert not is_adjacent or figures(earlier) != figures(later)
+        if steps:
+            assert {steps[0].period.first} <= {day for day in range(DAYS + 2) if day >= first}
+            assert steps[-1].period.last in {*range(DAYS + 1), query_days.last}
+
+
+def figures(step: ShareStep) -> tuple[object, ...]:
+    """What a step says of its days."""
+    bounds = [None if bound is None else round(bound, 9) for bound in (step.share.low, step.share.high)]
+    return (*bounds, step.share.known, step.share.paths, step.share.unknown_paths)
+
+
+def test_too_many_steps_are_cut_off_at_the_start() -> None:
+    """The latest 1,000 are kept, and the history is incomplete; likewise if too many periods would have to be inspected."""
+    days = [to_period(None, None).first + 2 * number for number in range(1, MAX_SHARE_STEPS + 3)]
+    edges = [HoldingEdge("t", "l", True, share, share, [], exactly(Period(day, day))) for share, day in enumerate(days)]  # noqa: FBT003  # a stake
+    edges = [
+        replace(edge, share_min=edge.share_min % 100, share_max=edge.share_max % 100)
+        for edge in edges
+        if edge.share_min is not None and edge.share_max is not None
+    ]
+    steps, is_complete = share_steps(merge_edges(edges), EffectiveShareQuery("t", "l", 5))
+    assert (len(steps), is_complete) == (MAX_SHARE_STEPS, False)
+    assert (steps[0].period, steps[-1].period) == (Period(days[2], days[2]), Period(days[-1], days[-1]))
+    limited, is_complete = share_steps(merge_edges(edges), EffectiveShareQuery("t", "l", 5, inspections=Budget(10)))
+    assert (len(limited), is_complete) == (5, False)
 
 
 def _sum_paths(graph: nx.DiGraph[str], paths: Sequence[Sequence[str]]) -> float | None:
@@ -190,7 +239,7 @@ def test_ultimate_parents_are_those_of_the_latest_day_with_an_owner(edges: list[
 def test_a_timeless_history_costs_nothing(edges: list[HoldingEdge]) -> None:
     """Without dates, the share is the sum over all paths, always."""
     holdings = merge_edges(HoldingEdge(edge.owner, edge.owned, True, edge.share_min, edge.share_max, edge.claims) for edge in edges)  # noqa: FBT003  # a value
-    latest = find_latest_share(holdings, "a", "b", HOPS, Budget(0))
+    latest = find_latest_share(holdings, EffectiveShareQuery("a", "b", HOPS, inspections=Budget(0)))
     assert latest.period == EVER
     if latest.share.paths:
         assert latest.share == sum_paths(holdings, "b", HOPS)["a"]

@@ -13,7 +13,7 @@ from keiretsu.analysis.budget import MAX_STEPS
 from keiretsu.analysis.cycles import find_cycles
 from keiretsu.analysis.holdings import HoldingEdge, merge_edges
 from keiretsu.analysis.integrated import MAX_COMPONENT_SIZE, integrated_share
-from keiretsu.analysis.over_time import MAX_INSPECTIONS, find_latest_share
+from keiretsu.analysis.over_time import MAX_INSPECTIONS, MAX_SHARE_STEPS, EffectiveShareQuery, find_latest_share
 from keiretsu.analysis.ownership import MAX_PATHS, sum_paths
 from keiretsu.analysis.pair_facts import exactly
 from keiretsu.analysis.parents import find_ultimate_parents
@@ -80,7 +80,7 @@ def test_shares_over_time_match_the_page() -> None:
     for lens, minimum, known, changes, right_until in table("Lens"):
         day = None if lens == "none" else to_period(lens.split()[-1], lens.split()[-1])
         valid = edges if day is None else [edge for edge in edges if edge.period.overlap(day)]
-        latest = find_latest_share(merge_edges(valid, is_one_day=day is not None), "top", "low", 15)
+        latest = find_latest_share(merge_edges(valid, is_one_day=day is not None), EffectiveShareQuery("top", "low", 15))
         assert latest.share.low == number(minimum)
         assert (latest.share.known, latest.share.changes) == (known == "yes", changes == "yes")
         assert (latest.period.last_date or "–") == right_until
@@ -112,5 +112,5 @@ def test_cycles_match_the_page() -> None:
 def test_limits_match_the_page() -> None:
     """And the number of paths in the example of layers."""
     limits = [int(row[1].replace(",", "")) for row in table("What | Limit")]
-    assert limits == [MAX_PATHS, MAX_STEPS, MAX_STEPS, MAX_STEPS, MAX_COMPONENT_SIZE, MAX_INSPECTIONS]
+    assert limits == [MAX_PATHS, MAX_STEPS, MAX_STEPS, MAX_STEPS, MAX_COMPONENT_SIZE, MAX_INSPECTIONS, MAX_SHARE_STEPS]
     assert f"{sum_paths(layered(15, 3), 't', 15)['l00-0'].paths:,} paths" in PAGE

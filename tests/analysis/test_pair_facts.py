@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from keiretsu.analysis.holdings import HoldingEdge, merge_edges
-from keiretsu.analysis.over_time import find_latest_share
+from keiretsu.analysis.over_time import EffectiveShareQuery, find_latest_share
 from keiretsu.analysis.ownership import sum_paths
 from keiretsu.analysis.pair_facts import ALWAYS, DatedShare, Validity, exactly, is_certain, to_validity
 from keiretsu.analysis.periods import to_period
@@ -85,7 +85,7 @@ def test_the_share_on_a_day(facts: list[tuple[float, str]], expected: tuple[floa
 )
 def test_the_effective_share(facts: list[tuple[float, str]], expected: tuple[float, float, bool, bool]) -> None:
     """Not known if it was another one, or not certain, at any time since the first fact."""
-    share = find_latest_share(merge_edges([stake(share, period) for share, period in facts]), "a", "b", 5).share
+    share = find_latest_share(merge_edges([stake(share, period) for share, period in facts]), EffectiveShareQuery("a", "b", 5)).share
     assert (share.low, share.high, share.known, share.changes) == expected
 
 

@@ -107,8 +107,31 @@ def _agree(left: OracleEdge, right: OracleEdge) -> bool:
     return shares[0] == shares[1] and "valid" in first.values and SPANS[first.values["valid"]][1] <= SPANS[last.values["valid"]][0]
 
 
-def effective_ownership(times: OracleTimes, owner: str, owned: str, hops: int) -> OracleResult:
+@dataclass(frozen=True)
+class OracleRange:
+    """Days of interest; None if it is open."""
+
+    first: str | None = None
+    last: str | None = None
+
+    def clip(self, times: OracleTimes) -> Iterator[tuple[str | None, str | None, str | None, OracleHoldings]]:
+        """The periods that have a day of it: their first and last day, which are clipped, the last day unclipped, and the holdings."""
+        start: str | None = None
+        for last, holdings in times.periods:
+            first_day = max(filter(None, (start, self.first)), default=None)
+            last_day = min(filter(None, (last, self.last)), default=None)
+            if first_day is None or last_day is None or first_day <= last_day:
+                yield first_day, last_day, last, holdings
+            start = _next_day(last, 1) if last else None
+
+
+EVER = OracleRange()
+
+
+def effective_ownership(times: OracleTimes, owner: str, owned: str, hops: int, over: OracleRange = EVER) -> OracleResult:
     """The share of an owner in an owned company in the latest period with a path, compared with all others from the first such period."""
+    history = {"steps": share_steps(times, owner, owned, hops, over), "truncated": False}
+    times = OracleTimes(tuple((last, holdings) for _, _, last, holdings in over.clip(times)))
     results = [share_on_a_day(holdings, owner, owned, hops) for _, holdings in times.periods]
     with_paths = [index for index, result in enumerate(results) if result["pathCount"]]
     index = with_paths[-1] if with_paths else len(results) - 1
@@ -118,7 +141,22 @@ def effective_ownership(times: OracleTimes, owner: str, owned: str, hops: int) -
     changes = bool(with_paths) and any(not _are_close(figures[index], figure) for figure in figures[with_paths[0] :])
     known = result["known"] and not changes
     integrated = integrated_share(holdings, owner, owned)
-    return {**result, "known": known, "changesOverTime": changes, "rightUntil": last, "integrated": integrated}
+    return {**result, "known": known, "changesOverTime": changes, "rightUntil": last, "integrated": integrated, "history": history}
+
+
+def share_steps(times: OracleTimes, owner: str, owned: str, hops: int, over: OracleRange) -> list[OracleResult]:
+    """The share on each day with a path; days with the same share joined."""
+    steps: list[OracleResult] = []
+    for first, last, _, holdings in over.clip(times):
+        share = {key: value for key, value in share_on_a_day(holdings, owner, owned, hops).items() if key != "paths"}
+        if not share["pathCount"]:
+            continue
+        previous = steps[-1] if steps else None
+        if previous and first == _next_day(previous["until"], 1) and _are_close(list(share.values()), [previous[key] for key in share]):
+            previous["until"] = last
+        else:
+            steps.append({"from": first, "until": last, **share})
+    return steps
 
 
 def _are_close(left: Sequence[Any], right: Sequence[Any]) -> bool:

@@ -28,6 +28,8 @@ from tests.oracle.graph_queries import (
 )
 from tests.oracle.graph_query_generator import GraphQueryGenerator
 from tests.oracle.ownership import (
+    EVER,
+    OracleRange,
     build_holdings,
     effective_ownership,
     ownership_cycles,
@@ -79,9 +81,10 @@ query ($depth: Int, $first: Int, $lens: Lens) {{
   }}
 }}"""
 EFFECTIVE = f"""
-query ($owner: ID!, $owned: ID!, $hops: Int, $lens: Lens) {{
-  effectiveOwnership(owner: $owner, owned: $owned, maxHops: $hops, lens: $lens) {{
+query ($owner: ID!, $owned: ID!, $hops: Int, $over: DateRange, $lens: Lens) {{
+  effectiveOwnership(owner: $owner, owned: $owned, maxHops: $hops, over: $over, lens: $lens) {{
     {SHARES} changesOverTime rightUntil pathCount unknownPaths truncated integrated paths {{ {SHARES} nodes {{ id }} evidence {{ key }} }}
+    history {{ steps {{ from until {SHARES} pathCount unknownPaths truncated }} truncated }}
   }}
 }}"""
 
@@ -286,13 +289,19 @@ async def test_ownership_matches_the_oracle(seed: int, database_contents: Databa
         for _ in range(VARIABLE_SETS):
             owner, hops = generator.choice(*owners), generator.choice(1, 2, 4, 15, 30)
             owned = generator.choice(*owners, "company:nobody", *sorted(nx.descendants(times.periods[-1][1], owner)) * 5)
-            data = await generator.execute(
-                counting_store, EFFECTIVE, {"owner": generator.any_id_form(owner), "owned": owned, "hops": hops, "lens": lens}
+            over = (
+                EVER
+                if "asOf" in (lens or {})
+                else OracleRange(*generator.choice((None, None), ("2008-05-01", None), (None, "2014-12-31"), ("2012-01-01", "2012-01-01")))
             )
+            values = {"owner": generator.any_id_form(owner), "owned": owned, "hops": hops, "lens": lens}
+            if over != EVER:
+                values["over"] = {name: day for name, day in (("from", over.first), ("until", over.last)) if day}
+            data = await generator.execute(counting_store, EFFECTIVE, values)
             if not owned.startswith("company:") or owned not in graph.nodes:
                 assert data["effectiveOwnership"] is None
             else:
-                assert_close(normalize_ids(data["effectiveOwnership"]), effective_ownership(times, owner, owned, hops))
+                assert_close(normalize_ids(data["effectiveOwnership"]), effective_ownership(times, owner, owned, hops, over))
 
 
 # sentences
