@@ -63,7 +63,7 @@ def find_latest_share(holdings: Iterable[Holding], query: EffectiveShareQuery) -
     """
     relevant = subgraph_between(holdings, query.owner, query.owned)
     if all(holding.is_timeless for holding in relevant):
-        return LatestShare(_share(relevant, query), EVER, relevant)
+        return LatestShare(_share(relevant, query), query.within, relevant)
     periods = _periods(relevant, query.within)
     latest: LatestShare | None = None
     has_gap = False
@@ -93,20 +93,19 @@ def share_steps(holdings: Iterable[Holding], query: EffectiveShareQuery) -> tupl
         if not query.inspections.spend(len(relevant)):
             return steps[::-1], False
         _, share = _share_during(relevant, period, query)
-        days = period.overlap(query.within)
-        if days and steps and days.last + 1 == steps[-1].period.first and _is_same_step(share, steps[-1].share):
-            steps[-1] = replace(steps[-1], period=Period(days.first, steps[-1].period.last))
-        elif days and share.paths:
+        if steps and period.last + 1 == steps[-1].period.first and _is_same_step(share, steps[-1].share):
+            steps[-1] = replace(steps[-1], period=Period(period.first, steps[-1].period.last))
+        elif share.paths:
             if len(steps) == MAX_SHARE_STEPS:
                 return steps[::-1], False
-            steps.append(ShareStep(days, share))
+            steps.append(ShareStep(period, share))
     return steps[::-1], True
 
 
 def _periods(holdings: Iterable[Holding], within: Period) -> list[Period]:
-    """The periods in which no holding changes, in order; those that have a day of interest."""
+    """The periods in which no holding changes, in order; their days of interest."""
     periods = split_periods(step for holding in holdings for step in holding.history)
-    return [period for period in periods if period.overlap(within)]
+    return [days for period in periods if (days := period.overlap(within))]
 
 
 def _share_during(holdings: Sequence[Holding], period: Period, query: EffectiveShareQuery) -> tuple[Sequence[Holding], EffectiveShare]:

@@ -16,7 +16,7 @@ from keiretsu.schema.types.graph_queries import SOURCED_OBJECTS, add_graph_queri
 from keiretsu.schema.types.inputs import add_inputs, operator_descriptions
 from keiretsu.schema.types.lens import LENS, LENS_DESCRIPTION, add_lens
 from keiretsu.schema.types.objects import SOURCED_INTERFACE, add_objects
-from keiretsu.schema.types.ownership import add_ownership
+from keiretsu.schema.types.ownership import INPUT_DESCRIPTIONS, add_ownership
 from keiretsu.schema.types.query import QUERY, add_query
 from keiretsu.schema.types.registry import Registry
 from keiretsu.schema.types.scalars import SCALARS
@@ -43,6 +43,8 @@ def build_schema(catalogue: Catalogue, execution_context_class: type[Any] | None
     if catalogue.provenance:
         add_lens(types, catalogue.provenance)
         inputs[LENS] = LENS_DESCRIPTION
+    if catalogue.ownership:
+        inputs |= INPUT_DESCRIPTIONS
     for name, text in (inputs | operator_descriptions(types)).items():
         strawberry.input(types[name], description=text, one_of=name in one_of)
     for name in interfaces:

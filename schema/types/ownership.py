@@ -24,9 +24,11 @@ DESCRIPTIONS = {
     "OwnershipRow": "A row of an owners or holdings tree.",
     "OwnershipHistory": "The effective share over time: a step function.",
     "OwnershipStep": "Consecutive days on which the share does not change. On days in no step, there is no path.",
-    "DateRange": "Days from the first to the last one, both included.",
     "UltimateParent": "An owner that has no owners itself, or belongs to a cycle without owners outside of it.",
 }
+
+
+INPUT_DESCRIPTIONS = {"DateRange": "Days from the first to the last one, both included."}
 
 
 def add_ownership(types: Registry, catalogue: Catalogue, ownership: OwnershipSpec) -> dict[str, str]:
@@ -94,7 +96,9 @@ def _add_paths(types: Registry, catalogue: Catalogue, owner: type) -> None:
         "`asOf`. Use `asOf` for a day."
     )
     types.add_field(name, "changesOverTime", bool, text)
-    _add_right_until(types, name, "Last day on which this share is right; null if it has not ended, and with `asOf`.")
+    _add_right_until(
+        types, name, "Last day on which this share is right, among the days that count; null if it has not ended, and with `asOf`."
+    )
     types.add_field(name, "pathCount", int, "Number of paths.")
     types.add_field(name, "unknownPaths", int, "Number of paths with a share that is not stated; sums exclude them.")
     text = "Whether there are more than 10,000 paths, or too many to search; the sums may then be incomplete."

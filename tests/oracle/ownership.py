@@ -114,14 +114,14 @@ class OracleRange:
     first: str | None = None
     last: str | None = None
 
-    def clip(self, times: OracleTimes) -> Iterator[tuple[str | None, str | None, str | None, OracleHoldings]]:
-        """The periods that have a day of it: their first and last day, which are clipped, the last day unclipped, and the holdings."""
+    def clip(self, times: OracleTimes) -> Iterator[tuple[str | None, str | None, OracleHoldings]]:
+        """The periods that have a day of it: the first and the last such day, and the holdings."""
         start: str | None = None
         for last, holdings in times.periods:
             first_day = max(filter(None, (start, self.first)), default=None)
             last_day = min(filter(None, (last, self.last)), default=None)
             if first_day is None or last_day is None or first_day <= last_day:
-                yield first_day, last_day, last, holdings
+                yield first_day, last_day, holdings
             start = _next_day(last, 1) if last else None
 
 
@@ -131,7 +131,7 @@ EVER = OracleRange()
 def effective_ownership(times: OracleTimes, owner: str, owned: str, hops: int, over: OracleRange = EVER) -> OracleResult:
     """The share of an owner in an owned company in the latest period with a path, compared with all others from the first such period."""
     history = {"steps": share_steps(times, owner, owned, hops, over), "truncated": False}
-    times = OracleTimes(tuple((last, holdings) for _, _, last, holdings in over.clip(times)))
+    times = OracleTimes(tuple((last, holdings) for _, last, holdings in over.clip(times)))
     results = [share_on_a_day(holdings, owner, owned, hops) for _, holdings in times.periods]
     with_paths = [index for index, result in enumerate(results) if result["pathCount"]]
     index = with_paths[-1] if with_paths else len(results) - 1
@@ -147,7 +147,7 @@ def effective_ownership(times: OracleTimes, owner: str, owned: str, hops: int, o
 def share_steps(times: OracleTimes, owner: str, owned: str, hops: int, over: OracleRange) -> list[OracleResult]:
     """The share on each day with a path; days with the same share joined."""
     steps: list[OracleResult] = []
-    for first, last, _, holdings in over.clip(times):
+    for first, last, holdings in over.clip(times):
         share = {key: value for key, value in share_on_a_day(holdings, owner, owned, hops).items() if key != "paths"}
         if not share["pathCount"]:
             continue
