@@ -31,6 +31,7 @@ IMPORT_ORDER = {
         "operation_plan",
         "query_executor",
         "engine",
+        "export_visibility",
         "strawberry_execution",
     ),
     "graph": ("plan fulltext store local", "dialect cypher", "writer", "load_marks"),

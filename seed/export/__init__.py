@@ -1,0 +1,17 @@
+"""Export: the stored graph -> files in standard formats. Reads the catalogue, so it works for any schema.
+
+scope.py       what is exported: everything, or what a lens shows of some nodes
+records.py     exported nodes, claims and edges
+losses.py      what a format has no place for, counted and named
+decoder.py     rows of a statement -> records
+reader.py      scope -> statements -> records, a thousand at a time
+values.py      stored values -> values of a format
+tables.py      records -> rows of the files of a data set
+cells.py       values -> cells that the loader reads as the same values
+writers.py     what all formats have in common
+csv_folder.py  rows -> a folder of CSV files for each data set
+ndjson.py      records -> one JSON object per line
+graph_hash.py  records -> the graph hash
+formats.py     the table of formats
+run.py         reads the records and writes them in a format
+"""

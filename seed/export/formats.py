@@ -1,0 +1,44 @@
+"""The table of formats: how each is written.
+
+FORMATS["csv"]   ->   FolderFormat("csv", open_csv)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from keiretsu.seed.export.csv_folder import open_csv
+from keiretsu.seed.export.ndjson import open_ndjson
+from keiretsu.seed.export.writers import ExportContext, ExportWriter
+
+
+@dataclass(frozen=True)
+class FolderFormat:
+    """A format with a folder for each data set. `open`: (existing folder, context) -> writer."""
+
+    name: str
+    open: Callable[[Path, ExportContext], AbstractContextManager[ExportWriter]]
+
+
+@dataclass(frozen=True)
+class FileFormat:
+    """A format with one file, which may also be standard output. `open`: (file, context) -> writer."""
+
+    name: str
+    open: Callable[[BinaryIO, ExportContext], AbstractContextManager[ExportWriter]]
+
+
+ExportFormat = FolderFormat | FileFormat
+
+FORMATS: Mapping[str, ExportFormat] = {
+    row.name: row
+    for row in (
+        FolderFormat("csv", open_csv),
+        FileFormat("ndjson", open_ndjson),
+    )
+}
+"""Name -> format."""
