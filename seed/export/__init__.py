@@ -11,6 +11,10 @@ cells.py       values -> cells that the loader reads as the same values
 writers.py     what all formats have in common
 csv_folder.py  rows -> a folder of CSV files for each data set
 ndjson.py      records -> one JSON object per line
+xml_text.py    texts in XML
+network.py     what the formats of networks have in common
+graphml.py     records -> GraphML
+gexf.py        records -> GEXF, with spells
 graph_hash.py  records -> the graph hash
 formats.py     the table of formats
 run.py         reads the records and writes them in a format

@@ -62,8 +62,8 @@ class CsvFolderWriter:
     def write(self, records: Sequence[ExportedRecord]) -> None:
         """Add the rows of these records."""
         for record in records:
-            if isinstance(record, ExportedClaim) and record.recorded_at:
-                self.context.losses.add("recordedAt", "The time of recording has no column; loading sets a new one", record.id)
+            if reason := unloadable(record):
+                self.context.losses.add(*reason, describe_record(record))
             for row in self._tables.rows(record):
                 self._add(row)
         if self._count >= BUFFERED_ROWS:
@@ -98,6 +98,13 @@ class CsvFolderWriter:
                 self.context.losses.add(f"{row.table.name}.csv, column {column.name}", reason, describe_record(row.record))
             cells.append(text)
         return cells
+
+
+def unloadable(record: ExportedRecord) -> tuple[str, str] | None:
+    """What a record has that loading it does not restore: the place and the reason."""
+    if isinstance(record, ExportedClaim):
+        return ("recordedAt", "The time of recording has no column; loading sets a new one") if record.recorded_at else None
+    return ("claims", "The lens shows no claim of it; loading it creates one for the row") if record.claims == () else None
 
 
 def _one_line(text: str) -> str:

@@ -34,6 +34,15 @@ class CitedSources:
     documents: dict[str, None] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    """The keys of the claims that pass the lens, the data set of each, and all data sets of the node or edge."""
+
+    claims: tuple[str, ...]
+    owners: tuple[str, ...]
+    data_sets: tuple[str, ...]
+
+
 @dataclass
 class RecordDecoder:
     """`sources`: None for a complete export. `is_exported`: whether a node with this id is part of the export."""
@@ -57,8 +66,8 @@ class RecordDecoder:
         values = self._values(type_, properties, id_)
         if self.catalogue.provenance is None or self.catalogue.entities not in self.catalogue.nodes[type_].interfaces:
             return ExportedNode(type_, id_, values, self._data_sets(properties.get(DATA_SETS, ())))
-        claims, owners, data_sets = self._evidence(properties, passing, id_)
-        return ExportedNode(type_, id_, values, data_sets, claims, owners)
+        evidence = self._evidence(properties, passing, id_)
+        return ExportedNode(type_, id_, values, evidence.data_sets, evidence.claims, evidence.owners)
 
     def edge(
         self,
@@ -75,10 +84,11 @@ class RecordDecoder:
         values = self._values(type_, properties, start)
         if not relationship.sourced:
             return ExportedEdge(type_, start, end, values, self._data_sets(properties.get(DATA_SETS, ())))
-        claims, owners, data_sets = self._evidence(properties, passing, start)
+        evidence = self._evidence(properties, passing, start)
         if passing is None:
             modality, confidence = properties.get("modality"), properties.get("confidence")
-        return ExportedEdge(type_, start, end, values, data_sets, claims, owners, modality, confidence)
+        data_sets = tuple(dict.fromkeys(evidence.owners)) or evidence.data_sets
+        return ExportedEdge(type_, start, end, values, data_sets, evidence.claims, evidence.owners, modality, confidence)
 
     def claim(self, type_: str, properties: Properties, documents: Sequence[str], about: Sequence[str]) -> ExportedClaim:
         """A claim, from its row."""
@@ -110,20 +120,18 @@ class RecordDecoder:
             prop.name: value for prop in self._declared[type_] if (value := properties.get(prop.stored_name)) is not None and value != []
         }
 
-    def _evidence(
-        self, properties: Properties, passing: Sequence[str] | None, citing: str
-    ) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-        """The keys of the claims, the data set of each, and all data sets."""
+    def _evidence(self, properties: Properties, passing: Sequence[str] | None, citing: str) -> _Evidence:
         keys = tuple(properties.get("claims", ()))
         owners = self._data_sets(properties.get(DATA_SETS, ()), distinct=False)
         owners = owners if len(owners) == len(keys) else (UNASSIGNED,) * len(keys)
+        all_owners = owners
         if passing is not None and len(passing) < len(keys):
             pairs = [(key, owner) for key, owner in zip(keys, owners, strict=True) if key in passing]
             keys, owners = tuple(key for key, _ in pairs), tuple(owner for _, owner in pairs)
         if self.sources:
             for key in keys:
                 self.sources.citing_nodes.setdefault(key, citing)
-        return keys, owners, tuple(dict.fromkeys(owners)) or (UNASSIGNED,)
+        return _Evidence(keys, owners, tuple(dict.fromkeys(all_owners)) or (UNASSIGNED,))
 
     def _data_sets(self, names: Iterable[str], *, distinct: bool = True) -> tuple[str, ...]:
         """The names of data sets; one that the loader would reject, as a name or as that of a folder, counts as none."""

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from keiretsu.seed.export.csv_folder import open_csv
+from keiretsu.seed.export.gexf import open_gexf
+from keiretsu.seed.export.graphml import open_graphml
 from keiretsu.seed.export.ndjson import open_ndjson
 from keiretsu.seed.export.writers import ExportContext, ExportWriter
 
@@ -39,6 +41,8 @@ FORMATS: Mapping[str, ExportFormat] = {
     for row in (
         FolderFormat("csv", open_csv),
         FileFormat("ndjson", open_ndjson),
+        FileFormat("graphml", open_graphml),
+        FileFormat("gexf", open_gexf),
     )
 }
 """Name -> format."""
