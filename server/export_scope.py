@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from graphql import GraphQLError, parse_value
+from graphql import GraphQLError, parse_const_value
 from graphql.utilities import value_from_ast_untyped
 
 from keiretsu.resolvers.engine import Engine
@@ -21,7 +21,7 @@ from keiretsu.resolvers.errors import ErrorCode, RequestError, RequestRejected
 from keiretsu.resolvers.export_selection import NodeSelection, select_ids
 from keiretsu.resolvers.export_visibility import plan_visibility
 from keiretsu.seed.export.records import RowSource
-from keiretsu.seed.export.scope import ExportScope, expand
+from keiretsu.seed.export.scope import ExportScope, TooManyNodes, expand
 from keiretsu.text import quoted
 
 
@@ -50,8 +50,15 @@ class ExportRequest:
         return "; ".join(parts)
 
 
-async def read_scope(engine: Engine, source: RowSource, request: ExportRequest) -> ExportScope:
-    """The scope of a request. Raises RequestRejected, StoreError."""
+async def read_scope(engine: Engine, source: RowSource, request: ExportRequest, max_nodes: int | None = None) -> ExportScope:
+    """The scope of a request. Raises RequestRejected, also if it has more than `max_nodes` nodes; StoreError."""
+    try:
+        return await _read_scope(engine, source, request, max_nodes)
+    except TooManyNodes:
+        raise too_many_nodes(max_nodes or 0) from None
+
+
+async def _read_scope(engine: Engine, source: RowSource, request: ExportRequest, max_nodes: int | None) -> ExportScope:
     if request.is_complete:
         return ExportScope()
     if request.lens is not None and engine.catalogue.provenance is None:
@@ -63,7 +70,13 @@ async def read_scope(engine: Engine, source: RowSource, request: ExportRequest) 
     for selection in request.selections:
         async for id_ in select_ids(engine, selection, request.lens):
             ids.add(id_)
-    return ExportScope(visibility, await expand(source, visibility, ids, request.hops), request.description)
+    return ExportScope(visibility, await expand(source, visibility, ids, request.hops, max_nodes), request.description)
+
+
+def too_many_nodes(limit: int) -> RequestRejected:
+    """The rejection of an export that is too large."""
+    message = f"The export has more than {limit} nodes; request fewer hops, or use `keiretsu export`, which has no limit."
+    return RequestRejected([RequestError(ErrorCode.LIMIT_EXCEEDED, message)])
 
 
 def parse_lens(text: str) -> Mapping[str, Any]:
@@ -79,6 +92,6 @@ def parse_lens(text: str) -> Mapping[str, Any]:
 
 def _parse_literal(text: str) -> Any:
     try:
-        return value_from_ast_untyped(parse_value(text, max_tokens=1_000))
+        return value_from_ast_untyped(parse_const_value(text, max_tokens=1_000))
     except (GraphQLError, RecursionError):
         return None

@@ -15,7 +15,7 @@ from keiretsu.graph.cypher.scope import Scope
 from keiretsu.graph.cypher.statement import Statement, number_parameters
 from keiretsu.graph.cypher.traversal import fact_visibility, visibility_predicates, write_pattern
 from keiretsu.graph.cypher.values import where_clause
-from keiretsu.graph.plan.exports import ClaimExport, EdgeExport, Expansion, ExportScan, Leftovers, NodeExport
+from keiretsu.graph.plan.exports import ClaimExport, EdgeExport, Expansion, ExportScan, Leftovers, NodeCount, NodeExport
 from keiretsu.graph.plan.traversal import Lens, Traversal
 
 IDS = "ids"
@@ -27,6 +27,8 @@ UNWIND_IDS = f"UNWIND $p.{IDS} AS id"
 def write_export(scan: ExportScan) -> Statement:
     """The statement of a scan; each row is a list."""
     match scan:
+        case NodeCount():
+            clauses = ["MATCH (n) RETURN [count(n)] AS row"]
         case NodeExport():
             clauses = _write_nodes(scan)
         case EdgeExport():

@@ -66,4 +66,9 @@ class Leftovers:
     types: tuple[str, ...]
 
 
-ExportScan = NodeExport | EdgeExport | ClaimExport | Expansion | Leftovers
+@dataclass(frozen=True)
+class NodeCount:
+    """The number of all nodes, whatever their label. Row: [number]."""
+
+
+ExportScan = NodeCount | NodeExport | EdgeExport | ClaimExport | Expansion | Leftovers

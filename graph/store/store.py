@@ -15,7 +15,7 @@ import asyncio
 import secrets
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any
@@ -205,7 +205,8 @@ class Store:
                 except BaseException:
                     transaction.cancel()  # closes the connection; the database ends the statement
                     raise
-                await transaction.close()
+                with suppress(Neo4jError, DriverError, OSError):  # all rows were read
+                    await transaction.close()
         finally:
             self._stream_limiter.release()
 

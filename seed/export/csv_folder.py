@@ -15,7 +15,7 @@ from pathlib import Path
 
 from keiretsu.seed.export.cells import write_cell
 from keiretsu.seed.export.records import ExportedClaim, ExportedRecord
-from keiretsu.seed.export.tables import TableRow, Tables
+from keiretsu.seed.export.tables import DataRow, Tables
 from keiretsu.seed.export.writers import ExportContext, describe_record
 from keiretsu.seed.files import METADATA_FILE
 
@@ -80,14 +80,14 @@ class CsvFolderWriter:
         self._rows.clear()
         self._count = 0
 
-    def _add(self, row: TableRow) -> None:
+    def _add(self, row: DataRow) -> None:
         key = (row.data_set, row.table.name)
         if key not in self._rows:
             self._rows[key] = [] if key in self._files else [[column.name for column in row.table.columns]]
         self._rows[key].append(self._cells(row))
         self._count += 1
 
-    def _cells(self, row: TableRow) -> list[str]:
+    def _cells(self, row: DataRow) -> list[str]:
         cells = []
         for column, value in zip(row.table.columns, row.values, strict=True):
             if value is None:

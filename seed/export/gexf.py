@@ -81,4 +81,5 @@ class GexfWriter:
         bounds = [(bound, edge.values[name]) for bound, name in SPELL_BOUNDS if name in edge.values]
         if edge.claims is None or not bounds:
             return ""
-        return f"<spells><spell {' '.join(f'{bound}="{self.values.escape(edge, bound, day)}"' for bound, day in bounds)}/></spells>"
+        attributes = " ".join(f'{bound}="{self.values.escape(edge, bound, day)}"' for bound, day in bounds)
+        return f"<spells><spell {attributes}/></spells>"

@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Any, Protocol
 
 from keiretsu.graph.cypher.exports import IDS, write_export
-from keiretsu.graph.plan.exports import EdgeExport, Expansion, ExportScan, NodeExport
+from keiretsu.graph.plan.exports import EdgeExport, Expansion, ExportScan, NodeCount, NodeExport
 from keiretsu.schema.catalogue import RelationshipSpec
 from keiretsu.seed.export.records import RowSource
 
@@ -52,18 +52,35 @@ class ExportScope:
         return self.visibility is not None
 
 
-async def expand(source: RowSource, visibility: Visibility, ids: Iterable[str], hops: int) -> frozenset[str]:
-    """The ids of the nodes within so many hops of some nodes, these included. Only ids are kept in memory. Raises StoreError."""
+class TooManyNodes(Exception):  # noqa: N818  # nothing failed
+    """An export has more nodes than allowed."""
+
+
+async def expand(source: RowSource, visibility: Visibility, ids: Iterable[str], hops: int, max_nodes: int | None = None) -> frozenset[str]:
+    """The ids of the nodes within so many hops of some nodes, these included. Only ids are kept in memory.
+
+    Raises StoreError; TooManyNodes as soon as there are more than `max_nodes`.
+    """
     known = set(ids)
     frontier = sorted(known)
     for _ in range(hops):
-        found: set[str] = set()
+        reached: set[str] = set()
         for batch in id_batches(frontier):
             async for rows in read_scan(source, visibility.neighbors, visibility.values, batch):
-                found.update(row[0] for row in rows)
-        frontier = sorted(found - known)
-        known |= found
+                reached.update(row[0] for row in rows if row[0] not in known)
+                if max_nodes is not None and len(known) + len(reached) > max_nodes:
+                    raise TooManyNodes
+        frontier = sorted(reached)
+        known |= reached
     return frozenset(known)
+
+
+async def count_nodes(source: RowSource) -> int:
+    """The number of all stored nodes, from the statistics of the database. Raises StoreError."""
+    count = 0
+    async for rows in read_scan(source, NodeCount()):
+        count = int(rows[0][0])
+    return count
 
 
 def read_scan(source: RowSource, scan: ExportScan, values: Sequence[Any] = (), ids: Sequence[str] | None = None) -> Any:

@@ -1,7 +1,7 @@
 """Records -> rows of the files of a data set: one table for each node type and each relationship type, as the loader reads them.
 
     tables.rows(ExportedEdge("HAS_SUBSIDIARY", "company:xiaomi", "company:huami", {"kind": "subsidiary"}, ("xiaomi",), ("A2-09",)))
-    ->   TableRow("xiaomi", "has_subsidiary", ["company:xiaomi", "company:huami", "SUBSIDIARY", None, None, None, ("A2-09",)])
+    ->   DataRow("xiaomi", "has_subsidiary", ["company:xiaomi", "company:huami", "SUBSIDIARY", None, None, None, ("A2-09",)])
 
 All claims are explicit: an implicit claim of a row becomes a row of the claims table, so that it stays the same claim.
 """
@@ -25,7 +25,7 @@ LIST_ROLES = (ColumnRole.CLAIMS, ColumnRole.ABOUT)
 
 
 @dataclass(frozen=True)
-class TableColumn:
+class DataColumn:
     """A column. `kind`: the type of its values; lists are tuples or lists of strings."""
 
     name: str
@@ -46,19 +46,19 @@ class TableColumn:
 
 
 @dataclass(frozen=True)
-class Table:
+class DataTable:
     """A table: the stem of its file name, and its columns."""
 
     name: str
-    columns: tuple[TableColumn, ...]
+    columns: tuple[DataColumn, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class TableRow:
+class DataRow:
     """A row of one data set. `record`: what it was made from."""
 
     data_set: str
-    table: Table
+    table: DataTable
     values: list[Any]
     record: ExportedRecord
 
@@ -70,26 +70,26 @@ class Tables:
     catalogue: Catalogue
 
     @cached_property
-    def by_type(self) -> Mapping[str, Table]:
+    def by_type(self) -> Mapping[str, DataTable]:
         """Node type or relationship type -> its table."""
         files = build_layout(self.catalogue).values()
-        return {_type_of(file): Table(file.name.removesuffix(".csv"), tuple(_columns(file))) for file in files}
+        return {_type_of(file): DataTable(file.name.removesuffix(".csv"), tuple(_columns(file))) for file in files}
 
-    def rows(self, record: ExportedRecord) -> Iterator[TableRow]:
+    def rows(self, record: ExportedRecord) -> Iterator[DataRow]:
         """The rows of a record: one in each of its data sets."""
         table = self.by_type[record.type]
         for data_set in record.data_sets:
-            yield TableRow(data_set, table, [column.read(record, data_set) for column in table.columns], record)
+            yield DataRow(data_set, table, [column.read(record, data_set) for column in table.columns], record)
 
 
 def _type_of(file: NodeFile | EdgeFile) -> str:
     return file.node.name if isinstance(file, NodeFile) else file.relationship.name
 
 
-def _columns(file: NodeFile | EdgeFile) -> Iterator[TableColumn]:
+def _columns(file: NodeFile | EdgeFile) -> Iterator[DataColumn]:
     for column in file.columns.values():
         if column.role in WRITTEN_ROLES:
-            yield TableColumn(column.name, _kind(column), column.role, column.prop)
+            yield DataColumn(column.name, _kind(column), column.role, column.prop)
 
 
 def _kind(column: ColumnSpec) -> ValueKind:

@@ -9,8 +9,8 @@ import re
 from xml.sax.saxutils import escape as escape_markup
 
 REPLACEMENT = "\ufffd"
-FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""Characters that are not in XML 1.0, https://www.w3.org/TR/xml/#charsets, even as references."""
+FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+"""Characters that are not in XML 1.0, https://www.w3.org/TR/xml/#charsets, even as references. Stored texts have no surrogates."""
 
 ENTITIES = {'"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"}
 """In attributes, parsers turn white space into spaces unless it is a reference."""
