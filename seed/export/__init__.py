@@ -10,6 +10,7 @@ tables.py      records -> rows of the files of a data set
 cells.py       values -> cells that the loader reads as the same values
 writers.py     what all formats have in common
 csv_folder.py  rows -> a folder of CSV files for each data set
+parquet_folder.py  the same as Parquet files
 ndjson.py      records -> one JSON object per line
 xml_text.py    texts in XML
 network.py     what the formats of networks have in common

@@ -15,15 +15,20 @@ from keiretsu.seed.export.csv_folder import open_csv
 from keiretsu.seed.export.gexf import open_gexf
 from keiretsu.seed.export.graphml import open_graphml
 from keiretsu.seed.export.ndjson import open_ndjson
+from keiretsu.seed.export.parquet_folder import open_parquet, require_polars
 from keiretsu.seed.export.writers import ExportContext, ExportWriter
 
 
 @dataclass(frozen=True)
 class FolderFormat:
-    """A format with a folder for each data set. `open`: (existing folder, context) -> writer."""
+    """A format with a folder for each data set. `open`: (existing folder, context) -> writer.
+
+    `check`: raises MissingPackage if the format needs a package that is not installed.
+    """
 
     name: str
     open: Callable[[Path, ExportContext], AbstractContextManager[ExportWriter]]
+    check: Callable[[], None] | None = None
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,7 @@ FORMATS: Mapping[str, ExportFormat] = {
     row.name: row
     for row in (
         FolderFormat("csv", open_csv),
+        FolderFormat("parquet", open_parquet, require_polars),
         FileFormat("ndjson", open_ndjson),
         FileFormat("graphml", open_graphml),
         FileFormat("gexf", open_gexf),

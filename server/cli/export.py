@@ -1,7 +1,7 @@
 """`keiretsu export`: writes what is stored in a standard format, and reports what was exported.
 
 $ keiretsu export --format csv --output out
-Exported 96 nodes, 200 claims and 341 edges to out.
+Read 122 nodes, 200 claims and 147 edges; wrote out.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from keiretsu.resolvers.query_executor import describe_store_error
 from keiretsu.resolvers.strawberry_execution import core_schema
 from keiretsu.schema.catalogue import Catalogue
 from keiretsu.schema.types.build import build_schema
-from keiretsu.seed.export.formats import FORMATS, FileFormat, FolderFormat
+from keiretsu.seed.export.formats import FORMATS, ExportFormat, FileFormat, FolderFormat
 from keiretsu.seed.export.run import compute_hash, export_file, export_folder
-from keiretsu.seed.export.writers import ExportContext, ExportReport
+from keiretsu.seed.export.writers import ExportContext, ExportReport, MissingPackage
 from keiretsu.server.cli.export_options import ExportArguments
 from keiretsu.server.cli.query.entity_lookup import EntityReference, resolve_entity
 from keiretsu.server.cli.query.local import LocalEngine, open_local_engine
@@ -51,6 +51,7 @@ def run_export(arguments: ExportArguments, settings: Settings) -> None:
     output = arguments.output or (STANDARD_OUTPUT if isinstance(format_, FileFormat) else None)
     if output is None or (output == STANDARD_OUTPUT and isinstance(format_, FolderFormat)):
         raise ExportFailed(f"The format {arguments.format} is a folder for each data set; name the folder with --output.")
+    _check_packages(format_)
     lens = _parse_lens(arguments.lens)
     with _open_engine(settings) as (local, catalogue), _translate_errors(output):
         request = _to_request(arguments, lens, local)
@@ -92,6 +93,14 @@ def _translate_errors(output: Path) -> Iterator[None]:
         raise ExportFailed(f"Cannot write to {output}: {error.strerror or error}.") from None
 
 
+def _check_packages(format_: ExportFormat) -> None:
+    try:
+        if isinstance(format_, FolderFormat) and format_.check:
+            format_.check()
+    except MissingPackage as error:
+        raise ExportFailed(str(error)) from None
+
+
 def _parse_lens(text: str | None) -> Mapping[str, Any] | None:
     try:
         return None if text is None else parse_lens(text)
@@ -119,9 +128,7 @@ def _resolve_names(names: Sequence[str], lens: Mapping[str, Any] | None, local: 
     return tuple(ids)
 
 
-async def _export(
-    local: LocalEngine, catalogue: Catalogue, request: ExportRequest, format_: FileFormat | FolderFormat, output: Path
-) -> ExportReport:
+async def _export(local: LocalEngine, catalogue: Catalogue, request: ExportRequest, format_: ExportFormat, output: Path) -> ExportReport:
     async with local.store.open_stream(NO_TIMEOUT) as stream:
         context = ExportContext(catalogue, await read_scope(local.engine, stream, request))
         if isinstance(format_, FolderFormat):
@@ -153,8 +160,8 @@ def _print_report(report: ExportReport, catalogue: Catalogue, output: Path, *, a
     claims = report.counts[claim] if claim else 0
     nodes = sum(report.counts[name] for name in catalogue.nodes) - claims
     edges = sum(report.counts[name] for name in catalogue.relationships)
-    target = "standard output" if output == STANDARD_OUTPUT else str(output)
-    print(f"Exported {nodes:,} nodes, {claims:,} claims and {edges:,} edges to {target}.", file=sys.stderr)
+    target = "to standard output" if output == STANDARD_OUTPUT else str(output)
+    print(f"Read {nodes:,} nodes, {claims:,} claims and {edges:,} edges; wrote {target}.", file=sys.stderr)
     if report.partial:
         print(f"This is a part of the graph: {report.partial}.", file=sys.stderr)
     for loss in report.losses:
