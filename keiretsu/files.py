@@ -1,6 +1,7 @@
 """Files that several processes use: atomic writes, and locks that the operating system releases when their holders end, however they die.
 
 write_atomically(Path("state.json"), "{}")   leaves   the old file or the new one, never a part, even after a power cut
+create_folder_atomically(Path("out"))            becomes  a folder to fill, which has its name when it is complete
 try_exclusive(Path("java.lock"))             becomes  FileLock(descriptor=7), or None while another process holds it
 
 For POSIX; Windows has no fcntl, so what runs there imports this module only where it is needed. The locks are flock, not lockf: such a

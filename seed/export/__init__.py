@@ -16,6 +16,10 @@ xml_text.py    texts in XML
 network.py     what the formats of networks have in common
 graphml.py     records -> GraphML
 gexf.py        records -> GEXF, with spells
+vocabulary.py  names of the schema -> IRIs
+linked_data.py records -> resources, independent of a syntax
+json_ld.py     resources -> JSON-LD
+n_quads.py     resources -> N-Quads
 graph_hash.py  records -> the graph hash
 formats.py     the table of formats
 run.py         reads the records and writes them in a format

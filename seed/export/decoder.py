@@ -36,11 +36,12 @@ class CitedSources:
 
 @dataclass(frozen=True, slots=True)
 class _Evidence:
-    """The keys of the claims that pass the lens, the data set of each, and all data sets of the node or edge."""
+    """The keys of the claims that pass the lens, the data set of each, all data sets of the node or edge, and documents."""
 
     claims: tuple[str, ...]
     owners: tuple[str, ...]
     data_sets: tuple[str, ...]
+    documents: tuple[str, ...]
 
 
 @dataclass
@@ -67,7 +68,7 @@ class RecordDecoder:
         if self.catalogue.provenance is None or self.catalogue.entities not in self.catalogue.nodes[type_].interfaces:
             return ExportedNode(type_, id_, values, self._data_sets(properties.get(DATA_SETS, ())))
         evidence = self._evidence(properties, passing, id_)
-        return ExportedNode(type_, id_, values, evidence.data_sets, evidence.claims, evidence.owners)
+        return ExportedNode(type_, id_, values, evidence.data_sets, evidence.claims, evidence.owners, evidence.documents)
 
     def edge(
         self,
@@ -88,7 +89,9 @@ class RecordDecoder:
         if passing is None:
             modality, confidence = properties.get("modality"), properties.get("confidence")
         data_sets = tuple(dict.fromkeys(evidence.owners)) or evidence.data_sets
-        return ExportedEdge(type_, start, end, values, data_sets, evidence.claims, evidence.owners, modality, confidence)
+        return ExportedEdge(
+            type_, start, end, values, data_sets, evidence.claims, evidence.owners, modality, confidence, evidence.documents
+        )
 
     def claim(self, type_: str, properties: Properties, documents: Sequence[str], about: Sequence[str]) -> ExportedClaim:
         """A claim, from its row."""
@@ -124,14 +127,15 @@ class RecordDecoder:
         keys = tuple(properties.get("claims", ()))
         owners = self._data_sets(properties.get(DATA_SETS, ()), distinct=False)
         owners = owners if len(owners) == len(keys) else (UNASSIGNED,) * len(keys)
-        all_owners = owners
+        all_owners, documents = owners, properties.get("documents", ())
         if passing is not None and len(passing) < len(keys):
-            pairs = [(key, owner) for key, owner in zip(keys, owners, strict=True) if key in passing]
-            keys, owners = tuple(key for key, _ in pairs), tuple(owner for _, owner in pairs)
+            positions = [position for position, key in enumerate(keys) if key in passing]
+            keys, owners = tuple(keys[position] for position in positions), tuple(owners[position] for position in positions)
+            documents = [documents[position] for position in positions]
         if self.sources:
             for key in keys:
                 self.sources.citing_nodes.setdefault(key, citing)
-        return _Evidence(keys, owners, tuple(dict.fromkeys(all_owners)) or (UNASSIGNED,))
+        return _Evidence(keys, owners, tuple(dict.fromkeys(all_owners)) or (UNASSIGNED,), tuple(dict.fromkeys(documents)))
 
     def _data_sets(self, names: Iterable[str], *, distinct: bool = True) -> tuple[str, ...]:
         """The names of data sets; one that the loader would reject, as a name or as that of a folder, counts as none."""

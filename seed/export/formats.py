@@ -14,6 +14,8 @@ from typing import BinaryIO
 from keiretsu.seed.export.csv_folder import open_csv
 from keiretsu.seed.export.gexf import open_gexf
 from keiretsu.seed.export.graphml import open_graphml
+from keiretsu.seed.export.json_ld import open_json_ld
+from keiretsu.seed.export.n_quads import open_n_quads
 from keiretsu.seed.export.ndjson import open_ndjson
 from keiretsu.seed.export.parquet_folder import open_parquet, require_polars
 from keiretsu.seed.export.writers import ExportContext, ExportWriter
@@ -49,6 +51,8 @@ FORMATS: Mapping[str, ExportFormat] = {
         FileFormat("ndjson", open_ndjson),
         FileFormat("graphml", open_graphml),
         FileFormat("gexf", open_gexf),
+        FileFormat("json-ld", open_json_ld),
+        FileFormat("n-quads", open_n_quads),
     )
 }
 """Name -> format."""

@@ -25,7 +25,10 @@ class RowSource(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ExportedNode:
-    """A node. `claims`: the keys of the claims that support it; None if its type has none. `claim_data_sets`: the data set of each."""
+    """A node. `claims`: the keys of the claims that support it; None if its type has none.
+
+    `claim_data_sets`: the data set of each; `documents`: the ids of the documents that state these claims, each once.
+    """
 
     type: str
     id: str
@@ -33,6 +36,7 @@ class ExportedNode:
     data_sets: tuple[str, ...]
     claims: tuple[str, ...] | None = None
     claim_data_sets: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()
 
     def claims_of(self, data_set: str) -> tuple[str, ...]:
         """The keys of the claims that belong to a data set."""
@@ -54,7 +58,7 @@ class ExportedClaim:
 
 @dataclass(frozen=True, slots=True)
 class ExportedEdge:
-    """An edge. `claims` as of a node; `modality` and `confidence`: those of its claims, as stored."""
+    """An edge. `claims` and `documents` as of a node; `modality` and `confidence`: those of its claims, as stored."""
 
     type: str
     start: str
@@ -65,6 +69,7 @@ class ExportedEdge:
     claim_data_sets: tuple[str, ...] = ()
     modality: str | None = None
     confidence: float | None = None
+    documents: tuple[str, ...] = ()
 
     def claims_of(self, data_set: str) -> tuple[str, ...]:
         """The keys of the claims that belong to a data set."""
