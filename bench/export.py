@@ -116,7 +116,7 @@ async def _export(name: str, address: Address, output: Path) -> int:
     """The number of rows."""
     catalogue, store = compile_schema(COMPANIES), Store(address, timeout=600)
     try:
-        async with store.open_stream(0) as stream:
+        with store.open_blocking_stream() as stream:
             if name == RAW:
                 return sum([len(rows) for text in RAW_STATEMENTS async for rows in stream.read(text, {})])
             context = ExportContext(catalogue, ExportScope())

@@ -15,8 +15,8 @@ import asyncio
 import secrets
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, asynccontextmanager, suppress
+from dataclasses import astuple, dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
@@ -32,7 +32,7 @@ from keiretsu.graph.store.admission import (
     PlanningLimiter,
 )
 from keiretsu.graph.store.circuit_breaker import ACQUISITION_TIMEOUT, CircuitBreaker, CircuitOpen
-from keiretsu.graph.store.row_stream import FETCH_ROWS, RowStream
+from keiretsu.graph.store.row_stream import FETCH_ROWS, BlockingRowStream, RowStream, open_blocking_stream
 from keiretsu.optional_features import BOLT_FAST_PATH, CIRCUIT_BREAKER, UnsupportedPackageError
 
 if TYPE_CHECKING:
@@ -118,6 +118,7 @@ class Store:
         self._planning_limiter = PlanningLimiter(plan_cache_size, self._plan)
         self._concurrency_limiter = ConcurrencyLimiter(max_concurrent_queries, queue_size, queue_timeout)
         self._stream_limiter = ConcurrencyLimiter(MAX_STREAMS, queue_size=0, queue_timeout=0.0)
+        self._address = address
         self._database = address.database
         self._driver: AsyncDriver = AsyncGraphDatabase.driver(
             address.uri,
@@ -209,6 +210,11 @@ class Store:
                     await transaction.close()
         finally:
             self._stream_limiter.release()
+
+    def open_blocking_stream(self) -> AbstractContextManager[BlockingRowStream]:
+        """The same over a connection of the blocking driver, without a timeout, for a command that does nothing else meanwhile."""
+        uri, username, password, database = astuple(self._address)
+        return open_blocking_stream(uri, (username, password), database, self._to_store_error)
 
     async def ping(self) -> tuple[str, ...]:
         """Health check: when the database responds, the data sets whose load is unfinished. Concurrent callers share one check.

@@ -36,7 +36,6 @@ from keiretsu.server.load_schema import load_schema
 from keiretsu.server.observability.logs import configure_logs
 from keiretsu.server.settings import Settings
 
-NO_TIMEOUT = 0.0
 STANDARD_OUTPUT = Path("-")
 SELECTION_PAGE = 1_000  # nodes of one page of --where
 
@@ -129,7 +128,7 @@ def _resolve_names(names: Sequence[str], lens: Mapping[str, Any] | None, local: 
 
 
 async def _export(local: LocalEngine, catalogue: Catalogue, request: ExportRequest, format_: ExportFormat, output: Path) -> ExportReport:
-    async with local.store.open_stream(NO_TIMEOUT) as stream:
+    with local.store.open_blocking_stream() as stream:
         context = ExportContext(catalogue, await read_scope(local.engine, stream, request))
         if isinstance(format_, FolderFormat):
             return await export_folder(stream, context, format_, output)
@@ -138,7 +137,7 @@ async def _export(local: LocalEngine, catalogue: Catalogue, request: ExportReque
 
 
 async def _hash(local: LocalEngine, catalogue: Catalogue) -> str:
-    async with local.store.open_stream(NO_TIMEOUT) as stream:
+    with local.store.open_blocking_stream() as stream:
         return await compute_hash(stream, catalogue)
 
 

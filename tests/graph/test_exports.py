@@ -12,6 +12,8 @@ from keiretsu.graph.plan.exports import ClaimExport, EdgeExport, Expansion, Expo
 LENS = Lens(("asserted", "inferred"), accepted_modalities=Param(7))
 RULE = VisibilityRule("Round", ("RAISED",), (), ("Round",))
 STAKE = Traversal((Hop(("OWNS",), Direction.OUT, sourced=True),), ("Company",), LENS, source_labels=("Odd name",))
+PASSING = "[i IN range(0, coalesce(size(n0.claims), 0) - 1) WHERE n0.modalities[i] IN $p.v0 | n0.claims[i]]"
+LINKS = "COLLECT { MATCH (n0)-[:`STATED IN`]->(n1) RETURN n1.id }, COLLECT { MATCH (n0)-[:ABOUT]->(n1) RETURN n1.id }"
 STAKE_PATTERN = "(a1:`Odd name`)-[r1:OWNS]->(n1:Company)"
 CASES: dict[str, tuple[ExportScan, tuple[str, ...]]] = {
     "count": (NodeCount(), ("MATCH (n) RETURN [count(n)] AS row",)),
@@ -28,8 +30,7 @@ CASES: dict[str, tuple[ExportScan, tuple[str, ...]]] = {
         NodeExport(("Company",), LENS, LENS),
         (
             "MATCH (n0:Company)",
-            "RETURN [properties(n0), "
-            "[i IN range(0, coalesce(size(n0.claims), 0) - 1) WHERE n0.modalities[i] IN $p.v0 | n0.claims[i]]] AS row",
+            f"RETURN [properties(n0), {PASSING}] AS row",
         ),
     ),
     "all edges": (
@@ -41,8 +42,7 @@ CASES: dict[str, tuple[ExportScan, tuple[str, ...]]] = {
         (
             "UNWIND $p.ids AS id",
             "MATCH (n0:Claim {id: id})",
-            "RETURN [properties(n0), COLLECT { MATCH (n0)-[:`STATED IN`]->(n1) RETURN n1.id }, "
-            "COLLECT { MATCH (n0)-[:ABOUT]->(n1) RETURN n1.id }] AS row",
+            f"RETURN [properties(n0), {LINKS}] AS row",
         ),
     ),
     "neighbors": (

@@ -19,7 +19,7 @@ async def to_folder(store: Store, catalogue: Catalogue, path: Path, format_: str
     """Export to a folder."""
     row = FORMATS[format_]
     assert isinstance(row, FolderFormat)
-    async with store.open_stream(timeout=60) as stream:
+    with store.open_blocking_stream() as stream:
         return await export_folder(stream, ExportContext(catalogue, scope), row, path)
 
 
@@ -34,5 +34,5 @@ async def to_bytes(store: Store, catalogue: Catalogue, format_: str, scope: Expo
 
 async def graph_hash(store: Store, catalogue: Catalogue) -> str:
     """The hash of all that is stored."""
-    async with store.open_stream(timeout=60) as stream:
+    with store.open_blocking_stream() as stream:
         return await compute_hash(stream, catalogue)

@@ -25,9 +25,9 @@ BOUNDS = (("shareMin", "shareMax"), ("amountMin", "amountMax"), ("start", "end")
 def loadable_graph(catalogue: Catalogue, seed: int) -> OracleGraph:
     """The graph of a seed."""
     graph = random_graph(catalogue, seed, size=8)
-    kept = {node.id: _fix_node(catalogue.nodes[node.type], node) for node in graph.nodes.values() if _has_valid_id(catalogue, node)}
-    edges = {edge.id: edge for edge in (_fix_edge(catalogue, edge) for edge in graph.edges) if {edge.start, edge.end} <= kept.keys()}
-    nodes = _without_invisible(catalogue, kept, edges)
+    loadable = {node.id: _fix_node(catalogue.nodes[node.type], node) for node in graph.nodes.values() if _has_valid_id(catalogue, node)}
+    edges = {edge.id: edge for edge in (_fix_edge(catalogue, edge) for edge in graph.edges) if {edge.start, edge.end} <= loadable.keys()}
+    nodes = _without_invisible(catalogue, loadable, edges)
     edges = {id_: edge for id_, edge in edges.items() if {edge.start, edge.end} <= nodes.keys()}
     for edge in _missing_subjects(catalogue, nodes, edges):
         edges[edge.id] = edge

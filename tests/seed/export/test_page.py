@@ -23,7 +23,7 @@ PAGE = page("docs/reference/export.md")
 
 
 def test_formats_options_and_parameters_are_listed() -> None:
-    """Each has a row, and there is no other."""
+    """Each has a row, and no other row exists."""
     assert [row[0] for row in PAGE.table("Format | Output")] == [f"`{name}`" for name in FORMATS]
     options = [option for parameter in cli.commands["export"].params for option in parameter.opts if option != "--help"]
     rows = [re.findall(r"--[\w-]+", row[0])[0] for row in PAGE.table("Option | Effect")]
