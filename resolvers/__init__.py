@@ -13,5 +13,7 @@ ownership/               fields that are computed from holdings after the first 
 operation_plan.py        the cached plan of an operation, and a plan bound to the values of a request
 query_executor.py        a validated query and its variables -> response
 engine.py                the whole pipeline on one page: request -> response
+export_selection.py      an operation in a file -> the ids of the nodes to export
+export_visibility.py     the lens of an export -> which nodes and edges it shows
 strawberry_execution.py  the same pipeline behind Strawberry's `schema.execute`
 """

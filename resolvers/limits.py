@@ -59,6 +59,7 @@ class Limits:
     tree_depth: int = _limit(15, "levels of a tree of owners or holdings")
     body_bytes: int = _limit(1_000_000, "bytes of a request body, or of the parameters of a GET")
     json_depth: int = _limit(100, "nesting of brackets in a request body")
+    export_nodes: int = _limit(1_000_000, "nodes of an export over HTTP")
     new_plans_per_minute: int = _limit(120, "statements new to the database, per client and minute")
 
 

@@ -181,7 +181,7 @@ class QueryExecutor:
         except StoreError as error:
             database_seconds = time.perf_counter() - started
             if error.kind is not FailureKind.TIMEOUT or plan.timeout_record is None:
-                return None, (_to_request_error(error),), database_seconds
+                return None, (describe_store_error(error),), database_seconds
             record = plan.timeout_record
         try:
             read_started = time.perf_counter()
@@ -196,11 +196,11 @@ class QueryExecutor:
         except DataIntegrityError as error:
             return None, (to_request_error(error, (), state),), database_seconds
         except StoreError as error:
-            return None, (_to_request_error(error),), database_seconds
+            return None, (describe_store_error(error),), database_seconds
         except TimeoutError:
             timeout = StoreError(FailureKind.TIMEOUT, secrets.token_hex(4))
             log.warning("deferred_statement_timeout", reference=timeout.reference)
-            return None, (_to_request_error(timeout),), database_seconds
+            return None, (describe_store_error(timeout),), database_seconds
         return data, tuple(collect_data_errors(data, state)) if state.data_errors else (), database_seconds
 
     def _build_plan(self, operation: Operation, variables: Variables) -> OperationPlan:
@@ -258,7 +258,8 @@ class QueryExecutor:
             raise RequestRejected([RequestError(ErrorCode.LIMIT_EXCEEDED, message)])
 
 
-def _to_request_error(error: StoreError) -> RequestError:
+def describe_store_error(error: StoreError) -> RequestError:
+    """The error that a client gets if the database returned nothing."""
     match error.kind:
         case FailureKind.TIMEOUT:
             return RequestError(ErrorCode.TIMEOUT, f"The database took too long to respond (reference {error.reference}).")

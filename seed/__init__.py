@@ -21,5 +21,6 @@ merging.py      stored properties + those of a data set -> properties to store
 write_order.py  in which order: every commit leaves a graph that can be read
 load_steps.py   validated data set -> steps, each small enough for one transaction
 load.py         steps -> database; marks a load as unfinished until the last one
+export/         the stored graph -> files in standard formats
 data/           the built-in data sets
 """

@@ -30,7 +30,8 @@ CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 SEPARATORS = {";": "semicolons", "\t": "tabs"}
 """Separators that spreadsheets write instead of a comma, in locales with a decimal comma."""
 MAX_NAME_CHARS = 200  # of a data set; part of the keys of its documents
-csv.field_size_limit(1_000_000)
+MAX_CELL_CHARS = 1_000_000
+csv.field_size_limit(MAX_CELL_CHARS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,14 @@ def read_folder(path: Path, layout: Layout, errors: ErrorCollector) -> Folder:
     if not any(rows.values()) and not errors.errors:
         errors.add(str(path), f"No data to load; {_naming_rule(layout)}")
     return Folder(name, title, rows, unreadable)
+
+
+def is_partial(folder: Path) -> bool:
+    """Whether a folder is a partial export, by the key `partial` of its dataset.toml; False if it has no such file, or an invalid one."""
+    try:
+        return tomllib.loads((folder / METADATA_FILE).read_text(encoding="utf-8")).get("partial") is True
+    except (OSError, ValueError):
+        return False
 
 
 def _naming_rule(layout: Layout) -> str:

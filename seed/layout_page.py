@@ -152,7 +152,8 @@ title = "What I know"
 
 Both are optional. The name consists of lower-case letters, digits and single hyphens; the default is the folder's name as a slug.
 Everything that is loaded stores the name of its data set, so renaming the folder creates another data set. The title is for readers of
-the file and not displayed yet.
+the file and not displayed yet. A [partial export](export.md#a-part-of-the-graph) also has `partial = true`, and `--prune` refuses to load
+it.
 
 ## Validation: --dry-run
 

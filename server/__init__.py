@@ -4,6 +4,7 @@ cli/                 the `keiretsu` command: serve, seed, query, token, schema
 errors.py            errors that end a command, as one message
 headers.py           the headers of a request, and the security headers of every response
 connection_limits.py the limits of a connection, below HTTP
+export_scope.py      what a user asks to export -> the scope of the export
 settings.py          environment variables -> settings, each an annotated field
 supervision.py       background tasks that do not end by an exception
 setting_parsers.py   the text of a variable -> the value of a setting

@@ -1,6 +1,6 @@
 """The ASGI application: the GraphQL endpoint, the Starlette application behind it, and the middleware around both.
 
-RequestLoggingMiddleware( AccessMiddleware( GraphQLEndpoint( Starlette(/livez, /readyz, /metrics, GraphiQL) ) ) )
+RequestLoggingMiddleware( AccessMiddleware( GraphQLEndpoint( Starlette(/livez, /readyz, /metrics, /export, GraphiQL) ) ) )
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from keiretsu.server.access.middleware import AccessMiddleware
 from keiretsu.server.access.policy import AccessPolicy
 from keiretsu.server.graphiql.routes import page_routes
 from keiretsu.server.http.endpoint import GraphQLEndpoint
+from keiretsu.server.http.export import EXPORT_PATH, ExportEndpoint
 from keiretsu.server.http.persisted_operations import PersistedOperations, load_persisted_operations
 from keiretsu.server.http.warmup import warm_up
 from keiretsu.server.observability.health import livez, readyz
@@ -37,7 +38,7 @@ class ApplicationOptions:
     """Options of the application.
 
     `persisted_operations`: a folder of them; `persisted_only`: all other operations are rejected; `access`: None where access is controlled
-    elsewhere; `is_development`: introspection and GraphiQL are enabled.
+    elsewhere; `is_development`: introspection and GraphiQL are enabled; `export_timeout`: seconds that an export may take.
     """
 
     limits: Limits = field(default_factory=Limits)
@@ -45,6 +46,7 @@ class ApplicationOptions:
     persisted_only: bool = False
     access: AccessPolicy | None = None
     is_development: bool = True
+    export_timeout: float = 300.0
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,9 @@ def build_application(store: Store, catalogue: Catalogue, options: ApplicationOp
         await store.close()
 
     page = page_routes() if is_development else []
-    fallback_app = Starlette(routes=[Route("/livez", livez), Route("/readyz", readyz), metrics_route(metrics), *page], lifespan=lifespan)
+    export = ExportEndpoint(engine, store, options.export_timeout, is_allowed=not options.persisted_only)
+    routes = [Route("/livez", livez), Route("/readyz", readyz), metrics_route(metrics), Route(EXPORT_PATH, export), *page]
+    fallback_app = Starlette(routes=routes, lifespan=lifespan)
     fallback_app.state.store = store
     endpoint: ASGIApp = GraphQLEndpoint(fallback_app, engine, persisted, store.is_saturated)
     app = RequestLoggingMiddleware(AccessMiddleware(endpoint, options.access) if options.access else endpoint, metrics)

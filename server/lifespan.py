@@ -112,7 +112,9 @@ def build_options(settings: Settings, *, allow_anonymous: bool, persisted_only: 
     access = build_policy(settings, allow_anonymous=allow_anonymous)
     if persisted_only and not settings.persisted_operations:
         raise CommandError("--persisted-only requires a folder of operations; set KEIRETSU_PERSISTED_OPERATIONS.")
-    return ApplicationOptions(settings.limits, settings.persisted_operations, persisted_only, access, is_development(settings))
+    return ApplicationOptions(
+        settings.limits, settings.persisted_operations, persisted_only, access, is_development(settings), settings.export_timeout
+    )
 
 
 def is_development(settings: Settings) -> bool:

@@ -146,6 +146,7 @@ class Settings:
             parse_seconds,
         ),
     ]
+    export_timeout: Annotated[float, _seconds("KEIRETSU_EXPORT_TIMEOUT", 300, "timeout of an export over HTTP")]
     max_concurrent_queries: Annotated[
         int,
         Setting(

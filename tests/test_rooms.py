@@ -31,11 +31,12 @@ IMPORT_ORDER = {
         "operation_plan",
         "query_executor",
         "engine",
+        "export_selection export_visibility",
         "strawberry_execution",
     ),
     "graph": ("plan fulltext store local", "dialect cypher", "writer", "load_marks"),
     "server": (
-        "errors headers setting_parsers supervision connection_limits",
+        "errors headers setting_parsers supervision connection_limits export_scope",
         "settings",
         "settings_page load_schema database access http graphiql",
         "observability database_watchdog connections",

@@ -13,6 +13,7 @@ expressions.py    its tree -> Cypher that cannot fail
 dependencies.py   what a part of a plan reads: the node, the edge
 predicates.py     conditions -> predicates; the table of operators
 graph_queries.py  paths, neighborhoods, common neighbors
+exports.py        scans of an export: one row for each node or edge
 holdings.py       the holdings that ownership is computed from
 scan_source.py    the nodes that a scan reads: all of a label, or those reached from a selective neighbor
 aggregates.py     aggregates and groups

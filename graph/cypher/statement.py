@@ -69,7 +69,11 @@ def write_statement(plan: Plan) -> Statement:
     use_pattern = any(needs_path_pattern(root) for root in plan.roots)
     roots = [_write_root(root, alias, use_pattern=use_pattern) for root, alias in zip(plan.roots, aliases, strict=True)]
     clauses = roots[0] if len(roots) == 1 else [*(subquery("CALL ()", root) for root in roots), f"RETURN {', '.join(aliases)}"]
-    text = "\n".join(clauses)
+    return number_parameters("\n".join(clauses))
+
+
+def number_parameters(text: str) -> Statement:
+    """The statement of a text with placeholders, whose parameters are numbered in order of appearance."""
     text = text.replace(SHORTEST_PLACEHOLDER, "" if ALL_SHORTEST_PATHS in text else "SHORTEST 1 ")
     slots = tuple(dict.fromkeys(int(slot) for slot in PLACEHOLDER.findall(text)))
     numbers = {slot: number for number, slot in enumerate(slots)}

@@ -12,6 +12,7 @@ values.py           values of a row, and aggregates over many rows
 conditions.py       conditions, sort keys, pages, groups
 columns.py          columns of a row, and roots that read nodes
 graph_queries.py    roots that query the graph as a whole: paths, neighborhoods, common neighbors, holdings
+exports.py          scans of an export: every node or edge of a type
 canonical_order.py  the order of columns and conditions: the same operation always has the same text
 """
 

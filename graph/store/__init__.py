@@ -1,6 +1,7 @@
-"""Statement and parameters -> one record.
+"""Statement and parameters -> one record, or a stream of rows.
 
 store.py            one read transaction per statement, over the official driver; errors translated
+row_stream.py       statements with many rows, in one read transaction
 admission.py        admission control: concurrency limits and bounded queues
 circuit_breaker.py  connections fail at once while a server is unreachable
 bolt_messages.py    Bolt messages as bytes

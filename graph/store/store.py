@@ -14,8 +14,9 @@ from __future__ import annotations
 import asyncio
 import secrets
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, asynccontextmanager, suppress
+from dataclasses import astuple, dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,7 @@ from keiretsu.graph.store.admission import (
     PlanningLimiter,
 )
 from keiretsu.graph.store.circuit_breaker import ACQUISITION_TIMEOUT, CircuitBreaker, CircuitOpen
+from keiretsu.graph.store.row_stream import FETCH_ROWS, BlockingRowStream, RowStream, open_blocking_stream
 from keiretsu.optional_features import BOLT_FAST_PATH, CIRCUIT_BREAKER, UnsupportedPackageError
 
 if TYPE_CHECKING:
@@ -43,6 +45,7 @@ DISCARD_TIMEOUT = 0.1  # seconds for the result of a planned statement to be dis
 KILL_GRACE = 0.5  # seconds to wait beyond the timeout: Neo4j checks its own every 2 s, and not while it plans
 CONNECT_TIMEOUT = 2.0  # seconds until the server accepts a connection; ACQUISITION_TIMEOUT includes the handshake
 QUEUE_SIZE = 200  # reads that may wait for a permit
+MAX_STREAMS = 2  # streams that are open at once; each holds a connection for minutes
 PING_TIMEOUT = 1.5  # seconds
 LOAD_MARK = "UnfinishedLoad"
 """Label of the mark of a load; see `load_marks.py`."""
@@ -114,11 +117,13 @@ class Store:
         self.observe = observe
         self._planning_limiter = PlanningLimiter(plan_cache_size, self._plan)
         self._concurrency_limiter = ConcurrencyLimiter(max_concurrent_queries, queue_size, queue_timeout)
+        self._stream_limiter = ConcurrencyLimiter(MAX_STREAMS, queue_size=0, queue_timeout=0.0)
+        self._address = address
         self._database = address.database
         self._driver: AsyncDriver = AsyncGraphDatabase.driver(
             address.uri,
             auth=(address.username, address.password),
-            max_connection_pool_size=max_concurrent_queries + MAX_RUNNING_PLANNING + 1,  # one more, for health checks
+            max_connection_pool_size=max_concurrent_queries + MAX_RUNNING_PLANNING + MAX_STREAMS + 1,  # one more, for health checks
             connection_acquisition_timeout=ACQUISITION_TIMEOUT,
             connection_timeout=CONNECT_TIMEOUT,
             notifications_min_severity="OFF",
@@ -181,6 +186,35 @@ class Store:
             if self.observe and outcome:
                 self.observe(time.perf_counter() - start, outcome)
         return record
+
+    @asynccontextmanager
+    async def open_stream(self, timeout: float) -> AsyncIterator[RowStream]:  # noqa: ASYNC109  # the database ends the transaction
+        """A read transaction for statements with many rows. `timeout`: its seconds, 0 for any. Raises StoreError.
+
+        When the context exits before the last row, or is cancelled, the database stops reading.
+        """
+        if not self._stream_limiter.try_acquire():
+            raise self._to_store_error(Overloaded(f"{MAX_STREAMS} streams are open"))
+        try:
+            async with self._session(fetch_size=FETCH_ROWS) as session:
+                try:
+                    transaction = await session.begin_transaction(timeout=timeout)
+                except (Neo4jError, DriverError, OSError) as error:
+                    raise self._to_store_error(error) from None
+                try:
+                    yield RowStream(transaction, self._to_store_error)
+                except BaseException:
+                    transaction.cancel()  # closes the connection; the database ends the statement
+                    raise
+                with suppress(Neo4jError, DriverError, OSError):  # all rows were read
+                    await transaction.close()
+        finally:
+            self._stream_limiter.release()
+
+    def open_blocking_stream(self) -> AbstractContextManager[BlockingRowStream]:
+        """The same over a connection of the blocking driver, without a timeout, for a command that does nothing else meanwhile."""
+        uri, username, password, database = astuple(self._address)
+        return open_blocking_stream(uri, (username, password), database, self._to_store_error)
 
     async def ping(self) -> tuple[str, ...]:
         """Health check: when the database responds, the data sets whose load is unfinished. Concurrent callers share one check.

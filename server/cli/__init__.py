@@ -4,6 +4,8 @@ main.py         the commands, with click; errors become exit statuses
 environment.py  the settings of a command, and their list in its help
 serve.py        `keiretsu serve`: settings -> a listening server
 seed.py         `keiretsu seed`: confirmation prompts and output
+export.py       `keiretsu export`: what is stored -> files
+export_options.py  its arguments
 progress.py     the progress of a load: a bar, or lines
 token.py        `keiretsu token`: creates, rotates and revokes tokens
 usage.py        usage errors: one line each

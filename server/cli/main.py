@@ -3,6 +3,7 @@
 keiretsu serve [--allow-anonymous] [--persisted-only]     start the server, and a local Neo4j unless NEO4J_URI names one
 keiretsu seed [FOLDER] [--dry-run] [--prune] [--yes]      load a folder of files
 keiretsu query QUERY ...                                  query the graph and print the result
+keiretsu export [--format FORMAT] [--output PATH] ...     write what is stored in a standard format
 keiretsu token create|rotate|revoke NAME --file FILE
 keiretsu schema                                           print the SDL
 
@@ -19,6 +20,7 @@ from pathlib import Path
 import click
 
 from keiretsu.server.cli.environment import SettingsHelp, configured_settings
+from keiretsu.server.cli.export_options import ExportArguments, export_command
 from keiretsu.server.cli.query.arguments import QueryCommand
 from keiretsu.server.cli.query.group import query_group
 from keiretsu.server.cli.token import token
@@ -116,6 +118,16 @@ def seed(folder: Path | None, *, dry_run: bool, prune: bool, yes: bool) -> None:
     seed_folder(settings, folder, dry_run=dry_run, prune=prune, assume_yes=yes)
 
 
+def _run_export(arguments: ExportArguments) -> None:
+    settings = configured_settings()
+    from keiretsu.server.cli.export import print_hash, run_export
+
+    if arguments.hash_only:
+        print_hash(settings)
+    else:
+        run_export(arguments, settings)
+
+
 def _run_query(command: QueryCommand) -> None:
     settings = configured_settings()
     from keiretsu.server.cli.query.command import run_query
@@ -124,6 +136,7 @@ def _run_query(command: QueryCommand) -> None:
 
 
 cli.add_command(query_group(_run_query))
+cli.add_command(export_command(_run_export))
 cli.add_command(token)
 
 

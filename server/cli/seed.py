@@ -20,6 +20,7 @@ from keiretsu.graph.load_marks import unfinished_loads
 from keiretsu.graph.writer import Writer
 from keiretsu.schema.catalogue import Catalogue
 from keiretsu.seed.errors import DataError, InvalidDataSet
+from keiretsu.seed.files import METADATA_FILE, is_partial
 from keiretsu.seed.load import LoadReport, load
 from keiretsu.seed.rows import DataSet
 from keiretsu.seed.validate import read_data_set
@@ -40,6 +41,10 @@ class PruneNotConfirmed(CommandError):  # noqa: N818  # nothing failed
     """The user did not confirm."""
 
 
+class PruneRefused(CommandError):  # noqa: N818  # nothing failed
+    """The folder does not contain the whole data set."""
+
+
 def seed_folder(settings: Settings, folder: Path | None, *, dry_run: bool, prune: bool, assume_yes: bool) -> None:
     """Load a folder, or the built-in data; with `dry_run`, only validate it.
 
@@ -49,6 +54,11 @@ def seed_folder(settings: Settings, folder: Path | None, *, dry_run: bool, prune
     console = Console()
     if folder is None and not settings.has_built_in_schema:
         raise FolderRequired("Name the folder to load; the built-in data fits only the built-in schema, and KEIRETSU_SCHEMA names another.")
+    if prune and folder and is_partial(folder):
+        raise PruneRefused(
+            f"{folder} is a partial export: its {METADATA_FILE} has `partial = true`, so --prune would remove what was not exported. "
+            "Load it without --prune."
+        )
     data_set = _check(folder or BUILT_IN_DATA_SET, catalogue)
     console.print(_summary(data_set), highlight=False)
     if dry_run:

@@ -131,18 +131,8 @@ def _json_error_message(body: bytes, error: orjson.JSONDecodeError) -> str:
 
 def parse_query_string(query_string: bytes, limits: Limits) -> Mapping[str, Any]:
     """The request members in the query string of a GET; empty parameters count as absent. Raises BadRequest."""
-    if len(query_string) > limits.body_bytes:
-        raise BadRequest(414, f"The query string is longer than {limits.body_bytes} bytes; send a shorter operation or fewer variables.")
-    if query_string.count(b"&") >= MAX_PARAMETERS:
-        raise BadRequest(400, f"The query string has more than {MAX_PARAMETERS} parameters; send `query`, `variables` and `operationName`.")
-    if BAD_PERCENT.search(query_string):
-        raise BadRequest(400, "The query string has a % without two hexadecimal digits; encode it as %25.")
-    try:
-        pairs = parse_qsl(query_string.decode("ascii"), errors="strict")
-    except UnicodeError:
-        raise BadRequest(400, "The query string is not percent-encoded UTF-8; correct its encoding.") from None
     members: dict[str, Any] = {}
-    for name, value in pairs:
+    for name, value in split_query_string(query_string, limits):
         if name in members:
             raise BadRequest(400, f"Parameter {quoted(name)} occurs more than once; send it once.")
         members[name] = value
@@ -152,6 +142,20 @@ def parse_query_string(query_string: bytes, limits: Limits) -> Mapping[str, Any]
         except orjson.JSONDecodeError:
             raise BadRequest(400, f"Parameter `{name}` is not valid JSON; send an object.") from None
     return members
+
+
+def split_query_string(query_string: bytes, limits: Limits) -> list[tuple[str, str]]:
+    """The parameters that are not empty. Raises BadRequest."""
+    if len(query_string) > limits.body_bytes:
+        raise BadRequest(414, f"The query string is longer than {limits.body_bytes} bytes; send a shorter operation or fewer variables.")
+    if query_string.count(b"&") >= MAX_PARAMETERS:
+        raise BadRequest(400, f"The query string has more than {MAX_PARAMETERS} parameters; send `query`, `variables` and `operationName`.")
+    if BAD_PERCENT.search(query_string):
+        raise BadRequest(400, "The query string has a % without two hexadecimal digits; encode it as %25.")
+    try:
+        return parse_qsl(query_string.decode("ascii"), errors="strict")
+    except UnicodeError:
+        raise BadRequest(400, "The query string is not percent-encoded UTF-8; correct its encoding.") from None
 
 
 def parse_request(members: Mapping[str, Any], persisted_operations: PersistedOperations, budget: RequestBudget | None) -> GraphQLRequest:

@@ -36,7 +36,7 @@ PATH = "/metrics"
 BUCKET_BOUNDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 """Seconds. A further bucket counts what exceeds the last bound."""
 
-ROUTES = frozenset(("/", "/graphql", "/livez", "/readyz", PATH))
+ROUTES = frozenset(("/", "/graphql", "/livez", "/readyz", "/export", PATH))
 PAGE = "/graphiql"
 OTHER = "other"
 OUTCOMES = ("ok", *(kind.value for kind in FailureKind))

@@ -7,14 +7,17 @@ import re
 import shlex
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 import pytest
 import strawberry
 from graphql import parse, validate
 
+from keiretsu.resolvers.limits import Limits
 from keiretsu.resolvers.strawberry_execution import core_schema
 from keiretsu.server.cli.main import cli
+from keiretsu.server.http.export_request import parse_export_request
 from keiretsu.server.settings import SETTINGS, read_settings
 from tests.docs.pages import ALL
 
@@ -83,7 +86,12 @@ CURL = [(name, words) for name, words in COMMANDS if words[0] == "curl"]
 
 @pytest.mark.parametrize(("name", "words"), CURL, ids=[name for name, _ in CURL])
 def test_a_request_is_valid(name: str, words: list[str], schema: strawberry.Schema) -> None:
-    """Its body is JSON with a valid query, or with the id of a persisted operation."""
+    """Its body is JSON with a valid query, or with the id of a persisted operation; or it is an export."""
+    if "-d" not in words:
+        url = urlsplit(words[-1])
+        assert url.path == "/export"
+        assert parse_export_request(url.query.encode(), Limits())
+        return
     body = json.loads(words[words.index("-d") + 1])
     assert body.keys() <= {"query", "variables", "documentId"}, name
     if "query" in body:

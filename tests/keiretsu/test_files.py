@@ -3,12 +3,21 @@
 import os
 import resource
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from keiretsu.files import PRIVATE_MODE, try_exclusive, try_shared, wait_shared, write_atomically
+from keiretsu.files import (
+    PRIVATE_MODE,
+    create_folder_atomically,
+    replace_atomically,
+    try_exclusive,
+    try_shared,
+    wait_shared,
+    write_atomically,
+)
 from tests.graph.local.processes import start_python
 
 HOLDER = """
@@ -159,3 +168,45 @@ def test_a_file_that_is_replaced_under_its_own_lock(tmp_path: Path) -> None:
     processes = [start_python("-c", COUNTER, str(path)) for _ in range(3)]
     assert [process.wait() for process in processes] == [0] * 3
     assert path.read_text() == "120"
+
+
+def test_a_folder_appears_when_it_is_complete(tmp_path: Path) -> None:
+    """With the files in it; an empty folder at its path is replaced."""
+    for existing in (False, True):
+        path = tmp_path / f"out{existing}"
+        if existing:
+            path.mkdir()
+        with create_folder_atomically(path) as folder:
+            (folder / "inner").mkdir()
+            (folder / "inner" / "file").write_text("new")
+            assert not any(path.glob("*"))
+        assert (path / "inner" / "file").read_text() == "new"
+    assert sorted(names_in(tmp_path)) == ["outFalse", "outTrue"]
+
+
+def test_a_failed_folder_changes_nothing(tmp_path: Path) -> None:
+    """Neither an exception nor something at its path leaves a part behind."""
+    with suppress(ZeroDivisionError), create_folder_atomically(tmp_path / "out") as folder:
+        (folder / "file").touch()
+        raise ZeroDivisionError
+    (tmp_path / "file").touch()
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "letter").touch()
+    (tmp_path / "link").symlink_to(tmp_path / "nowhere")
+    before = sorted(names_in(tmp_path))
+    for name in ("file", "full", "link"):
+        with pytest.raises(FileExistsError), create_folder_atomically(tmp_path / name):
+            raise AssertionError("the context is not entered")
+    assert sorted(names_in(tmp_path)) == before == ["file", "full", "link"]
+
+
+def test_a_file_is_replaced_when_it_is_complete(tmp_path: Path) -> None:
+    """Written in pieces; an exception keeps the old one."""
+    path = tmp_path / "file"
+    for fails in (False, True):
+        with suppress(ZeroDivisionError), replace_atomically(path) as file:
+            file.write(b"a")
+            file.write(b"b" if not fails else b"c")
+            if fails:
+                raise ZeroDivisionError
+    assert (path.read_bytes(), names_in(tmp_path)) == (b"ab", ["file"])

@@ -23,6 +23,7 @@ DEFAULTS = Settings(
     neo4j_heap_mb=384,
     neo4j_java_options=(),
     query_timeout=10.0,
+    export_timeout=300.0,
     max_concurrent_queries=64,
     fast_paths="auto",
     log_format="auto",
@@ -47,7 +48,7 @@ DEFAULTS = Settings(
     max_target_bytes=8_192,
     max_headers=100,
 )
-TIMEOUTS = [f"KEIRETSU_{name}_TIMEOUT" for name in ("FIRST_BYTE", "HEAD", "BODY", "IDLE", "SEND")]
+TIMEOUTS = [f"KEIRETSU_{name}_TIMEOUT" for name in ("EXPORT", "FIRST_BYTE", "HEAD", "BODY", "IDLE", "SEND")]
 SIZES = ["KEIRETSU_MAX_HEAD_BYTES", "KEIRETSU_MAX_TARGET_BYTES", "KEIRETSU_MAX_HEADERS"]
 EXPECTED = {
     "NEO4J_URI": "a URI such as bolt://127.0.0.1:7687; schemes are bolt, bolt+s, bolt+ssc, neo4j, neo4j+s, neo4j+ssc",
@@ -61,6 +62,7 @@ EXPECTED = {
     "KEIRETSU_NEO4J_HEAP_MB": "an integer from 256 to 65536",
     "KEIRETSU_NEO4J_JAVA_OPTIONS": "Java options, separated by spaces, each beginning with -X, -D or --",
     "KEIRETSU_QUERY_TIMEOUT": "a number greater than 0, at most 3600",
+    "KEIRETSU_EXPORT_TIMEOUT": "a number greater than 0, at most 3600",
     "KEIRETSU_MAX_CONCURRENT_QUERIES": "an integer from 1 to 1000",
     "KEIRETSU_FAST_PATHS": "off, or auto: with the versions they were tried with",
     "KEIRETSU_LOG_FORMAT": "text, json, or auto: text on a terminal, otherwise json",

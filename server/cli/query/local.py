@@ -8,7 +8,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
+
+from graphql import GraphQLSchema
 
 from keiretsu.graph.store.store import Store
 from keiretsu.resolvers.document.parse import parse_document
@@ -17,6 +20,7 @@ from keiretsu.resolvers.errors import RequestRejected
 from keiretsu.resolvers.limits import Limits
 from keiretsu.resolvers.request import GraphQLRequest
 from keiretsu.resolvers.strawberry_execution import core_schema
+from keiretsu.schema.catalogue import Catalogue
 from keiretsu.schema.types.build import build_schema
 from keiretsu.server.cli.query.operations import QueryOperation
 from keiretsu.server.cli.query.responses import QueryRunner, data_of
@@ -43,16 +47,33 @@ def open_local_runner(settings: Settings, operation: QueryOperation) -> Iterator
         parse_document(operation.text, schema, Limits())
     except RequestRejected as rejected:
         data_of({"errors": [error.as_json() for error in rejected.errors]}, operation.source)
+    with open_local_engine(settings, catalogue, schema) as local:
+        yield QueryRunner(local.run_query, schema)
+
+
+@dataclass(frozen=True)
+class LocalEngine:
+    """An engine and its store, within an event loop."""
+
+    engine: Engine
+    store: Store
+    runner: asyncio.Runner
+
+    def run_query(self, text: str, variables: Mapping[str, Any], name: str | None) -> Mapping[str, Any]:
+        """Execute an operation: the response as JSON."""
+        return self.runner.run(self.engine.execute(GraphQLRequest(text, variables, name))).as_json()
+
+
+@contextmanager
+def open_local_engine(
+    settings: Settings, catalogue: Catalogue, schema: GraphQLSchema, limits: Limits | None = None
+) -> Iterator[LocalEngine]:
+    """An engine over the database of these settings, valid within the context. Raises LocalDatabaseError, WriteError."""
     with open_configured_database(settings) as database, asyncio.Runner() as runner:
         prepare_database(database, settings, catalogue)
         store = runner.run(_open_store(settings, database))
-        engine = Engine(catalogue, schema, store)
-
-        def run_query(text: str, variables: Mapping[str, Any], name: str | None) -> Mapping[str, Any]:
-            return runner.run(engine.execute(GraphQLRequest(text, variables, name))).as_json()
-
         try:
-            yield QueryRunner(run_query, schema)
+            yield LocalEngine(Engine(catalogue, schema, store, limits), store, runner)
         finally:
             runner.run(store.close())
 

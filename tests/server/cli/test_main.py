@@ -60,7 +60,7 @@ def test_invalid_arguments(tmp_path: Path, arguments: tuple[str, ...], message: 
 @pytest.mark.parametrize(
     ("command_line", "completions"),
     [
-        ("keiretsu ", ["plain,serve", "plain,seed", "plain,query", "plain,token", "plain,schema"]),
+        ("keiretsu ", ["plain,serve", "plain,seed", "plain,query", "plain,export", "plain,token", "plain,schema"]),
         ("keiretsu query o", ["plain,owners", "plain,ownership"]),
         ("keiretsu query mine", ["file,mine"]),
         ("keiretsu query owners --m", ["plain,--min-confidence", "plain,--modality"]),
@@ -68,6 +68,7 @@ def test_invalid_arguments(tmp_path: Path, arguments: tuple[str, ...], message: 
         ("keiretsu query mine.graphql --o", ["plain,--operation"]),
         ("keiretsu token r", ["plain,revoke", "plain,rotate"]),
         ("keiretsu seed ", ["file,"]),
+        ("keiretsu export --format n", ["plain,ndjson", "plain,n-quads"]),
     ],
 )
 def test_completion(tmp_path: Path, command_line: str, completions: list[str]) -> None:
@@ -78,7 +79,9 @@ def test_completion(tmp_path: Path, command_line: str, completions: list[str]) -
     assert result.stdout.splitlines() == completions
 
 
-@pytest.mark.parametrize("arguments", [("--version",), ("--help",), ("query", "--help"), ("query", "owners", "--help"), ("query", "none")])
+@pytest.mark.parametrize(
+    "arguments", [("--version",), ("--help",), ("query", "--help"), ("query", "owners", "--help"), ("query", "none"), ("export", "--help")]
+)
 def test_help_and_usage_errors_load_no_room(arguments: tuple[str, ...]) -> None:
     """Neither the database driver nor the web framework: they take ten times as long as the answer."""
     code = f"import sys; from keiretsu.server.cli.main import main; main({list(arguments)}); print(*sys.modules, file=sys.stderr)"

@@ -1,0 +1,55 @@
+"""docs/reference/export.md equals the code."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import orjson
+import pytest
+
+from keiretsu.graph.store.store import Store
+from keiretsu.schema.catalogue import Catalogue
+from keiretsu.seed.export.formats import FORMATS
+from keiretsu.seed.export.graph_hash import GraphHasher
+from keiretsu.server.cli.main import cli
+from keiretsu.server.http.export_request import PARAMETERS
+from tests.docs.pages import code_in, page
+from tests.seed.export.exporting import to_bytes
+from tests.seed.export.test_graph_hash import RECORDS
+
+PAGE = page("docs/reference/export.md")
+
+
+def test_formats_options_and_parameters_are_listed() -> None:
+    """Each has a row, and no other row exists."""
+    assert [row[0] for row in PAGE.table("Format | Output")] == [f"`{name}`" for name in FORMATS]
+    options = [option for parameter in cli.commands["export"].params for option in parameter.opts if option != "--help"]
+    rows = [re.findall(r"--[\w-]+", row[0])[0] for row in PAGE.table("Option | Effect")]
+    assert sorted(rows) == sorted(option for option in options if option.startswith("--"))
+    assert [code_in(row[0])[0] for row in PAGE.table("Parameter | Value")] == list(PARAMETERS)
+    losses = {name for row in PAGE.table("Format | What it has no place for")[1:] for name in code_in(row[0])}
+    assert losses == {*FORMATS} - {"ndjson"}
+
+
+@pytest.mark.database
+@pytest.mark.usefixtures("xiaomi")
+async def test_the_lines_of_ndjson(store: Store, catalogue: Catalogue) -> None:
+    """Those of the example are lines of the export of the built-in data."""
+    (block,) = PAGE.blocks("json")
+    data, _ = await to_bytes(store, catalogue, "ndjson")
+    lines = [json.loads(line) for line in data.splitlines()]
+    assert [line for line in block.text.splitlines() if json.loads(line) not in lines] == []
+
+
+def test_the_lines_of_the_hash(catalogue: Catalogue) -> None:
+    """The members of each kind of line, sorted, without spaces."""
+    rows = [sorted(code_in(row[1])) for row in PAGE.table("Line | Members")]
+    link: Any = {"type": "CITES", "start": "document:D", "end": "company:a", "values": {}, "data_sets": ("mine",)}
+    records = [RECORDS[0], RECORDS[2], RECORDS[6], RECORDS[4], type(RECORDS[4])(**link)]
+    with GraphHasher(catalogue) as hasher:
+        lines = [hasher._line(record) for record in records]
+    members = [orjson.loads(line or b"{}") for line in lines]
+    assert [list(line) for line in members] == rows
+    assert lines == [orjson.dumps(line, option=orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE) for line in members]
