@@ -2,7 +2,12 @@
 
 layout.py       catalogue -> the files and columns of a data set
 layout_page.py  the same -> docs/reference/data-layout.md
-files.py        folder -> rows of text with line numbers
+values/         cells as people write them -> cells as the layout defines them
+tables/         files of all formats -> tables of text, by dataset.toml
+origins.py      a row of a table -> its file, sheet and line
+raw_rows.py     a row of text
+documents.py    the document that dataset.toml describes -> rows
+files.py        files -> the rows of the layout's tables
 columns.py      an unknown column -> what to write instead
 slugs.py        names -> slugs
 intervals.py    an EDTF string -> its earliest and latest day
