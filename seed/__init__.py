@@ -20,6 +20,7 @@ sizes.py        what the database can index
 identity.py     which rows state the same fact: the ids of edges
 claims.py       the claims of a data set, and implicit claims for rows that name none
 rows.py         a validated data set
+suggest.py      files -> a first dataset.toml
 validate.py     rows -> validated data set, or every error
 errors.py       data errors, one line each
 merging.py      stored properties + those of a data set -> properties to store

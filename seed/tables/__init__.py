@@ -20,4 +20,7 @@ configuration_keys.py  the keys of dataset.toml, and what each accepts
 configuration.py       dataset.toml -> what it says, or all errors in it
 assignment.py          files and dataset.toml -> which table is which table of the layout
 header.py              the header of a table -> where the cells of each column are
+profiles.py            a table -> what the values of each column look like
+header_words.py        what people call columns -> what such a column is
+suggestion.py          profiles -> a first dataset.toml
 """

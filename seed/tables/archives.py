@@ -50,9 +50,14 @@ def expand_archive(file: InputFile) -> list[InputFile] | None:
 def _archive_of(file: InputFile) -> Archive | None:
     head = file.head(4)
     archive = next((archive for archive in ARCHIVES if head.startswith(archive.signatures)), None)
-    if archive and archive.suffix == ".zip" and (is_spreadsheet(file) or file.base_name.lower().endswith((".xlsx", ".xlsm", ".ods"))):
-        return None
+    if archive and archive.suffix == ".zip" and (_has_other_suffix(file) or is_spreadsheet(file)):
+        return None  # a spreadsheet, or another format that consists of a ZIP file
     return archive
+
+
+def _has_other_suffix(file: InputFile) -> bool:
+    _, point, suffix = file.base_name.lower().rpartition(".")
+    return bool(point) and suffix != "zip"
 
 
 def is_spreadsheet(file: InputFile) -> str | None:

@@ -15,6 +15,7 @@ from fnmatch import fnmatchcase
 
 from keiretsu.seed.errors import ErrorCollector
 from keiretsu.seed.layout import Layout
+from keiretsu.seed.tables.archives import ZIP
 from keiretsu.seed.tables.configuration import Configuration, TableConfiguration
 from keiretsu.seed.tables.formats import open_tables
 from keiretsu.seed.tables.header import fold
@@ -24,6 +25,7 @@ from keiretsu.seed.tables.table import ReadOptions, Table, TableError
 from keiretsu.text import quoted
 
 IGNORED_FILES = ("README.md", "README", "README.txt", "LICENSE")
+SIMILARITY = 0.8
 SUGGEST = "`keiretsu seed --suggest` writes a dataset.toml that says which table it is"
 
 
@@ -127,7 +129,7 @@ class TableAssigner:
 
     def _add_unknown_name(self, place: str, name: str, kind: str) -> None:
         names: Sequence[str] = [*self.layout] if kind == "file" else [table.removesuffix(".csv") for table in self.layout]
-        matches = difflib.get_close_matches(name, names, n=1)
+        matches = difflib.get_close_matches(name, names, n=1, cutoff=SIMILARITY)
         suggest = "" if name.endswith((".txt", ".md")) else f", or {SUGGEST}"
         hint = f"did you mean {matches[0]}?" if matches else f"{self.naming_rule}{suggest}."
         self.unreadable.update(f"{match.removesuffix('.csv')}.csv" for match in matches)
@@ -142,4 +144,4 @@ def _matches(file: InputFile, pattern: str) -> bool:
 
 
 def _may_have_sheets(file: InputFile) -> bool:
-    return file.base_name.lower().endswith((".xlsx", ".xlsm", ".ods"))
+    return file.base_name.lower().endswith((".xlsx", ".xlsm", ".ods")) or (file.path is None or file.path.is_file()) and file.head(4) == ZIP

@@ -48,7 +48,8 @@ def collect_files(inputs: Inputs, stack: ExitStack, errors: ErrorCollector) -> I
     files: list[InputFile] = []
     for location in inputs.locations:
         try:
-            files += _read_location(location, stack, errors)
+            for file in _read_location(location, stack):
+                files += _expand(file, errors)
         except TableError as error:
             errors.add(location, error.message)
     configurations = [file for file in files if file.base_name == METADATA_FILE]
@@ -59,32 +60,35 @@ def collect_files(inputs: Inputs, stack: ExitStack, errors: ErrorCollector) -> I
     return InputFiles(tuple(files), configuration, _default_name(inputs))
 
 
-def _read_location(location: str, stack: ExitStack, errors: ErrorCollector) -> Iterator[InputFile]:
+def _read_location(location: str, stack: ExitStack) -> Iterator[InputFile]:
     if location == STANDARD_INPUT:
-        yield from _expand(spool("standard input", sys.stdin.buffer, stack))
+        yield spool("standard input", sys.stdin.buffer, stack)
     elif is_address(location):
-        yield from _expand(download(location, stack))
+        yield download(location, stack)
     elif Path(location).is_dir():
-        yield from _read_children(Path(location), errors)
+        yield from _read_children(Path(location))
     elif Path(location).exists():
-        yield from _expand(file_on_disk(Path(location)))
+        yield file_on_disk(Path(location))
     else:
         raise TableError("File does not exist" if Path(location).suffix else "Folder does not exist")
 
 
-def _read_children(folder: Path, errors: ErrorCollector) -> Iterator[InputFile]:
+def _read_children(folder: Path) -> Iterator[InputFile]:
     children = sorted(child for child in folder.iterdir() if not child.name.startswith("."))
     if len(children) > MAX_MEMBERS:
         raise TableError(f"The folder contains {len(children):,} files; keep at most {MAX_MEMBERS:,}")
-    for child in children:
-        try:
-            yield from _expand(file_on_disk(child)) if child.is_file() else [file_on_disk(child)]
-        except TableError as error:
-            errors.add(child.name, error.message)
+    yield from map(file_on_disk, children)
 
 
-def _expand(file: InputFile) -> list[InputFile]:
-    members = expand_archive(file)
+def _expand(file: InputFile, errors: ErrorCollector) -> list[InputFile]:
+    """The files in an archive, or the file itself; also one that cannot be read, so that the error is about its table."""
+    if file.path and not file.path.is_file():
+        return [file]
+    try:
+        members = expand_archive(file)
+    except TableError as error:
+        errors.add(file.name, error.message)
+        return []
     return [file] if members is None else members
 
 

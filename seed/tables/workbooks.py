@@ -10,6 +10,7 @@ import re
 import warnings
 import zlib
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -36,11 +37,8 @@ INVALID_WORKBOOK = (BadZipFile, zlib.error, ParseError, KeyError, ValueError, Ty
 def read_workbook(path: Path, name: str) -> Iterator[Table]:
     """The tables of a file. Raises TableError."""
     measure_archive(path)
-    workbook = _open(path)
-    try:
+    with _open(path) as workbook:
         sheets = [(sheet.title, sheet.sheet_state != "visible") for sheet in workbook.worksheets]
-    finally:
-        workbook.close()
     if len(sheets) > MAX_SHEETS:
         raise TableError(f"The file has {len(sheets):,} sheets; keep at most {MAX_SHEETS:,}")
     for index, (title, is_hidden) in enumerate(sheets):
@@ -74,32 +72,31 @@ def _measure_member(archive: ZipFile, name: str, limit: int) -> int:
     return size
 
 
-def _open(path: Path) -> Workbook:
+@contextmanager
+def _open(path: Path) -> Iterator[Workbook]:
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
 
-    try:
-        with warnings.catch_warnings():  # of what it does not read: styles, validations, charts
-            warnings.simplefilter("ignore")
-            return load_workbook(path.open("rb"), read_only=True, data_only=True, keep_links=False)
-    except (InvalidFileException, *INVALID_WORKBOOK):
-        raise TableError("The spreadsheet cannot be read; open it in a spreadsheet program and save it again as XLSX") from None
+    warnings.filterwarnings("ignore", category=UserWarning, module="openpyxl")  # of what it does not read: styles, validations, charts
+    with path.open("rb") as stream:
+        try:
+            workbook = load_workbook(stream, read_only=True, data_only=True, keep_links=False)
+        except (InvalidFileException, *INVALID_WORKBOOK):
+            raise TableError("The spreadsheet cannot be read; open it in a spreadsheet program and save it again as XLSX") from None
+        yield workbook
+        workbook.close()
 
 
 def _rows(path: Path, index: int) -> Iterator[TableRow]:
-    workbook = _open(path)
     position = 0
-    try:
+    with _open(path) as workbook:
         sheet = workbook.worksheets[index]
         sheet.reset_dimensions()  # what a file says of its size may be false
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        try:
             for position, cells in enumerate(sheet.iter_rows(), 1):
                 yield TableRow(position, _texts(cells, position))
-    except INVALID_WORKBOOK:
-        raise TableError("The sheet is damaged; open it in a spreadsheet program and save it again", position + 1) from None
-    finally:
-        workbook.close()
+        except INVALID_WORKBOOK:
+            raise TableError("The sheet is damaged; open it in a spreadsheet program and save it again", position + 1) from None
 
 
 def _texts(cells: Sequence[Any], position: int) -> list[str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from itertools import groupby
 
 from keiretsu.schema.catalogue import ValueKind
@@ -21,6 +22,7 @@ from keiretsu.seed.raw_rows import RawRow
 from keiretsu.seed.shares import SHARE_FORMATS
 from keiretsu.seed.tables.header import END, START
 from keiretsu.seed.tables.table import ExactText
+from keiretsu.seed.tables.typed_cells import number_text
 from keiretsu.seed.values.amounts import PLAIN, Amount, read_amount
 from keiretsu.seed.values.conventions import Conventions
 from keiretsu.seed.values.date_order import DateOrder, find_date_order
@@ -72,6 +74,8 @@ class _TableConverter:
             return None
         if is_time(column) or is_day(column):
             return self._time_converter(name, column, rows)
+        if column.role is ColumnRole.ROW_CLAIM:
+            return _TextConverter(name, _read_percent)
         if column.unit:
             maximum, sign = SHARE_FORMATS[column.unit].maximum, self.origin.conventions.decimal_sign
             return _TextConverter(name, lambda text: text if READY_SHARE.fullmatch(text) else read_share(text, maximum, sign))
@@ -122,6 +126,11 @@ class _TableConverter:
             ends = [cells.pop(column + end, None) for end in (START, END)]
             if any(ends):
                 cells[column] = join_span(*(end or OPEN_END for end in ends))
+
+
+def _read_percent(text: str) -> str | None:
+    """A cell formatted as per cent: 0.75 for a confidence of 75%."""
+    return number_text(Decimal(text[:-1]) / 100) if isinstance(text, ExactText) and text.endswith("%") else None
 
 
 @dataclass
@@ -185,7 +194,7 @@ class _AmountConverter:
     def convert(self, cells: dict[str, str], line: int) -> None:
         text = cells[self.name]
         if text.endswith("%") and isinstance(text, ExactText):
-            cells[self.name] = self._read_percent(text)
+            cells[self.name] = self._percent(text)
             return
         if text not in self._known:
             self._known[text] = read_amount(text, self.conventions, is_money=self.currency_column is not None)
@@ -214,10 +223,9 @@ class _AmountConverter:
         elif not stated and (currency or self.conventions.currency):
             cells[self.currency_column] = currency or str(self.conventions.currency)
 
-    def _read_percent(self, text: str) -> str:
-        """A cell formatted as per cent: shares are per cent, other numbers are not."""
-        number = text.removesuffix("%")
-        return number if self.column.prop and self.column.prop.share else str(float(number) / 100)
+    def _percent(self, text: str) -> str:
+        """Shares are per cent, other numbers are not."""
+        return text.removesuffix("%") if self.column.prop and self.column.prop.share else _read_percent(text) or text
 
 
 _ColumnConverter = _TextConverter | _TimeConverter | _AmountConverter
