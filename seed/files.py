@@ -27,7 +27,7 @@ from keiretsu.seed.tables.configuration import Configuration, read_configuration
 from keiretsu.seed.tables.header import ColumnMap, map_columns
 from keiretsu.seed.tables.inputs import METADATA_FILE, Inputs, collect_files
 from keiretsu.seed.tables.limits import MAX_CELL_CHARS
-from keiretsu.seed.tables.table import ExactText, TableError, TableRow
+from keiretsu.seed.tables.table import ExactText, TableError, SourceRow
 from keiretsu.text import join_or, quoted
 
 CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -122,7 +122,9 @@ class _Reader:
         if not was_unreadable:
             self.unreadable.files.discard(file.name)
 
-    def _find_header(self, assignment: Assignment, rows: Iterator[TableRow], file: NodeFile | EdgeFile) -> tuple[Sequence[str], int] | None:
+    def _find_header(
+        self, assignment: Assignment, rows: Iterator[SourceRow], file: NodeFile | EdgeFile
+    ) -> tuple[Sequence[str], int] | None:
         """The names of the columns and their position; None if the table is empty."""
         table, entry = assignment.table, assignment.configuration
         if table.columns is not None:
@@ -133,14 +135,14 @@ class _Reader:
             if row.position == entry.header or (entry.header is None and any(cell.strip() for cell in row.cells)):
                 return [cell.strip() for cell in row.cells], row.position
         if entry.header:
-            raise TableError(f"There is no row {entry.header}, where {entry.position}.header of dataset.toml says that the headers are")
+            raise TableError(f"Row {entry.header} is missing, where {entry.position}.header of dataset.toml says that the headers are")
         kind = "sheet" if table.sheet else "file"
         columns = ", ".join(file.columns)
         self.errors.add(table.name, f"The {kind} is empty; its first {table.unit} must name the columns: {columns}")
         return None
 
     def _read_rows(
-        self, contents: Iterator[TableRow], columns: ColumnMap, origin: TableOrigin, assignment: Assignment, file: NodeFile | EdgeFile
+        self, contents: Iterator[SourceRow], columns: ColumnMap, origin: TableOrigin, assignment: Assignment, file: NodeFile | EdgeFile
     ) -> Iterator[RawRow]:
         entry = assignment.configuration
         row_reader = _RowReader(columns, origin, file, self.errors, _default_cells(assignment, file))
@@ -166,7 +168,7 @@ class _RowReader:
     errors: ErrorCollector
     defaults: Mapping[str, str]
 
-    def read(self, row: TableRow) -> RawRow | None:
+    def read(self, row: SourceRow) -> RawRow | None:
         """None if the row has an error that makes its cells unreliable."""
         cells, width = row.cells, self.columns.width
         line = self.origin.offset + row.position

@@ -35,6 +35,6 @@ def suggest_configuration(inputs: Inputs, catalogue: Catalogue) -> str:
     if errors.errors:
         raise InvalidDataSet(errors.sorted())
     if not entries and not unknown:
-        errors.add(inputs.locations[0], "There is no table with rows to describe")
+        errors.add(inputs.locations[0], "No table with rows to describe")
         raise InvalidDataSet(errors.sorted())
     return write_configuration(files.name, entries, unknown)

@@ -21,7 +21,7 @@ from keiretsu.seed.tables.formats import open_tables
 from keiretsu.seed.tables.header import fold
 from keiretsu.seed.tables.inputs import STANDARD_INPUT
 from keiretsu.seed.tables.streams import InputFile
-from keiretsu.seed.tables.table import ReadOptions, Table, TableError
+from keiretsu.seed.tables.table import ReadOptions, SourceTable, TableError
 from keiretsu.text import quoted
 
 IGNORED_FILES = ("README.md", "README", "README.txt", "LICENSE")
@@ -33,7 +33,7 @@ SUGGEST = "`keiretsu seed --suggest` writes a dataset.toml that says which table
 class Assignment:
     """A table of a file that is read as a table of the layout."""
 
-    table: Table
+    table: SourceTable
     configuration: TableConfiguration
 
 
@@ -68,18 +68,12 @@ class TableAssigner:
             if entry.position not in self._matched:
                 names = sorted({file.base_name for file in files})
                 matches = difflib.get_close_matches(entry.file, names, n=1)
-                hint = (
-                    f"did you mean {matches[0]}?"
-                    if matches
-                    else f"the files are {', '.join(names[:20])}"
-                    if names
-                    else "there are no files"
-                )
+                hint = f"did you mean {matches[0]}?" if matches else f"the files are {', '.join(names[:20])}" if names else "none was named"
                 self.unreadable.add(entry.table)
-                self.errors.add(configuration_file, f"There is no file {quoted(entry.file)}; {hint}", column=f"{entry.position}.file")
+                self.errors.add(configuration_file, f"Unknown file {quoted(entry.file)}; {hint}", column=f"{entry.position}.file")
 
     def _assign_configured(self, file: InputFile, entries: Sequence[TableConfiguration]) -> Iterator[Assignment]:
-        opened: dict[ReadOptions, list[Table]] = {}
+        opened: dict[ReadOptions, list[SourceTable]] = {}
         for entry in entries:
             if entry.options not in opened:
                 opened[entry.options] = open_tables(file, entry.options, self.stack)
@@ -144,4 +138,6 @@ def _matches(file: InputFile, pattern: str) -> bool:
 
 
 def _may_have_sheets(file: InputFile) -> bool:
-    return file.base_name.lower().endswith((".xlsx", ".xlsm", ".ods")) or (file.path is None or file.path.is_file()) and file.head(4) == ZIP
+    if file.path and not file.path.is_file():
+        return False
+    return file.base_name.lower().endswith((".xlsx", ".xlsm", ".ods")) or file.head(4) == ZIP

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from keiretsu.seed.tables.limits import MAX_COLUMNS
-from keiretsu.seed.tables.table import Table, TableError, TableRow
+from keiretsu.seed.tables.table import SourceTable, TableError, SourceRow
 from keiretsu.seed.tables.typed_cells import cell_text
 
 if TYPE_CHECKING:
@@ -17,14 +17,14 @@ SLICE_ROWS = 50_000
 ARROW_FILE = b"ARROW1"
 
 
-def read_parquet(path: Path, name: str) -> Iterator[Table]:
+def read_parquet(path: Path, name: str) -> Iterator[SourceTable]:
     """The table of a Parquet file. Raises TableError."""
     import polars as pl
 
     yield _table(pl.scan_parquet(path), name)
 
 
-def read_arrow(path: Path, name: str) -> Iterator[Table]:
+def read_arrow(path: Path, name: str) -> Iterator[SourceTable]:
     """The table of an Arrow file, or of an Arrow stream, which must be in memory. Raises TableError."""
     import polars as pl
 
@@ -37,7 +37,7 @@ def read_arrow(path: Path, name: str) -> Iterator[Table]:
     yield _table(frame, name)
 
 
-def _table(frame: pl.LazyFrame, name: str) -> Table:
+def _table(frame: pl.LazyFrame, name: str) -> SourceTable:
     import polars as pl
 
     try:
@@ -46,10 +46,10 @@ def _table(frame: pl.LazyFrame, name: str) -> Table:
         raise TableError(_damage(name)) from None
     if len(columns) > MAX_COLUMNS:
         raise TableError(f"The file has {len(columns):,} columns; keep at most {MAX_COLUMNS:,}")
-    return Table(name, "", "row", lambda: _rows(frame, name), columns)
+    return SourceTable(name, "", "row", lambda: _rows(frame, name), columns)
 
 
-def _rows(frame: pl.LazyFrame, name: str) -> Iterator[TableRow]:
+def _rows(frame: pl.LazyFrame, name: str) -> Iterator[SourceRow]:
     import polars as pl
 
     position = 0
@@ -61,7 +61,7 @@ def _rows(frame: pl.LazyFrame, name: str) -> Iterator[TableRow]:
         for cells in rows:
             position += 1
             try:
-                yield TableRow(position, [cell_text(cell) for cell in cells])
+                yield SourceRow(position, [cell_text(cell) for cell in cells])
             except ValueError as error:
                 raise TableError(f"A value {error}", position) from None
         if len(rows) < SLICE_ROWS:

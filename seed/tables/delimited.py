@@ -13,13 +13,13 @@ from keiretsu.seed.tables.dialect import Dialect, find_dialect
 from keiretsu.seed.tables.encodings import find_encoding
 from keiretsu.seed.tables.limits import MAX_CELL_CHARS, MAX_LINE_CHARS
 from keiretsu.seed.tables.streams import InputFile
-from keiretsu.seed.tables.table import ReadOptions, Table, TableError, TableRow
+from keiretsu.seed.tables.table import ReadOptions, SourceTable, TableError, SourceRow
 
 FIRST_LINES = 50  # of which one is the header
 csv.field_size_limit(MAX_CELL_CHARS)
 
 
-def read_delimited(file: InputFile, options: ReadOptions) -> Iterator[Table]:
+def read_delimited(file: InputFile, options: ReadOptions) -> Iterator[SourceTable]:
     """The table of a text file whose header tells the separator. Raises TableError."""
     encoding = find_encoding(file, options.encoding)
     text = _DelimitedText(file, encoding.name)
@@ -28,10 +28,10 @@ def read_delimited(file: InputFile, options: ReadOptions) -> Iterator[Table]:
     dialect = find_dialect(lines, options.header)
     if options.separator:
         dialect = Dialect(options.separator, dialect.first_line)
-    yield Table(file.name, "", "line", lambda: text.rows(dialect), notes=(encoding.note,) if encoding.note else ())
+    yield SourceTable(file.name, "", "line", lambda: text.rows(dialect), notes=(encoding.note,) if encoding.note else ())
 
 
-def read_tab_separated(file: InputFile, options: ReadOptions) -> Iterator[Table]:
+def read_tab_separated(file: InputFile, options: ReadOptions) -> Iterator[SourceTable]:
     """The table of a file whose name says that tabs separate its cells."""
     return read_delimited(file, ReadOptions(options.encoding, options.separator or "\t", options.header))
 
@@ -44,7 +44,7 @@ class _DelimitedText:
     def open(self) -> io.TextIOWrapper:
         return open_text(self.file.open(), self.encoding)
 
-    def rows(self, dialect: Dialect) -> Iterator[TableRow]:
+    def rows(self, dialect: Dialect) -> Iterator[SourceRow]:
         with self.open() as stream:
             lines = bounded_lines(stream)
             for _ in range(dialect.first_line - 1):
@@ -53,7 +53,7 @@ class _DelimitedText:
             position = dialect.first_line
             try:
                 for cells in reader:
-                    yield TableRow(position, cells)
+                    yield SourceRow(position, cells)
                     position = dialect.first_line + reader.line_num
             except csv.Error as error:
                 raise TableError(f"Invalid CSV: {error}", position) from None

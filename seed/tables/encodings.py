@@ -105,7 +105,7 @@ def _first_invalid(file: InputFile, encoding: str) -> _Invalid | None:
 
 
 def _line_ends(data: bytes) -> int:
-    """CR alone ends lines only where there is no LF."""
+    """CR alone ends lines only in a file without LF."""
     return data.count(b"\n") or data.count(b"\r")
 
 

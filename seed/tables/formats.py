@@ -1,6 +1,6 @@
 """A file -> its tables, by what it contains, then by its name.
 
-    companies.xlsx   ->   [Table("companies.xlsx", "Sheet1", ...)]
+    companies.xlsx   ->   [SourceTable("companies.xlsx", "Sheet1", ...)]
 
 A new format is a row of FORMATS and a file that reads it; what people bring and no program should guess at is a row of UNSUPPORTED.
 """
@@ -19,7 +19,7 @@ from keiretsu.seed.tables.json_lines import read_json_lines
 from keiretsu.seed.tables.open_documents import read_open_document
 from keiretsu.seed.tables.packages import require_package
 from keiretsu.seed.tables.streams import InputFile, path_of
-from keiretsu.seed.tables.table import ReadOptions, Table, TableError
+from keiretsu.seed.tables.table import ReadOptions, SourceTable, TableError
 from keiretsu.seed.tables.workbooks import read_workbook
 
 
@@ -29,7 +29,7 @@ class TextFormat:
 
     name: str
     suffixes: tuple[str, ...]
-    read: Callable[[InputFile, ReadOptions], Iterator[Table]]
+    read: Callable[[InputFile, ReadOptions], Iterator[SourceTable]]
     signatures: tuple[bytes, ...] = ()
 
 
@@ -39,7 +39,7 @@ class BinaryFormat:
 
     name: str
     suffixes: tuple[str, ...]
-    read: Callable[[Path, str], Iterator[Table]]
+    read: Callable[[Path, str], Iterator[SourceTable]]
     signatures: tuple[bytes, ...]
     package: str | None = None
 
@@ -85,7 +85,7 @@ UNSUPPORTED: tuple[UnsupportedFormat, ...] = (
 )
 
 
-def open_tables(file: InputFile, options: ReadOptions, stack: ExitStack) -> list[Table]:
+def open_tables(file: InputFile, options: ReadOptions, stack: ExitStack) -> list[SourceTable]:
     """The tables of a file; the stack closes what they are read from. Raises TableError."""
     format_ = find_format(file)
     if isinstance(format_, TextFormat):

@@ -16,7 +16,7 @@ from keiretsu.seed.errors import DataError, ErrorCollector
 from keiretsu.seed.layout import ColumnRole, EdgeFile, NodeFile
 from keiretsu.seed.tables.configuration import TableConfiguration
 from keiretsu.seed.tables.configuration_keys import ColumnSource, SpanColumns
-from keiretsu.seed.tables.table import Table
+from keiretsu.seed.tables.table import SourceTable
 from keiretsu.text import quoted
 
 START, END = ".start", ".end"
@@ -42,7 +42,7 @@ class _Header:
 
     names: Sequence[str]
     position: int
-    table: Table
+    table: SourceTable
     file: NodeFile | EdgeFile
     errors: ErrorCollector
 
@@ -51,7 +51,7 @@ class _Header:
 
 
 def map_columns(
-    names: Sequence[str], position: int, table: Table, entry: TableConfiguration, file: NodeFile | EdgeFile, errors: ErrorCollector
+    names: Sequence[str], position: int, table: SourceTable, entry: TableConfiguration, file: NodeFile | EdgeFile, errors: ErrorCollector
 ) -> ColumnMap | None:
     """None if rows cannot be read with this header; errors go to the collector."""
     header = _Header(names, position, table, file, errors)
@@ -113,7 +113,7 @@ def _find(source: str | int, key: str, header: _Header) -> int | None:
         return None
     close = difflib.get_close_matches(source, [name for name in header.names if name], n=1)
     hint = f"did you mean {quoted(close[0])}?" if close else f"the headers are {', '.join(quoted(name) for name in header.names if name)}"
-    header.add(f"There is no column {quoted(source)}, which {key} of dataset.toml names; {hint}")
+    header.add(f"Unknown header {quoted(source)} in {key} of dataset.toml; {hint}")
     return None
 
 

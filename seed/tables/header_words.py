@@ -40,7 +40,8 @@ WORDS: Mapping[Concept, tuple[str, ...]] = {
     ),
     Concept.SHARE: (
         "share", "shares", "stake", "percent", "percentage", "per cent", "pct", "%", "ownership", "holding", "share percent",
-        "nature of control",         "anteil", "beteiligung", "quote", "pourcentage", "part", "participation", "participacion", "quota", "aandeel", "andel",
+        "nature of control",         "anteil", "beteiligung", "quote", "pourcentage", "part", "participation", "participacion",
+        "quota", "aandeel", "andel",
         "持股比例", "比例",
     ),
     Concept.START: (

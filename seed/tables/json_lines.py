@@ -16,17 +16,17 @@ from keiretsu.seed.tables.delimited import bounded_lines, open_text
 from keiretsu.seed.tables.encodings import find_encoding
 from keiretsu.seed.tables.limits import MAX_COLUMNS
 from keiretsu.seed.tables.streams import InputFile
-from keiretsu.seed.tables.table import ReadOptions, Table, TableError, TableRow
+from keiretsu.seed.tables.table import ReadOptions, SourceTable, TableError, SourceRow
 from keiretsu.seed.tables.typed_cells import cell_text
 
 MAX_DEPTH = 8
 
 
-def read_json_lines(file: InputFile, options: ReadOptions) -> Iterator[Table]:
+def read_json_lines(file: InputFile, options: ReadOptions) -> Iterator[SourceTable]:
     """The table of a file. Raises TableError."""
     encoding = find_encoding(file, options.encoding)
     source = _JsonLines(file, encoding.name)
-    yield Table(file.name, "", "line", source.rows, source.keys(), (encoding.note,) if encoding.note else ())
+    yield SourceTable(file.name, "", "line", source.rows, source.keys(), (encoding.note,) if encoding.note else ())
 
 
 @dataclass(frozen=True)
@@ -44,10 +44,10 @@ class _JsonLines:
                 )
         return list(keys)
 
-    def rows(self) -> Iterator[TableRow]:
+    def rows(self) -> Iterator[SourceRow]:
         keys = self.keys()
         for position, cells in self._objects():
-            yield TableRow(position, [cells.get(key, "") for key in keys])
+            yield SourceRow(position, [cells.get(key, "") for key in keys])
 
     def _objects(self) -> Iterator[tuple[int, dict[str, str]]]:
         with open_text(self.file.open(), self.encoding) as stream:

@@ -15,7 +15,7 @@ from xml.etree.ElementTree import Element, ParseError, iterparse
 from zipfile import BadZipFile, ZipFile
 
 from keiretsu.seed.tables.limits import MAX_COLUMNS, MAX_SHEETS
-from keiretsu.seed.tables.table import ExactText, Table, TableError, TableRow
+from keiretsu.seed.tables.table import ExactText, SourceTable, TableError, SourceRow
 from keiretsu.seed.tables.typed_cells import number_text
 from keiretsu.seed.tables.workbooks import measure_archive, percent_text
 
@@ -25,14 +25,14 @@ MAX_ROWS = 1_048_576
 DAMAGED_DOCUMENT = "The spreadsheet is damaged; open it in a spreadsheet program and save it again"
 
 
-def read_open_document(path: Path, name: str) -> Iterator[Table]:
+def read_open_document(path: Path, name: str) -> Iterator[SourceTable]:
     """The tables of a file. Raises TableError."""
     measure_archive(path)
     sheets = list(_sheet_names(path))
     if len(sheets) > MAX_SHEETS:
         raise TableError(f"The file has {len(sheets):,} sheets; keep at most {MAX_SHEETS:,}")
     for index, sheet in enumerate(sheets):
-        yield Table(name, sheet, "row", lambda index=index: _rows(path, index))  # type: ignore[misc]  # a default binds
+        yield SourceTable(name, sheet, "row", lambda index=index: _rows(path, index))  # type: ignore[misc]  # a default binds
 
 
 def _sheet_names(path: Path) -> Iterator[str]:
@@ -43,7 +43,7 @@ def _sheet_names(path: Path) -> Iterator[str]:
             element.clear()
 
 
-def _rows(path: Path, sheet: int) -> Iterator[TableRow]:
+def _rows(path: Path, sheet: int) -> Iterator[SourceRow]:
     index, position = -1, 1
     for event, element in _events(path):
         if element.tag == f"{TABLE}table" and event == "start":
@@ -54,7 +54,7 @@ def _rows(path: Path, sheet: int) -> Iterator[TableRow]:
             for offset in range(repeated if cells else 0):
                 if position + offset > MAX_ROWS:
                     raise TableError(f"The sheet has more than {MAX_ROWS:,} rows; save it as CSV", MAX_ROWS)
-                yield TableRow(position + offset, cells)
+                yield SourceRow(position + offset, cells)
             position += repeated
             element.clear()
         elif element.tag == f"{TABLE}table" and index == sheet:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from keiretsu.seed.intervals import parse_interval
-from keiretsu.seed.tables.table import Table
+from keiretsu.seed.tables.table import SourceTable
 from keiretsu.seed.values.amounts import read_amount
 from keiretsu.seed.values.conventions import Conventions
 from keiretsu.seed.values.share_phrases import read_share
@@ -64,12 +64,12 @@ class ColumnProfile:
     @property
     def decimal_signs(self) -> dict[str, str]:
         """The decimal signs that some value demands, each with the first such value."""
-        found: dict[str, str] = {}
+        signs: dict[str, str] = {}
         for text in self.texts:
             for sign, pattern in ((",", DECIMAL_COMMA), (".", DECIMAL_POINT)):
                 if pattern.fullmatch(text):
-                    found.setdefault(sign, text)
-        return found
+                    signs.setdefault(sign, text)
+        return signs
 
     def _mostly(self, is_such: Callable[[str], bool]) -> bool:
         texts = set(self.texts)
@@ -80,12 +80,12 @@ class ColumnProfile:
 class TableProfile:
     """`header`: the position of the row with the headers; None if they are not in a row."""
 
-    table: Table
+    table: SourceTable
     header: int | None
     columns: Sequence[ColumnProfile]
 
 
-def profile_table(table: Table) -> TableProfile | None:
+def profile_table(table: SourceTable) -> TableProfile | None:
     """None if the table has no rows. Raises TableError."""
     rows = list(islice(table.rows(), SAMPLED_ROWS))
     if table.columns is not None:

@@ -61,7 +61,7 @@ def suggest_tables(profile: TableProfile, layout: Layout) -> list[SuggestedTable
 
 
 def _find_concepts(profile: TableProfile) -> ConceptColumns:
-    found: dict[Concept, ColumnProfile] = {}
+    by_concept: dict[Concept, ColumnProfile] = {}
     for column in profile.columns:
         concept = find_concept(column.name)
         if concept in (Concept.OWNER, Concept.OWNED) and (column.has_percentages or column.has_times):
@@ -75,8 +75,8 @@ def _find_concepts(profile: TableProfile) -> ConceptColumns:
         if concept is Concept.OWNER and _is_type_column(column):
             concept = Concept.TYPE
         if concept:
-            found.setdefault(concept, column)
-    return ConceptColumns(profile, found)
+            by_concept.setdefault(concept, column)
+    return ConceptColumns(profile, by_concept)
 
 
 def _is_type_column(column: ColumnProfile) -> bool:

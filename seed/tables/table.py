@@ -1,6 +1,6 @@
 """A table of text, as a file, a sheet or a member of an archive holds it.
 
-    group.xlsx, sheet Holdings   ->   Table("group.xlsx", "Holdings", "row", ...) with TableRow(1, ("Owner", "Company", "%")), ...
+    group.xlsx, sheet Holdings   ->   SourceTable("group.xlsx", "Holdings", "row", ...) with SourceRow(1, ("Owner", "Company", "%")), ...
 
 The header is a row like the others. Rows can be read several times; what cannot be read raises TableError, with its position.
 """
@@ -20,7 +20,7 @@ class ExactText(str):
 
 
 @dataclass(frozen=True, slots=True)
-class TableRow:
+class SourceRow:
     """`position`: the line of a text file where the row begins, else the number of the row; the first is 1."""
 
     position: int
@@ -36,13 +36,13 @@ class TableNote:
 
 
 @dataclass(frozen=True)
-class Table:
+class SourceTable:
     """`unit`: what positions count, "line" or "row". `columns`: the names of columns that are not in a row, as in Parquet."""
 
     file: str
     sheet: str
     unit: str
-    rows: Callable[[], Iterator[TableRow]]
+    rows: Callable[[], Iterator[SourceRow]]
     columns: Sequence[str] | None = None
     notes: Sequence[TableNote] = field(default=())
     is_hidden: bool = False

@@ -19,7 +19,7 @@ from zipfile import BadZipFile, ZipFile
 
 from keiretsu.seed.tables.limits import MAX_COLUMNS, MAX_SHARED_TEXT_BYTES, MAX_SHEETS, MAX_WORKBOOK_BYTES
 from keiretsu.seed.tables.streams import CHUNK_BYTES
-from keiretsu.seed.tables.table import ExactText, Table, TableError, TableRow
+from keiretsu.seed.tables.table import ExactText, SourceTable, TableError, SourceRow
 from keiretsu.seed.tables.typed_cells import cell_text, number_text
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ INVALID_WORKBOOK = (BadZipFile, zlib.error, ParseError, KeyError, ValueError, Ty
 """What openpyxl raises for a file that is damaged or made by hand."""
 
 
-def read_workbook(path: Path, name: str) -> Iterator[Table]:
+def read_workbook(path: Path, name: str) -> Iterator[SourceTable]:
     """The tables of a file. Raises TableError."""
     measure_archive(path)
     with _open(path) as workbook:
@@ -42,7 +42,7 @@ def read_workbook(path: Path, name: str) -> Iterator[Table]:
     if len(sheets) > MAX_SHEETS:
         raise TableError(f"The file has {len(sheets):,} sheets; keep at most {MAX_SHEETS:,}")
     for index, (title, is_hidden) in enumerate(sheets):
-        yield Table(name, title, "row", lambda index=index: _rows(path, index), is_hidden=is_hidden)  # type: ignore[misc]  # a default binds
+        yield SourceTable(name, title, "row", lambda index=index: _rows(path, index), is_hidden=is_hidden)  # type: ignore[misc]  # a default binds
 
 
 def measure_archive(path: Path) -> None:
@@ -87,14 +87,14 @@ def _open(path: Path) -> Iterator[Workbook]:
         workbook.close()
 
 
-def _rows(path: Path, index: int) -> Iterator[TableRow]:
+def _rows(path: Path, index: int) -> Iterator[SourceRow]:
     position = 0
     with _open(path) as workbook:
         sheet = workbook.worksheets[index]
         sheet.reset_dimensions()  # what a file says of its size may be false
         try:
             for position, cells in enumerate(sheet.iter_rows(), 1):
-                yield TableRow(position, _texts(cells, position))
+                yield SourceRow(position, _texts(cells, position))
         except INVALID_WORKBOOK:
             raise TableError("The sheet is damaged; open it in a spreadsheet program and save it again", position + 1) from None
 

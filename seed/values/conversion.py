@@ -86,36 +86,36 @@ class _TableConverter:
     def _time_converter(self, name: str, column: ColumnSpec, rows: Sequence[RawRow]) -> _ColumnConverter:
         conventions = self.origin.conventions
         cells = [(row.line, row.cells[name]) for row in rows if name in row.cells]
-        found = find_date_order(cells)
-        order = conventions.date_order or found.order
+        date_order = find_date_order(cells)
+        order = conventions.date_order or date_order.order
         if conventions.date_order is None:
-            self._report_order(name, found)
+            self._report_order(name, date_order)
         read = read_time if is_time(column) and "." not in name else read_date
         return _TimeConverter(name, lambda text: read(text, order, conventions.serial_dates), order)
 
-    def _report_order(self, name: str, found: DateOrder) -> None:
+    def _report_order(self, name: str, date_order: DateOrder) -> None:
         """A warning if some rows decide how to read others, an error if none does or if they disagree."""
         column = name.partition(".")[0]
         setting = 'set date_order = "dmy" or "mdy" in dataset.toml'
-        if found.is_contradictory:
-            (line, text), (other_line, other_text) = found.deciders
+        if date_order.is_contradictory:
+            (line, text), (other_line, other_text) = date_order.deciders
             position = self.errors.origins.locate(self.file.name, other_line).describe(self.origin)
             message = f"{quoted(text)} and {quoted(other_text)} on {position} differ in the order of day and month; {setting}"
             self.errors.add(self.file.name, message, line=line, column=column)
-        elif found.ambiguous:
-            line, text = found.ambiguous[0]
-            others = f" (and {len(found.ambiguous) - 1:,} more)" if len(found.ambiguous) > 1 else ""
+        elif date_order.ambiguous:
+            line, text = date_order.ambiguous[0]
+            others = f" (and {len(date_order.ambiguous) - 1:,} more)" if len(date_order.ambiguous) > 1 else ""
             parts = split_numbers(text)
             assert parts, "an ambiguous date consists of numbers"
-            if found.order is None:
+            if date_order.order is None:
                 message = f"{quoted(text)}{others} is {parts.ordered('dmy')} or {parts.ordered('mdy')}, and no other row decides; {setting}"
                 self.errors.add(self.file.name, message, line=line, column=column)
                 return
-            decider_line, decider = found.deciders[0]
+            decider_line, decider = date_order.deciders[0]
             position = self.errors.origins.locate(self.file.name, decider_line).describe(self.origin)
             message = (
-                f"{quoted(text)}{others} is read as {parts.ordered(found.order)}, because {quoted(decider)} on {position} "
-                f'has the same form; if this is right, set date_order = "{found.order}" in dataset.toml'
+                f"{quoted(text)}{others} is read as {parts.ordered(date_order.order)}, because {quoted(decider)} on {position} "
+                f'has the same form; if this is right, set date_order = "{date_order.order}" in dataset.toml'
             )
             self.errors.warn(self.file.name, message, line=line, column=column)
 

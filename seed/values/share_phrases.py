@@ -24,7 +24,7 @@ MAX_CHARS = 120
 
 
 def read_share(text: str, maximum: int, decimal_sign: str) -> str | None:
-    """A range or a number in the layout's form; None if the text is no such phrase."""
+    """A range or a number in the layout's form; None if the text is not such a phrase."""
     if len(text) > MAX_CHARS:
         return None
     phrase = " ".join(text.lower().split())
