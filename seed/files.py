@@ -27,7 +27,7 @@ from keiretsu.seed.tables.configuration import Configuration, read_configuration
 from keiretsu.seed.tables.header import ColumnMap, map_columns
 from keiretsu.seed.tables.inputs import METADATA_FILE, Inputs, collect_files
 from keiretsu.seed.tables.limits import MAX_CELL_CHARS
-from keiretsu.seed.tables.table import ExactText, TableError, SourceRow
+from keiretsu.seed.tables.table import ExactText, SourceRow, TableError
 from keiretsu.text import join_or, quoted
 
 CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from keiretsu.seed.tables.limits import MAX_COLUMNS
-from keiretsu.seed.tables.table import SourceTable, TableError, SourceRow
+from keiretsu.seed.tables.table import SourceRow, SourceTable, TableError
 from keiretsu.seed.tables.typed_cells import cell_text
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from keiretsu.seed.tables.dialect import Dialect, find_dialect
 from keiretsu.seed.tables.encodings import find_encoding
 from keiretsu.seed.tables.limits import MAX_CELL_CHARS, MAX_LINE_CHARS
 from keiretsu.seed.tables.streams import InputFile
-from keiretsu.seed.tables.table import ReadOptions, SourceTable, TableError, SourceRow
+from keiretsu.seed.tables.table import ReadOptions, SourceRow, SourceTable, TableError
 
 FIRST_LINES = 50  # of which one is the header
 csv.field_size_limit(MAX_CELL_CHARS)

@@ -16,7 +16,7 @@ from keiretsu.seed.tables.delimited import bounded_lines, open_text
 from keiretsu.seed.tables.encodings import find_encoding
 from keiretsu.seed.tables.limits import MAX_COLUMNS
 from keiretsu.seed.tables.streams import InputFile
-from keiretsu.seed.tables.table import ReadOptions, SourceTable, TableError, SourceRow
+from keiretsu.seed.tables.table import ReadOptions, SourceRow, SourceTable, TableError
 from keiretsu.seed.tables.typed_cells import cell_text
 
 MAX_DEPTH = 8

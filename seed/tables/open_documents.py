@@ -15,7 +15,7 @@ from xml.etree.ElementTree import Element, ParseError, iterparse
 from zipfile import BadZipFile, ZipFile
 
 from keiretsu.seed.tables.limits import MAX_COLUMNS, MAX_SHEETS
-from keiretsu.seed.tables.table import ExactText, SourceTable, TableError, SourceRow
+from keiretsu.seed.tables.table import ExactText, SourceRow, SourceTable, TableError
 from keiretsu.seed.tables.typed_cells import number_text
 from keiretsu.seed.tables.workbooks import measure_archive, percent_text
 

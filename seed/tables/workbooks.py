@@ -19,7 +19,7 @@ from zipfile import BadZipFile, ZipFile
 
 from keiretsu.seed.tables.limits import MAX_COLUMNS, MAX_SHARED_TEXT_BYTES, MAX_SHEETS, MAX_WORKBOOK_BYTES
 from keiretsu.seed.tables.streams import CHUNK_BYTES
-from keiretsu.seed.tables.table import ExactText, SourceTable, TableError, SourceRow
+from keiretsu.seed.tables.table import ExactText, SourceRow, SourceTable, TableError
 from keiretsu.seed.tables.typed_cells import cell_text, number_text
 
 if TYPE_CHECKING:
