@@ -58,7 +58,7 @@ class _Writer:
             self._place(cells, (DAY_COLUMN,), document.day, file, f"{place}.day")
         if document.address:
             self._place(cells, ADDRESS_COLUMNS, document.address, file, f"{place}.address")
-        self._add(file.name, cells)
+        self._add(file.name, cells, key)
         if document.publisher:
             self._write_publisher(document.publisher, key, place)
 
@@ -71,8 +71,8 @@ class _Writer:
         node_file = next(file for file in self._layout.values() if isinstance(file, NodeFile) and file.node.name == types[0])
         name_column = node_file.node.display_property
         if not any(slugify(row.cells.get(name_column, "")) == slugify(publisher) for row in self._rows.get(node_file.name, ())):
-            self._add(node_file.name, {name_column: publisher})
-        self._add(PUBLISHED_BY, {"from": key, "to": publisher})
+            self._add(node_file.name, {name_column: publisher}, key)
+        self._add(PUBLISHED_BY, {"from": key, "to": publisher}, key)
 
     def _document_file(self) -> NodeFile | None:
         claims = next(
@@ -89,8 +89,8 @@ class _Writer:
         else:
             self._errors.add(METADATA_FILE, "The documents of this schema have no property for this; remove this key", column=place)
 
-    def _add(self, file: str, cells: Mapping[str, str]) -> None:
+    def _add(self, file: str, cells: Mapping[str, str], document: str) -> None:
         rows = self._rows.setdefault(file, [])
         offset = rows[-1].line if rows else 0
-        self._errors.origins.add(file, TableOrigin(METADATA_FILE, METADATA_FILE, "entry", offset=offset))
+        self._errors.origins.add(file, TableOrigin(METADATA_FILE, METADATA_FILE, "entry", offset=offset, document=document))
         rows.append(RawRow(offset + 1, cells))

@@ -67,6 +67,9 @@ def map_columns(
         return None
     cells = [(index, name) for index, name in sources if name]
     headers = {name: names[index] for index, name in cells if index < len(names) and names[index] and names[index] != name}
+    for name in [name for name in headers if name.endswith((START, END))]:
+        column = name.partition(".")[0]
+        headers[column] = ", ".join(headers[column + end] for end in (START, END) if column + end in headers)
     nameless = frozenset(index for index, name in enumerate(names) if not name) if not entry.columns else frozenset()
     return ColumnMap(cells, len(names), nameless, where, headers)
 

@@ -2,7 +2,8 @@
 
     "Shareholder name" -> Concept.OWNER        "Aandeel %" -> Concept.SHARE        "Valid from" -> Concept.START
 
-A header means what its longest word of the list means. Without a word of the list, its values decide.
+A header that ends with a word for types is one of types; otherwise, it means what its longest word of the list means. Without a word of
+the list, its values decide.
 """
 
 from __future__ import annotations
@@ -81,6 +82,8 @@ NODE_WORDS: Mapping[str, tuple[str, ...]] = {
 def find_concept(header: str) -> Concept | None:
     """The concept of a header; None if no word of it is known."""
     folded = fold_words(header)
+    if folded.split()[-1:] and folded.split()[-1] in WORDS[Concept.TYPE]:
+        return Concept.TYPE
     matches = [(len(word), concept) for concept, words in WORDS.items() for word in words if _contains(folded, word)]
     return max(matches, key=lambda match: match[0])[1] if matches else None
 

@@ -22,7 +22,6 @@ from keiretsu.seed.tables.profiles import ColumnProfile, TableProfile
 from keiretsu.seed.values.date_order import find_date_order
 
 MAX_LISTED_VALUES = 20
-MAX_TYPE_VALUES = 50
 
 
 @dataclass
@@ -72,16 +71,9 @@ def _find_concepts(profile: TableProfile) -> ConceptColumns:
             concept = None
         if concept is None and column.has_shares:
             concept = Concept.SHARE
-        if concept is Concept.OWNER and _is_type_column(column):
-            concept = Concept.TYPE
         if concept:
             by_concept.setdefault(concept, column)
     return ConceptColumns(profile, by_concept)
-
-
-def _is_type_column(column: ColumnProfile) -> bool:
-    """Owner kind, shareholder type: the longest word decides otherwise."""
-    return find_concept(fold_words(column.name).split()[-1]) is Concept.TYPE and len(set(column.texts)) <= MAX_TYPE_VALUES
 
 
 def _suggest_stakes(columns: ConceptColumns, layout: Layout) -> Iterator[SuggestedTable]:
@@ -97,8 +89,9 @@ def _suggest_stakes(columns: ConceptColumns, layout: Layout) -> Iterator[Suggest
         if unit is ShareUnit.FRACTION:
             suggested.notes.append(f"no value in {share.name} is above 1, so it is read as fractions; if they are per cent: share_percent")
     _map_time(columns, edge, suggested)
-    yield from _suggest_ends(columns, edge, layout)
-    suggested.notes += _unused(columns.profile, suggested)
+    ends = list(_suggest_ends(columns, edge, layout))
+    yield from ends
+    suggested.notes += _unused(columns.profile, [suggested, *ends])
     yield suggested
 
 
@@ -182,16 +175,18 @@ def _suggest_nodes(columns: ConceptColumns, layout: Layout) -> Iterator[Suggeste
     profile = columns.profile
     text = fold_words(f"{profile.table.file} {profile.table.sheet} {name.name}")
     named = [file for file in files if names_type(text, file.node.name) or file.name.removesuffix(".csv") in text.split()]
-    file = next(iter(named), max(files, key=lambda file: len(file.columns)))
+    file = next(iter(named), files[0])
     suggested = SuggestedTable(profile, file.name, {file.node.display_property: name.name})
     if not named:
         suggested.notes.append(f"nothing says what this is a list of; it is read as {file.name.removesuffix('.csv')}")
-    suggested.notes += _unused(profile, suggested)
+    suggested.notes += _unused(profile, [suggested])
     yield suggested
 
 
-def _unused(profile: TableProfile, suggested: SuggestedTable) -> list[str]:
-    used = {name for value in suggested.columns.values() for name in (value.values() if isinstance(value, dict) else [value])}
+def _unused(profile: TableProfile, entries: Sequence[SuggestedTable]) -> list[str]:
+    sources = [source for entry in entries for source in entry.columns.values()]
+    used = {name for source in sources for name in (source.values() if isinstance(source, dict) else [source])}
+    used |= {name for entry in entries for name in entry.where}
     unused = [column.name for column in profile.columns if column.name not in used]
     return [f"not read: {', '.join(map(_text, unused))}"] if unused else []
 

@@ -85,23 +85,30 @@ class _TableConverter:
 
     def _time_converter(self, name: str, column: ColumnSpec, rows: Sequence[RawRow]) -> _ColumnConverter:
         conventions = self.origin.conventions
-        cells = [(row.line, row.cells[name]) for row in rows if name in row.cells]
-        date_order = find_date_order(cells)
+        date_order = find_date_order((row.line, row.cells[name]) for row in rows if name in row.cells)
+        if date_order.order is None and not date_order.is_contradictory:
+            date_order = self._order_by_other_columns(date_order, rows)
         order = conventions.date_order or date_order.order
         if conventions.date_order is None:
             self._report_order(name, date_order)
         read = read_time if is_time(column) and "." not in name else read_date
         return _TimeConverter(name, lambda text: read(text, order, conventions.serial_dates), order)
 
+    def _order_by_other_columns(self, date_order: DateOrder, rows: Sequence[RawRow]) -> DateOrder:
+        """That of all dates in the table, if they agree: the start of a time may decide how to read its end."""
+        times = {name for name, column in self.file.columns.items() if is_time(column) or is_day(column)}
+        cells = ((row.line, text) for row in rows for name, text in row.cells.items() if name.partition(".")[0] in times)
+        whole = find_date_order(cells)
+        return DateOrder(whole.order, whole.deciders if whole.order else (), date_order.ambiguous)
+
     def _report_order(self, name: str, date_order: DateOrder) -> None:
         """A warning if some rows decide how to read others, an error if none does or if they disagree."""
-        column = name.partition(".")[0]
         setting = 'set date_order = "dmy" or "mdy" in dataset.toml'
         if date_order.is_contradictory:
             (line, text), (other_line, other_text) = date_order.deciders
             position = self.errors.origins.locate(self.file.name, other_line).describe(self.origin)
             message = f"{quoted(text)} and {quoted(other_text)} on {position} differ in the order of day and month; {setting}"
-            self.errors.add(self.file.name, message, line=line, column=column)
+            self.errors.add(self.file.name, message, line=line, column=name)
         elif date_order.ambiguous:
             line, text = date_order.ambiguous[0]
             others = f" (and {len(date_order.ambiguous) - 1:,} more)" if len(date_order.ambiguous) > 1 else ""
@@ -109,7 +116,7 @@ class _TableConverter:
             assert parts, "an ambiguous date consists of numbers"
             if date_order.order is None:
                 message = f"{quoted(text)}{others} is {parts.ordered('dmy')} or {parts.ordered('mdy')}, and no other row decides; {setting}"
-                self.errors.add(self.file.name, message, line=line, column=column)
+                self.errors.add(self.file.name, message, line=line, column=name)
                 return
             decider_line, decider = date_order.deciders[0]
             position = self.errors.origins.locate(self.file.name, decider_line).describe(self.origin)
@@ -117,7 +124,7 @@ class _TableConverter:
                 f"{quoted(text)}{others} is read as {parts.ordered(date_order.order)}, because {quoted(decider)} on {position} "
                 f'has the same form; if this is right, set date_order = "{date_order.order}" in dataset.toml'
             )
-            self.errors.warn(self.file.name, message, line=line, column=column)
+            self.errors.warn(self.file.name, message, line=line, column=name)
 
     def _join_ends(self, cells: dict[str, str]) -> None:
         """valid.start and valid.end become valid; a missing end is open."""
