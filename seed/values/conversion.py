@@ -66,7 +66,7 @@ class _TableConverter:
                 if converter.name in cells:
                     converter.convert(cells, row.line)
             self._join_ends(cells)
-            yield RawRow(row.line, cells)
+            yield row if cells == row.cells else RawRow(row.line, cells)
 
     def _converter(self, name: str, rows: Sequence[RawRow]) -> _ColumnConverter | None:
         column = self.file.columns.get(name.partition(".")[0])
