@@ -73,16 +73,21 @@ def is_spreadsheet(file: InputFile) -> str | None:
 def _expand_zip(file: InputFile) -> Iterator[InputFile]:
     try:
         with file.open() as stream, ZipFile(stream) as archive:
-            members = [member for member in archive.infolist() if not member.is_dir() and not _is_clutter(member.filename)]
+            members = [(member, _path_of(member)) for member in archive.infolist() if not member.is_dir()]
     except DAMAGED as error:
         raise TableError(explain_damage(error)) from None
+    members = [(member, path) for member, path in members if not _is_clutter(path)]
     if len(members) > MAX_MEMBERS:
         raise TableError(f"The archive contains {len(members):,} files; keep at most {MAX_MEMBERS:,}")
-    for member in members:
-        path = PurePosixPath(member.filename.replace("\\", "/"))
-        if path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
-            raise TableError("The archive contains a file whose name leads out of it; create the archive again")
+    for member, path in members:
         yield InputFile(f"{file.name}/{path}", _zip_opener(file, member))
+
+
+def _path_of(member: ZipInfo) -> PurePosixPath:
+    path = PurePosixPath(member.filename.replace("\\", "/"))
+    if path.is_absolute() or not path.parts or ".." in path.parts or ":" in path.parts[0]:
+        raise TableError("The archive contains a file whose name leads out of it; create the archive again")
+    return path
 
 
 def _zip_opener(file: InputFile, member: ZipInfo) -> Callable[[], BinaryIO]:
@@ -91,7 +96,7 @@ def _zip_opener(file: InputFile, member: ZipInfo) -> Callable[[], BinaryIO]:
         try:
             archive = ZipFile(stream)
             info = archive.getinfo(member.filename)
-            info.file_size = MAX_EXPANDED_BYTES + 1  # not what the file says, which may be false
+            info.file_size = 2 * MAX_EXPANDED_BYTES  # not what the file says, which may be false
             return bounded(cast("BinaryIO", archive.open(info)), info.compress_size, stream.close)
         except DAMAGED as error:
             stream.close()
@@ -150,10 +155,9 @@ def _size(stream: BinaryIO) -> int:
     return size
 
 
-def _is_clutter(name: str) -> bool:
+def _is_clutter(path: PurePosixPath) -> bool:
     """What systems add to archives."""
-    parts = PurePosixPath(name).parts
-    return not parts or parts[0] == "__MACOSX" or parts[-1].startswith(".")
+    return path.parts[0] == "__MACOSX" or path.name.startswith(".")
 
 
 ARCHIVES = (

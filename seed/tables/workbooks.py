@@ -52,7 +52,7 @@ def measure_archive(path: Path) -> None:
             size = 0
             for member in archive.infolist():
                 limit = MAX_SHARED_TEXT_BYTES if member.filename == SHARED_TEXTS else MAX_WORKBOOK_BYTES - size
-                member.file_size = MAX_WORKBOOK_BYTES + 1  # not what the file says, which may be false
+                member.file_size = 2 * MAX_WORKBOOK_BYTES  # not what the file says, which may be false
                 size += _measure_member(archive, member.filename, limit)
     except (BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError):
         raise TableError("The spreadsheet is damaged; open it in a spreadsheet program and save it again") from None
