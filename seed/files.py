@@ -114,7 +114,8 @@ class _Reader:
             )
             self.errors.origins.add(file.name, origin)
             for note in table.notes:
-                self.errors.warnings.append(DataError(table.name, note.position, "", note.message, table.unit))
+                warning = DataError(table.name, note.position, "", note.message, table.unit)
+                self.errors.warnings += [] if warning in self.errors.warnings else [warning]
             rows += self._read_rows(contents, columns, origin, assignment, file)
         except TableError as error:
             self.errors.errors.append(DataError(table.name, error.position, "", error.message, table.unit))
@@ -151,10 +152,12 @@ class _Reader:
             cells = contents_row.cells
             if not any(cells) or not any(cell.strip() for cell in cells) or not _is_selected(cells, columns):
                 continue
+            if entry.is_distinct and not any(index < len(cells) and cells[index].strip() for index, _ in columns.cells):
+                continue  # of the names in the columns of a relationship; the row of the relationship has the error
             row = row_reader.read(contents_row)
             if row is None:
                 self.unreadable.rows[file.name].append(cells)
-            elif is_repeated is None or (row.cells and not is_repeated(row)):
+            elif is_repeated is None or not is_repeated(row):
                 yield row
 
 

@@ -24,7 +24,10 @@ from keiretsu.seed.tables.streams import InputFile
 from keiretsu.seed.tables.table import ReadOptions, SourceTable, TableError
 from keiretsu.text import quoted
 
-IGNORED_FILES = ("README.md", "README", "README.txt", "LICENSE")
+IGNORED_FILES = ("README.md", "README", "README.txt", "LICENSE", "Thumbs.db", "desktop.ini")
+LOCK_PREFIX = "~$"
+"""Of the files that mark a spreadsheet as open."""
+
 SIMILARITY = 0.8
 SUGGEST = "`keiretsu seed --suggest` writes a dataset.toml that says which table it is"
 
@@ -52,7 +55,7 @@ class TableAssigner:
 
     def assign(self, file: InputFile) -> Iterator[Assignment]:
         """The assignments of a file; what it holds besides is an error."""
-        if any(_matches(file, pattern) for pattern in self.configuration.ignore) or file.base_name in IGNORED_FILES:
+        if any(_matches(file, pattern) for pattern in self.configuration.ignore) or _is_ignored(file.base_name):
             return
         entries = [entry for entry in self.configuration.tables if _matches(file, entry.file)]
         self._matched |= {entry.position for entry in entries}
@@ -128,6 +131,10 @@ class TableAssigner:
         hint = f"did you mean {matches[0]}?" if matches else f"{self.naming_rule}{suggest}."
         self.unreadable.update(f"{match.removesuffix('.csv')}.csv" for match in matches)
         self.errors.add(place, f"Unknown {kind} name; {hint}")
+
+
+def _is_ignored(name: str) -> bool:
+    return name in IGNORED_FILES or name.startswith(LOCK_PREFIX)
 
 
 def _matches(file: InputFile, pattern: str) -> bool:

@@ -65,12 +65,24 @@ def _read_location(location: str, stack: ExitStack) -> Iterator[InputFile]:
         yield spool("standard input", sys.stdin.buffer, stack)
     elif is_address(location):
         yield download(location, stack)
-    elif Path(location).is_dir():
-        yield from _read_children(Path(location))
-    elif Path(location).exists():
-        yield file_on_disk(Path(location))
     else:
-        raise TableError("File does not exist" if Path(location).suffix else "Folder does not exist")
+        try:
+            yield from _read_path(Path(location), stack)
+        except OSError as error:
+            raise TableError(f"Cannot read this: {error.strerror}") from None
+
+
+def _read_path(path: Path, stack: ExitStack) -> Iterator[InputFile]:
+    """A folder, a file, or a pipe, which can be read only once."""
+    if path.is_dir():
+        yield from _read_children(path)
+    elif path.is_file():
+        yield file_on_disk(path)
+    elif path.exists():
+        with path.open("rb") as stream:
+            yield spool(path.name, stream, stack)
+    else:
+        raise TableError("File does not exist" if path.suffix else "Folder does not exist")
 
 
 def _read_children(folder: Path) -> Iterator[InputFile]:
@@ -94,8 +106,15 @@ def _expand(file: InputFile, errors: ErrorCollector) -> list[InputFile]:
 
 def _beside(inputs: Inputs) -> InputFile | None:
     """The dataset.toml in the folder of the first file."""
-    paths = [Path(location).parent / METADATA_FILE for location in inputs.locations if Path(location).is_file()]
-    return next((file_on_disk(path) for path in paths if path.is_file()), None)
+    paths = [Path(location).parent / METADATA_FILE for location in inputs.locations if _is_file(Path(location))]
+    return next((file_on_disk(path) for path in paths if _is_file(path)), None)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name that no file can have
+        return False
 
 
 def _default_name(inputs: Inputs) -> str:
@@ -106,6 +125,6 @@ def _default_name(inputs: Inputs) -> str:
     if is_address(location):
         return slugify(urlsplit(location).path.rpartition("/")[2].partition(".")[0])
     path = Path(location).resolve()
-    if path.is_dir() or not path.exists():
+    if not _is_file(path):
         return slugify(path.name)
     return slugify(path.name.partition(".")[0] if len(inputs.locations) == 1 else path.parent.name)

@@ -27,11 +27,12 @@ from keiretsu.seed.values.amounts import PLAIN, Amount, read_amount
 from keiretsu.seed.values.conventions import Conventions
 from keiretsu.seed.values.date_order import DateOrder, find_date_order
 from keiretsu.seed.values.share_phrases import read_share
-from keiretsu.seed.values.written_dates import join_span, read_date, read_time, split_numbers
+from keiretsu.seed.values.written_dates import join_span, read_date, read_day, read_time, split_numbers
 from keiretsu.text import quoted
 
 BOUNDS = re.compile(r"(Min|Max)$")
 READY_TIME = re.compile(r"\d{4}(-[01]\d(-\d{2})?)?(/(\d{4}(-[01]\d(-\d{2})?)?|\.\.))?")
+NOTHING = re.compile(r"(?!)")
 READY_SHARE = re.compile(r"\d+(\.\d+)?%?")
 OPEN_END = ".."
 
@@ -75,10 +76,10 @@ class _TableConverter:
         if is_time(column) or is_day(column):
             return self._time_converter(name, column, rows)
         if column.role is ColumnRole.ROW_CLAIM:
-            return _TextConverter(name, _read_percent)
+            return _TextConverter(name, _read_percent, NOTHING)
         if column.unit:
             maximum, sign = SHARE_FORMATS[column.unit].maximum, self.origin.conventions.decimal_sign
-            return _TextConverter(name, lambda text: text if READY_SHARE.fullmatch(text) else read_share(text, maximum, sign))
+            return _TextConverter(name, lambda text: read_share(text, maximum, sign), READY_SHARE)
         if column.prop and column.prop.kind in (ValueKind.FLOAT, ValueKind.INT) and not column.prop.enum:
             return _AmountConverter(name, column, self.file, self.origin.conventions, self.errors)
         return None
@@ -91,7 +92,7 @@ class _TableConverter:
         order = conventions.date_order or date_order.order
         if conventions.date_order is None:
             self._report_order(name, date_order)
-        read = read_time if is_time(column) and "." not in name else read_date
+        read = read_time if is_time(column) and "." not in name else read_date if is_time(column) else read_day
         return _TimeConverter(name, lambda text: read(text, order, conventions.serial_dates), order)
 
     def _order_by_other_columns(self, date_order: DateOrder, rows: Sequence[RawRow]) -> DateOrder:
@@ -142,14 +143,17 @@ def _read_percent(text: str) -> str | None:
 
 @dataclass
 class _TextConverter:
-    """Converts the cells of a column, each different text once."""
+    """Converts the cells of a column, each different text once, except those that are ready."""
 
     name: str
     read: Callable[[str], str | None]
+    ready: re.Pattern[str]
     _known: dict[str, str] = field(default_factory=dict)
 
     def convert(self, cells: dict[str, str], _line: int) -> None:
         text = cells[self.name]
+        if self.ready.fullmatch(text):
+            return
         result = self._known.get(text)
         if result is None:
             result = self._known[text] = self.read(text) or text
@@ -203,15 +207,20 @@ class _AmountConverter:
         if text.endswith("%") and isinstance(text, ExactText):
             cells[self.name] = self._percent(text)
             return
-        if text not in self._known:
-            self._known[text] = read_amount(text, self.conventions, is_money=self.currency_column is not None)
-        amount = self._known[text]
+        amount = self._read(text)
         if amount is None or (amount.currency and not self.currency_column):
             self._reject_other_sign(cells, text, line)
             return
         cells[self.name] = amount.digits
         if self.currency_column:
             self._convert_currency(cells, text, amount.currency, line)
+
+    def _read(self, text: str) -> Amount | None:
+        if self.conventions.decimal_sign == "." and PLAIN.fullmatch(text):
+            return Amount(text)
+        if text not in self._known:
+            self._known[text] = read_amount(text, self.conventions, is_money=self.currency_column is not None)
+        return self._known[text]
 
     def _reject_other_sign(self, cells: dict[str, str], text: str, line: int) -> None:
         """A number with a decimal point where dataset.toml says comma; the check of the column would accept it."""

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 MONTHS = {name.lower(): number for names in (calendar.month_name, calendar.month_abbr) for number, name in enumerate(names) if name} | {
     "sept": 9
 }
+ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 NUMBERS = re.compile(r"(\d{1,2})([/.\-])(\d{1,2})\2(\d{4})")
 YEAR_FIRST = re.compile(r"(\d{4})/(\d{1,2})(?:/(\d{1,2}))?")
 POINTS = re.compile(r"(\d{4})\.(\d{2})\.(\d{2})")
@@ -110,6 +111,12 @@ def read_date(text: str, order: str | None, serial_dates: str | None) -> str | N
     if match := SERIAL.fullmatch(day):
         return (SERIAL_ORIGINS[serial_dates or "1900"] + dt.timedelta(int(match[1]))).isoformat()
     return _read_words(day) or (day if day != text else None)
+
+
+def read_day(text: str, order: str | None, serial_dates: str | None) -> str | None:
+    """The same for a column of days: None for a month or a quarter."""
+    day = read_date(text, order, serial_dates)
+    return day if day and ISO_DAY.fullmatch(day) else None
 
 
 def _read_words(text: str) -> str | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import threading
 from pathlib import Path
 
 import pytest
@@ -311,3 +313,39 @@ def test_a_missing_configuration_is_one_error(tmp_path: Path, catalogue: Catalog
     with pytest.raises(InvalidDataSet) as caught:
         read_data_set(Inputs((str(tmp_path / "mine"),), tmp_path / "missing.toml"), catalogue)
     assert str(caught.value) == "missing.toml: Cannot read the file: No such file or directory."
+
+
+def test_lock_files_and_warnings_of_a_file_that_is_read_thrice(tmp_path: Path, catalogue: Catalogue) -> None:
+    """A spreadsheet program leaves ~$register.xlsx beside an open file; a guess at an encoding is one warning."""
+    register = REGISTER.replace("Ada Lind", "Ada Lönd").encode("cp1252")
+    folder = write(tmp_path / "mine", f'date_order = "dmy"\ndecimal = ","\n{TABLES}', register_csv=register)
+    (folder / "~$register.xlsx").write_bytes(b"x")
+    (warning,) = map(str, read_data_set(folder, catalogue).warnings)
+    assert warning.startswith("register.csv line 3: The file is not UTF-8; it is read as Windows-1252, this line as ")
+
+
+def test_a_row_without_an_owner_is_one_error(tmp_path: Path, catalogue: Catalogue) -> None:
+    """Of the stake; the names that the column does not hold are not missing."""
+    register = REGISTER.replace("Ada Lind;Individual", ";Individual")
+    (error,) = errors_of(write(tmp_path / "mine", f'date_order = "dmy"\ndecimal = ","\n{TABLES}', register_csv=register), catalogue)
+    assert error == "register.csv line 3, column Owner (from): This cell must not be empty."
+
+
+def test_days_are_read_and_months_are_not_days(tmp_path: Path, catalogue: Catalogue) -> None:
+    """The day of publication of a document."""
+    documents = "key,title,publishedOn\nA,One,31/12/2014\nB,Two,Dec 2014\n"
+    (error,) = errors_of(write(tmp_path / "mine", "", documents_csv=documents), catalogue)
+    assert error == 'documents.csv line 3, column publishedOn: "Dec 2014" is not a date; write it as 2026-01-31.'
+
+
+def test_what_cannot_be_read_is_one_sentence(tmp_path: Path, catalogue: Catalogue) -> None:
+    """A name that is too long; a pipe is read once."""
+    with pytest.raises(InvalidDataSet) as caught:
+        read_data_set(Inputs(("x" * 5_000,)), catalogue)
+    assert str(caught.value).endswith("Cannot read this: File name too long.")
+    os.mkfifo(tmp_path / "companies.csv")
+    writer = threading.Thread(target=lambda: (tmp_path / "companies.csv").write_text("name\nAcme\n"))
+    writer.start()
+    data_set = read_data_set(Inputs((str(tmp_path / "companies.csv"),)), catalogue)
+    writer.join()
+    assert [node.id for node in data_set.nodes if node.type == "Company"] == ["company:acme"]
