@@ -16,6 +16,7 @@ workbooks.py           XLSX -> a table for each sheet
 open_documents.py      ODS -> a table for each sheet
 columnar.py            Parquet and Arrow -> a table
 formats.py             a file -> its tables: the list of all formats
+spooled_rows.py        a table that is read several times -> a temporary file
 configuration_keys.py  the keys of dataset.toml, and what each accepts
 configuration.py       dataset.toml -> what it says, or all errors in it
 assignment.py          files and dataset.toml -> which table is which table of the layout

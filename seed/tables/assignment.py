@@ -20,6 +20,7 @@ from keiretsu.seed.tables.configuration import Configuration, TableConfiguration
 from keiretsu.seed.tables.formats import open_tables
 from keiretsu.seed.tables.header import fold
 from keiretsu.seed.tables.inputs import STANDARD_INPUT
+from keiretsu.seed.tables.spooled_rows import spool_rows
 from keiretsu.seed.tables.streams import InputFile
 from keiretsu.seed.tables.table import ReadOptions, SourceTable, TableError
 from keiretsu.text import quoted
@@ -79,7 +80,9 @@ class TableAssigner:
         opened: dict[ReadOptions, list[SourceTable]] = {}
         for entry in entries:
             if entry.options not in opened:
-                opened[entry.options] = open_tables(file, entry.options, self.stack)
+                tables = open_tables(file, entry.options, self.stack)
+                are_spooled = len(entries) > 1 and any(table.unit == "row" for table in tables)
+                opened[entry.options] = [spool_rows(table, self.stack) for table in tables] if are_spooled else tables
             tables = opened[entry.options]
             visible = [table for table in tables if not table.is_hidden]
             if entry.sheet is None:
