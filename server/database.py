@@ -47,13 +47,18 @@ def open_configured_database(settings: Settings) -> Iterator[Database]:
         yield Database(
             Address(local.uri, local.username, local.password),
             settings.data_dir,
-            LocalDatabaseSettings(heap=settings.neo4j_heap_mb).plan_cache_size,
+            local_settings(settings).plan_cache_size,
         )
 
 
 def open_local_database(settings: Settings, port: int | None = None) -> LocalDatabase:
     """The local database, on a given port or any free one. Raises LocalDatabaseError."""
-    return open_database(settings.data_dir, settings.cache_dir, LocalDatabaseSettings(heap=settings.neo4j_heap_mb, port=port))
+    return open_database(settings.data_dir, settings.cache_dir, local_settings(settings, port))
+
+
+def local_settings(settings: Settings, port: int | None = None) -> LocalDatabaseSettings:
+    """The settings of a local Neo4j."""
+    return LocalDatabaseSettings(heap=settings.neo4j_heap_mb, port=port, java_options=settings.neo4j_java_options)
 
 
 def prepare_database(database: Database, settings: Settings, catalogue: Catalogue) -> None:

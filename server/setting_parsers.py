@@ -6,6 +6,7 @@ parse_origins("https://App.example.org, http://localhost:3000")   ->   ("https:/
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Callable
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
@@ -84,6 +85,14 @@ def parse_host_names(text: str) -> tuple[str, ...]:
     if not all(re.fullmatch(r"[a-z0-9._-]+|\[[0-9a-f:.]+\]", name) for name in names):
         raise ValueError
     return names
+
+
+def parse_java_options(text: str) -> tuple[str, ...]:
+    """Quoted as in a shell, since the value of an option may contain spaces."""
+    options = tuple(shlex.split(text))
+    if not all(re.match(r"-[XD]|--[a-z]", option) for option in options) or "\0" in text:
+        raise ValueError
+    return options
 
 
 def parse_origins(text: str) -> tuple[str, ...]:

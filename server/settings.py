@@ -28,6 +28,7 @@ from keiretsu.server.setting_parsers import (
     parse_folder,
     parse_host,
     parse_host_names,
+    parse_java_options,
     parse_networks,
     parse_optional_text,
     parse_origins,
@@ -123,6 +124,16 @@ class Settings:
             "heap size of the local Neo4j, in megabytes",
             "an integer from 256 to 65536",
             integer_from(256, 65_536),
+        ),
+    ]
+    neo4j_java_options: Annotated[
+        tuple[str, ...],
+        Setting(
+            "KEIRETSU_NEO4J_JAVA_OPTIONS",
+            "",
+            "additional Java options of the local Neo4j, such as `-XX:+HeapDumpOnOutOfMemoryError`",
+            "Java options, separated by spaces, each beginning with -X, -D or --",
+            parse_java_options,
         ),
     ]
     query_timeout: Annotated[

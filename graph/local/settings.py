@@ -1,6 +1,6 @@
 """Memory and time limits of the local Neo4j.
 
-LocalDatabaseSettings(heap=2048)  <->  '{"heap": 2048, "page_cache": 64, "port": null, "start_timeout_seconds": 90, ...}'
+LocalDatabaseSettings(heap=2048)  <->  '{"heap": 2048, "page_cache": 64, "port": null, "java_options": [], ...}'
 """
 
 import json
@@ -18,6 +18,7 @@ class LocalDatabaseSettings:
     start_timeout_seconds: float = 90  # until Neo4j must respond
     grace_seconds: float = 2  # between the release of the last lease and the stop
     archive_delay_seconds: float = 10  # of use until a missing AppCDS archive is created; see cds_archive.py
+    java_options: tuple[str, ...] = ()  # further options of Java, after our own
 
     @property
     def plan_cache_size(self) -> int:
@@ -30,4 +31,4 @@ class LocalDatabaseSettings:
     @classmethod
     def from_json(cls, text: str) -> "LocalDatabaseSettings":
         values: dict[str, Any] = json.loads(text)
-        return cls(**values)
+        return cls(**{**values, "java_options": tuple(values["java_options"])})

@@ -89,7 +89,7 @@ query ($owner: ID!, $owned: ID!, $hops: Int, $lens: Lens) {{
 # paths
 
 
-@pytest.mark.draws(short=4, long=100)
+@pytest.mark.draws(short=2, long=100)
 async def test_paths_match_the_oracle(seed: int, database_contents: DatabaseContents, counting_store: CountingStore) -> None:
     """All shortest paths, or all simple paths; `first` of them if there are more; without any, a reason."""
     generator = GraphQueryGenerator.for_seed(seed, database_contents)
@@ -155,7 +155,7 @@ def check_paths(result: OracleResult, traversal: OracleTraversal, ends: tuple[st
 # subgraphs
 
 
-@pytest.mark.draws(short=4, long=100)
+@pytest.mark.draws(short=2, long=100)
 async def test_subgraphs_match_the_oracle(seed: int, database_contents: DatabaseContents, counting_store: CountingStore) -> None:
     """All edges within the given hops; if there are too many, the nearest, with a fair share for each seed."""
     generator = GraphQueryGenerator.for_seed(seed, database_contents)
@@ -199,7 +199,7 @@ def check_neighborhood(result: OracleResult, traversal: OracleTraversal, seeds: 
 # common neighbours
 
 
-@pytest.mark.draws(short=4, long=100)
+@pytest.mark.draws(short=2, long=100)
 async def test_common_neighbours_match_the_oracle(seed: int, database_contents: DatabaseContents, counting_store: CountingStore) -> None:
     """All common neighbours by id, and how each is connected: all direct edges, or else the first shortest path."""
     generator = GraphQueryGenerator.for_seed(seed, database_contents)
@@ -263,7 +263,7 @@ async def test_paths_subgraph_and_common_share_one_statement(
 # ownership
 
 
-@pytest.mark.draws(short=4, long=100)
+@pytest.mark.draws(short=2, long=100)
 async def test_ownership_matches_the_oracle(seed: int, database_contents: DatabaseContents, counting_store: CountingStore) -> None:
     """Shares over all paths, trees, ultimate parents and cycles."""
     schema = oracle_schema("companies")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cmp_to_key
 from typing import Any
@@ -216,17 +216,24 @@ async def check_pagination(engine: Engine, text: str, order: SortOrder, expected
     assert stop == 0
 
 
+def alternating(names: Iterable[str], *sizes: int) -> list[Any]:
+    """Each name with one of the sizes in turns; in the long profile, with all of them."""
+    return [
+        pytest.param(name, size, marks=[] if (name_number + size_number) % len(sizes) == 0 else pytest.mark.long)
+        for name_number, name in enumerate(names)
+        for size_number, size in enumerate(sizes)
+    ]
+
+
 @pytest.mark.usefixtures("companies")
-@pytest.mark.parametrize("size", [29, 100])
-@pytest.mark.parametrize("name", ORDERS)
+@pytest.mark.parametrize(("name", "size"), alternating(ORDERS, 29, 100))
 async def test_pagination_visits_every_node_once(name: str, size: int, engine: Engine) -> None:
     """Three hundred companies with ties, nulls and unusual texts; 100 divides their number, 29 does not."""
     await check_pagination(engine, ROOT, ORDERS[name], ORDERS[name].sort(COMPANIES), size)
 
 
 @pytest.mark.usefixtures("companies")
-@pytest.mark.parametrize("size", [17, 40])
-@pytest.mark.parametrize("name", EDGE_ORDERS)
+@pytest.mark.parametrize(("name", "size"), alternating(EDGE_ORDERS, 17, 40))
 async def test_nested_pagination_visits_every_edge_once(name: str, size: int, engine: Engine) -> None:
     """Three parallel edges to each of forty companies; a company appears once per edge."""
     await check_pagination(engine, NESTED, EDGE_ORDERS[name], EDGE_ORDERS[name].sort(EDGES), size)

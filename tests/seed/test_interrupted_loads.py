@@ -77,6 +77,13 @@ def reset(database_contents: DatabaseContents, catalogue: Catalogue) -> Callable
 
 
 @pytest.fixture
+def stops(request: pytest.FixtureRequest, run_seed: int) -> range:
+    """Numbers of commits after which loads stop: in the long profile, each one; else every third, and after some runs each one."""
+    step = 1 if request.config.option.hypothesis_profile == "long" else 3
+    return range(1 + run_seed % step, 1_000, step)
+
+
+@pytest.fixture
 def firms(tmp_path: Path, catalogue: Catalogue) -> DataSet:
     return read_data_set(write_firms(tmp_path / "mine"), catalogue)
 
@@ -143,15 +150,13 @@ async def test_a_claim_moves_to_another_document(
 
 @pytest.mark.parametrize("prune", [False, True])
 def test_a_load_that_stops_after_any_commit_is_completed(
-    reset: Callable[[], None], firms: DataSet, address: Address, catalogue: Catalogue, *, prune: bool
+    reset: Callable[[], None], firms: DataSet, address: Address, catalogue: Catalogue, stops: range, *, prune: bool
 ) -> None:
     """It leaves a readable graph and a mark; loading again yields the graph of a load that was never interrupted."""
     with Writer(address) as writer:
         load(writer, firms, catalogue)
         complete = contents(writer)
-    commits = 0
-    while True:
-        commits += 1
+    for commits in stops:
         reset()
         is_interrupted = load_and_stop(address, firms, catalogue, commits, prune=prune)
         with Writer(address) as writer:

@@ -15,7 +15,7 @@ import httpx
 
 from keiretsu.graph.local.process.port import find_free_port
 from keiretsu.server.settings import SETTINGS
-from tests.graph.local.processes import start_python
+from tests.graph.local.processes import SHORT_LIVED, start_python
 from tests.waiting import MAX_WAIT
 
 ENTRY = "from keiretsu.server.cli.main import main; raise SystemExit(main())"
@@ -32,7 +32,7 @@ class CommandResult(NamedTuple):
 
 def start_keiretsu(*arguments: str, folder: Path, settings: dict[str, str], **options: Any) -> subprocess.Popen[str]:
     """Start a command, isolated from the developer's settings; by default its data is in `folder`."""
-    own = {"KEIRETSU_DATA_DIR": str(folder / "data"), **settings}
+    own = {"KEIRETSU_DATA_DIR": str(folder / "data"), "KEIRETSU_NEO4J_JAVA_OPTIONS": " ".join(SHORT_LIVED), **settings}
     environment = UNSET_VARIABLES | {"KEIRETSU_CACHE_DIR": os.environ.get("KEIRETSU_CACHE_DIR", "")} | own
     return start_python("-c", ENTRY, *arguments, environment=environment, cwd=folder, text=True, **options)
 

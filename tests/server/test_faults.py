@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,10 +16,10 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from keiretsu.graph.local import LocalDatabaseSettings, open_database
+from keiretsu.graph.local import open_database
 from keiretsu.graph.store.store import Address, Store
 from tests.graph.local.conftest import kill_processes
-from tests.graph.local.processes import require_process, supervisor_of
+from tests.graph.local.processes import QUICK, require_process, supervisor_of
 from tests.graph.store.proxy import FaultProxy, proxy_to
 from tests.server.client import app_client
 from tests.waiting import MAX_WAIT, wait_until
@@ -224,7 +224,7 @@ async def test_queries_recover_after_the_database_was_killed(tmp_path: Path, cac
                 await asyncio.to_thread(supervisor.wait, MAX_WAIT)
                 await asyncio.to_thread(wait_until, lambda: supervisor_of(data) is None)
                 assert await status_of(client) == 503
-                restarted = await asyncio.to_thread(open_database, data, cache, LocalDatabaseSettings(port=urlsplit(address.uri).port))
+                restarted = await asyncio.to_thread(open_database, data, cache, replace(QUICK, port=urlsplit(address.uri).port))
                 with restarted:
                     async with asyncio.timeout(MAX_WAIT):
                         while await status_of(client) != 200:  # noqa: ASYNC110  # a new query each time

@@ -28,7 +28,7 @@ REQUIRED_OPTIONS = (
 
 SERIAL_GC_MAX_HEAP = 1024  # MB; up to here the serial collector is as fast as G1 and takes 60 MB less
 
-# these would change Java's options or class path without our knowledge
+# these would change Java's options or class path without our knowledge; LocalDatabaseSettings.java_options adds options
 JAVA_OPTION_VARIABLES = frozenset({"CLASSPATH", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "JAVA_OPTIONS"})
 
 
@@ -47,6 +47,7 @@ def neo4j_command(
     return [
         *java_command(installation, settings),
         *cds_options,
+        *settings.java_options,
         f"-XX:ErrorFile={folder.logs}/java-crash.log",
         "org.neo4j.server.CommunityEntryPoint",
         f"--home-dir={folder.root}",

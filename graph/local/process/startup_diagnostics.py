@@ -3,6 +3,8 @@
 "Caused by: ...FileLockException: Lock file has been locked by another process: ..."   becomes   "Another Neo4j has opened ..."
 """
 
+import re
+
 from keiretsu.graph.local.data_folder import DataFolder
 from keiretsu.graph.local.errors import OTHER_DATA_HINT, LocalDatabaseError, PortInUseError, disk_full_message, is_disk_full
 
@@ -38,6 +40,8 @@ def known_reason(log: str, folder: DataFolder) -> str | None:
         return f"Neo4j cannot write to all files in {folder.root}; make yourself their owner (chown -R), and start again."
     if "Could not reserve enough space" in log or "insufficient memory" in log:
         return "There is not enough free memory for Neo4j's Java; close other programs, or lower KEIRETSU_NEO4J_HEAP_MB."
+    if rejection := re.search(r"^(.*)\n+Error: Could not create the Java Virtual Machine", log, re.MULTILINE):
+        return f'Java rejects its options: "{rejection[1]}"; correct KEIRETSU_NEO4J_JAVA_OPTIONS.'
     return None
 
 

@@ -4,13 +4,14 @@ import shutil
 import socket
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import neo4j
 import pytest
 from neo4j.exceptions import ClientError
 
-from keiretsu.graph.local import LocalDatabaseError, LocalDatabaseSettings, open_database
+from keiretsu.graph.local import LocalDatabaseError, open_database
 from keiretsu.graph.local.data_folder import DataFolder
 from keiretsu.graph.local.install.jar_list import neo4j_version, read_jars
 from keiretsu.graph.local.process.port import bolt_uri
@@ -114,7 +115,7 @@ def test_user_during_stop(data: Path, cache: Path) -> None:
 
 def test_grace_period(data: Path, cache: Path) -> None:
     """A user that returns within it finds the database still running."""
-    long_grace = LocalDatabaseSettings(grace_seconds=MAX_WAIT)
+    long_grace = replace(QUICK, grace_seconds=MAX_WAIT)
     with UserProcess(data, cache, long_grace) as user:
         user.report()
         java = require_process(java_of(data))
@@ -150,7 +151,7 @@ def test_unusual_environment(tmp_path: Path, initialized_data: Path, cache: Path
 
 def test_settings(data: Path, cache: Path) -> None:
     """Heap and page cache have the configured size, and a large heap gets the G1 collector."""
-    with UserProcess(data, cache, LocalDatabaseSettings(heap=1100, page_cache=80, grace_seconds=0.3)) as user:
+    with UserProcess(data, cache, replace(QUICK, heap=1100, page_cache=80)) as user:
         arguments = require_process(java_of(data)).cmdline() if user.report() else []
         assert {"-Xmx1100m", "-XX:+UseG1GC"} <= set(arguments)
         statement = "SHOW SETTINGS YIELD name, value WHERE name = 'server.memory.pagecache.size' RETURN value"

@@ -21,6 +21,10 @@ newer version of neo4j, which we don't support downgrading from.
 NO_SPACE = "Caused by: java.io.IOException: No space left on device\n"
 NO_RIGHT = "Caused by: java.nio.file.AccessDeniedException: data/databases/neo4j/neostore\n"
 NO_MEMORY = "Error occurred during initialization of VM\nCould not reserve enough space for 9437184KB object heap\n"
+NO_OPTION = """Unrecognized VM option 'Turbo'
+Error: Could not create the Java Virtual Machine.
+Error: A fatal exception has occurred. Program will exit.
+"""
 OTHER = """
 2026-11-21 06:59:56.000+0000 INFO  Starting...
 Exception in thread "main" java.lang.IllegalArgumentException: Unrecognized setting. No declared setting with name: server.colour.
@@ -41,6 +45,7 @@ KEIRETSU_DATA_DIR to another folder.""",
 KEIRETSU_CACHE_DIR for downloads) on another disk, and start again.""",
     NO_RIGHT: "Neo4j cannot write to all files in {data}; make yourself their owner (chown -R), and start again.",
     NO_MEMORY: "There is not enough free memory for Neo4j's Java; close other programs, or lower KEIRETSU_NEO4J_HEAP_MB.",
+    NO_OPTION: """Java rejects its options: "Unrecognized VM option 'Turbo'"; correct KEIRETSU_NEO4J_JAVA_OPTIONS.""",
     OTHER: """Neo4j did not start: "Exception in thread "main" java.lang.IllegalArgumentException: Unrecognized setting. No declared
 setting with name: server.colour.". See {data}/logs/neo4j.log and {data}/logs/java.log.""",
     "": 'Neo4j did not start: "no output". See {data}/logs/neo4j.log and {data}/logs/java.log.',
