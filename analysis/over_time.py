@@ -85,7 +85,7 @@ def find_latest_share(holdings: Iterable[Holding], query: EffectiveShareQuery) -
 def share_steps(holdings: Iterable[Holding], query: EffectiveShareQuery) -> tuple[list[ShareStep], bool]:
     """The share over time, in order, and whether it is complete: beyond the limits, the earliest steps are missing.
 
-    On days that are in no step, there is no path from the owner to the company.
+    On days in no step, nothing leads from the owner to the company.
     """
     relevant = subgraph_between(holdings, query.owner, query.owned)
     steps: list[ShareStep] = []

@@ -2,7 +2,12 @@
 
 layout.py       catalogue -> the files and columns of a data set
 layout_page.py  the same -> docs/reference/data-layout.md
-files.py        folder -> rows of text with line numbers
+values/         cells as people write them -> cells as the layout defines them
+tables/         files of all formats -> tables of text, by dataset.toml
+origins.py      a row of a table -> its file, sheet and line
+raw_rows.py     a row of text
+documents.py    the document that dataset.toml describes -> rows
+files.py        files -> the rows of the layout's tables
 columns.py      an unknown column -> what to write instead
 slugs.py        names -> slugs
 intervals.py    an EDTF string -> its earliest and latest day
@@ -15,6 +20,7 @@ sizes.py        what the database can index
 identity.py     which rows state the same fact: the ids of edges
 claims.py       the claims of a data set, and implicit claims for rows that name none
 rows.py         a validated data set
+suggest.py      files -> a first dataset.toml
 validate.py     rows -> validated data set, or every error
 errors.py       data errors, one line each
 merging.py      stored properties + those of a data set -> properties to store

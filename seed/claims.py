@@ -1,7 +1,7 @@
 """The claims of a data set: those of claims.csv, and an implicit one for each row that names none.
 
-The document of an implicit claim is the row's file, its line the row's line, its key a hash of data set, file and row: so it stays the
-same claim when the row moves within its file.
+The document of an implicit claim is the row's file, or the one that dataset.toml describes; its line the row's line, its key a hash of data
+set, table and row: so it stays the same claim when the row moves within its file, or when the file is saved in another format.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ from typing import Any
 
 from keiretsu.schema.catalogue import Catalogue
 from keiretsu.seed.errors import ErrorCollector
-from keiretsu.seed.files import RawRow
 from keiretsu.seed.identity import implicit_claim_key
 from keiretsu.seed.layout import ColumnRole, EdgeFile, NodeFile
+from keiretsu.seed.origins import TableOrigin
 from keiretsu.seed.parse import parse_cell, parse_list
+from keiretsu.seed.raw_rows import RawRow
 from keiretsu.seed.references import ReferenceResolver
 from keiretsu.seed.rows import ClaimSummary, EdgeRecord, NodeRecord
 from keiretsu.seed.sizes import check_indexed_size, shorten_to_index
@@ -95,8 +96,9 @@ class ClaimCollector:
         node = self.catalogue.nodes[provenance.claim]
         key = implicit_claim_key(self.data_set, file.name, row_id)
         properties: dict[str, Any] = {node.key: key, node.display_property: claim_cells.get("statement", shorten_to_index(statement))}
+        position = self.errors.origins.locate(file.name, row.line)
         if "line" in node.properties:
-            properties["line"] = row.line
+            properties["line"] = position.number
         if "attributedTo" in claim_cells:
             properties["attributedTo"] = claim_cells["attributedTo"]
         if "statement" in claim_cells:
@@ -111,13 +113,18 @@ class ClaimCollector:
                     properties[name] = parse_cell(node.properties[name], claim_cells[name])
                 except ValueError as error:
                     self.errors.add(file.name, str(error), line=row.line, column=name)
-        self.add(NodeRecord(f"{node.prefix}:{key}", node.name, properties, None, file.name, row.line), self._document(file.name), about)
+        self.add(
+            NodeRecord(f"{node.prefix}:{key}", node.name, properties, None, file.name, row.line), self._document(position.origin), about
+        )
         return key
 
-    def _document(self, file: str) -> str:
-        """The id of the document that represents a file of the data set."""
+    def _document(self, origin: TableOrigin) -> str:
+        """The id of the document that dataset.toml names, or of one that represents a file of the data set."""
         assert self.catalogue.provenance, "documents require a schema with provenance"
         node = self.catalogue.nodes[self.catalogue.provenance.document]
+        if origin.document:
+            return f"{node.prefix}:{origin.document}"
+        file = origin.file
         key = f"{self.data_set}/{file}"
         if key not in self._documents:
             self._documents.add(key)

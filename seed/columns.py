@@ -25,11 +25,11 @@ def explain_unknown_column(name: str, file: NodeFile | EdgeFile) -> tuple[str, s
     """The error message, and the name of the column that it suggests, if any."""
     if message := _derived_value(name, file):
         return message, None
-    if common := _common_name(_fold(name), file):
+    if common := _common_name(fold(name), file):
         hint, suggestion = common
         return f"Unknown column; {hint}", suggestion
-    folded = {_fold(column): column for column in file.columns}
-    matches = [_fold(name)] if _fold(name) in folded else difflib.get_close_matches(_fold(name), folded, n=1, cutoff=SIMILARITY)
+    folded = {fold(column): column for column in file.columns}
+    matches = [fold(name)] if fold(name) in folded else difflib.get_close_matches(fold(name), folded, n=1, cutoff=SIMILARITY)
     if matches:
         return f"Unknown column; did you mean {folded[matches[0]]}?", folded[matches[0]]
     return f"Unknown column; the columns are {', '.join(file.columns)}", None
@@ -38,11 +38,11 @@ def explain_unknown_column(name: str, file: NodeFile | EdgeFile) -> tuple[str, s
 def _derived_value(name: str, file: NodeFile | EdgeFile) -> str | None:
     """The days of an EDTF property, computed fields, and ids have no column."""
     for column in file.columns.values():
-        if column.prop and column.prop.edtf and _fold(name) in (f"{_fold(column.name)}from", f"{_fold(column.name)}to"):
+        if column.prop and column.prop.edtf and fold(name) in (f"{fold(column.name)}from", f"{fold(column.name)}to"):
             return f"This value is derived from {column.name}; write the interval there, for example 2014-10/2014-12"
     if isinstance(file, NodeFile) and (field := file.node.fields.get(name)) and is_computed(field):
         return "Unknown column; the value is computed, not loaded: remove the column"
-    if _fold(name) == "id":
+    if fold(name) == "id":
         return f"Unknown column; {_id_hint(file)}"
     return None
 
@@ -59,7 +59,7 @@ def _common_name(name: str, file: NodeFile | EdgeFile) -> tuple[str, str | None]
     """What spreadsheets often call a column of a relationship: a hint, and the column if it is certain."""
     if isinstance(file, NodeFile):
         return None
-    if file.share and name in map(_fold, EXACT_SHARES):
+    if file.share and name in map(fold, EXACT_SHARES):
         percent, fraction = ShareUnit.PERCENT.value, ShareUnit.FRACTION.value
         hint = (
             f"name it {percent} if it holds exact shares in per cent, {fraction} if it holds fractions of 1; "
@@ -67,7 +67,7 @@ def _common_name(name: str, file: NodeFile | EdgeFile) -> tuple[str, str | None]
         )
         return hint, None
     interval = next((column for column in file.columns.values() if column.prop and column.prop.edtf), None)
-    if interval and name in map(_fold, TIMES):
+    if interval and name in map(fold, TIMES):
         return f"the time of the fact belongs in {interval.name}, as 2014-10-05, 2014-10/2014-12 or 2006/..", None
     for words, role in ((FROM_WORDS, ColumnRole.FROM), (TO_WORDS, ColumnRole.TO)):
         if name in words:
@@ -80,6 +80,6 @@ def _of_role(file: EdgeFile, role: ColumnRole) -> ColumnSpec:
     return next(column for column in file.columns.values() if column.role is role)
 
 
-def _fold(name: str) -> str:
+def fold(name: str) -> str:
     """Without case, spaces, underscores and hyphens."""
     return re.sub(r"[\s_-]+", "", name).lower()

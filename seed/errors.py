@@ -10,6 +10,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from keiretsu.seed.origins import RowOrigins
+
 MAX_PRINTED = 20  # errors of one column of a file
 
 
@@ -21,11 +23,12 @@ class DataError:
     line: int
     column: str
     message: str
+    unit: str = "line"  # what `line` counts: in a sheet, rows
 
     def __str__(self) -> str:
         location = self.file
         if self.line:
-            location += f" line {self.line}"
+            location += f" {self.unit} {self.line}"
         if self.column:
             location += f", column {self.column}"
         return f"{location}: {self.message}" + ("" if self.message.endswith((".", "?", "!")) else ".")
@@ -33,18 +36,25 @@ class DataError:
 
 @dataclass
 class ErrorCollector:
-    """The errors detected so far."""
+    """The errors detected so far. `origins` translates a row of a table into its position in the user's files."""
 
     errors: list[DataError] = field(default_factory=list)
     warnings: list[DataError] = field(default_factory=list)
+    origins: RowOrigins = field(default_factory=RowOrigins)
 
     def warn(self, file: str, message: str, *, line: int = 0, column: str = "") -> None:
         """Record what may be misread. It does not stop the load."""
-        self.warnings.append(DataError(file, line, column, message))
+        self.warnings.append(self._locate(file, message, line, column))
 
     def add(self, file: str, message: str, *, line: int = 0, column: str = "") -> None:
         """Record an error."""
-        self.errors.append(DataError(file, line, column, message))
+        self.errors.append(self._locate(file, message, line, column))
+
+    def _locate(self, file: str, message: str, line: int, column: str) -> DataError:
+        position = self.origins.locate(file, line)
+        if not line:
+            return DataError(file, line, column, message)
+        return DataError(position.origin.name, position.number, position.origin.column(column), message, position.origin.unit)
 
     def sorted(self) -> list[DataError]:
         """All errors by file and line, without duplicates."""

@@ -1,55 +1,49 @@
-"""A folder -> the rows of its files, as text, each with its line number.
+"""Files -> the rows of the tables of the layout, as text, each with its position.
 
     companies.csv: "name,kind\\nXiaomi,maker"   ->   {"companies.csv": [RawRow(2, {"name": "Xiaomi", "kind": "maker"})]}
 
-Checks only what needs no other file: names of files and columns, encoding, quoting, number of cells. What cannot be read is recorded, so
+Checks only what needs no other table: names of files and columns, encoding, quoting, number of cells. What cannot be read is recorded, so
 that its consequences in other files are not reported as errors.
 """
 
 from __future__ import annotations
 
-import csv
-import difflib
-import io
 import re
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
-from keiretsu.seed.columns import explain_unknown_column
-from keiretsu.seed.errors import ErrorCollector
+from keiretsu.seed.documents import add_documents, document_key
+from keiretsu.seed.errors import DataError, ErrorCollector
 from keiretsu.seed.layout import ColumnRole, EdgeFile, Layout, NodeFile
+from keiretsu.seed.origins import TableOrigin
+from keiretsu.seed.raw_rows import RawRow
 from keiretsu.seed.slugs import slugify
+from keiretsu.seed.tables.assignment import Assignment, TableAssigner
+from keiretsu.seed.tables.configuration import Configuration, read_configuration
+from keiretsu.seed.tables.header import ColumnMap, map_columns
+from keiretsu.seed.tables.inputs import METADATA_FILE, Inputs, collect_files
+from keiretsu.seed.tables.limits import MAX_CELL_CHARS
+from keiretsu.seed.tables.table import ExactText, SourceRow, TableError
 from keiretsu.text import join_or, quoted
 
-METADATA_FILE = "dataset.toml"
-IGNORED_FILES = ("README.md", "README", "README.txt", "LICENSE")
 CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-SEPARATORS = {";": "semicolons", "\t": "tabs"}
-"""Separators that spreadsheets write instead of a comma, in locales with a decimal comma."""
-MAX_NAME_CHARS = 200  # of a data set; part of the keys of its documents
-MAX_CELL_CHARS = 1_000_000
-csv.field_size_limit(MAX_CELL_CHARS)
-
-
-@dataclass(frozen=True, slots=True)
-class RawRow:
-    """The non-empty cells of a row, stripped, by column."""
-
-    line: int
-    cells: Mapping[str, str]
+SPREADSHEET_ERRORS = frozenset({"#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"})
+FIRST_ROWS = 1_000  # among which the header must be
 
 
 @dataclass(frozen=True)
 class Folder:
-    """The contents of a folder. `name` is that of the data set, and is stored with everything loaded from it."""
+    """The contents of a data set. `name` is stored with everything loaded from it."""
 
     name: str
     title: str
     rows: Mapping[str, Sequence[RawRow]] = field(default_factory=dict)
     unreadable: Unreadable = field(default_factory=lambda: Unreadable())
+    is_partial: bool = False
 
 
 @dataclass
@@ -60,34 +54,21 @@ class Unreadable:
     rows: dict[str, list[Sequence[str]]] = field(default_factory=lambda: defaultdict(list))
 
 
-def read_folder(path: Path, layout: Layout, errors: ErrorCollector) -> Folder:
-    """Read all files of a folder; errors go to the collector."""
-    if not path.is_dir():
-        message = "Folder does not exist" if not path.exists() else "This is a file; name the folder that contains the files"
-        errors.add(str(path), message)
-        return Folder("", "")
-    name, title = _read_metadata(path, errors)
-    rows: dict[str, Sequence[RawRow]] = {}
-    unreadable = Unreadable()
-    for file in sorted(path.iterdir()):
-        if file.name in layout:
-            rows[file.name] = list(_read_file(file, layout[file.name], errors, unreadable))
-        elif file.name != METADATA_FILE and file.name not in IGNORED_FILES and not file.name.startswith("."):
-            matches = difflib.get_close_matches(file.name.lower(), layout, n=1)
-            hint = f"did you mean {matches[0]}?" if matches else f"{_naming_rule(layout)}."
-            unreadable.files.update(matches)
-            errors.add(file.name, f"Unknown file name; {hint}")
-    if not any(rows.values()) and not errors.errors:
-        errors.add(str(path), f"No data to load; {_naming_rule(layout)}")
-    return Folder(name, title, rows, unreadable)
-
-
-def is_partial(folder: Path) -> bool:
-    """Whether a folder is a partial export, by the key `partial` of its dataset.toml; False if it has no such file, or an invalid one."""
-    try:
-        return tomllib.loads((folder / METADATA_FILE).read_text(encoding="utf-8")).get("partial") is True
-    except (OSError, ValueError):
-        return False
+def read_folder(inputs: Inputs, layout: Layout, errors: ErrorCollector) -> Folder:
+    """Read all files of a data set; errors go to the collector."""
+    with ExitStack() as stack:
+        files = collect_files(inputs, stack, errors)
+        configuration = read_configuration(files.configuration, files.name, layout, errors)
+        reader = _Reader(layout, configuration, errors)
+        assigner = TableAssigner(layout, configuration, errors, stack, _naming_rule(layout), reader.unreadable.files)
+        assignments = [assignment for file in files.files for assignment in assigner.assign(file)]
+        assigner.check_entries(files.files, files.configuration.name if files.configuration else METADATA_FILE)
+        for assignment in sorted(assignments, key=lambda assignment: assignment.configuration.is_distinct):
+            reader.read(assignment)
+    add_documents(configuration, layout, reader.rows, errors)
+    if not any(reader.rows.values()) and not errors.errors:
+        errors.add(inputs.locations[0], f"No data to load; {_naming_rule(layout)}")
+    return Folder(configuration.name, configuration.title, reader.rows, reader.unreadable, configuration.is_partial)
 
 
 def _naming_rule(layout: Layout) -> str:
@@ -97,126 +78,184 @@ def _naming_rule(layout: Layout) -> str:
     return f"each file is named after a node type or a relationship, such as {join_or(examples)}"
 
 
-def _read_metadata(path: Path, errors: ErrorCollector) -> tuple[str, str]:
-    """The name and the title of the data set: from dataset.toml, else from the folder's name."""
-    metadata: dict[str, object] = {}
-    file = path / METADATA_FILE
-    if file.exists():
+@dataclass
+class _Reader:
+    """Reads one table after the other. Rows of a further table of the same kind are numbered on."""
+
+    layout: Layout
+    configuration: Configuration
+    errors: ErrorCollector
+    rows: dict[str, list[RawRow]] = field(default_factory=dict)
+    unreadable: Unreadable = field(default_factory=Unreadable)
+
+    def read(self, assignment: Assignment) -> None:
+        """Add the rows of a table."""
+        table, entry = assignment.table, assignment.configuration
+        file = self.layout[entry.table]
+        rows = self.rows.setdefault(file.name, [])
+        was_unreadable = file.name in self.unreadable.files
+        self.unreadable.files.add(file.name)  # until its last row is read
         try:
-            metadata = tomllib.loads(file.read_text(encoding="utf-8"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-            errors.add(METADATA_FILE, f"Invalid TOML: {error}")
-    name = metadata.get("name", slugify(path.resolve().name))
-    title = metadata.get("title", name)
-    if not isinstance(name, str) or not name or slugify(name) != name or len(name) > MAX_NAME_CHARS:
-        message = f"{quoted(str(name))} is not a valid name; use up to {MAX_NAME_CHARS} lower-case letters, digits and single hyphens"
-        errors.add(METADATA_FILE, message, column="name")
-        return "", ""
-    if not isinstance(title, str):
-        errors.add(METADATA_FILE, "The title must be a string", column="title")
-    return name, str(title)
-
-
-def _read_file(path: Path, file: NodeFile | EdgeFile, errors: ErrorCollector, unreadable: Unreadable) -> Iterator[RawRow]:
-    unreadable.files.add(file.name)  # until its last row is read
-    text = _read_text(path, errors)
-    if text is None:
-        return
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    next_line = 1
-    header: list[str | None] | None = None
-    try:
-        for cells in reader:
-            line, next_line = next_line, reader.line_num + 1
+            contents = table.rows()
+            header = self._find_header(assignment, contents, file)
             if header is None:
-                header = _read_header([cell.strip() for cell in cells], file, errors)
-                if header is None:
-                    return
-            elif any(cell.strip() for cell in cells):
-                row = _read_row(line, cells, header, file, errors)
-                if row:
-                    yield row
-                else:
-                    unreadable.rows[file.name].append(cells)
-    except csv.Error as error:
-        errors.add(file.name, f"Invalid CSV: {error}", line=next_line)
-        return
-    if header is None:
-        errors.add(file.name, f"The file is empty; its first line must name the columns: {', '.join(file.columns)}")
-        return
-    unreadable.files.remove(file.name)
+                return
+            names, position = header
+            columns = map_columns(names, position, table, entry, file, self.errors)
+            if columns is None:
+                return
+            origin = TableOrigin(
+                table.file,
+                table.name,
+                table.unit,
+                columns.headers,
+                rows[-1].line if rows else 0,
+                entry.conventions,
+                document_key(self.configuration, entry.document),
+            )
+            self.errors.origins.add(file.name, origin)
+            for note in table.notes:
+                warning = DataError(table.name, note.position, "", note.message, table.unit)
+                self.errors.warnings += [] if warning in self.errors.warnings else [warning]
+            rows += self._read_rows(contents, columns, origin, assignment, file)
+        except TableError as error:
+            self.errors.errors.append(DataError(table.name, error.position, "", error.message, table.unit))
+            return
+        if not was_unreadable:
+            self.unreadable.files.discard(file.name)
 
-
-def _read_text(path: Path, errors: ErrorCollector) -> str | None:
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        errors.add(path.name, f"Cannot read the file: {error.strerror}")
+    def _find_header(
+        self, assignment: Assignment, rows: Iterator[SourceRow], file: NodeFile | EdgeFile
+    ) -> tuple[Sequence[str], int] | None:
+        """The names of the columns and their position; None if the table is empty."""
+        table, entry = assignment.table, assignment.configuration
+        if table.columns is not None:
+            return [name.strip() for name in table.columns], 1 if table.unit == "line" else 0
+        if entry.header == 0:
+            return [], 0
+        for row in islice(rows, FIRST_ROWS):
+            if row.position == entry.header or (entry.header is None and any(cell.strip() for cell in row.cells)):
+                return [cell.strip() for cell in row.cells], row.position
+        if entry.header:
+            raise TableError(f"Row {entry.header} is missing, where {entry.position}.header of dataset.toml says that the headers are")
+        kind = "sheet" if table.sheet else "file"
+        columns = ", ".join(file.columns)
+        self.errors.add(table.name, f"The {kind} is empty; its first {table.unit} must name the columns: {columns}")
         return None
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        errors.add(path.name, "Invalid UTF-8; save the file as CSV UTF-8", line=line)
-        return None
-    if "\0" in text:
-        errors.add(path.name, "The file contains a null character; remove it", line=text.count("\n", 0, text.index("\0")) + 1)
-        return None
-    return text
+
+    def _read_rows(
+        self, contents: Iterator[SourceRow], columns: ColumnMap, origin: TableOrigin, assignment: Assignment, file: NodeFile | EdgeFile
+    ) -> Iterator[RawRow]:
+        entry = assignment.configuration
+        row_reader = _RowReader(columns, origin, file, self.errors, _default_cells(assignment, file))
+        is_repeated = _Repetitions(file, self.rows[file.name]) if entry.is_distinct else None
+        for contents_row in contents:
+            cells = contents_row.cells
+            if not any(cells) or not any(cell.strip() for cell in cells) or not _is_selected(cells, columns):
+                continue
+            if entry.is_distinct and not any(index < len(cells) and cells[index].strip() for index, _ in columns.cells):
+                continue  # of the names in the columns of a relationship; the row of the relationship has the error
+            row = row_reader.read(contents_row)
+            if row is None:
+                self.unreadable.rows[file.name].append(cells)
+            elif is_repeated is None or not is_repeated(row):
+                yield row
 
 
-def _read_header(names: list[str], file: NodeFile | EdgeFile, errors: ErrorCollector) -> list[str | None] | None:
-    """The column names, None for columns to skip; None for all if they cannot be used to read the rows."""
-    for separator, separator_name in SEPARATORS.items():
-        if len(names) == 1 and separator in names[0]:
-            errors.add(file.name, f"Cells are separated by {separator_name}; save the file as CSV with commas", line=1)
+@dataclass(frozen=True)
+class _RowReader:
+    """Reads the rows of one table. `defaults`: cells of every row, unless it has its own."""
+
+    columns: ColumnMap
+    origin: TableOrigin
+    file: NodeFile | EdgeFile
+    errors: ErrorCollector
+    defaults: Mapping[str, str]
+
+    def read(self, row: SourceRow) -> RawRow | None:
+        """None if the row has an error that makes its cells unreliable."""
+        cells, width = row.cells, self.columns.width
+        line = self.origin.offset + row.position
+        if len(cells) != width and width:
+            beyond = any(cell.strip() for cell in cells[width:])
+            if beyond or (len(cells) < width and self.origin.unit == "line"):
+                message = f"The row has {len(cells)} cells, but the header has {width}; quote cells that contain a comma"
+                self.errors.add(self.file.name, message, line=line)
+                return None
+        if any(index < len(cells) and cells[index].strip() for index in self.columns.nameless):
+            self.errors.add(self.file.name, "A cell is filled, but its column has no name; name the column or clear the cell", line=line)
             return None
-    is_readable = True
-    suggestions: set[str] = set()
-    for name in dict.fromkeys(names):
-        if name not in file.columns:
-            message, suggestion = explain_unknown_column(name, file)
-            suggestions |= {suggestion} if suggestion else set()
-            errors.add(file.name, message, line=1, column=name or "(no name)")
-        elif names.count(name) > 1:
-            errors.add(file.name, "Duplicate column; keep one", line=1, column=name)
-    for column in file.columns.values():
-        if column.required and column.name not in names:
-            is_readable = False
-            if column.name not in suggestions:
-                message = f"Required column is missing: {column.description[0].lower()}{column.description[1:]}"
-                errors.add(file.name, message, line=1, column=column.name)
-    if isinstance(file, EdgeFile):
-        _check_share_columns(names, file, errors)
-    if not is_readable:
-        return None
-    return [name if name in file.columns and name not in names[:index] else None for index, name in enumerate(names)]
+        non_empty = {}
+        for index, name in self.columns.cells:
+            cell = cells[index] if index < len(cells) else ""
+            text = cell if isinstance(cell, ExactText) else cell.strip()
+            if text:
+                non_empty[name] = text
+        if self.defaults and non_empty:
+            non_empty = self._with_defaults(non_empty)
+        self._check(non_empty, line)
+        return RawRow(line, non_empty)
+
+    def _with_defaults(self, cells: dict[str, str]) -> dict[str, str]:
+        """Rows that name claims have their modality and confidence from these."""
+        roles = {name: self.file.columns[name].role for name in self.defaults}
+        missing = {
+            name: text
+            for name, text in self.defaults.items()
+            if name not in cells and not ("claims" in cells and roles[name] is ColumnRole.ROW_CLAIM)
+        }
+        return {**missing, **cells}
+
+    def _check(self, cells: Mapping[str, str], line: int) -> None:
+        for column in self.file.columns.values():
+            if column.required and column.name not in cells:
+                self.errors.add(self.file.name, "This cell must not be empty", line=line, column=column.name)
+        for name, cell in cells.items():
+            if CONTROL_CHARACTER.search(cell):
+                self.errors.add(self.file.name, f"{quoted(cell)} contains a control character; remove it", line=line, column=name)
+            if len(cell) > MAX_CELL_CHARS:
+                message = f"The cell has {len(cell):,} characters; shorten it to {MAX_CELL_CHARS:,}"
+                self.errors.add(self.file.name, message, line=line, column=name)
+            if cell in SPREADSHEET_ERRORS:
+                message = f"{quoted(cell)} is an error of the spreadsheet; correct the formula or clear the cell"
+                self.errors.add(self.file.name, message, line=line, column=name)
 
 
-def _check_share_columns(names: list[str], file: EdgeFile, errors: ErrorCollector) -> None:
-    """A file states shares in one form only. Rows are read regardless, so that their errors are reported, too."""
-    if file.share is None:
-        return
-    forms = [
-        (file.share.lower.name, file.share.upper.name),
-        *((column.name,) for column in file.columns.values() if column.role is ColumnRole.SHARE),
-    ]
-    used = [present for form in forms if (present := [name for name in form if name in names])]
-    if len(used) > 1:
-        columns = ", ".join(name for form in used for name in form)
-        errors.add(file.name, f"The share is stated in more than one form: {columns}; keep one and remove the other columns", line=1)
+class _Repetitions:
+    """Finds rows of nodes that say nothing that a row before them does not."""
+
+    def __init__(self, file: NodeFile | EdgeFile, rows: Sequence[RawRow]) -> None:
+        self._columns = ("slug", file.node.display_property) if isinstance(file, NodeFile) and file.node.key == "slug" else ()
+        self._seen: dict[str, Mapping[str, str]] = {}
+        for row in rows:
+            self._seen.setdefault(self._key(row), row.cells)
+
+    def __call__(self, row: RawRow) -> bool:
+        key = self._key(row)
+        earlier = self._seen.setdefault(key, row.cells)
+        names = {slugify(row.cells[name]) for name in self._columns if name in row.cells}
+        return earlier is not row.cells and all(
+            earlier.get(name) == text or (name in self._columns and slugify(text) in names) for name, text in row.cells.items()
+        )
+
+    def _key(self, row: RawRow) -> str:
+        """What the id follows from; of tables without names, all cells."""
+        name = next((row.cells[column] for column in self._columns if column in row.cells), None)
+        return slugify(name) if name else "\0".join(f"{column}={text}" for column, text in row.cells.items())
 
 
-def _read_row(line: int, cells: list[str], header: list[str | None], file: NodeFile | EdgeFile, errors: ErrorCollector) -> RawRow | None:
-    if len(cells) != len(header):
-        message = f"The row has {len(cells)} cells, but the header has {len(header)}; quote cells that contain a comma"
-        errors.add(file.name, message, line=line)
-        return None
-    non_empty = {name: cell.strip() for name, cell in zip(header, cells, strict=True) if name and cell.strip()}
-    for column in file.columns.values():
-        if column.required and column.name not in non_empty:
-            errors.add(file.name, "This cell must not be empty", line=line, column=column.name)
-    for name, cell in non_empty.items():
-        if CONTROL_CHARACTER.search(cell):
-            errors.add(file.name, f"{quoted(cell)} contains a control character; remove it", line=line, column=name)
-    return RawRow(line, non_empty)
+def _default_cells(assignment: Assignment, file: NodeFile | EdgeFile) -> Mapping[str, str]:
+    entry = assignment.configuration
+    claims = {name: entry.settings[name] for name in ("modality", "confidence") if name in entry.settings}
+    known = {name: text for name, text in claims.items() if name in file.columns and file.columns[name].role is ColumnRole.ROW_CLAIM}
+    return {**known, **entry.constants}
+
+
+def _is_selected(cells: Sequence[str], columns: ColumnMap) -> bool:
+    """By the values that dataset.toml selects."""
+    return all(index < len(cells) and cells[index].strip().casefold() in values for index, values in columns.where)
+
+
+def folder_inputs(path: Path) -> Inputs:
+    """The inputs of a data set in a folder."""
+    return Inputs((str(path),))

@@ -9,7 +9,7 @@ implicit one.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -17,17 +17,19 @@ from typing import Any
 from keiretsu.schema.catalogue import Catalogue, PropertySpec, ValueKind
 from keiretsu.seed.claims import ClaimCollector
 from keiretsu.seed.errors import ErrorCollector, InvalidDataSet
-from keiretsu.seed.files import Folder, RawRow, read_folder
+from keiretsu.seed.files import Folder, folder_inputs, read_folder
 from keiretsu.seed.identity import distinguishing_columns, edge_id
 from keiretsu.seed.intervals import parse_interval
 from keiretsu.seed.layout import ColumnRole, ColumnSpec, EdgeFile, Layout, NodeFile, build_layout, edge_file_name
-from keiretsu.seed.misreadings import warn_of_misreadings
 from keiretsu.seed.parse import parse_cell, parse_list
+from keiretsu.seed.raw_rows import RawRow
 from keiretsu.seed.references import ReferenceResolver, UnreadableReferenceError
 from keiretsu.seed.rows import DataSet, EdgeRecord, NodeRecord
 from keiretsu.seed.shares import parse_share
 from keiretsu.seed.sizes import check_indexed_size, check_searchable_items
 from keiretsu.seed.slugs import slugify
+from keiretsu.seed.tables.inputs import Inputs
+from keiretsu.seed.values.conversion import convert_rows
 from keiretsu.seed.write_order import required_relationships
 from keiretsu.text import join_or, quoted
 
@@ -37,17 +39,17 @@ CheckProgress = Callable[[str, int, int], None]
 PROGRESS_ROWS = 1_000  # rows between two reports
 
 
-def read_data_set(path: Path, catalogue: Catalogue, progress: CheckProgress | None = None) -> DataSet:
-    """The data set in a folder. Raises InvalidDataSet with the errors of all files."""
+def read_data_set(source: Path | Inputs, catalogue: Catalogue, progress: CheckProgress | None = None) -> DataSet:
+    """The data set in a folder, or in several files. Raises InvalidDataSet with the errors of all files."""
     errors = ErrorCollector()
     layout = build_layout(catalogue)
-    folder = read_folder(path, layout, errors)
+    folder = read_folder(folder_inputs(source) if isinstance(source, Path) else source, layout, errors)
+    rows = {name: convert_rows(layout[name], folder.rows[name], errors) for name in layout if name in folder.rows}
+    folder = replace(folder, rows=rows)
     unreadable = (layout[name] for name in folder.unreadable.files)
     types = frozenset(file.node.name for file in unreadable if isinstance(file, NodeFile))
     validator = _Validator(catalogue, layout, folder, errors, ReferenceResolver(catalogue, types), progress)
     files = [layout[name] for name in layout if name in folder.rows]
-    for file in files:
-        warn_of_misreadings(file, folder.rows[file.name], errors)
     nodes = [node for file in files if isinstance(file, NodeFile) for node in validator.read_nodes(file)]
     edges = [edge for file in files if isinstance(file, EdgeFile) for edge in validator.read_edges(file)]
     validator.check_required_edges(nodes)
@@ -59,6 +61,7 @@ def read_data_set(path: Path, catalogue: Catalogue, progress: CheckProgress | No
         tuple(sorted([*edges, *claims.edges], key=lambda edge: (edge.type, edge.id))),
         claims.summaries,
         tuple(errors.warnings),
+        folder.is_partial,
     )
     if errors.errors:
         raise InvalidDataSet(errors.sorted(), errors.warnings)
@@ -108,7 +111,9 @@ class _Validator:
             id_, key = self._ids[file.name, row.line]
             properties = {file.node.key: key, **values}
             claims = (
-                self.claims.claims_of_row(file, row, id_, (id_,), f"{file.name} lists {properties.get(file.node.display_property, key)}.")
+                self.claims.claims_of_row(
+                    file, row, id_, (id_,), f"{self._source(file, row)} lists {properties.get(file.node.display_property, key)}."
+                )
                 if file.has_claims
                 else None
             )
@@ -126,6 +131,14 @@ class _Validator:
             statement = f"{row.cells['from']} {file.relationship.name.lower().replace('_', ' ')} {row.cells['to']}."
             claims = self.claims.claims_of_row(file, row, id_, ends, statement) if file.has_claims else None
             yield EdgeRecord(id_, file.relationship.name, *ends, properties, claims, file.name, row.line)
+
+    def _source(self, file: NodeFile, row: RawRow) -> str:
+        return self.errors.origins.locate(file.name, row.line).origin.file
+
+    def _describe(self, location: tuple[str, int], row: RawRow) -> str:
+        """The position of an earlier row: line 4, or line 4 of another file."""
+        origins = self.errors.origins
+        return origins.locate(*location).describe(origins.locate(location[0], row.line).origin)
 
     def _rows(self, file: NodeFile | EdgeFile) -> Iterator[RawRow]:
         rows = self.folder.rows[file.name]
@@ -180,7 +193,7 @@ class _Validator:
             return
         location = self.references.add(id_, row.cells.get(file.node.display_property, ""), file.name, row.line)
         if location:
-            message = f"{quoted(row.cells[column])} yields the id {id_}, which line {location[1]} already has"
+            message = f"{quoted(row.cells[column])} yields the id {id_}, which {self._describe(location, row)} already has"
             hint = "; merge the rows, or give one of them a different slug" if file.node.key == "slug" else "; choose another key"
             self.errors.add(file.name, message + hint, line=row.line, column=column)
             return
@@ -292,7 +305,7 @@ class _Validator:
             if columns
             else "; merge the rows into one with the claims of both"
         )
-        self.errors.add(file.name, f"Duplicate of the relationship on line {location[1]}{hint}", line=row.line)
+        self.errors.add(file.name, f"Duplicate of the relationship on {self._describe(location, row)}{hint}", line=row.line)
         return True
 
 

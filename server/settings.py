@@ -131,8 +131,8 @@ class Settings:
         Setting(
             "KEIRETSU_NEO4J_JAVA_OPTIONS",
             "",
-            "additional Java options of the local Neo4j, such as `-XX:+HeapDumpOnOutOfMemoryError`",
-            "Java options, separated by spaces, each beginning with -X, -D or --",
+            "additional JVM options of the local Neo4j, such as `-XX:+HeapDumpOnOutOfMemoryError`",
+            "JVM options, separated by spaces, each beginning with -X, -D or --",
             parse_java_options,
         ),
     ]

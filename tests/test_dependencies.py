@@ -32,10 +32,10 @@ def test_the_table_lists_the_optional_dependencies() -> None:
 
 
 def test_every_dependency_is_pinned() -> None:
-    """With hashes, in the file that its users install; the extras `test` and `build` are part of the test requirements."""
+    """With hashes, in the file that its users install; `make` installs the extras `build` and `files`, for tests `test`, too."""
     for name, packages in (
-        ("serve", [*PROJECT["dependencies"], *EXTRAS["build"]]),
-        ("test", [*PROJECT["dependencies"], *EXTRAS["build"], *EXTRAS["test"]]),
+        ("serve", [*PROJECT["dependencies"], *EXTRAS["build"], *EXTRAS["files"]]),
+        ("test", [*PROJECT["dependencies"], *EXTRAS["build"], *EXTRAS["files"], *EXTRAS["test"]]),
         ("node", EXTRAS["node"]),
         ("docs", EXTRAS["docs"]),
     ):

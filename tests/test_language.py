@@ -23,8 +23,8 @@ PHRASES = re.compile(
 IDENTIFIERS = {"one", "ones", "told", "asked", "given", "said", "kept", "wanted", "found", "made", "mine", "theirs"}
 """Names that say when a value was made, not what it is."""
 
-CONVENTIONAL_ALIASES = {"dt", "np", "nx", "st"}
-"""Of datetime, numpy, networkx and hypothesis.strategies."""
+CONVENTIONAL_ALIASES = {"dt", "np", "nx", "pl", "st"}
+"""Of datetime, numpy, networkx, polars and hypothesis.strategies."""
 
 EXEMPT = {"docs/explanation/language.md", "tests/test_language.py"}
 """These quote what they forbid."""

@@ -23,7 +23,7 @@ DESCRIPTIONS = {
     "HoldingCycle": "A circular holding: each company holds a share in the next one, and the last one in the first.",
     "OwnershipRow": "A row of an owners or holdings tree.",
     "OwnershipHistory": "The effective share over time: a step function.",
-    "OwnershipStep": "Consecutive days on which the share does not change. On days in no step, there is no path.",
+    "OwnershipStep": "Consecutive days on which the share does not change. Days without a path are in no step.",
     "UltimateParent": "An owner that has no owners itself, or belongs to a cycle without owners outside of it.",
 }
 

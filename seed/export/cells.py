@@ -12,8 +12,9 @@ from typing import Any
 
 from keiretsu.schema.catalogue import ValueKind
 from keiretsu.seed.export.values import is_finite
-from keiretsu.seed.files import CONTROL_CHARACTER, MAX_CELL_CHARS
+from keiretsu.seed.files import CONTROL_CHARACTER
 from keiretsu.seed.misreadings import THOUSANDS
+from keiretsu.seed.tables.limits import MAX_CELL_CHARS
 
 REPLACEMENT = "\ufffd"
 EMPTY_TEXT = "An empty text is loaded as a missing value"

@@ -17,7 +17,7 @@ from keiretsu.seed.export.cells import write_cell
 from keiretsu.seed.export.records import ExportedClaim, ExportedRecord
 from keiretsu.seed.export.tables import DataRow, Tables
 from keiretsu.seed.export.writers import ExportContext, describe_record
-from keiretsu.seed.files import METADATA_FILE
+from keiretsu.seed.tables.inputs import METADATA_FILE
 
 BUFFERED_ROWS = 10_000
 

@@ -1,7 +1,8 @@
 """The `keiretsu` command. It works from any directory; settings come from the environment.
 
 keiretsu serve [--allow-anonymous] [--persisted-only]     start the server, and a local Neo4j unless NEO4J_URI names one
-keiretsu seed [FOLDER] [--dry-run] [--prune] [--yes]      load a folder of files
+keiretsu seed [FILES] [--config FILE] [--dry-run] ...     load a folder, or files of any format
+keiretsu seed --suggest FILES [--output FILE]             write a first dataset.toml for files
 keiretsu query QUERY ...                                  query the graph and print the result
 keiretsu export [--format FORMAT] [--output PATH] ...     write what is stored in a standard format
 keiretsu token create|rotate|revoke NAME --file FILE
@@ -105,17 +106,25 @@ def serve(*, allow_anonymous: bool, persisted_only: bool) -> None:
 
 @cli.command()
 @click.argument(
-    "folder", metavar="[FOLDER]", required=False, type=click.Path(path_type=Path), help="The folder; by default the built-in data."
+    "files", metavar="[FILES]...", nargs=-1, type=click.Path(), help="A folder, files, archives, https addresses, or - for standard input."
 )
+@click.option("--config", type=click.Path(path_type=Path), help="The dataset.toml; by default the one beside the files.")
+@click.option("--suggest", is_flag=True, help="Write a first dataset.toml for the files, and load nothing.")
+@click.option("--output", type=click.Path(path_type=Path), help="The new file for --suggest; by default standard output.")
 @click.option("--dry-run", is_flag=True, help="Read and validate only, write nothing.")
 @click.option("--prune", is_flag=True, help="Also remove stored data that the files of this data set no longer contain.")
 @click.option("--yes", is_flag=True, help="Skip the confirmation prompt of --prune.")
-def seed(folder: Path | None, *, dry_run: bool, prune: bool, yes: bool) -> None:
-    """Load a folder of files. Loading it again changes nothing."""
+def seed(files: tuple[str, ...], *, config: Path | None, suggest: bool, output: Path | None, dry_run: bool, prune: bool, yes: bool) -> None:
+    """Load a folder, or files of any format. Loading them again changes nothing."""
     settings = configured_settings()
-    from keiretsu.server.cli.seed import seed_folder
+    from keiretsu.server.cli.seed import SeedOptions, seed_files, suggest_files
 
-    seed_folder(settings, folder, dry_run=dry_run, prune=prune, assume_yes=yes)
+    if suggest:
+        suggest_files(settings, files, output)
+    elif output:
+        raise click.UsageError("--output requires --suggest.")
+    else:
+        seed_files(settings, files, SeedOptions(config, dry_run, prune, yes))
 
 
 def _run_export(arguments: ExportArguments) -> None:

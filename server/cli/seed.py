@@ -1,4 +1,4 @@
-"""`keiretsu seed`: reads and validates a folder, loads it, and prints a summary of the changes.
+"""`keiretsu seed`: reads and validates files, loads them, and prints a summary of the changes; or suggests a dataset.toml for them.
 
 $ keiretsu seed mine
 mine: 12 nodes, 30 edges, 4 claims, no errors.
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -20,9 +21,10 @@ from keiretsu.graph.load_marks import unfinished_loads
 from keiretsu.graph.writer import Writer
 from keiretsu.schema.catalogue import Catalogue
 from keiretsu.seed.errors import DataError, InvalidDataSet
-from keiretsu.seed.files import METADATA_FILE, is_partial
 from keiretsu.seed.load import LoadReport, load
 from keiretsu.seed.rows import DataSet
+from keiretsu.seed.suggest import suggest_configuration
+from keiretsu.seed.tables.inputs import METADATA_FILE, Inputs
 from keiretsu.seed.validate import read_data_set
 from keiretsu.server.cli.progress import show_progress
 from keiretsu.server.database import BUILT_IN_DATA_SET, open_configured_database
@@ -37,6 +39,10 @@ class FolderRequired(CommandError):  # noqa: N818  # an argument is missing, not
     """No folder is named, and the built-in data does not fit the schema."""
 
 
+class OutputNotWritten(CommandError):  # noqa: N818  # nothing failed
+    """Nothing is overwritten, or the folder cannot be written."""
+
+
 class PruneNotConfirmed(CommandError):  # noqa: N818  # nothing failed
     """The user did not confirm."""
 
@@ -45,28 +51,55 @@ class PruneRefused(CommandError):  # noqa: N818  # nothing failed
     """The folder does not contain the whole data set."""
 
 
-def seed_folder(settings: Settings, folder: Path | None, *, dry_run: bool, prune: bool, assume_yes: bool) -> None:
-    """Load a folder, or the built-in data; with `dry_run`, only validate it.
+@dataclass(frozen=True)
+class SeedOptions:
+    """`config`: the dataset.toml, unless it lies beside the files. `assume_yes`: prune without confirmation."""
+
+    config: Path | None
+    dry_run: bool
+    prune: bool
+    assume_yes: bool
+
+
+def suggest_files(settings: Settings, files: Sequence[str], output: Path | None) -> None:
+    """Write a first dataset.toml. Raises InvalidDataSet, CommandError."""
+    if not files:
+        raise FolderRequired("Name the files to describe, as in: keiretsu seed --suggest register.xlsx")
+    text = suggest_configuration(Inputs(tuple(files)), load_schema(settings.schema))
+    if output is None:
+        print(text, end="")
+        return
+    try:
+        with output.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError:
+        raise OutputNotWritten(f"{output} exists; remove it first, or name another file.") from None
+    except OSError as error:
+        raise OutputNotWritten(f"Cannot write {output}: {error.strerror}.") from None
+
+
+def seed_files(settings: Settings, files: Sequence[str], options: SeedOptions) -> None:
+    """Load files, or the built-in data; with `dry_run`, only validate them.
 
     Raises InvalidDataSet, WriteError, LocalDatabaseError, CommandError.
     """
     catalogue = load_schema(settings.schema)
     console = Console()
-    if folder is None and not settings.has_built_in_schema:
+    if not files and not settings.has_built_in_schema:
         raise FolderRequired("Name the folder to load; the built-in data fits only the built-in schema, and KEIRETSU_SCHEMA names another.")
-    if prune and folder and is_partial(folder):
+    data_set = _check(Inputs(tuple(files) or (str(BUILT_IN_DATA_SET),), options.config), catalogue)
+    if options.prune and data_set.is_partial:
         raise PruneRefused(
-            f"{folder} is a partial export: its {METADATA_FILE} has `partial = true`, so --prune would remove what was not exported. "
-            "Load it without --prune."
+            f"{' '.join(files)} is a partial export: its {METADATA_FILE} has `partial = true`, "
+            "so --prune would remove what was not exported. Load it without --prune."
         )
-    data_set = _check(folder or BUILT_IN_DATA_SET, catalogue)
     console.print(_summary(data_set), highlight=False)
-    if dry_run:
+    if options.dry_run:
         return
-    if prune and not assume_yes:
+    if options.prune and not options.assume_yes:
         _confirm_prune(data_set)
     with open_configured_database(settings) as database, Writer(database.address) as writer, show_progress() as progress:
-        report = load(writer, data_set, catalogue, prune=prune, progress=partial(progress, "loading"))
+        report = load(writer, data_set, catalogue, prune=options.prune, progress=partial(progress, "loading"))
         unfinished = writer.write(unfinished_loads, exclusive=False)
     console.print(_report_table(report, catalogue))
     for mark in report.completed:
@@ -76,11 +109,11 @@ def seed_folder(settings: Settings, folder: Path | None, *, dry_run: bool, prune
         Console(stderr=True).print(message, highlight=False, soft_wrap=True)
 
 
-def _check(folder: Path, catalogue: Catalogue) -> DataSet:
+def _check(inputs: Inputs, catalogue: Catalogue) -> DataSet:
     """The data set; its warnings are printed, whether it has errors or not. Raises InvalidDataSet."""
     try:
         with show_progress() as progress:
-            data_set = read_data_set(folder, catalogue, progress)
+            data_set = read_data_set(inputs, catalogue, progress)
     except InvalidDataSet as error:
         _print_warnings(error.warnings)
         raise

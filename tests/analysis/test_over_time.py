@@ -139,7 +139,7 @@ def test_shares_match_each_day(edges: list[HoldingEdge]) -> None:
 
 @given(histories(), st.tuples(st.integers(0, DAYS + 1), st.integers(0, DAYS + 1)).map(sorted))
 def test_steps_match_each_day(edges: list[HoldingEdge], within: list[int]) -> None:
-    """The days joined: each step has the share of all its days, neighbours differ, and on the other days there is no path."""
+    """The days joined: each step has the share of all its days, neighbours differ, and the other days have no path."""
     first, last = within
     query_days = Period(FIRST_DAY if first == 0 else first, LAST_DAY if last == DAYS + 1 else last)
     holdings = merge_edges(edges)

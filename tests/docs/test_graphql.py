@@ -21,6 +21,7 @@ from tests.statement_texts import statement_text
 OTHER_DATA = {
     "docs/tutorials/spreadsheet-to-ownership.md",
     "docs/tutorials/your-own-graph.md",
+    "docs/tutorials/your-spreadsheet.md",
     "docs/how-to/app-clients.md",
     "docs/how-to/computed-fields.md",
 }

@@ -29,7 +29,7 @@ FILES: dict[str, str | bytes] = {
     "milestones.csv": "name,status\nFirst,reached\n",
     "partnerships.csv": "name,date\nLone,2006/\n",
     "technologies.csv": "",
-    "channels.csv": b"name\nCaf\xe9\n",
+    "channels.csv": b"name\nCaf\x81\n",
     "documents.csv": "key,title,publishedOn\nD1,One,2015-02-30\nD1,Twice,\n",
     "claims.csv": (
         "key,document,start,end,modality,confidence,statement,about\n"

@@ -149,9 +149,9 @@ def test_two_forms_in_one_file_are_one_error(tmp_path: Path, catalogue: Catalogu
 
 def test_a_misspelled_share_column_has_a_suggestion(tmp_path: Path, catalogue: Catalogue) -> None:
     """The error suggests the column name, as for any column."""
-    stakes = "from,to,sharePercent\nAcme,Beta,50\n"
+    stakes = "from,to,sharePercents\nAcme,Beta,50\n"
     assert errors_of(write_folder(tmp_path, companies=COMPANIES, holds_stake_in=stakes), catalogue) == [
-        "holds_stake_in.csv line 1, column sharePercent: Unknown column; did you mean share_percent?"
+        "holds_stake_in.csv line 1, column sharePercents: Unknown column; did you mean share_percent?"
     ]
 
 

@@ -60,7 +60,7 @@ EXPECTED = {
     "KEIRETSU_DATA_DIR": "the path of a folder",
     "KEIRETSU_CACHE_DIR": "the path of a folder",
     "KEIRETSU_NEO4J_HEAP_MB": "an integer from 256 to 65536",
-    "KEIRETSU_NEO4J_JAVA_OPTIONS": "Java options, separated by spaces, each beginning with -X, -D or --",
+    "KEIRETSU_NEO4J_JAVA_OPTIONS": "JVM options, separated by spaces, each beginning with -X, -D or --",
     "KEIRETSU_QUERY_TIMEOUT": "a number greater than 0, at most 3600",
     "KEIRETSU_EXPORT_TIMEOUT": "a number greater than 0, at most 3600",
     "KEIRETSU_MAX_CONCURRENT_QUERIES": "an integer from 1 to 1000",

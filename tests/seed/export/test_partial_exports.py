@@ -15,7 +15,6 @@ from keiretsu.resolvers.export_selection import parse_selection
 from keiretsu.resolvers.request import GraphQLRequest
 from keiretsu.schema.catalogue import Catalogue
 from keiretsu.seed.export.scope import ExportScope
-from keiretsu.seed.files import is_partial
 from keiretsu.seed.load import load
 from keiretsu.seed.validate import read_data_set
 from keiretsu.server.export_scope import ExportRequest, parse_lens, read_scope
@@ -136,8 +135,8 @@ async def test_a_part_can_be_loaded_into_an_empty_database(
     scope = await scope_of(engine, store, ExportRequest(around=("company:xiaomi",), hops=1, lens={}))
     before, _ = await to_bytes(store, catalogue, "ndjson", scope)
     await to_folder(store, catalogue, tmp_path / "out", scope=scope)
-    assert is_partial(tmp_path / "out" / "xiaomi")
     data_set = read_data_set(tmp_path / "out" / "xiaomi", catalogue)
+    assert data_set.is_partial
     database_contents.invalidate()
     database_contents.ensure("a part", lambda writer: load(writer, data_set, catalogue))
     database_contents.invalidate()

@@ -48,7 +48,8 @@ def test_version(tmp_path: Path) -> None:
         (("start",), "keiretsu: No such command 'start'. See `keiretsu --help`."),
         (("sevre",), "keiretsu: No such command 'sevre'. (Did you mean one of: 'seed', 'serve'?) See `keiretsu --help`."),
         (("serve", "now"), "keiretsu serve: Got unexpected extra argument (now). See `keiretsu serve --help`."),
-        (("seed", "a", "b"), "keiretsu seed: Got unexpected extra argument (b). See `keiretsu seed --help`."),
+        (("schema", "a"), "keiretsu schema: Got unexpected extra argument (a). See `keiretsu schema --help`."),
+        (("seed", "--output", "a"), "keiretsu seed: --output requires --suggest. See `keiretsu seed --help`."),
         (("schema", "--json"), "keiretsu schema: No such option '--json'. See `keiretsu schema --help`."),
     ],
 )

@@ -1,0 +1,9 @@
+"""Cells as people write them -> cells as the layout defines them, by the conventions of a file.
+
+conventions.py    what dataset.toml says about separators, dates and currencies
+amounts.py        "€1.5m" -> 1500000 and EUR
+written_dates.py  "31/12/2014", "Dec 2014", "2014-Q4", serial numbers -> EDTF
+date_order.py     a column -> whether its dates begin with the day or the month, and which rows decide
+share_phrases.py  "more than 25% but not more than 50%" -> 25-50
+conversion.py     the rows of a table -> the same rows, converted, with warnings for what may be misread
+"""
