@@ -15,7 +15,7 @@ from keiretsu.graph.cypher.scope import Scope
 from keiretsu.graph.cypher.statement import Statement, number_parameters
 from keiretsu.graph.cypher.traversal import fact_visibility, visibility_predicates, write_pattern
 from keiretsu.graph.cypher.values import where_clause
-from keiretsu.graph.plan.exports import ClaimExport, EdgeExport, Expansion, ExportScan, Leftovers, NodeCount, NodeExport
+from keiretsu.graph.plan.exports import ClaimExport, EdgeExport, Expansion, ExportScan, GraphSize, Leftovers, NodeExport
 from keiretsu.graph.plan.traversal import Lens, Traversal
 
 IDS = "ids"
@@ -27,8 +27,8 @@ UNWIND_IDS = f"UNWIND $p.{IDS} AS id"
 def write_export(scan: ExportScan) -> Statement:
     """The statement of a scan; each row is a list."""
     match scan:
-        case NodeCount():
-            clauses = ["MATCH (n) RETURN [count(n)] AS row"]
+        case GraphSize():
+            clauses = _write_size(scan)
         case NodeExport():
             clauses = _write_nodes(scan)
         case EdgeExport():
@@ -42,6 +42,15 @@ def write_export(scan: ExportScan) -> Statement:
         case _:
             assert_never(scan)
     return number_parameters("\n".join(clauses))
+
+
+def _write_size(scan: GraphSize) -> list[str]:
+    """Each count comes from the statistics of the database."""
+    return [
+        "CALL () { MATCH (n) RETURN count(n) AS nodes }",
+        f"CALL () {{ MATCH ()-[r:{name_disjunction(scan.types)}]->() RETURN count(r) AS edges }}",
+        "RETURN [nodes, edges] AS row",
+    ]
 
 
 def _write_nodes(scan: NodeExport) -> list[str]:

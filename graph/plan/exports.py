@@ -67,8 +67,10 @@ class Leftovers:
 
 
 @dataclass(frozen=True)
-class NodeCount:
-    """The number of all nodes, whatever their label. Row: [number]."""
+class GraphSize:
+    """The number of all nodes, whatever their label, and of the edges of some types. Row: [nodes, edges]."""
+
+    types: tuple[str, ...]
 
 
-ExportScan = NodeCount | NodeExport | EdgeExport | ClaimExport | Expansion | Leftovers
+ExportScan = GraphSize | NodeExport | EdgeExport | ClaimExport | Expansion | Leftovers

@@ -48,6 +48,8 @@ def _write_text(value: Any) -> Cell:
 
 def _write_list(items: Sequence[str]) -> Cell:
     r"""Items separated by `;`, each literal one as `\;`. A space after a trailing backslash keeps it from escaping the separator."""
+    if len(items) == 1 and items[0].isalnum():
+        return items[0], None
     cells = [_write_text(item) for item in items]
     texts = [text.replace(";", "\\;") for text, _ in cells]
     reason = next((reason for _, reason in cells if reason and reason != EMPTY_TEXT), None)

@@ -25,7 +25,7 @@ from keiretsu.seed.export.ndjson import properties_by_type
 from keiretsu.seed.export.records import ExportedClaim, ExportedEdge, ExportedNode, ExportedRecord
 from keiretsu.seed.export.values import is_finite, to_value
 
-RUN_BYTES = 50_000_000
+RUN_BYTES = 20_000_000
 """Bytes of the lines that are sorted in memory."""
 
 
@@ -51,7 +51,7 @@ class GraphHasher:
         """Add records."""
         for record in records:
             if line := self._line(record):
-                self._lines.append(line)
+                self._lines.append(bytes(memoryview(line)))  # orjson's own is part of a block of 1 KB or more
                 self._size += len(line)
         if self._size >= self.run_bytes:
             self._end_run()

@@ -65,7 +65,7 @@ class GraphReader:
                 yield records
 
     async def _all_edges(self) -> Batches:
-        for relationship in self._relationships():
+        for relationship in self.relationships():
             hop = Hop((relationship.name,), Direction.OUT, relationship.sourced)
             async for records in self._read_edges(EdgeExport(Traversal((hop,), (), None)), relationship):
                 yield records
@@ -87,7 +87,7 @@ class GraphReader:
             scan = visibility.nodes(type_, by_id=ids is not None)
             async for records in self._read_nodes(scan, type_, self._ids_of(type_)):
                 yield records
-        for relationship in self._relationships():
+        for relationship in self.relationships():
             if relationship.sourced or not self.catalogue.provenance:
                 async for records in self._read_visible_edges(relationship, ids):
                     yield records
@@ -102,7 +102,7 @@ class GraphReader:
             yield records
         async for records in self._read_nodes(NodeExport((provenance.document,), None, by_id=True), provenance.document, documents):
             yield records
-        for relationship in self._relationships():
+        for relationship in self.relationships():
             if not relationship.sourced:
                 async for records in self._read_visible_edges(relationship, None if ids is None else [*ids, *documents]):
                     yield records
@@ -134,7 +134,7 @@ class GraphReader:
         sources = (provenance.document, provenance.claim) if provenance else ()
         return [type_ for type_ in self.catalogue.nodes if type_ not in sources]
 
-    def _relationships(self) -> list[RelationshipSpec]:
+    def relationships(self) -> list[RelationshipSpec]:
         """Those whose edges are exported as such: not the links of claims."""
         provenance = self.catalogue.provenance
         links = (provenance.about, provenance.stated_in) if provenance else ()

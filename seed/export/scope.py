@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Any, Protocol
 
 from keiretsu.graph.cypher.exports import IDS, write_export
-from keiretsu.graph.plan.exports import EdgeExport, Expansion, ExportScan, NodeCount, NodeExport
+from keiretsu.graph.plan.exports import EdgeExport, Expansion, ExportScan, GraphSize, NodeExport
 from keiretsu.schema.catalogue import RelationshipSpec
 from keiretsu.seed.export.records import RowSource
 
@@ -75,12 +75,10 @@ async def expand(source: RowSource, visibility: Visibility, ids: Iterable[str], 
     return frozenset(known)
 
 
-async def count_nodes(source: RowSource) -> int:
-    """The number of all stored nodes, from the statistics of the database. Raises StoreError."""
-    count = 0
-    async for rows in read_scan(source, NodeCount()):
-        count = int(rows[0][0])
-    return count
+async def read_size(source: RowSource, types: Sequence[str]) -> tuple[int, int]:
+    """The number of all stored nodes, and of the edges of these types, from the statistics of the database. Raises StoreError."""
+    rows = [row async for rows in read_scan(source, GraphSize(tuple(types))) for row in rows]
+    return int(rows[0][0]), int(rows[0][1])
 
 
 def read_scan(source: RowSource, scan: ExportScan, values: Sequence[Any] = (), ids: Sequence[str] | None = None) -> Any:

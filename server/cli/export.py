@@ -26,6 +26,7 @@ from keiretsu.seed.export.formats import FORMATS, ExportFormat, FileFormat, Fold
 from keiretsu.seed.export.run import compute_hash, export_file, export_folder
 from keiretsu.seed.export.writers import ExportContext, ExportReport, MissingPackage
 from keiretsu.server.cli.export_options import ExportArguments
+from keiretsu.server.cli.progress import show_progress
 from keiretsu.server.cli.query.entity_lookup import EntityReference, resolve_entity
 from keiretsu.server.cli.query.local import LocalEngine, open_local_engine
 from keiretsu.server.cli.query.operations import read_file
@@ -128,12 +129,12 @@ def _resolve_names(names: Sequence[str], lens: Mapping[str, Any] | None, local: 
 
 
 async def _export(local: LocalEngine, catalogue: Catalogue, request: ExportRequest, format_: ExportFormat, output: Path) -> ExportReport:
-    with local.store.open_blocking_stream() as stream:
+    with local.store.open_blocking_stream() as stream, show_progress() as progress:
         context = ExportContext(catalogue, await read_scope(local.engine, stream, request))
         if isinstance(format_, FolderFormat):
-            return await export_folder(stream, context, format_, output)
+            return await export_folder(stream, context, format_, output, progress)
         with _open_output(output) as file:
-            return await export_file(stream, context, format_, file)
+            return await export_file(stream, context, format_, file, progress)
 
 
 async def _hash(local: LocalEngine, catalogue: Catalogue) -> str:

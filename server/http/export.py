@@ -25,7 +25,7 @@ from keiretsu.resolvers.request import GraphQLRequest, GraphQLResponse, points_f
 from keiretsu.seed.export.ndjson import NdjsonLines
 from keiretsu.seed.export.reader import GraphReader
 from keiretsu.seed.export.records import RowSource
-from keiretsu.seed.export.scope import ExportScope, count_nodes
+from keiretsu.seed.export.scope import ExportScope, read_size
 from keiretsu.seed.export.writers import ExportContext, ExportReport
 from keiretsu.server.export_scope import ExportRequest, read_scope, too_many_nodes
 from keiretsu.server.headers import read_headers
@@ -123,7 +123,7 @@ class ExportEndpoint:
         except RequestRejected:
             self._charge(scope, 0)
             raise
-        nodes = await _count(stream, export_scope)
+        nodes = await _count(self.engine, stream, export_scope)
         self._charge(scope, nodes if nodes <= limit else 0)
         if nodes > limit:
             raise too_many_nodes(limit)
@@ -135,9 +135,12 @@ class ExportEndpoint:
             client.spend(points_for(nodes))
 
 
-async def _count(stream: RowSource, scope: ExportScope) -> int:
+async def _count(engine: Engine, stream: RowSource, scope: ExportScope) -> int:
     """The nodes that an export may have."""
-    return await count_nodes(stream) if scope.ids is None else len(scope.ids)
+    if scope.ids is not None:
+        return len(scope.ids)
+    nodes, _ = await read_size(stream, tuple(engine.catalogue.relationships))
+    return nodes
 
 
 async def _lines(engine: Engine, stream: RowSource, context: ExportContext, scope: Scope) -> AsyncGenerator[bytes, None]:

@@ -7,7 +7,7 @@ import pytest
 from keiretsu.direction import Direction
 from keiretsu.graph.cypher.exports import write_export
 from keiretsu.graph.plan import Hop, Lens, Param, Traversal, VisibilityRule
-from keiretsu.graph.plan.exports import ClaimExport, EdgeExport, Expansion, ExportScan, Leftovers, NodeCount, NodeExport
+from keiretsu.graph.plan.exports import ClaimExport, EdgeExport, Expansion, ExportScan, GraphSize, Leftovers, NodeExport
 
 LENS = Lens(("asserted", "inferred"), accepted_modalities=Param(7))
 RULE = VisibilityRule("Round", ("RAISED",), (), ("Round",))
@@ -16,7 +16,14 @@ PASSING = "[i IN range(0, coalesce(size(n0.claims), 0) - 1) WHERE n0.modalities[
 LINKS = "COLLECT { MATCH (n0)-[:`STATED IN`]->(n1) RETURN n1.id }, COLLECT { MATCH (n0)-[:ABOUT]->(n1) RETURN n1.id }"
 STAKE_PATTERN = "(a1:`Odd name`)-[r1:OWNS]->(n1:Company)"
 CASES: dict[str, tuple[ExportScan, tuple[str, ...]]] = {
-    "count": (NodeCount(), ("MATCH (n) RETURN [count(n)] AS row",)),
+    "size": (
+        GraphSize(("OWNS", "Odd name")),
+        (
+            "CALL () { MATCH (n) RETURN count(n) AS nodes }",
+            "CALL () { MATCH ()-[r:OWNS|`Odd name`]->() RETURN count(r) AS edges }",
+            "RETURN [nodes, edges] AS row",
+        ),
+    ),
     "nodes": (NodeExport(("Company",), None), ("MATCH (n0:Company)", "RETURN [properties(n0), null] AS row")),
     "visible facts": (
         NodeExport(("Round",), LENS, None, (RULE,), by_id=True),

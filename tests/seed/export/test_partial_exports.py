@@ -19,6 +19,7 @@ from keiretsu.seed.load import load
 from keiretsu.seed.validate import read_data_set
 from keiretsu.server.export_scope import ExportRequest, parse_lens, read_scope
 from tests.conftest import DatabaseContents
+from tests.oracle.random_graph import random_graph
 from tests.seed.export.exporting import to_bytes, to_folder
 from tests.seed.export.ndjson_records import edges_in, nodes_in
 
@@ -62,6 +63,22 @@ async def facts_of_queries(engine: Engine, catalogue: Catalogue, lens: dict[str,
 @pytest.mark.parametrize("lens", LENSES, ids=str)
 async def test_a_lens_shows_the_same_as_in_a_query(lens: dict[str, Any], engine: Engine, store: Store, catalogue: Catalogue) -> None:
     """The same nodes, the same facts, the same claims."""
+    await assert_same_as_in_queries(lens, engine, store, catalogue)
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_a_lens_on_a_random_graph(
+    seed: int, engine: Engine, store: Store, address: Address, catalogue: Catalogue, database_contents: DatabaseContents
+) -> None:
+    """Facts that hang on facts, which are hidden with them; circles of such facts."""
+    database_contents.invalidate()
+    with Writer(address) as writer:
+        random_graph(catalogue, seed, size=8).write(writer)
+    for lens in LENSES:
+        await assert_same_as_in_queries(lens, engine, store, catalogue)
+
+
+async def assert_same_as_in_queries(lens: dict[str, Any], engine: Engine, store: Store, catalogue: Catalogue) -> None:
     data, _ = await to_bytes(store, catalogue, "ndjson", await scope_of(engine, store, ExportRequest(lens=lens)))
     exported: dict[str, list[tuple[str, str, tuple[str, ...]]]] = {node["id"]: [] for node in nodes_in(data) if node["type"] != "Document"}
     for edge in edges_in(data):
