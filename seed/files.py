@@ -43,6 +43,7 @@ class Folder:
     title: str
     rows: Mapping[str, Sequence[RawRow]] = field(default_factory=dict)
     unreadable: Unreadable = field(default_factory=lambda: Unreadable())
+    is_partial: bool = False
 
 
 @dataclass
@@ -67,7 +68,7 @@ def read_folder(inputs: Inputs, layout: Layout, errors: ErrorCollector) -> Folde
     add_documents(configuration, layout, reader.rows, errors)
     if not any(reader.rows.values()) and not errors.errors:
         errors.add(inputs.locations[0], f"No data to load; {_naming_rule(layout)}")
-    return Folder(configuration.name, configuration.title, reader.rows, reader.unreadable)
+    return Folder(configuration.name, configuration.title, reader.rows, reader.unreadable, configuration.is_partial)
 
 
 def _naming_rule(layout: Layout) -> str:

@@ -55,7 +55,7 @@ class ClaimSummary:
 
 @dataclass(frozen=True)
 class DataSet:
-    """A validated data set: all references are resolved, and all rows have their claims."""
+    """A validated data set: all references are resolved, and all rows have their claims. `is_partial`: stored data may be missing in it."""
 
     name: str
     title: str
@@ -63,3 +63,4 @@ class DataSet:
     edges: tuple[EdgeRecord, ...]
     claims: Mapping[str, ClaimSummary]
     warnings: tuple[DataError, ...] = ()
+    is_partial: bool = False

@@ -61,6 +61,7 @@ def read_data_set(source: Path | Inputs, catalogue: Catalogue, progress: CheckPr
         tuple(sorted([*edges, *claims.edges], key=lambda edge: (edge.type, edge.id))),
         claims.summaries,
         tuple(errors.warnings),
+        folder.is_partial,
     )
     if errors.errors:
         raise InvalidDataSet(errors.sorted(), errors.warnings)

@@ -70,7 +70,7 @@ class TableConfiguration:
 
 @dataclass(frozen=True)
 class Configuration:
-    """`name` is empty if it is invalid. `defaults`: the settings of tables that it does not list."""
+    """`name` is empty if it is invalid. `is_partial`: the files are not all of the data set. `defaults`: settings of tables not listed."""
 
     name: str
     title: str
@@ -78,6 +78,7 @@ class Configuration:
     ignore: tuple[str, ...] = ()
     defaults: Mapping[str, Any] = field(default_factory=dict)
     document: DocumentConfiguration | None = None
+    is_partial: bool = False
 
     def default_table(self, file: str, table: str) -> TableConfiguration:
         """For a file that is named after a table of the layout."""
@@ -96,7 +97,9 @@ def read_configuration(file: InputFile | None, default_name: str, layout: Layout
         for number, entry in enumerate(values.get("tables", ()), 1)
         if (table := reader.read_table(entry, f"tables[{number}]", settings, document))
     )
-    return Configuration(name, values.get("title", name), tables, tuple(values.get("ignore", ())), settings, document)
+    return Configuration(
+        name, values.get("title", name), tables, tuple(values.get("ignore", ())), settings, document, values.get("partial", False)
+    )
 
 
 def _parse(file: InputFile, errors: ErrorCollector) -> Mapping[str, object]:

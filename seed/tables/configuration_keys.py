@@ -209,7 +209,15 @@ SETTINGS: Mapping[str, Key] = {
 """For the data set, or for a table."""
 
 DOCUMENT_KEYS: Mapping[str, Key] = {"title": _text, "key": _text, "address": _text, "publisher": _text, "day": _day}
-TOP_KEYS: Mapping[str, Key] = {"name": _name, "title": _title, "ignore": _texts, "document": _anything, "tables": _list, **SETTINGS}
+TOP_KEYS: Mapping[str, Key] = {
+    "name": _name,
+    "title": _title,
+    "partial": _flag,
+    "ignore": _texts,
+    "document": _anything,
+    "tables": _list,
+    **SETTINGS,
+}
 TABLE_KEYS: Mapping[str, Key] = {
     "file": _text,
     "sheet": _text,

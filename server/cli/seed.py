@@ -43,6 +43,10 @@ class OutputNotWritten(CommandError):  # noqa: N818  # nothing failed
     """Nothing is overwritten, or the folder cannot be written."""
 
 
+class PruneRefused(CommandError):  # noqa: N818  # nothing failed
+    """The files do not contain the whole data set."""
+
+
 class PruneNotConfirmed(CommandError):  # noqa: N818  # nothing failed
     """The user did not confirm."""
 
@@ -87,6 +91,10 @@ def seed_files(settings: Settings, files: Sequence[str], options: SeedOptions) -
     console.print(_summary(data_set), highlight=False)
     if options.dry_run:
         return
+    if options.prune and data_set.is_partial:
+        raise PruneRefused(
+            "The dataset.toml has `partial = true`, so --prune would remove what these files leave out; load without --prune."
+        )
     if options.prune and not options.assume_yes:
         _confirm_prune(data_set)
     with open_configured_database(settings) as database, Writer(database.address) as writer, show_progress() as progress:
