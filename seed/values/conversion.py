@@ -31,9 +31,9 @@ from keiretsu.seed.values.written_dates import join_span, read_date, read_day, r
 from keiretsu.text import quoted
 
 BOUNDS = re.compile(r"(Min|Max)$")
-READY_TIME = re.compile(r"\d{4}(-[01]\d(-\d{2})?)?(/(\d{4}(-[01]\d(-\d{2})?)?|\.\.))?")
+READY_TIME = re.compile(r"[0-9]{4}(-[01][0-9](-[0-9]{2})?)?(/([0-9]{4}(-[01][0-9](-[0-9]{2})?)?|\.\.))?")
 NOTHING = re.compile(r"(?!)")
-READY_SHARE = re.compile(r"\d+(\.\d+)?%?")
+READY_SHARE = re.compile(r"[0-9]+(\.[0-9]+)?%?")
 OPEN_END = ".."
 
 
