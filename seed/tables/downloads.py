@@ -11,16 +11,16 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, cast
 from urllib.parse import unquote, urljoin, urlsplit
-
-import requests
 
 from keiretsu.seed.tables.limits import MAX_DOWNLOAD_BYTES, MAX_DOWNLOAD_SECONDS, MAX_REDIRECTS
 from keiretsu.seed.tables.streams import CHUNK_BYTES, InputFile, spool
 from keiretsu.seed.tables.table import TableError
 
-SCHEME = "https://"
+if TYPE_CHECKING:
+    import requests
+
 TIMEOUTS = (10, 60)  # seconds to connect, and between two packets
 
 
@@ -31,6 +31,8 @@ def is_address(location: str) -> bool:
 
 def download(address: str, stack: ExitStack, session: requests.Session | None = None) -> InputFile:
     """The file at an address; the stack removes it. Raises TableError."""
+    import requests  # takes 0.1 s, which only a download needs
+
     with session or requests.Session() as client:
         response = stack.enter_context(_follow(address, client))
         name = unquote(urlsplit(address).path.rpartition("/")[2]) or urlsplit(address).hostname or "download"
@@ -41,6 +43,8 @@ def download(address: str, stack: ExitStack, session: requests.Session | None = 
 
 def _follow(address: str, session: requests.Session) -> requests.Response:
     """The response, after redirects. Its body is not read yet."""
+    import requests
+
     for _ in range(MAX_REDIRECTS + 1):
         check_address(address)
         try:
@@ -83,6 +87,8 @@ class _Body:
     deadline: float
 
     def read(self, _size: int) -> bytes:
+        import requests
+
         try:
             chunk = next(self.chunks, b"")
         except requests.RequestException:
