@@ -51,6 +51,7 @@ def _follow(address: str, session: requests.Session) -> requests.Response:
             response = session.get(address, stream=True, allow_redirects=False, timeout=TIMEOUTS)
         except requests.RequestException:
             raise TableError("The server cannot be reached; check the address, or download the file and name that") from None
+        _check_peer(response, address)
         if response.is_redirect:
             address = urljoin(address, response.headers["location"])
             response.close()
@@ -62,6 +63,15 @@ def _follow(address: str, session: requests.Session) -> requests.Response:
     raise TableError(f"The server redirects more than {MAX_REDIRECTS} times; name the address where the file is")
 
 
+def _check_peer(response: requests.Response, address: str) -> None:
+    """The connection leads to a public host, too: a name may have had another address when it was checked. A proxy may be a local one."""
+    from requests.utils import get_environ_proxies
+
+    sock = getattr(getattr(response.raw, "connection", None), "sock", None)
+    if sock is not None and not get_environ_proxies(address):
+        _check_public([str(sock.getpeername()[0])], urlsplit(address).hostname)
+
+
 def check_address(address: str, resolve: Callable[[str], list[str]] | None = None) -> None:
     """Raises TableError for another scheme, and for a host that is not public."""
     parts = urlsplit(address)
@@ -71,8 +81,12 @@ def check_address(address: str, resolve: Callable[[str], list[str]] | None = Non
         hosts = (resolve or _resolve)(parts.hostname)
     except OSError:
         raise TableError(f"The host {parts.hostname} is unknown; check the address") from None
+    _check_public(hosts, parts.hostname)
+
+
+def _check_public(hosts: list[str], name: str | None) -> None:
     if not all(ipaddress.ip_address(host.partition("%")[0]).is_global for host in hosts):
-        raise TableError(f"The host {parts.hostname} is not a public one; download the file and name that")
+        raise TableError(f"The host {name} is not a public one; download the file and name that")
 
 
 def _resolve(host: str) -> list[str]:
