@@ -108,6 +108,20 @@ def test_each_sheet_and_file_is_described(tmp_path: Path, catalogue: Catalogue) 
     ]
 
 
+def test_a_file_that_cannot_be_read_is_a_comment(tmp_path: Path, catalogue: Catalogue) -> None:
+    """In a folder; alone, it is an error."""
+    folder = tmp_path / "mine"
+    suggest(folder, "people.csv", b"Name\nAda\n", catalogue)
+    (folder / "README.md").write_text("People")
+    (folder / "notes.pdf").write_bytes(b"%PDF-1.7")
+    suggestion = suggest_configuration(Inputs((str(folder),)), catalogue)
+    assert suggestion.endswith("\n# Not read: notes.pdf: A PDF file is not a table; copy its tables to a spreadsheet, and save that.\n")
+    assert "README" not in suggestion
+    read_suggestion(folder, suggestion, catalogue)
+    with pytest.raises(InvalidDataSet, match="A PDF file is not a table"):
+        suggest_configuration(Inputs((str(folder / "notes.pdf"),)), catalogue)
+
+
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     rows=st.lists(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\0")), min_size=1, max_size=5), min_size=1, max_size=6)
