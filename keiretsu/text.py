@@ -1,6 +1,7 @@
 """Values in messages: quoted on one line, so that no value, wherever it comes from, can break a log or control a terminal.
 
 quoted('a "b"\\n')   ->   "a \\"b\\"\\n"        quoted(b"b\\xc3\\xbccher")   ->   "b\\xc3\\xbccher"        quoted(["a", 1])   ->   ["a", 1]
+visible("Share\n%")   ->   Share\\n%
 dotted(("companies", "where", "name"))   ->   companies.where.name
 join_or(["company", "person", "product"])   ->   company, person or product
 """
@@ -30,6 +31,11 @@ def quoted(value: object) -> str:
             return f'"{"".join(map(_escape_byte, _shorten(value.decode("latin-1"))))}"'
         case _:
             return "".join(map(_escape_invisible, _shorten(json.dumps(value, ensure_ascii=False))))
+
+
+def visible(text: str, max_chars: int = MAX_PATH_CHARS) -> str:
+    """A name of a file or a column for a message, without quotes; a long one is cut."""
+    return "".join(map(_escape_invisible, text if len(text) <= max_chars else f"{text[: max_chars - 1]}…"))
 
 
 def dotted(names: Iterable[str]) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from keiretsu.seed.origins import RowOrigins
+from keiretsu.text import MAX_QUOTED_CHARS, visible
 
 MAX_PRINTED = 20  # errors of one column of a file
 
@@ -26,11 +27,11 @@ class DataError:
     unit: str = "line"  # what `line` counts: in a sheet, rows
 
     def __str__(self) -> str:
-        location = self.file
+        location = visible(self.file)
         if self.line:
             location += f" {self.unit} {self.line}"
         if self.column:
-            location += f", column {self.column}"
+            location += f", column {visible(self.column, MAX_QUOTED_CHARS)}"
         return f"{location}: {self.message}" + ("" if self.message.endswith((".", "?", "!")) else ".")
 
 
@@ -82,5 +83,6 @@ def summarize(errors: Iterable[DataError]) -> Iterator[str]:
                 yield str(error)
         for column, count in sorted(counts.items()):
             if count > MAX_PRINTED:
-                location = f"{in_file[0].file}, column {column}" if column else in_file[0].file
+                file = visible(in_file[0].file)
+                location = f"{file}, column {visible(column, MAX_QUOTED_CHARS)}" if column else file
                 yield f"{location}: {count - MAX_PRINTED:,} more errors."

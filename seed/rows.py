@@ -55,7 +55,7 @@ class ClaimSummary:
 
 @dataclass(frozen=True)
 class DataSet:
-    """A validated data set: all references are resolved, and all rows have their claims. `is_partial`: a partial export."""
+    """A validated data set: all references are resolved, and all rows have their claims. `is_partial`: stored data may be missing in it."""
 
     name: str
     title: str

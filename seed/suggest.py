@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from keiretsu.schema.catalogue import Catalogue
 from keiretsu.seed.errors import ErrorCollector, InvalidDataSet
 from keiretsu.seed.layout import build_layout
+from keiretsu.seed.tables.assignment import is_ignored
 from keiretsu.seed.tables.formats import open_tables
 from keiretsu.seed.tables.inputs import Inputs, collect_files
 from keiretsu.seed.tables.profiles import TableProfile, profile_table
@@ -15,7 +16,7 @@ from keiretsu.seed.tables.table import ReadOptions, TableError
 
 
 def suggest_configuration(inputs: Inputs, catalogue: Catalogue) -> str:
-    """Raises InvalidDataSet if no file can be read."""
+    """A file that cannot be read is a comment. Raises InvalidDataSet if none can."""
     errors = ErrorCollector()
     layout = build_layout(catalogue)
     entries: list[SuggestedTable] = []
@@ -23,6 +24,8 @@ def suggest_configuration(inputs: Inputs, catalogue: Catalogue) -> str:
     with ExitStack() as stack:
         files = collect_files(inputs, stack, errors)
         for file in files.files:
+            if is_ignored(file.base_name):
+                continue
             try:
                 profiles = [profile_table(table) for table in open_tables(file, ReadOptions(), stack) if not table.is_hidden]
             except TableError as error:
@@ -32,9 +35,8 @@ def suggest_configuration(inputs: Inputs, catalogue: Catalogue) -> str:
                 suggested = suggest_tables(profile, layout)
                 entries += suggested
                 unknown += [] if suggested else [profile]
-    if errors.errors:
-        raise InvalidDataSet(errors.sorted())
     if not entries and not unknown:
-        errors.add(inputs.locations[0], "No table with rows to describe")
+        if not errors.errors:
+            errors.add(inputs.locations[0], "No table with rows to describe")
         raise InvalidDataSet(errors.sorted())
-    return write_configuration(files.name, entries, unknown)
+    return write_configuration(files.name, entries, unknown) + "".join(f"\n# Not read: {error}\n" for error in errors.sorted())

@@ -83,7 +83,7 @@ def parse_lens(text: str) -> Mapping[str, Any]:
     """The value of `lens`, as JSON or as in an operation: {asOf: "2015-03-17"}. Raises ValueError."""
     try:
         lens = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         lens = _parse_literal(text)
     if not isinstance(lens, dict):
         raise ValueError(f'{quoted(text)} is not a lens; write it as {{asOf: "2015-03-17", modality: [ASSERTED]}}')  # noqa: TRY004  # the type of what a user wrote

@@ -56,7 +56,7 @@ class TableAssigner:
 
     def assign(self, file: InputFile) -> Iterator[Assignment]:
         """The assignments of a file; what it holds besides is an error."""
-        if any(_matches(file, pattern) for pattern in self.configuration.ignore) or _is_ignored(file.base_name):
+        if any(_matches(file, pattern) for pattern in self.configuration.ignore) or is_ignored(file.base_name):
             return
         entries = [entry for entry in self.configuration.tables if _matches(file, entry.file)]
         self._matched |= {entry.position for entry in entries}
@@ -136,7 +136,8 @@ class TableAssigner:
         self.errors.add(place, f"Unknown {kind} name; {hint}")
 
 
-def _is_ignored(name: str) -> bool:
+def is_ignored(name: str) -> bool:
+    """Whether a file is not one of tables: a text about them, or what systems and programs leave in folders."""
     return name in IGNORED_FILES or name.startswith(LOCK_PREFIX)
 
 

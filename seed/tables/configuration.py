@@ -70,7 +70,7 @@ class TableConfiguration:
 
 @dataclass(frozen=True)
 class Configuration:
-    """`name` is empty if it is invalid. `defaults`: the settings of tables that it does not list. `is_partial`: a partial export."""
+    """`name` is empty if it is invalid. `is_partial`: the files are not all of the data set. `defaults`: settings of tables not listed."""
 
     name: str
     title: str

@@ -7,7 +7,7 @@ The file is read twice: for its keys, and for its rows.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import orjson
@@ -26,7 +26,8 @@ def read_json_lines(file: InputFile, options: ReadOptions) -> Iterator[SourceTab
     """The table of a file. Raises TableError."""
     encoding = find_encoding(file, options.encoding)
     source = _JsonLines(file, encoding.name)
-    yield SourceTable(file.name, "", "line", source.rows, source.keys(), (encoding.note,) if encoding.note else ())
+    keys = source.keys()
+    yield SourceTable(file.name, "", "line", lambda: source.rows(keys), keys, (encoding.note,) if encoding.note else ())
 
 
 @dataclass(frozen=True)
@@ -44,8 +45,7 @@ class _JsonLines:
                 )
         return list(keys)
 
-    def rows(self) -> Iterator[SourceRow]:
-        keys = self.keys()
+    def rows(self, keys: Sequence[str]) -> Iterator[SourceRow]:
         for position, cells in self._objects():
             yield SourceRow(position, [cells.get(key, "") for key in keys])
 

@@ -23,9 +23,9 @@ from keiretsu.seed.values.written_dates import read_time
 FIRST_ROWS = 20  # among which the header is looked for
 SAMPLED_ROWS = 5_000
 MOSTLY = 0.6  # of the values of a column; the others may be errors
-PERCENT = re.compile(r"\d+([.,]\d+)?\s?%?")
-DECIMAL_COMMA = re.compile(r"[^\d]*\d{1,3}(\.\d{3})*,(\d{1,2}|\d{4,})\D*")
-DECIMAL_POINT = re.compile(r"[^\d]*\d{1,3}(,\d{3})*\.(\d{1,2}|\d{4,})\D*")
+PERCENT = re.compile(r"[0-9]+([.,][0-9]+)?\s?%?")
+DECIMAL_COMMA = re.compile(r"[^0-9]*[0-9]{1,3}(\.[0-9]{3})*,([0-9]{1,2}|[0-9]{4,})[^0-9]*")
+DECIMAL_POINT = re.compile(r"[^0-9]*[0-9]{1,3}(,[0-9]{3})*\.([0-9]{1,2}|[0-9]{4,})[^0-9]*")
 
 
 @dataclass(frozen=True)

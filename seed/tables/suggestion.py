@@ -87,7 +87,9 @@ def _suggest_stakes(columns: ConceptColumns, layout: Layout) -> Iterator[Suggest
         unit = ShareUnit.FRACTION if _are_fractions(share) else ShareUnit.PERCENT
         mapping[unit.value] = share.name
         if unit is ShareUnit.FRACTION:
-            suggested.notes.append(f"no value in {share.name} is above 1, so it is read as fractions; if they are per cent: share_percent")
+            suggested.notes.append(
+                f"no value in {_text(share.name)} is above 1, so it is read as fractions; if they are per cent: share_percent"
+            )
     _map_time(columns, edge, suggested)
     ends = list(_suggest_ends(columns, edge, layout))
     yield from ends
@@ -123,7 +125,7 @@ def _map_time(columns: ConceptColumns, edge: EdgeFile, suggested: SuggestedTable
         suggested.columns[time] = ends
         if "end" not in ends:
             suggested.notes.append(
-                f"{ends['start']} is read as the start of a time that is still going on; if it is the day of a statement, remove it"
+                f"{_text(ends['start'])} is read as the start of a time that is still going on; if it is the day of a statement, remove it"
             )
 
 
@@ -157,7 +159,7 @@ def _suggest_end(columns: ConceptColumns, concept: Concept, types: Sequence[str]
         elif len(types) > 1:
             others = ", ".join(files[name].name.removesuffix(".csv") for name in types[1:])
             suggested.notes.append(
-                f"nothing says which of {columns.name(concept)} are {others}; all are read as {file.name.removesuffix('.csv')}"
+                f"nothing says which of {_text(columns.name(concept))} are {others}; all are read as {file.name.removesuffix('.csv')}"
             )
         if unknown:
             suggested.notes.append(
@@ -209,8 +211,9 @@ def write_configuration(name: str, entries: Sequence[SuggestedTable], unknown: S
     for entry in entries:
         lines += ["", *_entry_lines(entry)]
     for profile in unknown:
+        place = f", sheet {_text(profile.table.sheet)}," if profile.table.sheet else ""
         headers = ", ".join(_text(column.name) for column in profile.columns)
-        lines += ["", f"# Unsure: nothing in {profile.table.name} is recognized; its headers are {headers}."]
+        lines += ["", f"# Unsure: nothing in {_text(profile.table.file)}{place} is recognized; its headers are {headers}."]
     return "\n".join(lines) + "\n"
 
 

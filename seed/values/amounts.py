@@ -45,11 +45,11 @@ MULTIPLIERS = {
 
 POWERS = {word: power for power, words in MULTIPLIERS.items() for word in words}
 SPACES = "\u0020\u00a0\u2009\u202f"
-PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
+PLAIN = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
 CURRENCY = r"[A-Z]{3}|US\$|A\$|C\$|HK\$|[€£₹₽₩₺₴$¥￥]|kr"
 WORD = "|".join(sorted(map(re.escape, POWERS), key=len, reverse=True))
 AMOUNT = re.compile(
-    rf"(?P<open>\()?(?P<sign>[+\-−]?)\s*(?P<before>{CURRENCY})?\s*(?P<inner>[+\-−]?)(?P<number>[\d][\d.,'’{SPACES}]*?|[.,]\d+)"
+    rf"(?P<open>\()?(?P<sign>[+\-−]?)\s*(?P<before>{CURRENCY})?\s*(?P<inner>[+\-−]?)(?P<number>[0-9][0-9.,'’{SPACES}]*?|[.,][0-9]+)"
     rf"\s*(?P<word>(?i:{WORD})\.?)?\s*(?P<after>{CURRENCY})?(?P<close>\))?"
 )
 

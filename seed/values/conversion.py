@@ -31,9 +31,10 @@ from keiretsu.seed.values.written_dates import join_span, read_date, read_day, r
 from keiretsu.text import quoted
 
 BOUNDS = re.compile(r"(Min|Max)$")
-READY_TIME = re.compile(r"\d{4}(-[01]\d(-\d{2})?)?(/(\d{4}(-[01]\d(-\d{2})?)?|\.\.))?")
+READY_TIME = re.compile(r"[0-9]{4}(-[01][0-9](-[0-9]{2})?)?(/([0-9]{4}(-[01][0-9](-[0-9]{2})?)?|\.\.))?")
 NOTHING = re.compile(r"(?!)")
-READY_SHARE = re.compile(r"\d+(\.\d+)?%?")
+READY_SHARE = re.compile(r"[0-9]+(\.[0-9]+)?%?")
+DECIMAL_COMMA = re.compile(r"[+-]?[0-9]+,([0-9]{1,2}|[0-9]{4,})")
 OPEN_END = ".."
 
 
@@ -223,8 +224,12 @@ class _AmountConverter:
         return self._known[text]
 
     def _reject_other_sign(self, cells: dict[str, str], text: str, line: int) -> None:
-        """A number with a decimal point where dataset.toml says comma; the check of the column would accept it."""
-        if PLAIN.fullmatch(text):
+        """A number with the other decimal sign, which the check of the column would accept, or not explain."""
+        if DECIMAL_COMMA.fullmatch(text) and not self.conventions.states_numbers:
+            message = f'{quoted(text)} has a decimal comma; write {text.replace(",", ".")}, or set decimal = "," in dataset.toml'
+            self.errors.add(self.file.name, message, line=line, column=self.name)
+            del cells[self.name]
+        elif PLAIN.fullmatch(text):
             sign = self.conventions.decimal_sign
             message = f"{quoted(text)} is not a number with the decimal sign {quoted(sign)}, which dataset.toml states; correct one of them"
             self.errors.add(self.file.name, message, line=line, column=self.name)

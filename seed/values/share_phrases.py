@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-NUMBER = r"(\d{1,20}(?:\.\d{1,20})?|\.\d{1,20})\s*(?:%|per\s?cent|percent)?"
+NUMBER = r"([0-9]{1,20}(?:\.[0-9]{1,20})?|\.[0-9]{1,20})\s*(?:%|per\s?cent|percent)?"
 ABOVE = r"(?:>=?|≥|more than|over|above|at least|not less than|no less than|minimum(?: of)?|min\.?|from|exceeding|greater than)"
 BELOW = r"(?:<=?|≤|up to|at most|not more than|no more than|less than|under|below|not exceeding|maximum(?: of)?|max\.?)"
 JOINT = r"\s*(?:(?:,|;|and|but|&)\s*)*"
@@ -17,7 +17,7 @@ RANGE = re.compile(rf"(?:between\s+)?{NUMBER}\s*(?:-|–|—|to|through|and|bis|
 LOWER_AND_UPPER = re.compile(rf"{ABOVE}\s*{NUMBER}\s*{JOINT}\s*(?:{BELOW}|to|-|–)\s*{NUMBER}")
 LOWER = re.compile(rf"{ABOVE}\s*{NUMBER}|{NUMBER}\s*(?:\+|or more|and more|or above|and above|or over|and over)")
 UPPER = re.compile(rf"{BELOW}\s*{NUMBER}|{NUMBER}\s*(?:or less|or below|or fewer)")
-REGISTER_CODE = re.compile(r"ownership-of-shares-(more-than-)?(\d+)(?:-to-(\d+))?-percent(?:-as-\w+)*(?:-\w+)*")
+REGISTER_CODE = re.compile(r"ownership-of-shares-(more-than-)?([0-9]+)(?:-to-([0-9]+))?-percent(?:-as-\w+)*(?:-\w+)*")
 """As the register of the United Kingdom codes them; its codes for votes and appointments are other rights."""
 
 MAX_CHARS = 120
@@ -29,7 +29,7 @@ def read_share(text: str, maximum: int, decimal_sign: str) -> str | None:
         return None
     phrase = " ".join(text.lower().split())
     if decimal_sign == ",":
-        phrase = re.sub(r"(?<=\d),(?=\d)", ".", phrase)
+        phrase = re.sub(r"(?<=[0-9]),(?=[0-9])", ".", phrase)
     if match := REGISTER_CODE.fullmatch(phrase):
         return f"{match[2]}-{match[3] or 100}" if maximum == 100 else None
     if match := RANGE.fullmatch(phrase) or LOWER_AND_UPPER.fullmatch(phrase):

@@ -15,26 +15,26 @@ from dataclasses import dataclass
 MONTHS = {name.lower(): number for names in (calendar.month_name, calendar.month_abbr) for number, name in enumerate(names) if name} | {
     "sept": 9
 }
-ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-NUMBERS = re.compile(r"(\d{1,2})([/.\-])(\d{1,2})\2(\d{4})")
-YEAR_FIRST = re.compile(r"(\d{4})/(\d{1,2})(?:/(\d{1,2}))?")
-POINTS = re.compile(r"(\d{4})\.(\d{2})\.(\d{2})")
-COMPACT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
-MONTH_YEAR = re.compile(r"(\d{1,2})[/.](\d{4})")
-QUARTER = re.compile(r"(?:(\d{4})[\s/-]?[Qq]([1-4])|[Qq]([1-4])[\s/-]?(\d{4}))")
-HALF = re.compile(r"(?:(\d{4})[\s/-]?[Hh]([12])|[Hh]([12])[\s/-]?(\d{4}))")
-NAMED = re.compile(r"(?:(\d{1,2})(?:st|nd|rd|th)?[\s.-]+)?([A-Za-z]{3,9})\.?[\s,-]+(?:(\d{1,2})(?:st|nd|rd|th)?,?\s+)?(\d{4})")
+ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+NUMBERS = re.compile(r"([0-9]{1,2})([/.\-])([0-9]{1,2})\2([0-9]{4})")
+YEAR_FIRST = re.compile(r"([0-9]{4})/([0-9]{1,2})(?:/([0-9]{1,2}))?")
+POINTS = re.compile(r"([0-9]{4})\.([0-9]{2})\.([0-9]{2})")
+COMPACT = re.compile(r"((?:19|20)[0-9]{2})([0-9]{2})([0-9]{2})")
+MONTH_YEAR = re.compile(r"([0-9]{1,2})[/.]([0-9]{4})")
+QUARTER = re.compile(r"(?:([0-9]{4})[\s/-]?[Qq]([1-4])|[Qq]([1-4])[\s/-]?([0-9]{4}))")
+HALF = re.compile(r"(?:([0-9]{4})[\s/-]?[Hh]([12])|[Hh]([12])[\s/-]?([0-9]{4}))")
+NAMED = re.compile(r"(?:([0-9]{1,2})(?:st|nd|rd|th)?[\s.-]+)?([A-Za-z]{3,9})\.?[\s,-]+(?:([0-9]{1,2})(?:st|nd|rd|th)?,?\s+)?([0-9]{4})")
 TIMESTAMP = re.compile(
-    r"(\d{4}-\d{2}-\d{2}|\d{1,2}[/.]\d{1,2}[/.]\d{4}|\d{4}/\d{1,2}/\d{1,2})"
-    r"[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?(?:Z|[AaPp][Mm]|[+-]\d{2}:?\d{2}))?"
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}[/.][0-9]{1,2}[/.][0-9]{4}|[0-9]{4}/[0-9]{1,2}/[0-9]{1,2})"
+    r"[T ][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?: ?(?:Z|[AaPp][Mm]|[+-][0-9]{2}:?[0-9]{2}))?"
 )
-YEARS = re.compile(r"(\d{4})\s?[-–—]\s?(\d{4})")
+YEARS = re.compile(r"([0-9]{4})\s?[-–—]\s?([0-9]{4})")
 SPAN = re.compile(r"(.+?)\s+(?:-|–|—|to|until|till)\s+(.+)")
 SINCE = re.compile(r"(?:since|from)\s+(.+)", re.IGNORECASE)
 UNTIL = re.compile(r"(?:until|till|to)\s+(.+)", re.IGNORECASE)
 OPEN_ENDS = ("present", "now", "today", "ongoing", "current", "..", "...")
 MAX_CHARS = 60
-SERIAL = re.compile(r"([2-6]\d{4})(?:\.0+)?")
+SERIAL = re.compile(r"([2-6][0-9]{4})(?:\.0+)?")
 """The number of a day, as spreadsheets count them: from 1954 to 2091."""
 
 SERIAL_ORIGINS = {"1900": dt.date(1899, 12, 30), "1904": dt.date(1904, 1, 1)}

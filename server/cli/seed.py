@@ -43,12 +43,12 @@ class OutputNotWritten(CommandError):  # noqa: N818  # nothing failed
     """Nothing is overwritten, or the folder cannot be written."""
 
 
+class PruneRefused(CommandError):  # noqa: N818  # nothing failed
+    """The files do not contain the whole data set."""
+
+
 class PruneNotConfirmed(CommandError):  # noqa: N818  # nothing failed
     """The user did not confirm."""
-
-
-class PruneRefused(CommandError):  # noqa: N818  # nothing failed
-    """The folder does not contain the whole data set."""
 
 
 @dataclass(frozen=True)
@@ -90,8 +90,7 @@ def seed_files(settings: Settings, files: Sequence[str], options: SeedOptions) -
     data_set = _check(Inputs(tuple(files) or (str(BUILT_IN_DATA_SET),), options.config), catalogue)
     if options.prune and data_set.is_partial:
         raise PruneRefused(
-            f"{' '.join(files)} is a partial export: its {METADATA_FILE} has `partial = true`, "
-            "so --prune would remove what was not exported. Load it without --prune."
+            f"The {METADATA_FILE} has `partial = true`, so --prune would remove what these files leave out; load without --prune."
         )
     console.print(_summary(data_set), highlight=False)
     if options.dry_run:

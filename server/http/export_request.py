@@ -5,6 +5,7 @@ b"format=ndjson&around=company:xiaomi&hops=2"   ->   ExportRequest(around=("comp
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -51,7 +52,7 @@ def _parse_hops(values: Mapping[str, str], limits: Limits, *, has_around: bool) 
         return int(has_around)
     if not has_around:
         raise BadRequest(400, "`hops` needs `around`, which names the nodes to start from.")
-    if not text.isascii() or not text.isdigit() or int(text[:9]) > limits.subgraph_hops:
+    if not re.fullmatch(r"[0-9]{1,9}", text) or int(text) > limits.subgraph_hops:
         raise BadRequest(400, f"`hops` is {quoted(text)}; it must be a number from 0 to {limits.subgraph_hops}.")
     return int(text)
 

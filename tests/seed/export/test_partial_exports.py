@@ -134,7 +134,7 @@ def test_an_invalid_selection(text: str, message: str, engine: Engine) -> None:
     assert rejection.value.errors[0].message.startswith(message)
 
 
-@pytest.mark.parametrize("text", ["", "[]", "1", "{", "asOf", '"{}"', "{a: $b}"])
+@pytest.mark.parametrize("text", ["", "[]", "1", "{", "[" * 5_000, "asOf", '"{}"', "{a: $b}"])
 def test_an_invalid_lens(text: str) -> None:
     with pytest.raises(ValueError, match="is not a lens; write it as"):
         parse_lens(text)

@@ -13,6 +13,7 @@ from keiretsu.seed.errors import InvalidDataSet
 from keiretsu.seed.rows import DataSet
 from keiretsu.seed.tables.inputs import Inputs
 from keiretsu.seed.validate import read_data_set
+from keiretsu.server.cli.main import main
 from tests.seed.folders import errors_of
 from tests.seed.tables.spreadsheets import Sheets, xlsx
 
@@ -129,6 +130,7 @@ def test_amounts_and_currencies(tmp_path: Path, catalogue: Catalogue) -> None:
     [
         ('decimal = ","', "1.5", "", '"1.5" is not a number with the decimal sign ",", which dataset.toml states; correct one of them.'),
         ("", "€5", "USD", '"€5" is in EUR, but the row says USD; correct one of them.'),
+        ("", '"12,5"', "", '"12,5" has a decimal comma; write 12.5, or set decimal = "," in dataset.toml.'),
         ("", "¥5", "", '"¥5" is not a number;'),
     ],
 )
@@ -313,6 +315,17 @@ def test_a_missing_configuration_is_one_error(tmp_path: Path, catalogue: Catalog
     with pytest.raises(InvalidDataSet) as caught:
         read_data_set(Inputs((str(tmp_path / "mine"),), tmp_path / "missing.toml"), catalogue)
     assert str(caught.value) == "missing.toml: Cannot read the file: No such file or directory."
+
+
+def test_a_partial_data_set_is_not_pruned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Before the database is opened."""
+    monkeypatch.setenv("KEIRETSU_DATA_DIR", str(tmp_path / "data"))
+    folder = write(tmp_path / "mine", "partial = true", companies_csv="name\nAcme\n")
+    assert main(["seed", str(folder), "--prune", "--yes"]) == 1
+    assert capsys.readouterr().err == (
+        "keiretsu: The dataset.toml has `partial = true`, so --prune would remove what these files leave out; load without --prune.\n"
+    )
+    assert not (tmp_path / "data").exists()
 
 
 def test_lock_files_and_warnings_of_a_file_that_is_read_thrice(tmp_path: Path, catalogue: Catalogue) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import ExitStack
 from io import BytesIO
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import requests
@@ -103,6 +104,28 @@ def test_a_name_of_several_hosts_must_be_public_in_all() -> None:
     check_address("https://example.org/x", lambda _: ["93.184.215.14"])
     with pytest.raises(TableError, match="not a public one"):
         check_address("https://example.org/x", lambda _: ["93.184.215.14", "fe80::1%eth0"])
+
+
+@pytest.mark.parametrize(("peer", "is_public"), [("93.184.215.14", True), ("127.0.0.1", False), ("fe80::1%eth0", False)])
+def test_the_host_that_responds_must_be_public(peer: str, is_public: bool, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: FBT001  # a table
+    """A name may lead elsewhere when the connection is made than when it was checked."""
+    for variable in ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"):
+        monkeypatch.delenv(variable, raising=False)
+    site = Site({"/companies.csv": (200, {}, b"x")})
+    send = site.send
+
+    def send_from_peer(*arguments: object, **options: object) -> requests.Response:
+        response = send(*arguments, **options)  # type: ignore[arg-type]  # passed on
+        response.raw._connection = SimpleNamespace(sock=SimpleNamespace(getpeername=lambda: (peer, 443)), close=lambda: None)
+        return response
+
+    monkeypatch.setattr(site, "send", send_from_peer)
+    with ExitStack() as stack:
+        if is_public:
+            assert download(PUBLIC + "/companies.csv", stack, session_of(site)).head() == b"x"
+        else:
+            with pytest.raises(TableError, match="is not a public one"):
+                download(PUBLIC + "/companies.csv", stack, session_of(site))
 
 
 def test_another_scheme_is_an_error_of_the_command(tmp_path: Path, catalogue: Catalogue) -> None:

@@ -133,3 +133,14 @@ def test_nested_objects_and_lists(tmp_path: Path, catalogue: Catalogue) -> None:
     assert [node.properties for node in read_data_set(tmp_path / "mine", catalogue).nodes if node.type == "Company"] == [
         {"slug": "acme", "name": "Acme", "aliases": ["A; B", "C"]}
     ], company
+
+
+def test_names_cannot_break_a_line_of_the_report(tmp_path: Path, catalogue: Catalogue) -> None:
+    """Line ends in headers, as spreadsheets have them, and control characters in names of an archive are escaped; long ones are cut."""
+    header = "Share\n\x1b[31m%" + "x" * 300
+    data = 'name,"' + header + '"\nAcme,1\n'
+    with pytest.raises(InvalidDataSet) as caught:
+        read_file(tmp_path / "mine", "mine.zip", zip_file({"a\x1b\n/companies.csv": data.encode()}), catalogue)
+    (line,) = str(caught.value).splitlines()
+    assert line.startswith(r"mine.zip/a\x1b\n/companies.csv line 1, column Share\n\x1b[31m%xxx")
+    assert len(line) < 500

@@ -74,7 +74,7 @@ def test_conventions_are_suggested_with_what_decides(tmp_path: Path, catalogue: 
     suggestion = suggest(tmp_path / "mine", "register.csv", text.encode("cp1252"), catalogue)
     assert 'date_order = "dmy"  # because of "31/12/2014"' in suggestion
     assert 'decimal = ","  # because of "12,5"' in suggestion
-    assert "# Unsure: nothing says which of Gesellschafter are people; all are read as companies." in suggestion
+    assert '# Unsure: nothing says which of "Gesellschafter" are people; all are read as companies.' in suggestion
     read_suggestion(tmp_path / "mine", suggestion, catalogue)
     stakes = stakes_of(read_data_set(tmp_path / "mine", catalogue))
     assert stakes["company:müller-gmbh", "company:hafen-ag"] == (12.5, 12.5, "2014-12-31/..")
@@ -86,10 +86,10 @@ def test_conventions_are_suggested_with_what_decides(tmp_path: Path, catalogue: 
     [
         ("Owner,Company,Since\nA,B,03/04/2014\n", '# Unsure: is "03/04/2014" day/month or month/day? No row decides.'),
         ("Owner,Company,Since\nA,B,31/12/2014\nB,A,12/31/2014\n", "Rows disagree."),
-        ("Owner,Company,Share\nA,B,0.25\nB,C,0.5\n", "# Unsure: no value in Share is above 1, so it is read as fractions;"),
+        ("Owner,Company,Share\nA,B,0.25\nB,C,0.5\n", "# Unsure: no value in \"Share\" is above 1, so it is read as fractions;"),
         ("Owner,Company,Type\nA,B,Individual\nC,B,Ship\n", '"Ship" in "Type" fits no type'),
         ("Name,Colour\nA,red\n", "# Unsure: nothing says what this is a list of; it is read as companies."),
-        ("Colour,Size\nred,2\n", '# Unsure: nothing in register.csv is recognized; its headers are "Colour", "Size".'),
+        ("Colour,Size\nred,2\n", '# Unsure: nothing in "register.csv" is recognized; its headers are "Colour", "Size".'),
     ],
 )  # fmt: skip
 def test_what_is_not_certain_is_a_comment(text: str, comment: str, tmp_path: Path, catalogue: Catalogue) -> None:
@@ -108,11 +108,23 @@ def test_each_sheet_and_file_is_described(tmp_path: Path, catalogue: Catalogue) 
     ]
 
 
+def test_a_file_that_cannot_be_read_is_a_comment(tmp_path: Path, catalogue: Catalogue) -> None:
+    """In a folder; alone, it is an error."""
+    folder = tmp_path / "mine"
+    suggest(folder, "people.csv", b"Name\nAda\n", catalogue)
+    (folder / "README.md").write_text("People")
+    (folder / "notes.pdf").write_bytes(b"%PDF-1.7")
+    suggestion = suggest_configuration(Inputs((str(folder),)), catalogue)
+    assert suggestion.endswith("\n# Not read: notes.pdf: A PDF file is not a table; copy its tables to a spreadsheet, and save that.\n")
+    assert "README" not in suggestion
+    read_suggestion(folder, suggestion, catalogue)
+    with pytest.raises(InvalidDataSet, match="A PDF file is not a table"):
+        suggest_configuration(Inputs((str(folder / "notes.pdf"),)), catalogue)
+
+
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    rows=st.lists(
-        st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\0\r\n")), min_size=1, max_size=5), min_size=1, max_size=6
-    )
+    rows=st.lists(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\0")), min_size=1, max_size=5), min_size=1, max_size=6)
 )
 def test_any_file_yields_valid_toml(rows: list[list[str]], tmp_path: Path, catalogue: Catalogue) -> None:
     """Headers and values may hold quotes, backslashes, control characters and any script."""

@@ -42,7 +42,7 @@ def test_a_partial_export_is_not_pruned(database: dict[str, str], tmp_path: Path
     assert text == 'name = "xiaomi"\npartial = true  # around company:huami, 1 hop; lens {}\n'
     pruned = run_keiretsu("seed", "out/xiaomi", "--prune", "--yes", folder=tmp_path, **database)
     assert (pruned.exit_code, pruned.stdout) == (1, "")
-    assert pruned.stderr.startswith("keiretsu: out/xiaomi is a partial export: its dataset.toml has `partial = true`, so --prune would")
+    assert pruned.stderr.startswith("keiretsu: The dataset.toml has `partial = true`, so --prune would remove what these files leave out")
 
 
 @pytest.mark.database

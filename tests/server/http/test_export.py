@@ -85,6 +85,7 @@ async def test_head_and_compression(client: httpx.AsyncClient) -> None:
         ("x=1", 400, 'Unknown parameter "x"; the parameters are format, around, hops, lens.'),
         ("hops=1", 400, "`hops` needs `around`, which names the nodes to start from."),
         ("around=company:huami&hops=5", 400, '`hops` is "5"; it must be a number from 0 to 4.'),
+        ("around=company:huami&hops=0000000009", 400, '`hops` is "0000000009"; it must be a number from 0 to 4.'),
         ("around=company:huami&hops=%C2%B2", 400, '`hops` is "²"; it must be a number from 0 to 4.'),
         ("around=huami", 400, '"huami" is not an id; write it as company:xiaomi.'),
         ("around=company:nobody", 400, 'Unknown id "company:nobody".'),
