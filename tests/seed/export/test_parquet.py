@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import importlib
-import importlib.util
 from pathlib import Path
 from typing import Any
 
@@ -24,17 +23,12 @@ from tests.conftest import DatabaseContents
 from tests.seed.export.exporting import to_folder
 from tests.seed.folders import write_folder
 
-needs_polars = pytest.mark.skipif(
-    importlib.util.find_spec("polars") is None, reason="polars is not installed: pip install 'keiretsu[files]'"
-)
-
 
 @pytest.fixture
 def polars() -> Any:
     return importlib.import_module("polars")
 
 
-@needs_polars
 @pytest.mark.database
 @pytest.mark.usefixtures("xiaomi")
 @pytest.mark.parametrize("buffered_rows", [50_000, 30])
@@ -71,7 +65,6 @@ def cells_of(kinds: list[ValueKind], row: tuple[Any, ...]) -> list[str]:
     return ["" if value is None else write_cell(kind, value)[0] for kind, value in zip(kinds, row, strict=True)]
 
 
-@needs_polars
 @pytest.mark.database
 async def test_types(
     store: Store, address: Address, catalogue: Catalogue, database_contents: DatabaseContents, polars: Any, tmp_path: Path

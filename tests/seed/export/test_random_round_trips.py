@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import importlib.util
 from pathlib import Path
 
 import pytest
@@ -26,7 +25,9 @@ pytestmark = pytest.mark.database
 SEEDS = range(12)
 
 
-async def assert_round_trip(store: Store, address: Address, graph: OracleGraph, database_contents: DatabaseContents, path: Path) -> None:
+async def assert_round_trip(
+    store: Store, address: Address, graph: OracleGraph, database_contents: DatabaseContents, path: Path, format_: str
+) -> None:
     catalogue = graph.catalogue
     database_contents.invalidate()
     with Writer(address) as writer:
@@ -34,13 +35,12 @@ async def assert_round_trip(store: Store, address: Address, graph: OracleGraph, 
     first_hash = await graph_hash(store, catalogue)
     report = await to_folder(store, catalogue, path / "csv")
     assert str(report.losses) == ""
-    if importlib.util.find_spec("polars"):
-        await to_folder(store, catalogue, path / "parquet", "parquet")
-        assert_same_rows(catalogue, path)
+    await to_folder(store, catalogue, path / "parquet", "parquet")
+    assert_same_rows(catalogue, path)
     database_contents.ensure("an empty database", lambda _: None)
     database_contents.invalidate()
     with Writer(address) as writer:
-        load(writer, read_data_set(path / "csv" / "unassigned", catalogue), catalogue)
+        load(writer, read_data_set(path / format_ / "unassigned", catalogue), catalogue)
         assert writer.count_nodes() == len(graph.nodes)
     assert await graph_hash(store, catalogue) == first_hash
 
@@ -63,7 +63,7 @@ async def test_companies(
     """Cycles, self-loops, parallel edges, missing values, texts of all scripts."""
     graph = loadable_graph(catalogue, seed)
     assert len(graph.edges) > 20
-    await assert_round_trip(store, address, graph, database_contents, tmp_path)
+    await assert_round_trip(store, address, graph, database_contents, tmp_path, ("csv", "parquet")[seed % 2])
 
 
 @pytest.mark.parametrize("seed", SEEDS[:4])
@@ -71,4 +71,4 @@ async def test_movies(seed: int, store: Store, address: Address, database_conten
     """A schema without claims."""
     graph = loadable_graph(compile_schema(MOVIES), seed)
     assert graph.nodes
-    await assert_round_trip(store, address, graph, database_contents, tmp_path)
+    await assert_round_trip(store, address, graph, database_contents, tmp_path, ("csv", "parquet")[seed % 2])

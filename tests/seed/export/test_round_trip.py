@@ -1,4 +1,4 @@
-"""A complete CSV export, loaded into an empty database, is the same graph; loaded over the same database, it changes nothing."""
+"""A complete export to CSV or Parquet, loaded into an empty database, is the same graph; loaded over the same database, it changes nothing."""
 
 from __future__ import annotations
 
@@ -44,12 +44,12 @@ def subfolders(path: Path) -> list[Path]:
 
 
 async def assert_same_after_round_trip(
-    store: Store, address: Address, catalogue: Catalogue, database_contents: DatabaseContents, path: Path
+    store: Store, address: Address, catalogue: Catalogue, database_contents: DatabaseContents, path: Path, format_: str = "csv"
 ) -> None:
     """Export, load over the same database, then into an empty one."""
     with Writer(address) as writer:
         stored, first_hash = contents(writer), await graph_hash(store, catalogue)
-    report = await to_folder(store, catalogue, path)
+    report = await to_folder(store, catalogue, path, format_)
     assert {loss.place for loss in report.losses} <= {"recordedAt"}
     folders = subfolders(path)
     assert load_all(address, catalogue, *folders, prune=True) == [0] * len(folders)
@@ -61,17 +61,19 @@ async def assert_same_after_round_trip(
     assert await graph_hash(store, catalogue) == first_hash
 
 
+@pytest.mark.parametrize("format_", ["csv", "parquet"])
 async def test_the_built_in_data(
-    store: Store, address: Address, catalogue: Catalogue, database_contents: DatabaseContents, tmp_path: Path
+    format_: str, store: Store, address: Address, catalogue: Catalogue, database_contents: DatabaseContents, tmp_path: Path
 ) -> None:
     """200 claims with passages, facts of every kind."""
     load_all(address, catalogue, XIAOMI)
-    await assert_same_after_round_trip(store, address, catalogue, database_contents, tmp_path / "out")
+    await assert_same_after_round_trip(store, address, catalogue, database_contents, tmp_path / "out", format_)
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["xiaomi"]
 
 
+@pytest.mark.parametrize("format_", ["csv", "parquet"])
 async def test_shared_nodes_and_values_that_are_hard_to_write(
-    store: Store, address: Address, catalogue: Catalogue, database_contents: DatabaseContents, tmp_path: Path
+    format_: str, store: Store, address: Address, catalogue: Catalogue, database_contents: DatabaseContents, tmp_path: Path
 ) -> None:
     """Two data sets with common nodes and edges, retracted claims, other scripts, separators, quotes and line breaks in values."""
     first = write_folder(
@@ -90,7 +92,7 @@ async def test_shared_nodes_and_values_that_are_hard_to_write(
         tmp_path / "second", companies="name,aliases,modality\nACME,other,REPORTED\n小米,,\n", holds_stake_in="from,to\nAcme,小米\n"
     )
     load_all(address, catalogue, first, second)
-    await assert_same_after_round_trip(store, address, catalogue, database_contents, tmp_path / "out")
+    await assert_same_after_round_trip(store, address, catalogue, database_contents, tmp_path / "out", format_)
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["first", "second"]
 
 
