@@ -1,4 +1,4 @@
-"""A complete export to CSV or Parquet, loaded into an empty database, is the same graph; loaded over the same database, it changes nothing."""
+"""A complete export to CSV or Parquet, loaded into an empty database, is the same graph; over the same database, it changes nothing."""
 
 from __future__ import annotations
 
