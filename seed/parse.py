@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
 
 from keiretsu.dates import parse_date
@@ -30,6 +30,11 @@ def parse_cell(prop: PropertySpec, text: str) -> object:
     if prop.bounds and isinstance(value, int | float) and not prop.bounds[0] <= value <= prop.bounds[1]:
         raise ValueError(f"{quoted(text)} is not between {prop.bounds[0]:g} and {prop.bounds[1]:g}")
     return value
+
+
+def join_list(items: Iterable[str]) -> str:
+    r"""The cell of a list, which `parse_list` reads. A space keeps a trailing backslash from escaping a separator."""
+    return "; ".join(f"{item} " if item.endswith("\\") else item for item in (item.replace(";", "\\;") for item in items))
 
 
 def parse_list(text: str) -> list[str]:

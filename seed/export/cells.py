@@ -14,6 +14,7 @@ from keiretsu.schema.catalogue import ValueKind
 from keiretsu.seed.export.values import is_finite
 from keiretsu.seed.files import CONTROL_CHARACTER
 from keiretsu.seed.misreadings import THOUSANDS
+from keiretsu.seed.parse import join_list
 from keiretsu.seed.tables.limits import MAX_CELL_CHARS
 
 REPLACEMENT = "\ufffd"
@@ -47,17 +48,15 @@ def _write_text(value: Any) -> Cell:
 
 
 def _write_list(items: Sequence[str]) -> Cell:
-    r"""Items separated by `;`, each literal one as `\;`. A space after a trailing backslash keeps it from escaping the separator."""
     if len(items) == 1 and items[0].isalnum():
         return items[0], None
     cells = [_write_text(item) for item in items]
-    texts = [text.replace(";", "\\;") for text, _ in cells]
     reason = next((reason for _, reason in cells if reason and reason != EMPTY_TEXT), None)
     if not all(items):
         reason = EMPTY_ITEM
     elif len(set(items)) < len(items):
         reason = REPEATED_ITEM
-    return "; ".join(f"{text} " if text.endswith("\\") else text for text in texts), reason
+    return join_list(text for text, _ in cells), reason
 
 
 def _write_number(value: Any) -> Cell:

@@ -11,6 +11,7 @@ import datetime as dt
 import math
 from decimal import Decimal
 
+from keiretsu.seed.parse import join_list
 from keiretsu.seed.tables.table import ExactText
 
 
@@ -34,7 +35,7 @@ def cell_text(value: object) -> str:
         case list() | tuple():
             if any(isinstance(item, (dict, list, tuple)) for item in value):
                 raise ValueError("is a list of lists or objects; flatten it")
-            return "; ".join(cell_text(item).replace(";", "\\;") for item in value)
+            return join_list(map(cell_text, value))
     raise ValueError("is neither text, number, day nor a list of these; convert it")
 
 
