@@ -30,6 +30,8 @@ const context = await chromium.launchPersistentContext(`${config.folder}/profile
   ],
 });
 
+const pending = new Set();
+
 try {
   context.setDefaultTimeout(30_000);
   const page = context.pages()[0] ?? (await context.newPage());
@@ -54,8 +56,9 @@ console.log(JSON.stringify(report));
 
 function recordRequests() {
   const addError = (message) => observed.errors.push(message);
-  context.on("request", (request) => observed.requests.push(request.url()));
-  context.on("requestfailed", (request) => addError(`${request.url()}: ${request.failure()?.errorText}`));
+  context.on("request", (request) => observed.requests.push(request.url()) && pending.add(request));
+  context.on("requestfinished", (request) => pending.delete(request));
+  context.on("requestfailed", (request) => pending.delete(request) && addError(`${request.url()}: ${request.failure()?.errorText}`));
   context.on("response", (response) => response.status() >= 400 && addError(`${response.url()}: status ${response.status()}`));
   context.on("console", (message) => ["error", "warning"].includes(message.type()) && addError(message.text()));
   context.on("weberror", (error) => addError(String(error.error())));
@@ -105,8 +108,15 @@ async function editAndReload(page) {
   const edited = "# text that is restored after a reload";
   await writeQuery(page, edited);
   await page.waitForFunction((text) => localStorage["graphiql:tabState"]?.includes(text), edited);
+  await waitForRequests(page);
   await openPage(page);
   return readLines(queryEditor(page));
+}
+
+// A reload would abort requests that are pending, such as those for the scripts of the editor's workers.
+async function waitForRequests(page) {
+  const deadline = Date.now() + 30_000;
+  while (pending.size && Date.now() < deadline) await page.waitForTimeout(50);
 }
 
 // Loads that a hostile response or description might attempt. The top-level domain `invalid` never resolves (RFC 2606).
