@@ -95,7 +95,7 @@ def measure(generator: LoadGenerator, server: Contender, kind: str, token: str) 
         "bodies": make_bodies(OPERATIONS["point-lookup"], "keiretsu", COMPANIES),
         "headers": headers,
     }
-    job = {**job, "connections": 16, "rate": RATE, "seconds": SECONDS, "warm_up": 0.5, "rejection_statuses": REFUSALS}
+    job = {**job, "connections": 16, "rate": RATE, "seconds": SECONDS, "warm_up": 4.0, "rejection_statuses": REFUSALS}
     alone, beside, memory = [], [], 0.0
     for _ in range(PAIRS):
         alone.append(generator.run_unchecked(**job))
