@@ -8,15 +8,13 @@ A fact with a validity has a spell from the earliest to the latest day on which 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from itertools import count
-from typing import IO, BinaryIO
+from typing import BinaryIO
 
 from keiretsu.schema.catalogue import ValueKind
-from keiretsu.seed.export.network import Attribute, NetworkValues, edges_last
-from keiretsu.seed.export.records import ExportedEdge, ExportedNode, ExportedRecord
+from keiretsu.seed.export.network import Attribute, NetworkValues, NetworkWriter, edges_last
+from keiretsu.seed.export.records import ExportedEdge, ExportedNode
 from keiretsu.seed.export.writers import ExportContext
 from keiretsu.seed.export.xml_text import escape_xml
 
@@ -49,29 +47,16 @@ def _attributes(domain: str, attributes: Iterable[Attribute]) -> str:
     return f'<attributes class="{domain}" mode="static">\n{"".join(rows)}</attributes>\n'
 
 
-@dataclass
-class GexfWriter:
-    """Writes nodes at once, and edges to a file of their own."""
-
-    file: BinaryIO
-    edges: IO[bytes]
-    values: NetworkValues
-    _numbers: Iterator[int] = field(default_factory=lambda: count(1))
-
-    def write(self, records: Sequence[ExportedRecord]) -> None:
-        """Add elements for these records."""
-        self.values.count_claims(records)
-        self.file.write("".join(self._node(record) for record in records if isinstance(record, ExportedNode)).encode())
-        self.edges.write("".join(self._edge(record) for record in records if isinstance(record, ExportedEdge)).encode())
+class GexfWriter(NetworkWriter):
+    """Elements of nodes and edges."""
 
     def _node(self, node: ExportedNode) -> str:
         id_ = self.values.escape(node, "id", node.id)
         return f'<node id="{id_}" label="{self.values.display_name(node)}">{self._data(node)}</node>\n'
 
     def _edge(self, edge: ExportedEdge) -> str:
-        source, target = self.values.escape(edge, "id", edge.start), self.values.escape(edge, "id", edge.end)
-        ends = f'source="{source}" target="{target}" label="{escape_xml(edge.type)[0]}"'
-        return f'<edge id="{next(self._numbers)}" {ends}>{self._data(edge)}{self._spells(edge)}</edge>\n'
+        label = escape_xml(edge.type)[0]
+        return f'<edge {self.ends(edge)} label="{label}">{self._data(edge)}{self._spells(edge)}</edge>\n'
 
     def _data(self, record: ExportedNode | ExportedEdge) -> str:
         rows = "".join(f'<attvalue for="{attribute.id}" value="{text}"/>' for attribute, text in self.values.of(record))

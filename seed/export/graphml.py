@@ -6,15 +6,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from itertools import count
-from typing import IO, BinaryIO
+from typing import BinaryIO
 
 from keiretsu.schema.catalogue import ValueKind
-from keiretsu.seed.export.network import Attribute, NetworkValues, edges_last
-from keiretsu.seed.export.records import ExportedEdge, ExportedNode, ExportedRecord
+from keiretsu.seed.export.network import Attribute, NetworkValues, NetworkWriter, edges_last
+from keiretsu.seed.export.records import ExportedEdge, ExportedNode
 from keiretsu.seed.export.writers import ExportContext
 from keiretsu.seed.export.xml_text import escape_xml
 
@@ -46,28 +44,15 @@ def _key(domain: str, attribute: Attribute) -> str:
     return f'<key id="{attribute.id}" for="{domain}" attr.name="{escape_xml(attribute.name)[0]}" attr.type="{TYPES[attribute.kind]}"/>\n'
 
 
-@dataclass
-class GraphmlWriter:
-    """Writes nodes at once, and edges to a file of their own."""
-
-    file: BinaryIO
-    edges: IO[bytes]
-    values: NetworkValues
-    _numbers: Iterator[int] = field(default_factory=lambda: count(1))
-
-    def write(self, records: Sequence[ExportedRecord]) -> None:
-        """Add elements for these records."""
-        self.values.count_claims(records)
-        self.file.write("".join(self._node(record) for record in records if isinstance(record, ExportedNode)).encode())
-        self.edges.write("".join(self._edge(record) for record in records if isinstance(record, ExportedEdge)).encode())
+class GraphmlWriter(NetworkWriter):
+    """Elements of nodes and edges."""
 
     def _node(self, node: ExportedNode) -> str:
         label = f'<data key="label">{self.values.display_name(node)}</data>'
         return f'<node id="{self.values.escape(node, "id", node.id)}">{label}{self._data(node)}</node>\n'
 
     def _edge(self, edge: ExportedEdge) -> str:
-        source, target = self.values.escape(edge, "id", edge.start), self.values.escape(edge, "id", edge.end)
-        return f'<edge id="{next(self._numbers)}" source="{source}" target="{target}">{self._data(edge)}</edge>\n'
+        return f"<edge {self.ends(edge)}>{self._data(edge)}</edge>\n"
 
     def _data(self, record: ExportedNode | ExportedEdge) -> str:
         return "".join(f'<data key="{attribute.id}">{text}</data>' for attribute, text in self.values.of(record))

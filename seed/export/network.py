@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import count
 from typing import IO, Any, BinaryIO
 
 from keiretsu.schema.catalogue import Catalogue, PropertySpec, ValueKind
@@ -129,6 +131,35 @@ class NetworkValues:
         catalogue = self.context.catalogue
         nodes = {node.name: node.properties for node in catalogue.nodes.values()}
         return {**nodes, **{relationship.name: relationship.properties for relationship in catalogue.relationships.values()}}
+
+
+@dataclass
+class NetworkWriter(ABC):
+    """Writes nodes at once, and edges to a file of their own; a format defines the elements."""
+
+    file: BinaryIO
+    edges: IO[bytes]
+    values: NetworkValues
+    _numbers: Iterator[int] = field(default_factory=lambda: count(1))
+
+    def write(self, records: Sequence[ExportedRecord]) -> None:
+        """Add elements for these records."""
+        self.values.count_claims(records)
+        self.file.write("".join(self._node(record) for record in records if isinstance(record, ExportedNode)).encode())
+        self.edges.write("".join(self._edge(record) for record in records if isinstance(record, ExportedEdge)).encode())
+
+    def ends(self, edge: ExportedEdge) -> str:
+        """The attributes that number an edge and name its ends."""
+        source, target = self.values.escape(edge, "id", edge.start), self.values.escape(edge, "id", edge.end)
+        return f'id="{next(self._numbers)}" source="{source}" target="{target}"'
+
+    @abstractmethod
+    def _node(self, node: ExportedNode) -> str:
+        """The element of a node."""
+
+    @abstractmethod
+    def _edge(self, edge: ExportedEdge) -> str:
+        """The element of an edge."""
 
 
 @contextmanager
