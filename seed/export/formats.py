@@ -17,7 +17,7 @@ from keiretsu.seed.export.graphml import open_graphml
 from keiretsu.seed.export.json_ld import open_json_ld
 from keiretsu.seed.export.n_quads import open_n_quads
 from keiretsu.seed.export.ndjson import open_ndjson
-from keiretsu.seed.export.parquet_folder import open_parquet, require_polars
+from keiretsu.seed.export.parquet_folder import open_parquet
 from keiretsu.seed.export.writers import ExportContext, ExportWriter
 
 
@@ -25,12 +25,12 @@ from keiretsu.seed.export.writers import ExportContext, ExportWriter
 class FolderFormat:
     """A format with a folder for each data set. `open`: (existing folder, context) -> writer.
 
-    `check`: raises MissingPackage if the format needs a package that is not installed.
+    `package`: what it requires besides the runtime install.
     """
 
     name: str
     open: Callable[[Path, ExportContext], AbstractContextManager[ExportWriter]]
-    check: Callable[[], None] | None = None
+    package: str | None = None
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ FORMATS: Mapping[str, ExportFormat] = {
     row.name: row
     for row in (
         FolderFormat("csv", open_csv),
-        FolderFormat("parquet", open_parquet, require_polars),
+        FolderFormat("parquet", open_parquet, "polars"),
         FileFormat("ndjson", open_ndjson),
         FileFormat("graphml", open_graphml),
         FileFormat("gexf", open_gexf),

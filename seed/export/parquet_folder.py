@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import datetime as dt
 import importlib
-import importlib.util
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -22,7 +21,7 @@ from keiretsu.schema.catalogue import ValueKind
 from keiretsu.seed.export.csv_folder import unloadable, write_metadata
 from keiretsu.seed.export.records import ExportedRecord
 from keiretsu.seed.export.tables import DataRow, DataTable, Tables
-from keiretsu.seed.export.writers import ExportContext, MissingPackage, describe_record
+from keiretsu.seed.export.writers import ExportContext, describe_record
 
 BUFFERED_ROWS = 50_000
 PARTS = ".parts"
@@ -39,16 +38,9 @@ PYTHON_TYPES: Mapping[ValueKind, type] = {
 """Type of the values of a column; all others are texts."""
 
 
-def require_polars() -> None:
-    """Raises MissingPackage if polars is not installed."""
-    if importlib.util.find_spec("polars") is None:
-        raise MissingPackage("Parquet needs the package polars; install it with `pip install 'keiretsu[files]'`, or export as csv.")
-
-
 @contextmanager
 def open_parquet(path: Path, context: ExportContext) -> Iterator[ParquetFolderWriter]:
-    """A writer of Parquet files in folders below this one, which exists. Raises MissingPackage."""
-    require_polars()
+    """A writer of Parquet files in folders below this one, which exists. It needs polars."""
     writer = ParquetFolderWriter(path, context)
     yield writer
     writer.join_parts()

@@ -19,7 +19,7 @@ from keiretsu.seed.export.scope import ExportScope, read_size
 from keiretsu.seed.export.writers import ExportContext, ExportReport, ExportWriter
 
 ReportRows = Callable[[str, int, int], None]
-"""Called with the activity, the number of rows that are written, and the number of all."""
+"""Called with the activity, the number of rows that are written, and the number of all, 0 if it is not known."""
 
 
 async def export_folder(
@@ -55,5 +55,5 @@ async def _copy(source: RowSource, context: ExportContext, writer: ExportWriter,
         report.counts.update(record.type for record in records)
         done += len(records)
         if progress and records:
-            progress(f"exporting {records[0].type}", done, max(done, total))
+            progress(f"exporting {records[0].type}", done, total and max(done, total))
     return report

@@ -25,10 +25,6 @@ class ExportContext:
     losses: Losses = field(default_factory=Losses)
 
 
-class MissingPackage(Exception):  # noqa: N818  # nothing failed
-    """A format needs a package that is not installed; the message says which."""
-
-
 class ExportWriter(Protocol):
     """Writes the records of an export."""
 

@@ -6,13 +6,13 @@ SETTINGS["date_order"]("dym", layout)   ->   ValueError: "dym" is not one of dmy
 from __future__ import annotations
 
 import codecs
-import datetime as dt
 import difflib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from keiretsu.dates import parse_date
 from keiretsu.schema.catalogue import PropertySpec
 from keiretsu.seed.layout import ColumnRole, Layout, NodeFile
 from keiretsu.seed.parse import parse_cell
@@ -156,12 +156,8 @@ def _where(value: object, layout: Layout) -> dict[str, frozenset[str]]:
 
 
 def _day(value: object, _layout: Layout) -> str:
-    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
-        return value.isoformat()
-    try:
-        return dt.date.fromisoformat(str(value)).isoformat()
-    except ValueError:
-        raise ValueError(f"{quoted(str(value))} is not a date; write it as 2026-01-31") from None
+    """TOML has days of its own: `2026-01-31` without quotes."""
+    return parse_date(str(value))
 
 
 def _row_claim(name: str) -> Key:

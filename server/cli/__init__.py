@@ -6,7 +6,6 @@ serve.py        `keiretsu serve`: settings -> a listening server
 seed.py         `keiretsu seed`: confirmation prompts and output
 export.py       `keiretsu export`: what is stored -> files
 export_options.py  its arguments
-progress.py     the progress of a load: a bar, or lines
 token.py        `keiretsu token`: creates, rotates and revokes tokens
 usage.py        usage errors: one line each
 query/          `keiretsu query`: queries from the terminal, results as tables

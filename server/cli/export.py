@@ -15,6 +15,7 @@ from typing import Any, BinaryIO
 
 from keiretsu.files import replace_atomically
 from keiretsu.graph.store.store import StoreError
+from keiretsu.progress import show_progress
 from keiretsu.resolvers.errors import RequestRejected
 from keiretsu.resolvers.export_selection import parse_selection
 from keiretsu.resolvers.limits import Limits
@@ -24,9 +25,9 @@ from keiretsu.schema.catalogue import Catalogue
 from keiretsu.schema.types.build import build_schema
 from keiretsu.seed.export.formats import FORMATS, ExportFormat, FileFormat, FolderFormat
 from keiretsu.seed.export.run import compute_hash, export_file, export_folder
-from keiretsu.seed.export.writers import ExportContext, ExportReport, MissingPackage
+from keiretsu.seed.export.writers import ExportContext, ExportReport
+from keiretsu.seed.tables.packages import MissingPackage, require_package
 from keiretsu.server.cli.export_options import ExportArguments
-from keiretsu.server.cli.progress import show_progress
 from keiretsu.server.cli.query.entity_lookup import EntityReference, resolve_entity
 from keiretsu.server.cli.query.local import LocalEngine, open_local_engine
 from keiretsu.server.cli.query.operations import read_file
@@ -95,10 +96,10 @@ def _translate_errors(output: Path) -> Iterator[None]:
 
 def _check_packages(format_: ExportFormat) -> None:
     try:
-        if isinstance(format_, FolderFormat) and format_.check:
-            format_.check()
+        if isinstance(format_, FolderFormat) and format_.package:
+            require_package(format_.package, f"The format {format_.name}")
     except MissingPackage as error:
-        raise ExportFailed(str(error)) from None
+        raise ExportFailed(f"{error}.") from None
 
 
 def _parse_lens(text: str | None) -> Mapping[str, Any] | None:

@@ -38,6 +38,7 @@ class ExportArguments:
     lens: str | None = None
     report_as_json: bool = False
     hash_only: bool = False
+    quiet: bool = False
 
 
 RunExport: TypeAlias = Callable[[ExportArguments], None]
@@ -79,6 +80,7 @@ def export_command(run: RunExport) -> click.Command:
             ["--format-report"], type=click.Choice(("text", "json")), default="text", metavar="FORMAT", help="The report: text or json."
         ),
         click.Option(["--hash", "hash_only"], is_flag=True, help="Print the graph hash instead of exporting."),
+        click.Option(["--quiet"], is_flag=True, help="Print no progress; the report is printed."),
     ]
     return ExportSubcommand(
         "export", callback=call, params=options, help="Write what is stored in a standard format: everything, or a part."
@@ -87,8 +89,8 @@ def export_command(run: RunExport) -> click.Command:
 
 def _to_arguments(values: dict[str, Any]) -> ExportArguments:
     arguments = ExportArguments(report_as_json=values.pop("format_report") == "json", **values)
-    if arguments.hash_only and arguments != ExportArguments(hash_only=True):
-        raise click.UsageError("--hash is that of the whole graph; it takes no other option")
+    if arguments.hash_only and arguments != ExportArguments(hash_only=True, quiet=arguments.quiet):
+        raise click.UsageError("--hash is that of the whole graph; it takes no other option than --quiet")
     if arguments.hops is not None and not arguments.names and not arguments.where:
         raise click.UsageError("--hops needs --around or --where, which name the nodes to start from")
     return arguments

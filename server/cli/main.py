@@ -114,9 +114,13 @@ def serve(*, allow_anonymous: bool, persisted_only: bool) -> None:
 @click.option("--dry-run", is_flag=True, help="Read and validate only, write nothing.")
 @click.option("--prune", is_flag=True, help="Also remove stored data that the files of this data set no longer contain.")
 @click.option("--yes", is_flag=True, help="Skip the confirmation prompt of --prune.")
-def seed(files: tuple[str, ...], *, config: Path | None, suggest: bool, output: Path | None, dry_run: bool, prune: bool, yes: bool) -> None:
+@click.option("--quiet", is_flag=True, help="Print no progress.")
+def seed(
+    files: tuple[str, ...], *, config: Path | None, suggest: bool, output: Path | None, dry_run: bool, prune: bool, yes: bool, quiet: bool
+) -> None:
     """Load a folder, or files of any format. Loading them again changes nothing."""
     settings = configured_settings()
+    from keiretsu.progress import hide_progress
     from keiretsu.server.cli.seed import SeedOptions, seed_files, suggest_files
 
     if suggest:
@@ -124,17 +128,20 @@ def seed(files: tuple[str, ...], *, config: Path | None, suggest: bool, output: 
     elif output:
         raise click.UsageError("--output requires --suggest.")
     else:
-        seed_files(settings, files, SeedOptions(config, dry_run, prune, yes))
+        with hide_progress(is_hidden=quiet):
+            seed_files(settings, files, SeedOptions(config, dry_run, prune, yes))
 
 
 def _run_export(arguments: ExportArguments) -> None:
     settings = configured_settings()
+    from keiretsu.progress import hide_progress
     from keiretsu.server.cli.export import print_hash, run_export
 
-    if arguments.hash_only:
-        print_hash(settings)
-    else:
-        run_export(arguments, settings)
+    with hide_progress(is_hidden=arguments.quiet):
+        if arguments.hash_only:
+            print_hash(settings)
+        else:
+            run_export(arguments, settings)
 
 
 def _run_query(command: QueryCommand) -> None:

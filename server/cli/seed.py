@@ -19,6 +19,7 @@ from rich.table import Table
 
 from keiretsu.graph.load_marks import unfinished_loads
 from keiretsu.graph.writer import Writer
+from keiretsu.progress import show_progress
 from keiretsu.schema.catalogue import Catalogue
 from keiretsu.seed.errors import DataError, InvalidDataSet
 from keiretsu.seed.load import LoadReport, load
@@ -26,7 +27,6 @@ from keiretsu.seed.rows import DataSet
 from keiretsu.seed.suggest import suggest_configuration
 from keiretsu.seed.tables.inputs import METADATA_FILE, Inputs
 from keiretsu.seed.validate import read_data_set
-from keiretsu.server.cli.progress import show_progress
 from keiretsu.server.database import BUILT_IN_DATA_SET, open_configured_database
 from keiretsu.server.errors import CommandError
 from keiretsu.server.load_schema import load_schema

@@ -13,6 +13,7 @@ import asyncio
 import zlib
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from dataclasses import replace
 from typing import Any
 
 from starlette.types import Receive, Scope, Send
@@ -39,6 +40,14 @@ from keiretsu.text import quoted
 EXPORT_PATH = "/export"
 CONTENT_TYPE = b"application/x-ndjson; charset=utf-8"
 METHODS = ("GET", "HEAD")
+HINTS = {
+    ErrorCode.BAD_USER_INPUT: "Correct the parameter that the message names; leave it out to export without it.",
+    ErrorCode.LIMIT_EXCEEDED: "Export less at once: fewer ids, fewer hops, or what a lens shows.",
+    ErrorCode.PERSISTED_QUERY_ONLY: "Send a persisted operation to /graphql, or ask the operator of the server for an export.",
+    ErrorCode.TIMEOUT: "Export less at once, or retry; the operator of the server can raise KEIRETSU_EXPORT_TIMEOUT.",
+}
+"""Hints of errors whose own ones are about operations."""
+
 EXISTING_IDS = "query ($ids: [ID!]!) { nodes(ids: $ids) { id } }"
 
 
@@ -100,9 +109,16 @@ class ExportEndpoint:
             message = "Only persisted operations are allowed; exports are disabled."
             raise RequestRejected([RequestError(ErrorCode.PERSISTED_QUERY_ONLY, message)])
         if scope["method"] not in METHODS:
-            raise BadRequest(405, f"Method {scope['method']} is not allowed.", hint="Send GET.", allow=", ".join(METHODS))
+            raise BadRequest(
+                405,
+                f"Method {scope['method']} is not allowed.",
+                hint="Send GET; the parameters are those of the query string.",
+                allow=", ".join(METHODS),
+            )
         if len(read_headers(scope).get(b"accept-encoding", b"")) > MAX_HEADER_LENGTH:
-            raise BadRequest(431, f"A header is longer than {MAX_HEADER_LENGTH} bytes; send a shorter one.")
+            raise BadRequest(
+                431, f"A header is longer than {MAX_HEADER_LENGTH} bytes; send a shorter one.", hint="Send `accept-encoding: gzip`."
+            )
 
     async def _check_ids(self, request: ExportRequest) -> None:
         """Raises RequestRejected if a node does not exist."""
@@ -155,7 +171,7 @@ async def _lines(engine: Engine, stream: RowSource, context: ExportContext, scop
     except StoreError as error:
         failure = describe_store_error(error)
         scope["keiretsu.code"] = failure.code.name
-        yield lines.error(failure.as_json())
+        yield lines.error(_with_hint(failure).as_json())
 
 
 class _LineSender:
@@ -180,6 +196,11 @@ class _LineSender:
         await self._send({"type": "http.response.body", "body": self._compressor.flush() if self._compressor else b""})
 
 
+def _with_hint(error: RequestError) -> RequestError:
+    """The error with a hint about exports, unless it has a hint of its own or that of its code fits."""
+    return replace(error, hint=error.hint or HINTS.get(error.code))
+
+
 async def _wait_for_disconnect(receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
@@ -189,5 +210,6 @@ async def _send_error(
     scope: Scope, send: Send, errors: tuple[RequestError, ...], status: int, headers: tuple[tuple[bytes, bytes], ...] = NO_HEADERS
 ) -> None:
     scope["keiretsu.code"] = errors[0].code.name
+    errors = tuple(map(_with_hint, errors))
     response_format = PLAIN_JSON._replace(head_only=scope["method"] == "HEAD")
     await send_response(send, GraphQLResponse(None, errors, rejected=True), status, response_format, headers)

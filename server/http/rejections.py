@@ -14,7 +14,7 @@ from http import HTTPStatus
 
 import orjson
 
-from keiretsu.resolvers.errors import ErrorCode, RequestError
+from keiretsu.resolvers.errors import ErrorCode
 from keiretsu.resolvers.request import GraphQLResponse
 from keiretsu.server.headers import SECURITY_HEADERS, HeaderPairs
 from keiretsu.server.http.request_parsing import BadRequest
@@ -24,22 +24,23 @@ CLOSE: HeaderPairs = ((b"connection", b"close"),)
 
 @dataclass(frozen=True)
 class Rejection:
-    """An error response that ends its connection. `retry_after`: seconds, 0 for none."""
+    """An error response that ends its connection. `retry_after`: seconds, 0 for none; `hint`: None for that of the code."""
 
     status: int
     message: str
     code: ErrorCode | None = None
     retry_after: int = 0
+    hint: str | None = None
 
     def as_error(self) -> BadRequest:
         """The same response as an error, for a request that the application is reading."""
-        return BadRequest(self.status, self.message, self.code)
+        return BadRequest(self.status, self.message, self.code, hint=self.hint)
 
     @cached_property
     def as_bytes(self) -> bytes:
         """The whole response."""
         (error,) = self.as_error().errors
-        body = orjson.dumps(GraphQLResponse(None, (RequestError(error.code, error.message),), rejected=True).as_json())
+        body = orjson.dumps(GraphQLResponse(None, (error,), rejected=True).as_json())
         headers = [
             (b"content-type", b"application/json; charset=utf-8"),
             (b"content-length", b"%d" % len(body)),
@@ -53,4 +54,6 @@ class Rejection:
         return b"%b%b\r\n%b" % (status_line, b"".join(b"%b: %b\r\n" % header for header in headers), body)
 
 
-MALFORMED = Rejection(400, "Malformed HTTP request; correct the request line and headers.")
+MALFORMED = Rejection(
+    400, "Malformed HTTP request; correct the request line and headers.", hint="Send HTTP/1.1; a library for HTTP does so."
+)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl
@@ -144,18 +145,31 @@ def parse_query_string(query_string: bytes, limits: Limits) -> Mapping[str, Any]
     return members
 
 
-def split_query_string(query_string: bytes, limits: Limits) -> list[tuple[str, str]]:
+@dataclass(frozen=True)
+class QueryStringAdvice:
+    """What to do about a query string that is too long, or has too many parameters; and the hint of its other errors."""
+
+    shorten: str
+    parameters: str
+    hint: str | None = None
+
+
+GRAPHQL_ADVICE = QueryStringAdvice("send a shorter operation or fewer variables", "send `query`, `variables` and `operationName`")
+
+
+def split_query_string(query_string: bytes, limits: Limits, advice: QueryStringAdvice = GRAPHQL_ADVICE) -> list[tuple[str, str]]:
     """The parameters that are not empty. Raises BadRequest."""
     if len(query_string) > limits.body_bytes:
-        raise BadRequest(414, f"The query string is longer than {limits.body_bytes} bytes; send a shorter operation or fewer variables.")
+        raise BadRequest(414, f"The query string is longer than {limits.body_bytes} bytes; {advice.shorten}.")
     if query_string.count(b"&") >= MAX_PARAMETERS:
-        raise BadRequest(400, f"The query string has more than {MAX_PARAMETERS} parameters; send `query`, `variables` and `operationName`.")
+        message = f"The query string has more than {MAX_PARAMETERS} parameters; {advice.parameters}."
+        raise BadRequest(400, message, hint=advice.hint)
     if BAD_PERCENT.search(query_string):
-        raise BadRequest(400, "The query string has a % without two hexadecimal digits; encode it as %25.")
+        raise BadRequest(400, "The query string has a % without two hexadecimal digits; encode it as %25.", hint=advice.hint)
     try:
         return parse_qsl(query_string.decode("ascii"), errors="strict")
     except UnicodeError:
-        raise BadRequest(400, "The query string is not percent-encoded UTF-8; correct its encoding.") from None
+        raise BadRequest(400, "The query string is not percent-encoded UTF-8; correct its encoding.", hint=advice.hint) from None
 
 
 def parse_request(members: Mapping[str, Any], persisted_operations: PersistedOperations, budget: RequestBudget | None) -> GraphQLRequest:

@@ -169,7 +169,9 @@ def run_factory(folder: Path, environment: dict[str, str]) -> None:
         assert process.stderr
         while "Application startup complete" not in (line := process.stderr.readline()):
             assert line, "the server exited"
-        assert httpx.post(f"http://127.0.0.1:{port}/graphql", json=QUERY, timeout=MAX_WAIT).json() == RESPONSE
+        url, many_headers = f"http://127.0.0.1:{port}/graphql", {f"x-{number}": "a" for number in range(200)}
+        assert httpx.post(url, json=QUERY, timeout=MAX_WAIT).json() == RESPONSE
+        assert httpx.post(url, json=QUERY, headers=many_headers).json() == RESPONSE, "as the page says, connections are not limited"
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=MAX_WAIT)
 

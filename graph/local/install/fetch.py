@@ -19,7 +19,8 @@ from keiretsu.graph.local.errors import translate_disk_errors
 from keiretsu.graph.local.install.checksums import missing_or_changed, record_verified
 from keiretsu.graph.local.install.download import Download, sha256_of
 from keiretsu.graph.local.install.jar_list import Jar, neo4j_version
-from keiretsu.graph.local.install.progress import show_progress
+from keiretsu.graph.local.install.progress import show_download
+from keiretsu.progress import ProgressStyle, progress_style
 
 MAX_PARALLEL_DOWNLOADS = 16
 
@@ -50,7 +51,8 @@ def acquire_fetch_lock(lock_file: Path) -> FileLock:
     """Only one process downloads; the others wait for it and then have everything."""
     if lock := try_exclusive(lock_file):
         return lock
-    print("Another process is downloading Neo4j; waiting for it.", file=sys.stderr)
+    if progress_style() is not ProgressStyle.NONE:
+        print("Another process is downloading Neo4j; waiting for it.", file=sys.stderr)
     while not (lock := try_exclusive(lock_file)):
         time.sleep(POLL_SECONDS)
     return lock
@@ -69,7 +71,7 @@ def maven_central() -> str:
 
 def download_all(jars: Sequence[Jar], folder: Path, repository: str, title: str) -> None:
     aborted = threading.Event()
-    with requests.Session() as session, show_progress(sum(jar.size for jar in jars), title) as report:
+    with requests.Session() as session, show_download(sum(jar.size for jar in jars), title) as report:
         session.mount("https://", HTTPAdapter(pool_maxsize=MAX_PARALLEL_DOWNLOADS))
         session.mount("http://", HTTPAdapter(pool_maxsize=MAX_PARALLEL_DOWNLOADS))
         with ThreadPoolExecutor(MAX_PARALLEL_DOWNLOADS) as pool:

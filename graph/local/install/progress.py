@@ -1,27 +1,34 @@
-"""Progress of a download, on stderr: a progress bar on a terminal, a line now and then elsewhere.
+"""Progress of a download on standard error: a bar on a terminal, elsewhere a line now and then, or nothing if it is hidden.
 
-with show_progress(140_000_000, "Downloading Neo4j 5.26.30") as report: report(65536)
+with show_download(140_000_000, "Downloading Neo4j 5.26.30") as report: report(65536)
 """
 
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from keiretsu.progress import MEGABYTES, ProgressLines, ProgressStyle, progress_style
+
 ByteCountCallback = Callable[[int], None]
-LINE_SECONDS = 5.0
 
 
 @contextmanager
-def show_progress(total: int, title: str) -> Iterator[ByteCountCallback]:
+def show_download(total: int, title: str) -> Iterator[ByteCountCallback]:
     """`total` and the argument of `report` are in bytes; `report` is thread-safe."""
-    with progress_bar(total, title) if sys.stderr.isatty() else progress_lines(total, title) as report:
-        yield report
+    match progress_style():
+        case ProgressStyle.BAR:
+            with download_bar(total, title) as report:
+                yield report
+        case ProgressStyle.LINES:
+            with download_lines(total, title) as report:
+                yield report
+        case ProgressStyle.NONE:
+            yield lambda _count: None
 
 
 @contextmanager
-def progress_bar(total: int, title: str) -> Iterator[ByteCountCallback]:
+def download_bar(total: int, title: str) -> Iterator[ByteCountCallback]:
     from rich.console import Console
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -32,19 +39,17 @@ def progress_bar(total: int, title: str) -> Iterator[ByteCountCallback]:
 
 
 @contextmanager
-def progress_lines(total: int, title: str) -> Iterator[ByteCountCallback]:
-    lock = threading.Lock()
-    received, next_line = 0, time.monotonic() + LINE_SECONDS
+def download_lines(total: int, title: str) -> Iterator[ByteCountCallback]:
+    lock, lines, received = threading.Lock(), ProgressLines(MEGABYTES), 0
+    lines(title, 0, total)
 
     def report(count: int) -> None:
-        nonlocal received, next_line
+        nonlocal received
         with lock:
             received += count
-            if time.monotonic() >= next_line:
-                next_line = time.monotonic() + LINE_SECONDS
-                print_line(f"{title}: {received / 1e6:.0f} of {total / 1e6:.0f} MB.")
+            lines(title, received, total)
 
-    print_line(f"{title}: {total / 1e6:.0f} MB, once.")
+    print_line(f"{title}: {total / MEGABYTES.size:.0f} MB, once.")
     yield report
     print_line(f"{title}: done.")
 

@@ -6,6 +6,7 @@ command.py         a query, from its arguments to the output
 saved_queries.py   the saved queries, each a row: file, arguments, options, table
 queries/           their operations, which users may copy
 operations.py      the text of an operation -> its variables and their values
+requirements.py    a field that a schema lacks -> what its declaration lacks
 schema_fit.py      a saved query -> the same query in terms of another schema
 entity_lookup.py   entity names from the command line -> ids
 local.py           runs queries with an engine over a database opened as `keiretsu serve` does

@@ -9,7 +9,7 @@ that the schema lacks is an error, which says what declares it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -20,6 +20,7 @@ from graphql import (
     FragmentSpreadNode,
     GraphQLEnumType,
     GraphQLField,
+    GraphQLInputObjectType,
     GraphQLInterfaceType,
     GraphQLNamedType,
     GraphQLNonNull,
@@ -40,23 +41,13 @@ from graphql import (
     visit,
 )
 
+from keiretsu.schema.catalogue import to_constant_case
 from keiretsu.server.cli.query.operations import OperationError, QueryOperation, read_operation
+from keiretsu.server.cli.query.requirements import explain_missing_field
+from keiretsu.server.cli.query.saved_queries import COMPANY_TYPES
 
 NAMES = ("name", "title", "statement")
 """Fields for which a type without them shows its display property."""
-
-GRAPH_QUERY = "declare `sources`, and `all_relations` on the interface of its entities"
-OWNERSHIP = "declare `ownership`"
-REQUIREMENTS = {
-    "paths": GRAPH_QUERY,
-    "subgraph": GRAPH_QUERY,
-    "common": GRAPH_QUERY,
-    "effectiveOwnership": OWNERSHIP,
-    "ownersTree": OWNERSHIP,
-    "holdingsTree": OWNERSHIP,
-    "search": "declare `search`",
-}
-"""Field -> what adds it to a schema."""
 
 
 def fit_operation(operation: QueryOperation, schema: GraphQLSchema | None) -> QueryOperation:
@@ -83,20 +74,26 @@ def _exact_names(schema: GraphQLSchema, query: GraphQLObjectType) -> str:
         connection = get_named_type(definition.type)
         nodes = connection.fields.get("nodes") if isinstance(connection, GraphQLObjectType) else None
         node = get_named_type(nodes.type) if nodes else None
-        if isinstance(node, GraphQLObjectType) and node in possible and "where" in definition.args:
-            name = display_field(node)
+        if isinstance(node, GraphQLObjectType) and node in possible and _has_text_filter(schema, node):
+            name = display_field(node, schema)
             selection = f"nodes {{ id name: {name} type: __typename }} pageInfo {{ hasNextPage }}"
             parts.append(f"{root}(where: {{{name}: {{eq: $text}}}}, first: 12) {{ {selection} }}")
-    names = " ".join(f"... on {type_.name} {{ name: {display_field(type_)} }}" for type_ in possible)
+    names = " ".join(f"... on {type_.name} {{ name: {display_field(type_, schema)} }}" for type_ in possible)
     return f"query Names($id: ID!, $text: String!) {{ node(id: $id) {{ __typename id type: __typename {names} }} {' '.join(parts)} }}"
 
 
 def entity_types(types: Sequence[str], schema: GraphQLSchema | None) -> tuple[str, ...]:
-    """Of these types of the built-in schema, in constant case, those that a schema has; none, which means any, if it lacks one of them."""
-    if schema is None:
+    """The types of a schema, in constant case, in place of these of the built-in schema; none means any.
+
+    What is owned is the type that the schema declares; what owns it is of any type, unless the types are those of the built-in schema.
+    """
+    owned = owned_type(schema) if schema else None
+    enum = schema.get_type("EntityType") if schema else None
+    if owned is None or not types:
         return tuple(types)
-    enum = schema.get_type("EntityType")
-    return tuple(types) if isinstance(enum, GraphQLEnumType) and set(types) <= enum.values.keys() else ()
+    if owned == "Company" and isinstance(enum, GraphQLEnumType) and set(types) <= enum.values.keys():
+        return tuple(types)
+    return (to_constant_case(owned),) if tuple(types) == COMPANY_TYPES else ()
 
 
 def owned_type(schema: GraphQLSchema) -> str | None:
@@ -116,14 +113,34 @@ def entity_type(schema: GraphQLSchema) -> str:
     return "Node"
 
 
-def display_field(type_: GraphQLObjectType) -> str:
-    """The property that a node displays: its name, else its first required text apart from id, slug and key, else its id."""
+def display_field(type_: GraphQLObjectType, schema: GraphQLSchema) -> str:
+    """The property that a node displays: its name, else its first required text apart from its key, else its key.
+
+    Texts that Python computes have no filter; they are not stored.
+    """
+    key = _key_of(type_, schema)
+    filters = _filters_of(type_, schema)
     texts = [
         name
         for name, definition in type_.fields.items()
-        if isinstance(definition.type, GraphQLNonNull) and str(definition.type.of_type) == "String" and name not in ("slug", "key")
+        if isinstance(definition.type, GraphQLNonNull) and str(definition.type.of_type) == "String" and name in filters and name != key
     ]
-    return "name" if "name" in texts else next(iter(texts), "id")
+    return "name" if "name" in texts else next(iter(texts), key)
+
+
+def _key_of(type_: GraphQLObjectType, schema: GraphQLSchema) -> str:
+    """The argument of the root field that returns one node, as in book(isbn:); its id if there is none."""
+    roots = schema.query_type.fields.values() if schema.query_type else ()
+    return next((next(iter(root.args)) for root in roots if root.type is type_ and root.args), "id")
+
+
+def _filters_of(type_: GraphQLObjectType, schema: GraphQLSchema) -> Collection[str]:
+    where = schema.get_type(f"{type_.name}Where")
+    return where.fields.keys() if isinstance(where, GraphQLInputObjectType) else ()
+
+
+def _has_text_filter(schema: GraphQLSchema, type_: GraphQLObjectType) -> bool:
+    return display_field(type_, schema) in _filters_of(type_, schema)
 
 
 def _type_at(definition: GraphQLField, path: Sequence[str]) -> GraphQLNamedType:
@@ -212,7 +229,7 @@ class _Fitter:
         elif name == "type":
             yield FieldNode(alias=_name("type"), name=_name("__typename"), arguments=(), directives=())
         elif name in NAMES and isinstance(parent, GraphQLObjectType):
-            yield FieldNode(alias=_name(name), name=_name(display_field(parent)), arguments=(), directives=())
+            yield FieldNode(alias=_name(name), name=_name(display_field(parent, self.schema)), arguments=(), directives=())
         elif name in NAMES and isinstance(parent, GraphQLInterfaceType | GraphQLUnionType):
             for type_ in self.schema.get_possible_types(parent):
                 selections = SelectionSetNode(selections=tuple(self._field(node, type_)))
@@ -226,9 +243,9 @@ class _Fitter:
 
     def _require(self, node: FieldNode | InlineFragmentNode) -> None:
         """Raise OperationError for a part without which the query has no result."""
-        names = [name for name in (*_names_in([node], FieldNode),) if name in REQUIREMENTS]
-        if names:
-            raise OperationError(f"This schema has no `{names[0]}`, which {self.source} requires: {REQUIREMENTS[names[0]]}.")
+        for name in _names_in([node], FieldNode):
+            if instruction := explain_missing_field(name, self.schema):
+                raise OperationError(f"This schema has no `{name}`, which {self.source} requires: {instruction}.")
 
 
 def _names_in(nodes: Sequence[Any], kind: type[Any]) -> dict[str, None]:

@@ -89,6 +89,8 @@ def ownership_table(data: JsonObject) -> Table:
     """One row for the sum of all paths, one for the integrated share, which includes cycles, and one per path."""
     result = data["effectiveOwnership"]
     columns = (TableColumn("measure"), TableColumn("path"), TableColumn("share", is_share=True), TableColumn("known"))
+    if result is None:
+        raise ResponseError("One of the two is not an owner or cannot be owned in this schema, or no longer exists.")
     if not result["pathCount"]:
         return Table(columns, (), ("No ownership path from this owner to this company.",))
     integrated = result["integrated"]
@@ -136,9 +138,9 @@ def search_table(data: JsonObject) -> Table:
 
 
 def _company(data: JsonObject) -> JsonObject:
-    """The company, which may have been removed since its name was resolved. Raises ResponseError."""
+    """The company, or what the schema has in its place; it may have been removed since its name was resolved. Raises ResponseError."""
     if not data["node"]:
-        raise ResponseError("The company no longer exists.")
+        raise ResponseError("The node no longer exists.")
     return cast("JsonObject", data["node"])
 
 

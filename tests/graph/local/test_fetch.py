@@ -12,6 +12,7 @@ from keiretsu.graph.local import LocalDatabaseError, open_database
 from keiretsu.graph.local.install.checksums import CHECKSUM_FILE, missing_or_changed
 from keiretsu.graph.local.install.fetch import fetch_jars
 from keiretsu.graph.local.install.jar_list import Jar
+from keiretsu.progress import hide_progress
 from tests.waiting import MAX_WAIT, wait_until
 
 from .disks import read_only, small_disk
@@ -221,6 +222,13 @@ def test_progress_lines(repository: MavenRepository, jar: Jar, folder: Path) -> 
     assert output.decode() == "Downloading Neo4j 1.0: 1 MB, once.\nDownloading Neo4j 1.0: done.\n"
 
 
+def test_hidden_progress(repository: MavenRepository, jar: Jar, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """As `keiretsu seed --quiet` does."""
+    with hide_progress():
+        fetch_jars((jar,), folder, repository.address)
+    assert capsys.readouterr() == ("", "")
+
+
 def test_progress_bar(repository: MavenRepository, jar: Jar, folder: Path) -> None:
     """A terminal gets a progress bar."""
     controller, terminal = os.openpty()
@@ -235,4 +243,4 @@ def start_fetch(jar: Jar, folder: Path, repository: MavenRepository, stderr: int
     """Start the download in a process of its own."""
     line = f"{jar.coordinates} {jar.size} {jar.sha256}"
     arguments = ("-c", FETCH, line, str(folder), repository.address)
-    return start_python(*arguments, environment={"TERM": "xterm"}, stderr=stderr)
+    return start_python(*arguments, environment={"TERM": "xterm"}, stderr=stderr, stdout=subprocess.DEVNULL)

@@ -14,11 +14,12 @@ from keiretsu.graph.store.store import Address, Store
 from keiretsu.graph.writer import Batch, Writer
 from keiretsu.schema.catalogue import Catalogue, ValueKind
 from keiretsu.seed.export.cells import write_cell
-from keiretsu.seed.export.parquet_folder import require_polars
 from keiretsu.seed.export.tables import Tables
-from keiretsu.seed.export.writers import MissingPackage
 from keiretsu.seed.load import load
 from keiretsu.seed.validate import read_data_set
+from keiretsu.server.cli.export import ExportFailed, run_export
+from keiretsu.server.cli.export_options import ExportArguments
+from keiretsu.server.settings import read_settings
 from tests.conftest import DatabaseContents
 from tests.seed.export.exporting import to_folder
 from tests.seed.folders import write_folder
@@ -97,8 +98,9 @@ def store_a_text_as_a_boolean(batch: Batch) -> None:
     batch.run("MATCH (n {slug: 'beta'}) SET n.anonymous = 'perhaps' RETURN 1")
 
 
-def test_without_polars(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One sentence says what to install."""
-    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
-    with pytest.raises(MissingPackage, match=r"Parquet needs the package polars; install it with `pip install 'keiretsu\[files\]'`"):
-        require_polars()
+def test_without_polars(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """One sentence says what to install, before any database is started; the sentence is that of the loader."""
+    monkeypatch.setattr("keiretsu.seed.tables.packages.find_spec", lambda _: None)
+    with pytest.raises(ExportFailed) as caught:
+        run_export(ExportArguments("parquet", tmp_path / "out"), read_settings({}))
+    assert str(caught.value) == "The format parquet requires further packages; install them with: pip install 'keiretsu[files]'."

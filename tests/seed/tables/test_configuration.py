@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import threading
 from pathlib import Path
@@ -10,7 +11,9 @@ import pytest
 
 from keiretsu.schema.catalogue import Catalogue
 from keiretsu.seed.errors import InvalidDataSet
+from keiretsu.seed.layout import build_layout
 from keiretsu.seed.rows import DataSet
+from keiretsu.seed.tables.configuration_keys import DOCUMENT_KEYS
 from keiretsu.seed.tables.inputs import Inputs
 from keiretsu.seed.validate import read_data_set
 from keiretsu.server.cli.main import main
@@ -349,6 +352,21 @@ def test_days_are_read_and_months_are_not_days(tmp_path: Path, catalogue: Catalo
     documents = "key,title,publishedOn\nA,One,31/12/2014\nB,Two,Dec 2014\n"
     (error,) = errors_of(write(tmp_path / "mine", "", documents_csv=documents), catalogue)
     assert error == 'documents.csv line 3, column publishedOn: "Dec 2014" is not a date; write it as 2026-01-31.'
+
+
+@pytest.mark.parametrize("value", ["2026-01-31", dt.date(2026, 1, 31)])
+def test_the_day_of_a_document(value: object, catalogue: Catalogue) -> None:
+    """In quotes or without: TOML has days of its own."""
+    assert DOCUMENT_KEYS["day"](value, build_layout(catalogue)) == "2026-01-31"
+
+
+@pytest.mark.parametrize(
+    "value", ["20260131", 20260131, "2026-W05-6", "2026-1-31", "\uff12026-01-31", "2026-02-30", dt.datetime(2026, 1, 31, tzinfo=dt.UTC), ""]
+)
+def test_a_day_has_one_form(value: object, catalogue: Catalogue) -> None:
+    """`day = 20260131` was read, and nowhere else is such a day."""
+    with pytest.raises(ValueError, match=r"is not a date; write it as 2026-01-31$"):
+        DOCUMENT_KEYS["day"](value, build_layout(catalogue))
 
 
 def test_what_cannot_be_read_is_one_sentence(tmp_path: Path, catalogue: Catalogue) -> None:

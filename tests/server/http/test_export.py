@@ -23,7 +23,7 @@ from keiretsu.schema.catalogue import Catalogue
 from keiretsu.server.access.rate_limits import RequestClient, build_rate_limits
 from keiretsu.server.http.export import ExportEndpoint
 from tests.resolvers.test_limits_page import ROWS
-from tests.server.client import app_client, error_messages
+from tests.server.client import app_client
 from tests.statement_texts import UnusedStore
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("xiaomi")]
@@ -78,32 +78,61 @@ async def test_head_and_compression(client: httpx.AsyncClient) -> None:
     assert (await client.head("/export")).content == b""
 
 
+PARAMETERS_HINT = "Send GET /export, with any of the parameters `format`, `around`, `hops` and `lens`."
+HOPS_HINT = "Send it with an id, as in /export?around=company:xiaomi&hops=2, or leave it out."
+FEWER_HOPS = "Send fewer hops; `keiretsu export` follows up to 20."
+ID_HINT = "Send the type and the slug, or the value of the field `id`; /graphql finds both by name."
+VALUE_HINT = "Correct the parameter that the message names; leave it out to export without it."
+ONCE_HINT = "Only `around` may occur more than once, with one id each."
+LENS_HINT = "Send a lens as JSON or as in an operation, percent-encoded."
+
+
 @pytest.mark.parametrize(
-    ("query", "status", "message"),
+    ("query", "message", "hint"),
     [
-        ("format=csv", 400, 'Unknown format "csv"; over HTTP it is ndjson.'),
-        ("x=1", 400, 'Unknown parameter "x"; the parameters are format, around, hops, lens.'),
-        ("hops=1", 400, "`hops` needs `around`, which names the nodes to start from."),
-        ("around=company:huami&hops=5", 400, '`hops` is "5"; it must be a number from 0 to 4.'),
-        ("around=company:huami&hops=0000000009", 400, '`hops` is "0000000009"; it must be a number from 0 to 4.'),
-        ("around=company:huami&hops=%C2%B2", 400, '`hops` is "²"; it must be a number from 0 to 4.'),
-        ("around=huami", 400, '"huami" is not an id; write it as company:xiaomi.'),
-        ("around=company:nobody", 400, 'Unknown id "company:nobody".'),
-        ("hops=1&hops=1", 400, 'Parameter "hops" occurs more than once; send it once.'),
-        ("lens=[]", 400, '`lens`: "[]" is not a lens; write it as {asOf: "2015-03-17", modality: [ASSERTED]}.'),
-        ("lens={asOf:%22soon%22}", 400, 'lens.asOf: "soon" is not a date; write it as 2026-01-31.'),
-        ("around=%FF", 400, "The query string is not percent-encoded UTF-8; correct its encoding."),
+        ("format=csv", 'Unknown format "csv"; over HTTP it is ndjson.', "Leave out `format`; `keiretsu export` writes all formats."),
+        ("x=1", 'Unknown parameter "x"; the parameters are format, around, hops, lens.', PARAMETERS_HINT),
+        ("hops=1", "`hops` needs `around`, which names the nodes to start from.", HOPS_HINT),
+        ("around=company:huami&hops=5", '`hops` is "5"; it must be a number from 0 to 4.', FEWER_HOPS),
+        ("around=company:huami&hops=0000000009", '`hops` is "0000000009"; it must be a number from 0 to 4.', FEWER_HOPS),
+        ("around=company:huami&hops=%C2%B2", '`hops` is "²"; it must be a number from 0 to 4.', FEWER_HOPS),
+        ("around=huami", '"huami" is not an id; write it as company:xiaomi.', ID_HINT),
+        ("around=company:nobody", 'Unknown id "company:nobody".', VALUE_HINT),
+        ("hops=1&hops=1", 'Parameter "hops" occurs more than once; send it once.', ONCE_HINT),
+        ("lens=[]", '`lens`: "[]" is not a lens; write it as {asOf: "2015-03-17", modality: [ASSERTED]}.', LENS_HINT),
+        ("lens={asOf:%22soon%22}", 'lens.asOf: "soon" is not a date; write it as 2026-01-31.', VALUE_HINT),
+        ("around=%FF", "The query string is not percent-encoded UTF-8; correct its encoding.", PARAMETERS_HINT),
+        ("around=%", "The query string has a % without two hexadecimal digits; encode it as %25.", PARAMETERS_HINT),
+        ("&".join(["x=1"] * 101), "The query string has more than 100 parameters; send fewer ids in `around`.", PARAMETERS_HINT),
     ],
 )
-async def test_an_invalid_request(client: httpx.AsyncClient, query: str, status: int, message: str) -> None:
-    """Rejected before anything is read, in the form of all errors."""
+async def test_an_invalid_request(client: httpx.AsyncClient, query: str, message: str, hint: str) -> None:
+    """Rejected before anything is read, in the form of all errors; the hint is about exports, where it used to be about operations."""
     response = await client.get(f"/export?{query}")
-    assert (response.status_code, error_messages(response)) == (status, [message])
+    (error,) = response.json()["errors"]
+    assert (response.status_code, error["message"], error["extensions"]["hint"]) == (400, message, hint)
+
+
+async def test_too_many_ids_and_a_long_query_string(engine: Engine, store: Store) -> None:
+    """Both say what to send instead."""
+    ids = b"&".join(b"around=company:%d" % number for number in range(3))
+    messages = await call(endpoint(engine, store, page_size=2), query=ids)
+    assert error_in(messages) == (
+        "`around` has 3 ids; the limit is 2.",
+        {"code": "LIMIT_EXCEEDED", "hint": "Send several exports, or more `hops` from fewer ids."},
+    )
+    messages = await call(endpoint(engine, store, body_bytes=1_000), query=b"lens=" + b"a" * 1_000)
+    assert messages[0]["status"] == 414
+    assert error_in(messages) == (
+        "The query string is longer than 1000 bytes; send fewer ids in `around`, or a shorter lens.",
+        {"code": "LIMIT_EXCEEDED", "hint": "Export less at once: fewer ids, fewer hops, or what a lens shows."},
+    )
 
 
 async def test_other_methods_are_rejected(client: httpx.AsyncClient) -> None:
     response = await client.post("/export")
     assert (response.status_code, response.headers["allow"]) == (405, "GET, HEAD")
+    assert response.json()["errors"][0]["extensions"]["hint"] == "Send GET; the parameters are those of the query string."
 
 
 def endpoint(engine: Engine, store: Any, **limits: int) -> ExportEndpoint:
@@ -138,9 +167,14 @@ async def call(app: ExportEndpoint, *, query: bytes = b"", client: RequestClient
     return messages
 
 
-def message_in(messages: list[Message]) -> str:
+def error_in(messages: list[Message]) -> tuple[str, dict[str, str]]:
+    """The message of the one error, and its extensions."""
     (error,) = json.loads(messages[1]["body"])["errors"]
-    return str(error["message"])
+    return error["message"], error["extensions"]
+
+
+def message_in(messages: list[Message]) -> str:
+    return error_in(messages)[0]
 
 
 async def test_the_limit_of_nodes(engine: Engine, store: Store) -> None:
@@ -163,7 +197,9 @@ async def test_an_export_costs_its_nodes(engine: Engine, store: Store) -> None:
 async def test_only_persisted_operations(engine: Engine, store: Store) -> None:
     """A server that allows no other operation has no export."""
     messages = await call(ExportEndpoint(engine, store, timeout=60, is_allowed=False))
-    assert (messages[0]["status"], message_in(messages)) == (403, "Only persisted operations are allowed; exports are disabled.")
+    message, extensions = error_in(messages)
+    assert (messages[0]["status"], message) == (403, "Only persisted operations are allowed; exports are disabled.")
+    assert extensions["hint"] == "Send a persisted operation to /graphql, or ask the operator of the server for an export."
 
 
 class FailingStream(RowStream):

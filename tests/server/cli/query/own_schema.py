@@ -7,6 +7,7 @@ from keiretsu import (
     Link,
     Modality,
     Node,
+    OwnershipDeclaration,
     SchemaDeclaration,
     Sources,
     all_relations,
@@ -78,6 +79,33 @@ class Sailing(Fact):
     voyages = outgoing("ShipVoyage", "Its voyages")
     ships = incoming("VoyageShip", "Its ships")
 
+
+class Firm(Node, plural="firms"):
+    """A firm, which owns others."""
+
+    slug: str = prop("Slug")
+    name: str = prop("Name")
+
+
+class Trustee(Node, plural="trustees", keyed_by="key"):
+    """An owner without a name."""
+
+    key: str = prop("Key")
+
+
+class FirmHolding(Link):
+    """A share in a firm, without sources."""
+
+    HOLDS = relationship_type(Firm | Trustee, Firm)
+
+    share_min: float | None = prop("Minimum share", share="min", bounds=(0, 100))
+    share_max: float | None = prop("Maximum share", share="max", bounds=(0, 100))
+
+    holdings = outgoing("Holding", "What it holds")
+
+
+FIRMS = SchemaDeclaration(nodes=(Firm, Trustee), relationships=(FirmHolding,), ownership=OwnershipDeclaration(Firm, FirmHolding.HOLDS))
+"""Ownership alone: no entities, no sources, no search."""
 
 SHIPS = SchemaDeclaration(
     nodes=(Remark, Log, Ship, Voyage),

@@ -2,28 +2,44 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from graphql import GraphQLSchema, parse, print_ast, validate
+from graphql import GraphQLObjectType, GraphQLSchema, parse, print_ast, validate
 
-from keiretsu import SchemaDeclaration
+from keiretsu import (
+    Fact,
+    Link,
+    Modality,
+    Node,
+    SchemaDeclaration,
+    Sources,
+    computed,
+    incoming,
+    outgoing,
+    outgoing_one,
+    prop,
+    relationship_type,
+)
 from keiretsu.resolvers.strawberry_execution import core_schema
 from keiretsu.schema.companies import COMPANIES
 from keiretsu.schema.compile import compile_schema
 from keiretsu.schema.types.build import build_schema
 from keiretsu.server.cli.query.operations import OperationError, QueryOperation, read_operation
-from keiretsu.server.cli.query.saved_queries import FOLDER, NAMES_FILE, SAVED_QUERIES
-from keiretsu.server.cli.query.schema_fit import fit_operation, names_operation
+from keiretsu.server.cli.query.saved_queries import COMPANY_TYPES, FOLDER, NAMES_FILE, OWNER_TYPES, SAVED_QUERIES
+from keiretsu.server.cli.query.schema_fit import display_field, entity_types, fit_operation, names_operation
 from tests.movies import MOVIES
 from tests.seed.folders import write_folder
-from tests.server.cli.query.own_schema import SHIPS
+from tests.server.cli.query.own_schema import FIRMS, SHIPS
 from tests.server.processes import CommandResult, ServerProcess, run_keiretsu
 
 FILES = sorted(FOLDER.glob("*.graphql"))
 GRAPH_QUERIES = ("common", "neighbors", "path")
+ALL_RELATIONS = "`all_relations` on the interface of its entities"
+GRAPH_QUERY = f"`entities`, `sources`, a relationship that is a `Fact` and {ALL_RELATIONS}"
 
 
 def schema_of(declaration: SchemaDeclaration) -> GraphQLSchema:
@@ -54,20 +70,117 @@ def test_a_schema_with_other_names(name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("path", "no `paths`, which path.graphql requires: declare `sources`, and `all_relations` on the interface of its entities."),
-        ("neighbors", "no `subgraph`, which neighbors.graphql requires: declare `sources`, and `all_relations` on"),
-        ("common", "no `common`, which common.graphql requires: declare `sources`, and `all_relations` on"),
-        ("owners", "no `ownersTree`, which owners.graphql requires: declare `ownership`."),
-        ("holdings", "no `holdingsTree`, which holdings.graphql requires: declare `ownership`."),
-        ("ownership", "no `effectiveOwnership`, which ownership.graphql requires: declare `ownership`."),
-        ("search", "no `search`, which search.graphql requires: declare `search`."),
+        ("path", f"`paths`, which path.graphql requires: declare {GRAPH_QUERY}"),
+        ("neighbors", f"`subgraph`, which neighbors.graphql requires: declare {GRAPH_QUERY}"),
+        ("common", f"`common`, which common.graphql requires: declare {GRAPH_QUERY}"),
+        ("owners", "`ownersTree`, which owners.graphql requires: declare `ownership`"),
+        ("holdings", "`holdingsTree`, which holdings.graphql requires: declare `ownership`"),
+        ("ownership", "`effectiveOwnership`, which ownership.graphql requires: declare `ownership`"),
+        ("search", "`search`, which search.graphql requires: declare `entities` and `search`"),
     ],
 )
 def test_what_a_schema_without_any_of_them_lacks(name: str, message: str) -> None:
-    """Every saved query used to fail with GraphQL's errors: "Unknown type 'Lens'"."""
+    """One sentence that names the parts and the page. Every saved query used to fail with GraphQL's errors: "Unknown type 'Lens'"."""
     with pytest.raises(OperationError) as caught:
         fit_operation(saved_operation(SAVED_QUERIES[name].file), schema_of(MOVIES))
-    assert str(caught.value).startswith(f"This schema has {message}")
+    assert str(caught.value) == f"This schema has no {message}; see docs/how-to/declare-a-schema.md."
+
+
+class Vessel(Node, interface=True):
+    """What facts are about."""
+
+    slug: str = prop("Slug")
+    name: str = prop("Name")
+
+
+class Barge(Vessel, plural="barges"):
+    """A barge."""
+
+
+class Note(Node, plural="notes", keyed_by="key"):
+    """A claim."""
+
+    key: str = prop("Key")
+    statement: str = prop("Text")
+    modality: Modality = prop("Modality")
+
+
+class Book(Node, plural="books", keyed_by="isbn"):
+    """A document whose key is the first of its texts, before one that Python computes."""
+
+    isbn: str = prop("ISBN")
+
+    @computed("Title in capitals")
+    @staticmethod
+    def label(title: str) -> str:
+        return title.upper()
+
+    title: str = prop("Title")
+
+
+class NoteSubject(Link):
+    """A claim and its subjects."""
+
+    ABOUT = relationship_type(Note, Vessel | Book)
+    notes = incoming("Note", "Notes about it")
+
+
+class NoteSource(Link):
+    """A claim and its document."""
+
+    STATED_IN = relationship_type(Note, Book)
+    book = outgoing_one("The book", required=True)
+
+
+class Towing(Fact):
+    """A barge that tows another."""
+
+    TOWS = relationship_type(Barge, Barge)
+    tows = outgoing("Tow", "Barges that it tows")
+
+
+SOURCES = Sources(Note, Book, NoteSubject.ABOUT, NoteSource.STATED_IN)
+NODES, LINKS = (Barge, Note, Book), (NoteSubject, NoteSource)
+
+
+@pytest.mark.parametrize(
+    ("declaration", "missing"),
+    [
+        (SchemaDeclaration(NODES, LINKS), GRAPH_QUERY),
+        (SchemaDeclaration(NODES, LINKS, entities=Vessel), f"`sources`, a relationship that is a `Fact` and {ALL_RELATIONS}"),
+        (SchemaDeclaration(NODES, LINKS, Vessel, SOURCES), f"a relationship that is a `Fact` and {ALL_RELATIONS}"),
+        (SchemaDeclaration(NODES, (*LINKS, Towing), Vessel, SOURCES), ALL_RELATIONS),
+        (SchemaDeclaration(NODES, (*LINKS, Towing), None, SOURCES), f"`entities` and {ALL_RELATIONS}"),
+    ],
+    ids=["nothing", "entities", "sources", "facts", "no entities"],
+)
+def test_only_what_is_missing_is_named(declaration: SchemaDeclaration, missing: str) -> None:
+    with pytest.raises(OperationError, match=re.escape(f"declare {missing}; see ")):
+        fit_operation(saved_operation(SAVED_QUERIES["path"].file), schema_of(declaration))
+
+
+def test_the_display_property_is_that_of_the_catalogue() -> None:
+    """Not a key that is the first text, nor what Python computes, by which no node can be found: `where: {label: ...}` was invalid."""
+    for declaration in (MOVIES, SHIPS, COMPANIES, SchemaDeclaration(NODES, LINKS)):
+        catalogue, schema = compile_schema(declaration), schema_of(declaration)
+        for name, node in catalogue.nodes.items():
+            type_ = schema.get_type(name)
+            assert isinstance(type_, GraphQLObjectType)
+            assert display_field(type_, schema) == node.display_property
+    operation = names_operation(NAMES_FILE.read_text("utf-8"), NAMES_FILE.name, schema)
+    assert validate(schema, parse(operation.text)) == []
+    assert "books(where: {title: {eq: $text}}" in operation.text
+
+
+def test_what_is_owned_is_the_type_of_the_schema() -> None:
+    """And not the type Company, which a schema may also have; an owner is of any type."""
+    own = schema_of(FIRMS)
+    assert entity_types(COMPANY_TYPES, own) == ("FIRM",)
+    assert entity_types(OWNER_TYPES, own) == ()
+    built_in = schema_of(COMPANIES)
+    assert (entity_types(COMPANY_TYPES, built_in), entity_types(OWNER_TYPES, built_in)) == (COMPANY_TYPES, OWNER_TYPES)
+    assert entity_types((), own) == ()
+    assert entity_types(COMPANY_TYPES, None) == COMPANY_TYPES
 
 
 @pytest.mark.parametrize("declaration", [MOVIES, SHIPS, COMPANIES], ids=["movies", "ships", "companies"])
@@ -111,7 +224,8 @@ def test_the_command_on_a_schema_of_a_user(ships: dict[str, Any]) -> None:
     assert query("path", "Nobody", "Bab").stderr == 'keiretsu: Unknown entity "Nobody".\n'
     result = query("owners", "Bab")
     assert (result.exit_code, result.stdout) == (1, "")
-    assert result.stderr == "keiretsu: This schema has no `ownersTree`, which owners.graphql requires: declare `ownership`.\n"
+    sentence = "This schema has no `ownersTree`, which owners.graphql requires: declare `ownership`; see docs/how-to/declare-a-schema.md."
+    assert result.stderr == f"keiretsu: {sentence}\n"
 
 
 @pytest.mark.database
