@@ -39,7 +39,10 @@ EXAMPLES = {
     "docs/how-to/command-line.md": {"mine.graphql", "rivals.graphql"},
     "docs/reference/data-layout.md": {"mine", "mine/companies.csv", "DATA SET/FILE"},
     "docs/reference/search.md": {"HUA", "appel", "xi vent"},
-    "docs/how-to/declare-a-schema.md": {"ships.csv", "ports.csv", "calls_at.csv", "{cargo|goods}"},
+    "docs/how-to/declare-a-schema.md": {
+        *("ships.py", "ships.csv", "ports.csv", "firms.csv", "calls_at.csv", "operates.csv", "holds_share_in.csv"),
+        "{cargo|goods}",
+    },
 }
 """Names that a page invents."""
 

@@ -68,7 +68,9 @@ async def test_the_sum_of_integers(values: Sequence[float], store_lines: StoreLi
     assert response.data
     claims, expected = response.data["claims"], pytest.approx(float(sum(values)), rel=1e-15)
     assert claims["aggregate"]["line"]["sum"] == expected
-    assert claims["aggregate"]["line"]["avg"] == pytest.approx(sum(values) / len(values), rel=1e-9, abs=1e-3 * max(map(abs, values)) * 1e-12)
+    assert claims["aggregate"]["line"]["avg"] == pytest.approx(
+        sum(values) / len(values), rel=1e-9, abs=1e-3 * max(map(abs, values)) * 1e-12
+    )
     assert claims["groups"] == [{"keys": [{"value": "ASSERTED"}], "aggregate": {"line": {"sum": expected}}}]
 
 

@@ -86,15 +86,15 @@ def test_what_a_schema_without_any_of_them_lacks(name: str, message: str) -> Non
     assert str(caught.value) == f"This schema has no {message}; see docs/how-to/declare-a-schema.md."
 
 
-class Vessel(Node, interface=True):
+class Craft(Node, interface=True):
     """What facts are about."""
 
     slug: str = prop("Slug")
     name: str = prop("Name")
 
 
-class Barge(Vessel, plural="barges"):
-    """A barge."""
+class Tugboat(Craft, plural="tugboats"):
+    """A tugboat."""
 
 
 class Note(Node, plural="notes", keyed_by="key"):
@@ -121,7 +121,7 @@ class Book(Node, plural="books", keyed_by="isbn"):
 class NoteSubject(Link):
     """A claim and its subjects."""
 
-    ABOUT = relationship_type(Note, Vessel | Book)
+    ABOUT = relationship_type(Note, Craft | Book)
     notes = incoming("Note", "Notes about it")
 
 
@@ -133,23 +133,23 @@ class NoteSource(Link):
 
 
 class Towing(Fact):
-    """A barge that tows another."""
+    """A tugboat that tows another."""
 
-    TOWS = relationship_type(Barge, Barge)
-    tows = outgoing("Tow", "Barges that it tows")
+    TOWS = relationship_type(Tugboat, Tugboat)
+    tows = outgoing("Tow", "Tugboats that it tows")
 
 
 SOURCES = Sources(Note, Book, NoteSubject.ABOUT, NoteSource.STATED_IN)
-NODES, LINKS = (Barge, Note, Book), (NoteSubject, NoteSource)
+NODES, LINKS = (Tugboat, Note, Book), (NoteSubject, NoteSource)
 
 
 @pytest.mark.parametrize(
     ("declaration", "missing"),
     [
         (SchemaDeclaration(NODES, LINKS), GRAPH_QUERY),
-        (SchemaDeclaration(NODES, LINKS, entities=Vessel), f"`sources`, a relationship that is a `Fact` and {ALL_RELATIONS}"),
-        (SchemaDeclaration(NODES, LINKS, Vessel, SOURCES), f"a relationship that is a `Fact` and {ALL_RELATIONS}"),
-        (SchemaDeclaration(NODES, (*LINKS, Towing), Vessel, SOURCES), ALL_RELATIONS),
+        (SchemaDeclaration(NODES, LINKS, entities=Craft), f"`sources`, a relationship that is a `Fact` and {ALL_RELATIONS}"),
+        (SchemaDeclaration(NODES, LINKS, Craft, SOURCES), f"a relationship that is a `Fact` and {ALL_RELATIONS}"),
+        (SchemaDeclaration(NODES, (*LINKS, Towing), Craft, SOURCES), ALL_RELATIONS),
         (SchemaDeclaration(NODES, (*LINKS, Towing), None, SOURCES), f"`entities` and {ALL_RELATIONS}"),
     ],
     ids=["nothing", "entities", "sources", "facts", "no entities"],
