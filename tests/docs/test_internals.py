@@ -67,6 +67,7 @@ FIGURES = {
         f"bounded to {engine.DOCUMENT_CACHE_CHARS:,} characters of documents",
         f"{query_executor.PLAN_CACHE_CHARS:,} characters of statements",
         {3: "From the third execution of an operation on"}[COMPILE_AFTER],
+        {2: "the query is read again, at most twice"}[query_executor.MAX_REREADS],
     ),
     "docs/explanation/seed.md": (
         f"Up to {SINGLE_TRANSACTION_ROWS:,} nodes and edges are one transaction",

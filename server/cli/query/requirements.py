@@ -36,7 +36,8 @@ def _has_entities(schema: GraphQLSchema) -> bool:
 
 def _has_sources(schema: GraphQLSchema) -> bool:
     """Whether the root fields have a lens."""
-    return bool(schema.query_type) and "lens" in schema.query_type.fields["node"].args
+    assert schema.query_type, "every schema has a query type"
+    return "lens" in schema.query_type.fields["node"].args
 
 
 def _has_facts(schema: GraphQLSchema) -> bool:
