@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from keiretsu.graph.local import open_database
+from keiretsu.graph.store.store import Address
 from keiretsu.server.cli.query.requirements import PAGE as NAMED_PAGE
 from keiretsu.server.cli.query.saved_queries import SAVED_QUERIES
+from tests.conftest import DatabaseContents
 from tests.docs.pages import page
-from tests.graph.local.processes import QUICK
 from tests.server.processes import run_keiretsu
 
 PAGE = page("docs/how-to/declare-a-schema.md")
@@ -30,8 +30,10 @@ def test_every_saved_query_has_an_example() -> None:
 
 
 @pytest.mark.database
-def test_every_saved_query_runs_on_the_example(tmp_path: Path, cache: Path, pytestconfig: pytest.Config) -> None:
-    """The files of the page are loaded into a database of their own; standard output is that of the page."""
+def test_every_saved_query_runs_on_the_example(
+    tmp_path: Path, address: Address, database_contents: DatabaseContents, pytestconfig: pytest.Config
+) -> None:
+    """The files of the page are loaded into an empty database; standard output is that of the page."""
     (program,) = (block for block in PAGE.blocks("python") if "\nSHIPS = " in block.text)
     files = {"ships.py": program.text} | {block.info: block.text for block in PAGE.blocks("csv")}
     for name, text in files.items():
@@ -39,10 +41,11 @@ def test_every_saved_query_runs_on_the_example(tmp_path: Path, cache: Path, pyte
         (tmp_path / name).write_text(text, "utf-8")
     settings = {"KEIRETSU_SCHEMA": "ships.py:SHIPS", "KEIRETSU_DATA_DIR": str(tmp_path / "database")}
     assert all(f"{name}=" in PAGE.blocks("sh")[-1].text for name in settings)
-    with open_database(tmp_path / "database", cache, QUICK):
-        loaded = run_keiretsu("seed", "fleet", folder=tmp_path, **settings)
-        assert loaded.exit_code == 0, loaded.stderr
-        results = [run_keiretsu(*shlex.split(arguments), folder=tmp_path, **settings) for arguments, _ in EXAMPLES]
+    database_contents.ensure("the fleet of the page", lambda _empty: None)
+    settings |= {"NEO4J_URI": address.uri, "NEO4J_USERNAME": address.username, "NEO4J_PASSWORD": address.password}
+    loaded = run_keiretsu("seed", "fleet", folder=tmp_path, **settings)
+    assert loaded.exit_code == 0, loaded.stderr
+    results = [run_keiretsu(*shlex.split(arguments), folder=tmp_path, **settings) for arguments, _ in EXAMPLES]
     assert [result.stderr for result in results if result.exit_code] == []
     if pytestconfig.getoption("--rewrite"):
         text = PAGE.text

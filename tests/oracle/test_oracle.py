@@ -60,13 +60,13 @@ def load_random_graph(
     return graph
 
 
-@pytest.mark.draws(short=6, long=300)
+@pytest.mark.draws(short=4, long=300)
 async def test_random_operations_match_the_oracle(seed: int, database_contents: DatabaseContents, counting_store: CountingStore) -> None:
     """Ten operations with ten sets of values each: one statement, and the keys, key order and values that the oracle returns."""
     await compare_operations(oracle_schema("companies"), seed, database_contents, counting_store)
 
 
-@pytest.mark.draws(short=3, long=60)
+@pytest.mark.draws(short=2, long=60)
 async def test_random_operations_on_the_movie_schema_match_the_oracle(
     seed: int, database_contents: DatabaseContents, counting_store: CountingStore
 ) -> None:

@@ -22,7 +22,7 @@ from keiretsu.graph.writer import WriteError
 from keiretsu.server.errors import CommandError
 from tests.conftest import ROOT
 from tests.graph.local.conftest import kill_processes
-from tests.graph.local.processes import is_stopped
+from tests.graph.local.processes import SHORT_LIVED, is_stopped
 from tests.server.client import unused_port
 from tests.server.processes import UNSET_VARIABLES
 from tests.waiting import MAX_WAIT, wait_until
@@ -131,7 +131,8 @@ def test_persisted_operations_need_a_folder() -> None:
 def environment(tmp_path: Path, cache: Path) -> Iterator[dict[str, str]]:
     """Settings of a local database in `data`."""
     data = tmp_path / "data"
-    yield {**UNSET_VARIABLES, "KEIRETSU_CACHE_DIR": str(cache), "KEIRETSU_DATA_DIR": str(data), "PATH": "/usr/bin:/bin"}
+    own = {"KEIRETSU_CACHE_DIR": str(cache), "KEIRETSU_DATA_DIR": str(data), "KEIRETSU_NEO4J_JAVA_OPTIONS": " ".join(SHORT_LIVED)}
+    yield {**UNSET_VARIABLES, **own, "PATH": "/usr/bin:/bin"}
     kill_processes(data)
 
 

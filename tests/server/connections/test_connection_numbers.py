@@ -205,6 +205,7 @@ def test_the_limit_of_open_files(monkeypatch: pytest.MonkeyPatch, soft: int, har
 def test_a_limit_of_open_files_that_is_too_low(monkeypatch: pytest.MonkeyPatch) -> None:
     """The server does not start, rather than fail later."""
     monkeypatch.setattr(resource, "getrlimit", lambda _: (110, 110))
+    monkeypatch.setattr(resource, "setrlimit", lambda _, _pair: None)  # that of the tests' own process stays as it is
     with pytest.raises(CommandError, match=r"^The limit of open files is 110, and the database needs up to 100; raise it to 116 or more "):
         bounded_connections(4_000, reserve=100)
     assert bounded_connections(10, reserve=100) == 10

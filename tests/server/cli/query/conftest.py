@@ -1,19 +1,13 @@
-"""A database that stays open for all command processes, so that none of them has to start it."""
+"""The database of the command's processes: that of the other tests, so that none of them has to start one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
-from keiretsu.graph.local import open_database
-from tests.graph.local.processes import QUICK
+from keiretsu.graph.store.store import Address
 
 
-@pytest.fixture(scope="session")
-def data(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Iterator[Path]:
-    """The data directory of a running database; the first query loads the built-in data."""
-    folder = tmp_path_factory.mktemp("query") / "data"
-    with open_database(folder, cache, QUICK):
-        yield folder
+@pytest.fixture
+def database(address: Address, xiaomi: None) -> dict[str, str]:
+    """The settings of the test database, with the built-in data."""
+    return {"NEO4J_URI": address.uri, "NEO4J_USERNAME": address.username, "NEO4J_PASSWORD": address.password}

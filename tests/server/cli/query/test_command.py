@@ -60,29 +60,28 @@ def test_help_and_usage(folder: Path) -> None:
 
 
 @pytest.mark.database
-def test_a_query_on_the_local_database(folder: Path, data: Path) -> None:
+def test_a_query_on_the_local_database(folder: Path) -> None:
     """An empty database gets the built-in data; variables are parsed by their types."""
     arguments = ("query", "mine.graphql", "--var", "slug=xiaomi", "--var", "first=1", "--format", "json")
-    result = run_keiretsu(*arguments, folder=folder, KEIRETSU_DATA_DIR=str(data))
+    result = run_keiretsu(*arguments, folder=folder)
     assert result.exit_code == 0, result.stderr
     assert [len(json.loads(result.stdout)["company"]["products"]["nodes"])] == [1]
 
 
 @pytest.mark.database
-def test_an_inexact_name_prints_a_notice(folder: Path, data: Path) -> None:
+def test_an_inexact_name_prints_a_notice(folder: Path, database: dict[str, str]) -> None:
     """The notice is the first line on standard error; standard output contains only the result."""
-    run_keiretsu("query", "search", "xiaomi", folder=folder, KEIRETSU_DATA_DIR=str(data))
-    result = run_keiretsu("query", "owners", "Huami Technology", "--format", "jsonl", folder=folder, KEIRETSU_DATA_DIR=str(data))
+    result = run_keiretsu("query", "owners", "Huami Technology", "--format", "jsonl", folder=folder, **database)
     assert (result.exit_code, result.stderr.splitlines()[0]) == (0, '"Huami Technology" resolved to Huami (company:huami).')
     assert json.loads(result.stdout)["share"] == {"min": None, "max": None}
 
 
 @pytest.mark.database
-def test_lens_options_apply(folder: Path, data: Path) -> None:
+def test_lens_options_apply(folder: Path, database: dict[str, str]) -> None:
     """Huami is a subsidiary only by a reported claim; --evidence includes that claim."""
     arguments = ("query", "owners", "Huami", "--format", "jsonl")
-    reported = run_keiretsu(*arguments, "--modality", "reported", "--evidence", folder=folder, KEIRETSU_DATA_DIR=str(data))
-    asserted = run_keiretsu(*arguments, "--modality", "asserted", folder=folder, KEIRETSU_DATA_DIR=str(data))
+    reported = run_keiretsu(*arguments, "--modality", "reported", "--evidence", folder=folder, **database)
+    asserted = run_keiretsu(*arguments, "--modality", "asserted", folder=folder, **database)
     assert [claim["document"] for claim in json.loads(reported.stdout)["evidence"]] == [
         "Xiaomi partners with Li Ning to create smart running shoes"
     ]
@@ -91,24 +90,24 @@ def test_lens_options_apply(folder: Path, data: Path) -> None:
 
 
 @pytest.mark.database
-def test_a_response_with_errors(folder: Path, data: Path) -> None:
+def test_a_response_with_errors(folder: Path, database: dict[str, str]) -> None:
     """Error messages are printed on standard error, and the status is 1."""
     arguments = ("query", "path", "Xiaomi", "Huami", "--as-of", "soon")
-    result = run_keiretsu(*arguments, folder=folder, KEIRETSU_DATA_DIR=str(data))
+    result = run_keiretsu(*arguments, folder=folder, **database)
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr.endswith('.lens.asOf: "soon" is not a date; write it as 2026-01-31.\n')
     assert "Traceback" not in result.stderr
 
 
 @pytest.mark.database
-def test_a_remote_query_equals_a_local_one(folder: Path, data: Path) -> None:
+def test_a_remote_query_equals_a_local_one(folder: Path, database: dict[str, str]) -> None:
     """Names are resolved remotely, too; server and command use the same database concurrently."""
     arguments = ("query", "common", "Huami", "company:li-ning-company")
-    with ServerProcess(data) as server:
+    with ServerProcess(folder / "data", **database) as server:
         server.startup_banner()
         remote = run_keiretsu(*arguments, "--url", server.url, folder=folder, KEIRETSU_TOKEN="a-token")
         failed = run_keiretsu("query", "mine.graphql", "--var", "slug=[", "--var", "first=x", "--url", server.url, folder=folder)
-        local = run_keiretsu(*arguments, folder=folder, KEIRETSU_DATA_DIR=str(data))
+        local = run_keiretsu(*arguments, folder=folder, **database)
         assert server.stop(signal.SIGTERM) == 0
     assert remote.exit_code == 0, remote.stderr
     assert remote == local
@@ -118,11 +117,10 @@ def test_a_remote_query_equals_a_local_one(folder: Path, data: Path) -> None:
 
 
 @pytest.mark.database
-def test_a_closed_pipe_prints_no_traceback(folder: Path, data: Path) -> None:
+def test_a_closed_pipe_prints_no_traceback(folder: Path, database: dict[str, str]) -> None:
     """The reader may close the pipe early, as in `keiretsu query ... | head -1`."""
-    settings = {"KEIRETSU_DATA_DIR": str(data)}
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    with start_keiretsu("query", "neighbors", "Xiaomi", "--hops", "3", "--evidence", folder=folder, settings=settings, **pipes) as process:
+    with start_keiretsu("query", "neighbors", "Xiaomi", "--hops", "3", "--evidence", folder=folder, settings=database, **pipes) as process:
         assert process.stdout
         assert process.stderr
         process.stdout.close()

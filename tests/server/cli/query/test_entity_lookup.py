@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
+from keiretsu.graph.store.store import Address
+from keiretsu.schema.catalogue import Catalogue
+from keiretsu.seed.load import load
+from keiretsu.seed.validate import read_data_set
 from keiretsu.server.cli.query.entity_lookup import EntityReference, ResolvedEntity, UnresolvedName, resolve_entity
 from keiretsu.server.cli.query.local import open_local_runner
 from keiretsu.server.cli.query.operations import read_file, read_operation
 from keiretsu.server.cli.query.responses import QueryRunner, ResponseError
 from keiretsu.server.cli.query.saved_queries import NAMES_FILE
 from keiretsu.server.settings import read_settings
+from tests.conftest import XIAOMI, DatabaseContents
 
 pytestmark = pytest.mark.database
 
@@ -20,9 +24,10 @@ COMPANY_TYPES = ("COMPANY",)
 
 
 @pytest.fixture(scope="module")
-def runner(data: Path, cache: Path) -> Iterator[QueryRunner]:
+def runner(address: Address, database_contents: DatabaseContents, catalogue: Catalogue) -> Iterator[QueryRunner]:
     """A query runner on the built-in data, in this process."""
-    settings = read_settings({"KEIRETSU_DATA_DIR": str(data), "KEIRETSU_CACHE_DIR": str(cache)})
+    database_contents.ensure("xiaomi", lambda writer: load(writer, read_data_set(XIAOMI, catalogue), catalogue))
+    settings = read_settings({"NEO4J_URI": address.uri, "NEO4J_USERNAME": address.username, "NEO4J_PASSWORD": address.password})
     with open_local_runner(settings, read_operation(NAMES_FILE.name, read_file(NAMES_FILE))) as local_runner:
         yield local_runner
 

@@ -51,12 +51,12 @@ def test_a_shell_gets_its_completion_script(shell: str, tmp_path: Path) -> None:
 
 @pytest.mark.database
 @pytest.mark.parametrize("index", range(len(EXAMPLES)), ids=[arguments for arguments, _ in EXAMPLES])
-def test_a_command_prints_the_documented_output(index: int, tmp_path: Path, data: Path, pytestconfig: pytest.Config) -> None:
+def test_a_command_prints_the_documented_output(index: int, tmp_path: Path, database: dict[str, str], pytestconfig: pytest.Config) -> None:
     """Standard output equals the text on the page."""
     arguments, output = EXAMPLES[index]
     for name, text in FILES.items():
         (tmp_path / name).write_text(text, "utf-8")
-    result = run_keiretsu(*shlex.split(arguments), folder=tmp_path, KEIRETSU_DATA_DIR=str(data))
+    result = run_keiretsu(*shlex.split(arguments), folder=tmp_path, **database)
     assert result.exit_code == 0, result.stderr
     if pytestconfig.getoption("--rewrite"):
         command = f"$ keiretsu {arguments}\n"

@@ -24,6 +24,7 @@ from keiretsu import (
     prop,
     relationship_type,
 )
+from keiretsu.graph.store.store import Address
 from keiretsu.resolvers.strawberry_execution import core_schema
 from keiretsu.schema.companies import COMPANIES
 from keiretsu.schema.compile import compile_schema
@@ -31,6 +32,7 @@ from keiretsu.schema.types.build import build_schema
 from keiretsu.server.cli.query.operations import OperationError, QueryOperation, read_operation
 from keiretsu.server.cli.query.saved_queries import COMPANY_TYPES, FOLDER, NAMES_FILE, OWNER_TYPES, SAVED_QUERIES
 from keiretsu.server.cli.query.schema_fit import display_field, entity_types, fit_operation, names_operation
+from tests.conftest import DatabaseContents
 from tests.movies import MOVIES
 from tests.seed.folders import write_folder
 from tests.server.cli.query.own_schema import FIRMS, SHIPS
@@ -192,8 +194,9 @@ def test_names_are_resolved_in_any_schema(declaration: SchemaDeclaration) -> Non
 
 
 @pytest.fixture(scope="module")
-def ships(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def ships(tmp_path_factory: pytest.TempPathFactory, address: Address, database_contents: DatabaseContents) -> dict[str, Any]:
     """The settings of a database with ships."""
+    database_contents.ensure("ships", lambda _empty: None)
     folder = tmp_path_factory.mktemp("ships")
     data_set = write_folder(
         folder / "fleet",
@@ -201,7 +204,8 @@ def ships(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         voyages="title,slug\nFirst voyage,first\n",
         sailed="from,to,statement\nBab,First voyage,The log names Bab.\ncompany:ada-2,First voyage,\n".replace("company:", "ship:"),
     )
-    settings = {"KEIRETSU_DATA_DIR": str(folder / "data"), "KEIRETSU_SCHEMA": "tests.server.cli.query.own_schema:SHIPS"}
+    database = {"NEO4J_URI": address.uri, "NEO4J_USERNAME": address.username, "NEO4J_PASSWORD": address.password}
+    settings = {**database, "KEIRETSU_SCHEMA": "tests.server.cli.query.own_schema:SHIPS"}
     result = run_keiretsu("seed", str(data_set), folder=folder, **settings)
     assert result.exit_code == 0, result.stderr
     return {"folder": folder, **settings}
@@ -231,7 +235,7 @@ def test_the_command_on_a_schema_of_a_user(ships: dict[str, Any]) -> None:
 @pytest.mark.database
 def test_the_command_on_a_remote_schema_of_a_user(ships: dict[str, Any]) -> None:
     """The schema is that of the server, by introspection."""
-    folder, settings = ships["folder"], {name: value for name, value in ships.items() if name == "KEIRETSU_SCHEMA"}
+    folder, settings = ships["folder"], {name: value for name, value in ships.items() if name != "folder"}
     with ServerProcess(folder / "data", **settings) as server:
         server.startup_banner()
         result = run_keiretsu("query", "common", "Bab", "ship:ada-2", "--url", server.url, folder=folder)
