@@ -14,8 +14,8 @@ from collections.abc import Mapping
 from keiretsu.seed.errors import ErrorCollector
 from keiretsu.seed.layout import ColumnRole, EdgeFile, Layout, NodeFile
 from keiretsu.seed.origins import TableOrigin
-from keiretsu.seed.raw_rows import RawRow
 from keiretsu.seed.slugs import slugify
+from keiretsu.seed.table_rows import TableRows
 from keiretsu.seed.tables.configuration import Configuration, DocumentConfiguration
 from keiretsu.seed.tables.inputs import METADATA_FILE
 
@@ -29,7 +29,7 @@ def document_key(configuration: Configuration, document: DocumentConfiguration |
     return (document.key or f"{configuration.name}/{slugify(document.title)}") if document else None
 
 
-def add_documents(configuration: Configuration, layout: Layout, rows: dict[str, list[RawRow]], errors: ErrorCollector) -> None:
+def add_documents(configuration: Configuration, layout: Layout, rows: dict[str, TableRows], errors: ErrorCollector) -> None:
     """Add the rows of all documents that tables cite."""
     places = {"document": configuration.document} | {f"{entry.position}.document": entry.document for entry in configuration.tables}
     written: set[str] = set()
@@ -41,7 +41,7 @@ def add_documents(configuration: Configuration, layout: Layout, rows: dict[str, 
 
 
 class _Writer:
-    def __init__(self, layout: Layout, rows: dict[str, list[RawRow]], errors: ErrorCollector) -> None:
+    def __init__(self, layout: Layout, rows: dict[str, TableRows], errors: ErrorCollector) -> None:
         self._layout = layout
         self._rows = rows
         self._errors = errors
@@ -51,7 +51,7 @@ class _Writer:
         if file is None:
             self._errors.add(METADATA_FILE, "The claims of this schema have no documents; remove this key", column=place)
             return
-        if any(row.cells.get(file.node.key) == key for row in self._rows.get(file.name, ())):
+        if any(key in chunk.column(file.node.key) for chunk in self._rows.get(file.name, ())):
             return
         cells = {file.node.key: key, file.node.display_property: document.title}
         if document.day:
@@ -70,7 +70,8 @@ class _Writer:
         types = file.relationship.ends[0][1]
         node_file = next(file for file in self._layout.values() if isinstance(file, NodeFile) and file.node.name == types[0])
         name_column = node_file.node.display_property
-        if not any(slugify(row.cells.get(name_column, "")) == slugify(publisher) for row in self._rows.get(node_file.name, ())):
+        names = (name for chunk in self._rows.get(node_file.name, ()) for name in chunk.column(name_column))
+        if slugify(publisher) not in map(slugify, names):
             self._add(node_file.name, {name_column: publisher}, key)
         self._add(PUBLISHED_BY, {"from": key, "to": publisher}, key)
 
@@ -90,7 +91,7 @@ class _Writer:
             self._errors.add(METADATA_FILE, "The documents of this schema have no property for this; remove this key", column=place)
 
     def _add(self, file: str, cells: Mapping[str, str], document: str) -> None:
-        rows = self._rows.setdefault(file, [])
-        offset = rows[-1].line if rows else 0
-        self._errors.origins.add(file, TableOrigin(METADATA_FILE, METADATA_FILE, "entry", offset=offset, document=document))
-        rows.append(RawRow(offset + 1, cells))
+        rows = self._rows.setdefault(file, TableRows(self._layout[file]))
+        origin = TableOrigin(METADATA_FILE, METADATA_FILE, "entry", offset=rows.last_line, document=document)
+        self._errors.origins.add(file, origin)
+        rows.add_row(origin, cells)

@@ -1,22 +1,22 @@
 """Data errors: one line each, all errors of a data set at once.
 
 products.csv line 12, column maker: Unknown company "acme"; add it to companies.csv or correct the name.
+
+One cause is one error: what follows from an error elsewhere is a consequence, which is recorded only for the rows that are to be left out.
 """
 
 from __future__ import annotations
 
-import itertools
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from keiretsu.seed.error_summary import summarize
 from keiretsu.seed.origins import RowOrigins
 from keiretsu.text import MAX_QUOTED_CHARS, visible
 
-MAX_PRINTED = 20  # errors of one column of a file
 
-
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True, order=True, slots=True)
 class DataError:
     """An error in a file: its location and what to do. `line` is 0 and `column` empty if the error concerns the whole file or row."""
 
@@ -35,26 +35,57 @@ class DataError:
         return f"{location}: {self.message}" + ("" if self.message.endswith((".", "?", "!")) else ".")
 
 
+RowReasons = dict[str, dict[int, list[str]]]
+"""Table of the layout -> number of a row -> why it cannot be loaded."""
+
+
 @dataclass
 class ErrorCollector:
-    """The errors detected so far. `origins` translates a row of a table into its position in the user's files."""
+    """The errors detected so far. `origins` translates a row of a table into its position in the user's files.
+
+    `rows`: the rows with errors; `leaning`: those without, which need what an error took away. Both are recorded only if `keeps_rows`.
+    """
 
     errors: list[DataError] = field(default_factory=list)
     warnings: list[DataError] = field(default_factory=list)
     origins: RowOrigins = field(default_factory=RowOrigins)
+    keeps_rows: bool = False
+    row_errors: int = 0
+    rows: RowReasons = field(default_factory=lambda: defaultdict(lambda: defaultdict(list)))
+    leaning: RowReasons = field(default_factory=lambda: defaultdict(lambda: defaultdict(list)))
 
     def warn(self, file: str, message: str, *, line: int = 0, column: str = "") -> None:
         """Record what may be misread. It does not stop the load."""
         self.warnings.append(self._locate(file, message, line, column))
 
     def add(self, file: str, message: str, *, line: int = 0, column: str = "") -> None:
-        """Record an error."""
-        self.errors.append(self._locate(file, message, line, column))
+        """Record an error; one with a line is an error of that row of a table."""
+        error = self._locate(file, message, line, column)
+        self.errors.append(error)
+        if line:
+            self.row_errors += 1
+            if self.keeps_rows:
+                self.rows[file][line].append(f"{error.column}: {message}" if column else message)
+
+    def add_of_file(self, error: DataError) -> None:
+        """Record an error of a file, also one at a line of it: no row can be left out for it."""
+        self.errors.append(error)
+
+    def add_consequence(self, file: str, message: str, *, line: int, column: str = "") -> None:
+        """Record that a row needs what an error elsewhere took away; it is not listed."""
+        if self.keeps_rows:
+            name = self.origins.locate(file, line).origin.column(column) if column else ""
+            self.leaning[file][line].append(f"{name}: {message}" if name else message)
+
+    @property
+    def are_all_of_rows(self) -> bool:
+        """Whether the rest can be loaded without the rows that have errors."""
+        return self.row_errors == len(self.errors)
 
     def _locate(self, file: str, message: str, line: int, column: str) -> DataError:
-        position = self.origins.locate(file, line)
         if not line:
             return DataError(file, line, column, message)
+        position = self.origins.locate(file, line)
         return DataError(position.origin.name, position.number, position.origin.column(column), message, position.origin.unit)
 
     def sorted(self) -> list[DataError]:
@@ -63,26 +94,9 @@ class ErrorCollector:
 
 
 class InvalidDataSet(Exception):  # noqa: N818  # the data is invalid, the program did not fail
-    """The files cannot be loaded; nothing was written. The message lists the first errors of each column."""
+    """The files cannot be loaded; nothing was written. The message lists the first errors of each kind."""
 
     def __init__(self, errors: list[DataError], warnings: Sequence[DataError] = ()) -> None:
         super().__init__("\n".join(summarize(errors)))
         self.errors = errors
         self.warnings = warnings
-
-
-def summarize(errors: Iterable[DataError]) -> Iterator[str]:
-    """One line per error, up to MAX_PRINTED for each column of a file, and then one line with the number of all others in it."""
-    for _, group in itertools.groupby(errors, key=lambda error: error.file):
-        in_file = list(group)
-        counts = Counter(error.column for error in in_file)
-        printed: Counter[str] = Counter()
-        for error in in_file:
-            printed[error.column] += 1
-            if printed[error.column] <= MAX_PRINTED:
-                yield str(error)
-        for column, count in sorted(counts.items()):
-            if count > MAX_PRINTED:
-                file = visible(in_file[0].file)
-                location = f"{file}, column {visible(column, MAX_QUOTED_CHARS)}" if column else file
-                yield f"{location}: {count - MAX_PRINTED:,} more errors."

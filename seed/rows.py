@@ -3,12 +3,13 @@
 NodeRecord("company:xiaomi", "Company", {"slug": "xiaomi", "name": "Xiaomi", ...}, claims=("A0-02", ...))
 EdgeRecord('["company:xiaomi","HAS_SUBSIDIARY","company:huami","subsidiary"]', "HAS_SUBSIDIARY", "company:xiaomi", "company:huami", {...})
 
-The records have slots, because a spreadsheet with half a million stakes yields three million of them.
+A spreadsheet with half a million stakes yields three million records, so they are made while they are iterated: a collection of records has
+a length and an order, and can be iterated as often as needed, but not indexed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,12 +56,17 @@ class ClaimSummary:
 
 @dataclass(frozen=True)
 class DataSet:
-    """A validated data set: all references are resolved, and all rows have their claims. `is_partial`: stored data may be missing in it."""
+    """A validated data set: all references are resolved, and all rows have their claims.
+
+    `nodes`: by type, then by id; `edges`: by type, then by id. `is_partial`: stored data may be missing in it. `is_complete`: no row of
+    the files is left out.
+    """
 
     name: str
     title: str
-    nodes: tuple[NodeRecord, ...]
-    edges: tuple[EdgeRecord, ...]
+    nodes: Collection[NodeRecord]
+    edges: Collection[EdgeRecord]
     claims: Mapping[str, ClaimSummary]
     warnings: tuple[DataError, ...] = ()
     is_partial: bool = False
+    is_complete: bool = True

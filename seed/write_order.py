@@ -8,7 +8,7 @@ Nodes come after the claims that support them, and a bundle with the edges that 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Generic, Protocol, TypeVar
@@ -87,7 +87,7 @@ class WriteOrder:
         """Whether the node at which this edge starts cannot be read without it."""
         return edge.type in self.required_types[self.type_of(edge.start)]
 
-    def bundles(self, nodes: Sequence[WrittenNode], required_edges: Iterable[WrittenEdge]) -> Iterator[Bundle[WrittenNode, WrittenEdge]]:
+    def bundles(self, nodes: Collection[WrittenNode], required_edges: Iterable[WrittenEdge]) -> Iterator[Bundle[WrittenNode, WrittenEdge]]:
         """The nodes by stage, each with its required edges, in bundles of about BATCH_ROWS rows."""
         edges_by_start = dict(grouped(required_edges, lambda edge: edge.start))
         for stage in self.stages:

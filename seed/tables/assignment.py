@@ -13,7 +13,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
-from keiretsu.seed.errors import ErrorCollector
+from keiretsu.seed.errors import DataError, ErrorCollector
 from keiretsu.seed.layout import Layout
 from keiretsu.seed.tables.archives import ZIP
 from keiretsu.seed.tables.configuration import Configuration, TableConfiguration
@@ -64,7 +64,7 @@ class TableAssigner:
             yield from self._assign_configured(file, entries) if entries else self._assign_by_name(file)
         except TableError as error:
             self.unreadable |= {entry.table for entry in entries} or {table for table in [self._table_named(file.base_name)] if table}
-            self.errors.add(file.name, error.message, line=error.position)
+            self.errors.add_of_file(DataError(file.name, error.position, "", error.message))
 
     def check_entries(self, files: Sequence[InputFile], configuration_file: str) -> None:
         """Every table of dataset.toml has a file."""

@@ -47,7 +47,7 @@ class _Header:
     errors: ErrorCollector
 
     def add(self, message: str, column: str = "") -> None:
-        self.errors.errors.append(DataError(self.table.name, self.position, column, message, self.table.unit))
+        self.errors.add_of_file(DataError(self.table.name, self.position, column, message, self.table.unit))
 
 
 def map_columns(

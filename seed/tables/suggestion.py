@@ -244,7 +244,7 @@ def _settings(entries: Sequence[SuggestedTable]) -> Iterator[str]:
         yield f'date_order = "{order.order}"  # because of {_text(order.deciders[0][1])}'
     elif order.ambiguous or order.is_contradictory:
         reason = "rows disagree" if order.is_contradictory else "no row decides"
-        example = (order.ambiguous or order.deciders)[0][1]
+        example = (order.first_ambiguous or order.deciders[0])[1]
         yield f'# Unsure: is {_text(example)} day/month or month/day? {reason[0].upper()}{reason[1:]}.\n# date_order = "dmy"'
     signs: dict[str, str] = {}
     for column in columns:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from keiretsu.text import quoted
 
@@ -19,8 +20,7 @@ class ExactText(str):
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class SourceRow:
+class SourceRow(NamedTuple):
     """`position`: the line of a text file where the row begins, else the number of the row; the first is 1."""
 
     position: int
@@ -46,6 +46,11 @@ class SourceTable:
     columns: Sequence[str] | None = None
     notes: Sequence[TableNote] = field(default=())
     is_hidden: bool = False
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether cells may be ExactText: those of text with separators are not."""
+        return self.unit == "row" or self.columns is not None
 
     @property
     def name(self) -> str:

@@ -5,5 +5,6 @@ amounts.py        "€1.5m" -> 1500000 and EUR
 written_dates.py  "31/12/2014", "Dec 2014", "2014-Q4", serial numbers -> EDTF
 date_order.py     a column -> whether its dates begin with the day or the month, and which rows decide
 share_phrases.py  "more than 25% but not more than 50%" -> 25-50
-conversion.py     the rows of a table -> the same rows, converted, with warnings for what may be misread
+survey.py         all cells of a source -> the order of its dates, and warnings for what may be misread
+conversion.py     a cell -> the same cell, converted
 """

@@ -18,7 +18,6 @@ from keiretsu.graph.writer import Writer
 from keiretsu.schema.catalogue import Catalogue
 from keiretsu.seed import intervals
 from keiretsu.seed.load import load
-from keiretsu.seed.slugs import slugify
 from keiretsu.seed.validate import read_data_set
 from keiretsu.server.access.policy import build_policy
 from keiretsu.server.application import ApplicationOptions, build_application
@@ -98,8 +97,7 @@ def test_the_files_of_a_loaded_row(tmp_path: Path, catalogue: Catalogue, address
     database_contents.ensure("an empty database for a row", lambda _: None)
     database_contents.invalidate()
     drop_indexes(address)
-    for cached in (slugify, intervals._bounds_or_message):
-        cached.cache_clear()
+    intervals._bounds_or_message.cache_clear()
     with Writer(address) as writer, recorded_files() as files:
         load(writer, read_data_set(folder, catalogue), catalogue)
     assert files == documented_files("row")

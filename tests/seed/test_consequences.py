@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from keiretsu.schema.catalogue import Catalogue
+from keiretsu.seed.error_summary import kind_of, summarize
+from keiretsu.seed.errors import DataError
 from tests.seed.folders import errors_of, write_folder
 
 STAKES = "from,to,share_percent\nAcme,Beta,5\nBeta,Acme,5\n"
@@ -116,13 +118,34 @@ def test_hints_for_ids_of_nodes(tmp_path: Path, catalogue: Catalogue) -> None:
 
 
 def test_many_errors_are_printed_in_part(tmp_path: Path, catalogue: Catalogue) -> None:
-    """The first twenty of each column, and the number of all others; errors of other columns and files are not crowded out."""
-    rows = "".join(f"Firm {number},perhaps\n" for number in range(1_234))
+    """The first three of each kind in a column, and the number of all others; errors of other columns and files are not crowded out."""
+    rows = "".join(f"Firm {number},perhaps {number}\n" for number in range(1_234))
     folder = write_folder(tmp_path / "mine", companies=f"name,anonymous\n{rows}???,\n", markets="name,kind\nIndia,CONTINENT\n")
-    errors = errors_of(folder, catalogue)
-    assert errors[19] == 'companies.csv line 21, column anonymous: "perhaps" is neither TRUE nor FALSE.'
-    assert errors[20:22] == [
+    assert errors_of(folder, catalogue) == [
+        *(f'companies.csv line {number + 2}, column anonymous: "perhaps {number}" is neither TRUE nor FALSE.' for number in range(3)),
         'companies.csv line 1236, column name: "???" contains no letter or digit; fill in the column slug.',
-        "companies.csv, column anonymous: 1,214 more errors.",
+        "companies.csv, column anonymous: 1,231 more like this, first on lines 5, 6 and 7.",
+        'markets.csv line 2, column kind: "CONTINENT" is not one of COUNTRY, REGION, CITY, SECTOR, SEGMENT.',
     ]
-    assert len(errors) == 23
+
+
+def test_at_most_a_hundred_lines_are_printed(tmp_path: Path, catalogue: Catalogue) -> None:
+    """Many columns of many files may have errors of several kinds."""
+    files = {f"sheet{number}.csv": DataError(f"sheet{number}.csv", 2, "name", "This cell must not be empty") for number in range(150)}
+    lines = list(summarize(sorted(files.values())))
+    assert len(lines) == 101
+    assert lines[-1] == "50 more errors; `keiretsu seed --format json` lists all."
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "are_alike"),
+    [
+        ('"a" is neither TRUE nor FALSE', '"b \\" c" is neither TRUE nor FALSE', True),
+        ('Unknown company "a"; did you mean company:b?', 'Unknown company "c"; add it to companies.csv or correct the name', True),
+        ("5 in start is greater than 3 in end", "8 in start is greater than 1 in end", True),
+        ('Unknown company "a"', 'Unknown person "a"', False),
+        ("5 in start is greater than 3 in end", "5 in shareMin is greater than 3 in shareMax", False),
+    ],
+)
+def test_errors_of_one_kind_differ_in_values_only(first: str, second: str, *, are_alike: bool) -> None:
+    assert (kind_of(first) == kind_of(second)) is are_alike

@@ -13,7 +13,7 @@ from keiretsu.seed.shares import ShareUnit, parse_share
 from keiretsu.seed.tables.typed_cells import cell_text, number_text
 from keiretsu.seed.values.amounts import Amount, read_amount
 from keiretsu.seed.values.conventions import Conventions
-from keiretsu.seed.values.date_order import find_date_order
+from keiretsu.seed.values.date_order import DateOrder, find_date_order
 from keiretsu.seed.values.share_phrases import read_share
 from keiretsu.seed.values.written_dates import read_time
 
@@ -167,7 +167,7 @@ def test_days_in_every_form(day: dt.date) -> None:
 def test_a_row_decides_the_order_of_a_column() -> None:
     """31/12 can only begin with the day; nothing else decides."""
     order = find_date_order([(2, "03/04/2014"), (3, "31/12/2014"), (4, "05/05/2014"), (5, "2014-01-01")])
-    assert (order.order, order.deciders, order.ambiguous) == ("dmy", ((3, "31/12/2014"),), ((2, "03/04/2014"),))
+    assert order == DateOrder("dmy", ((3, "31/12/2014"),), ambiguous=1, first_ambiguous=(2, "03/04/2014"))
     assert find_date_order([(2, "03/04/2014")]).order is None
     assert find_date_order([(2, "31/12/2014"), (3, "12/31/2014")]).is_contradictory
     assert find_date_order([(2, "05/05/2014")]).order == "dmy"

@@ -1,0 +1,54 @@
+"""Nodes that could not be read, or would never be visible, for want of an edge -> an error for each.
+
+figures.csv line 2: No relationship leads to this Figure, so it would never be visible; add a row to has_figure.csv.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import chain
+
+from keiretsu.seed.check import Check
+from keiretsu.seed.layout import NodeFile, edge_file_name
+from keiretsu.seed.row_claims import CheckedTable
+from keiretsu.seed.slugs import slugify
+from keiretsu.seed.sorted_spool import SortedRow
+from keiretsu.seed.write_order import required_relationships
+from keiretsu.text import join_or
+
+
+def check_required_edges(table: CheckedTable, check: Check) -> None:
+    """A fact is visible only through a relationship, and a non-null field needs an edge, so each node needs these."""
+    file = table.file
+    assert isinstance(file, NodeFile), "only nodes require edges"
+    visible_through = file.node.visible_through
+    required = required_relationships(check.catalogue)[file.node.name]
+    if not visible_through and not required:
+        return
+    for row in table.rows:
+        if visible_through and not _is_referenced(row, visible_through, "end", file, check):
+            message = (
+                f"No relationship leads to this {file.node.name}, so it would never be visible; add a row to {_files(visible_through)}"
+            )
+            check.errors.add(file.name, message, line=row[1])
+        for field_name, relationships in required.items():
+            if not _is_referenced(row, relationships, "start", file, check):
+                message = f"This {file.node.name} has no {field_name}, so it could not be read; add a row to {_files(relationships)}"
+                check.errors.add(file.name, message, line=row[1])
+
+
+def _is_referenced(row: SortedRow, relationships: Sequence[str], end: str, file: NodeFile, check: Check) -> bool:
+    """Whether the files of these relationships have a row with the node at this end, or rows that could not be read."""
+    id_, properties = row[0], row[3]
+    if any(id_ in check.referenced[name, end] for name in relationships):
+        return True
+    names = {slugify(str(properties.get(file.node.display_property, ""))), id_.partition(":")[2]}
+    unreadable, files = check.folder.unreadable, [edge_file_name(name) for name in relationships]
+    return any(
+        name in unreadable.files or not names.isdisjoint(map(slugify, chain(*(cells for _, cells in unreadable.rows[name]))))
+        for name in files
+    )
+
+
+def _files(relationships: Iterable[str]) -> str:
+    return join_or([edge_file_name(name) for name in relationships])
