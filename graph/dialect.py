@@ -33,6 +33,7 @@ from keiretsu.graph.plan import (
     RelatedValue,
     Score,
     SourceNodeProperty,
+    StartValue,
     StrongestModality,
     TextLength,
     TypeIndex,
@@ -124,7 +125,7 @@ def has_code_point_order(value: Value) -> bool:
     match value:
         case NodeExpression():
             return False
-        case RelatedValue(_, inner) | NullIfRelated(_, inner):
+        case RelatedValue(_, inner) | NullIfRelated(_, inner) | StartValue(inner):
             return has_code_point_order(inner)
         case NodeProperty() | EdgeProperty() | SourceNodeProperty() | EdgeType() | EdgeDirection() | StrongestModality() | Year():
             return True

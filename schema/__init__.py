@@ -4,6 +4,7 @@ declarations.py         the vocabulary of a declaration: prop, relationship_type
 companies/              the declarations of the built-in schema; users copy this folder for a graph of their own
 compile.py              declarations -> catalogue
 relationship_fields.py  relationship declarations -> hops and fields
+fact_lists.py           classes of facts -> root fields that list them
 properties.py           property declarations and their annotations -> property specs
 computed.py             computed fields: expressions and Python functions -> field specs
 ownership.py            ownership declarations and phrases of facts -> catalogue

@@ -11,7 +11,7 @@ validates rows against it. It is independent of GraphQL and Cypher syntax.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
 from typing import Any
@@ -109,7 +109,8 @@ class HopSpec:
 class EdgeSpec:
     """An edge type: the properties of a connection's edges.
 
-    A plain edge has no properties of its own: its connection filters and orders by the node itself.
+    A plain edge has no properties of its own: its connection filters and orders by the node itself. `source`: the type of the start, in a
+    list of facts; other edges start at the node that has the field.
     """
 
     name: str
@@ -120,6 +121,16 @@ class EdgeSpec:
     description: str
     via: str | None = None
     via_description: str = ""
+    source: str | None = None
+
+    @cached_property
+    def ends(self) -> Mapping[str, tuple[EdgeEnd, str]]:
+        """The fields with its ends, and the type of each: `node`, or `from` and `to`. A plain edge stands for its node itself."""
+        if self.plain:
+            return {}
+        if self.source is None:
+            return {"node": (EdgeEnd.TARGET, self.target)}
+        return {"from": (EdgeEnd.SOURCE, self.source), "to": (EdgeEnd.TARGET, self.target)}
 
 
 def plain_edge(node: str) -> EdgeSpec:
@@ -291,6 +302,17 @@ class RelationshipSpec:
 
 
 @dataclass(frozen=True)
+class FactListSpec:
+    """A root field that lists the facts of a class. `sources`: the types of their starts; `hop`: from there to their ends."""
+
+    name: str
+    description: str
+    edge: EdgeSpec
+    sources: tuple[str, ...]
+    hop: HopSpec
+
+
+@dataclass(frozen=True)
 class ProvenanceSpec:
     """The node types of the sources, and the relationships from a claim to its subjects and to the document that states it.
 
@@ -349,6 +371,7 @@ class Catalogue:
     search: SearchSpec | None = None
     ownership: OwnershipSpec | None = None
     compound_phrases: tuple[CompoundPhrase, ...] = ()
+    fact_lists: Mapping[str, FactListSpec] = field(default_factory=dict)
 
     def members(self, name: str) -> tuple[str, ...]:
         """The object types that a type name stands for: itself, or an interface's members."""

@@ -189,9 +189,13 @@ class Relationship:
 
 
 class Fact(Relationship):
-    """A sourced relationship: its edges have modality, confidence, validity and evidence."""
+    """A sourced relationship: its edges have modality, confidence, validity and evidence. `plural`: the root field that lists them."""
 
     sourced: ClassVar[bool] = True
+    plural: ClassVar[str] = ""
+
+    def __init_subclass__(cls, *, plural: str = "") -> None:
+        cls.plural = plural
 
 
 class Link(Relationship):

@@ -16,6 +16,7 @@ graph_queries.py  paths, neighborhoods, common neighbors
 exports.py        scans of an export: one row for each node or edge
 holdings.py       the holdings that ownership is computed from
 scan_source.py    the nodes that a scan reads: all of a label, or those reached from a selective neighbor
+relationship_source.py   the edges that a scan of relationships reads: all of a type, or those of a selected end
 aggregates.py     aggregates and groups
 float_sums.py     sums of floats, rounded to 15 significant digits
 pages.py          sort orders, cursors and limits

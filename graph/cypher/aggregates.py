@@ -90,7 +90,7 @@ class _AggregateInputs:
         items = [*key_items, *(f"{write_value(value, self.scope)} AS {variable}" for value, variable in self.value_variables.items())]
         if not items:
             return []
-        variables = self.scope.variables if self.unit_variables else [self.scope.node]
+        variables = self.scope.variables if self.unit_variables or self.scope.carries_source else [self.scope.node]
         clauses = [f"WITH {', '.join([*variables, *items])}"]
         if self.unit_variables:
             units_items = [
@@ -130,8 +130,8 @@ class _AggregateInputs:
         match aggregate:
             case CountRows():
                 return "count(*)"
-            case CountNodes():
-                return f"count(DISTINCT {self.scope.node})"
+            case CountNodes(at_start):
+                return f"count(DISTINCT {self.scope.source if at_start else self.scope.node})"
             case AggregateCall(function, value, units):
                 text = FUNCTIONS[function].replace("{x}", self.value_variables[value]) if function in FUNCTIONS else ""
                 if not units or function is AggregateFunction.DISTINCT:

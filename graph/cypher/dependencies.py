@@ -41,7 +41,9 @@ from keiretsu.graph.plan import (
     RelatedValue,
     Score,
     SourceNodeProperty,
+    StartMatches,
     StartNode,
+    StartValue,
     StrongestModality,
     TextLength,
     ToOneMatches,
@@ -71,9 +73,11 @@ def is_edge_dependent(part: PlanPart) -> bool:
         case GroupBy(keys, _, aggregates, having, sort_keys):
             sorted_by = tuple(key.by for key in sort_keys if not isinstance(key.by, int))
             return is_edge_dependent((keys, aggregates, having, sorted_by))
-        case NodeProperty() | NodeExpression() | SourceNodeProperty() | TypeIndex() | ExactNameRank() | HasAnyLabel():
+        case NodeProperty() | NodeExpression() | SourceNodeProperty() | StartValue() | TypeIndex() | ExactNameRank() | HasAnyLabel():
             return False
-        case CountRows() | CountNodes() | DegreeCount() | IntermediateCount() | RelatedValue() | Quantified() | ToOneMatches():
+        case CountRows() | CountNodes() | DegreeCount() | IntermediateCount() | RelatedValue():
+            return False
+        case Quantified() | ToOneMatches() | StartMatches():
             return False
         case ConnectionColumn() | RelatedNodes() | EvidenceColumn() | IntermediateNodes() | StartNode() | HoldingsColumn():
             return False
@@ -90,7 +94,7 @@ def is_edge_only(condition: Condition) -> bool:
             return is_edge_only(part)
         case Compare(value):
             return _is_edge_value(value)
-        case Quantified() | ToOneMatches():
+        case Quantified() | ToOneMatches() | StartMatches():
             return False
         case _:
             assert_never(condition)
@@ -104,7 +108,7 @@ def _is_edge_value(value: Value) -> bool:
             return _is_edge_value(inner)
         case NodeProperty() | NodeExpression() | SourceNodeProperty() | TypeIndex() | ExactNameRank() | HasAnyLabel() | Score():
             return False
-        case EdgeDirection() | DegreeCount() | IntermediateCount() | RelatedValue() | NullIfRelated() | AggregateRef():
+        case EdgeDirection() | DegreeCount() | IntermediateCount() | RelatedValue() | NullIfRelated() | AggregateRef() | StartValue():
             return False
         case _:
             assert_never(value)
@@ -123,7 +127,9 @@ def is_node_only(column: Column) -> bool:
             return not of_edge
         case EdgeProperty() | EdgeType() | EdgeDirection() | StrongestModality() | MaxConfidence() | Score():
             return False
-        case SourceNodeProperty() | IntermediateCount() | AggregateRef() | IntermediateNodes() | StartNode() | HoldingsColumn():
+        case SourceNodeProperty() | StartValue() | IntermediateCount() | AggregateRef():
+            return False
+        case IntermediateNodes() | StartNode() | HoldingsColumn():
             return False
         case _:
             assert_never(column)
@@ -136,7 +142,7 @@ def referenced_aggregates(condition: Condition) -> list[Aggregate]:
             return [aggregate for part in parts for aggregate in referenced_aggregates(part)]
         case Compare(AggregateRef(aggregate)):
             return [aggregate]
-        case Compare() | Or() | Not() | Quantified() | ToOneMatches():
+        case Compare() | Or() | Not() | Quantified() | ToOneMatches() | StartMatches():
             raise AssertionError("a condition on groups is a conjunction of comparisons of aggregates")
         case _:
             assert_never(condition)

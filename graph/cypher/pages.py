@@ -45,6 +45,8 @@ from keiretsu.graph.plan import (
     Score,
     SortKey,
     SourceNodeProperty,
+    StartMatches,
+    StartValue,
     StrongestModality,
     TextLength,
     ToOneMatches,
@@ -83,15 +85,18 @@ def has_unreliable_index_order(page: Page, where: Condition) -> bool:
     in the order of UTF-16 units, though, and the index is ordered by code points: so its order must not be relied on.
     """
     leading = page.sort_keys[0].value
-    return isinstance(leading, NodeProperty) and _is_selected_by(leading.name, where)
+    is_start = isinstance(leading, SourceNodeProperty)
+    return isinstance(leading, NodeProperty | SourceNodeProperty) and _is_selected_by(leading.name, where, is_start=is_start)
 
 
-def _is_selected_by(name: str, condition: Condition) -> bool:
+def _is_selected_by(name: str, condition: Condition, *, is_start: bool) -> bool:
     match condition:
         case Compare(NodeProperty(compared), "eq" | "in"):
-            return compared == name
+            return compared == name and not is_start
+        case StartMatches(inner):
+            return is_start and _is_selected_by(name, inner, is_start=False)
         case And(parts) | Or(parts):
-            return any(_is_selected_by(name, part) for part in parts)
+            return any(_is_selected_by(name, part, is_start=is_start) for part in parts)
         case Compare() | Not() | Quantified() | ToOneMatches():
             return False
         case _:
@@ -233,7 +238,7 @@ def _is_expensive(value: Value) -> bool:
     match value:
         case NodeExpression() | DegreeCount() | IntermediateCount() | RelatedValue() | NullIfRelated() | ExactNameRank() | HasAnyLabel():
             return True
-        case Rank(inner) | Year(inner) | TextLength(inner):
+        case Rank(inner) | Year(inner) | TextLength(inner) | StartValue(inner):
             return _is_expensive(inner)
         case NodeProperty() | SourceNodeProperty() | TypeIndex() | AggregateRef():
             return False

@@ -32,6 +32,7 @@ from keiretsu.graph.plan import (
     RelatedValue,
     Score,
     SourceNodeProperty,
+    StartValue,
     StrongestModality,
     TextLength,
     TypeIndex,
@@ -61,6 +62,8 @@ def write_value(value: Value, scope: Scope) -> str:
             return f"COUNT {{ UNWIND {scope.edge} AS h RETURN DISTINCT h[1] }}"
         case DegreeCount() | RelatedValue() | NullIfRelated():
             return _write_related_value(value, scope)
+        case StartValue(inner):
+            return write_value(inner, scope.start)
         case EdgeProperty() | EdgeType() | EdgeDirection() | StrongestModality() | MaxConfidence() | Score():
             return _write_edge_value(value, scope)
         case _:

@@ -33,6 +33,7 @@ from keiretsu.graph.plan.columns import (
     NodesById,
     NodeScan,
     RelatedNodes,
+    RelationshipScan,
     Row,
     StartNode,
 )
@@ -51,6 +52,7 @@ from keiretsu.graph.plan.conditions import (
     Quantified,
     Quantifier,
     SortKey,
+    StartMatches,
     ToOneMatches,
 )
 from keiretsu.graph.plan.graph_queries import CommonNeighbors, CycleHoldings, Neighborhood, OwnershipBetween, Paths, TraversalStep
@@ -77,6 +79,7 @@ from keiretsu.graph.plan.values import (
     RelatedValue,
     Score,
     SourceNodeProperty,
+    StartValue,
     StrongestModality,
     TextLength,
     TypeIndex,
@@ -138,12 +141,15 @@ __all__ = [
     "Rank",
     "RelatedNodes",
     "RelatedValue",
+    "RelationshipScan",
     "Root",
     "Row",
     "Score",
     "SortKey",
     "SourceNodeProperty",
+    "StartMatches",
     "StartNode",
+    "StartValue",
     "StrongestModality",
     "TextLength",
     "ToOneMatches",
@@ -156,7 +162,8 @@ __all__ = [
     "canonical_key",
 ]
 
-Root = NodeScan | FullTextSearch | NodeById | NodesById | Paths | Neighborhood | CommonNeighbors | OwnershipBetween | CycleHoldings
+NodeRoot = NodeScan | FullTextSearch | NodeById | NodesById
+Root = NodeRoot | RelationshipScan | Paths | Neighborhood | CommonNeighbors | OwnershipBetween | CycleHoldings
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from keiretsu.graph.plan.columns import (
     NodesById,
     NodeScan,
     RelatedNodes,
+    RelationshipScan,
     Row,
     StartNode,
 )
@@ -36,6 +37,7 @@ from keiretsu.graph.plan.conditions import (
     Page,
     Quantified,
     SortKey,
+    StartMatches,
     ToOneMatches,
 )
 from keiretsu.graph.plan.expressions import (
@@ -72,6 +74,7 @@ from keiretsu.graph.plan.values import (
     RelatedValue,
     Score,
     SourceNodeProperty,
+    StartValue,
     StrongestModality,
     TextLength,
     TypeIndex,
@@ -147,6 +150,9 @@ TYPE_ORDER: tuple[type, ...] = (
     ListExpression,
     IndexExpression,
     SliceExpression,
+    StartValue,
+    StartMatches,
+    RelationshipScan,
 )
 """Parts sort by type first, in this order. It is arbitrary, but a change of it changes the text of statements."""
 

@@ -120,6 +120,22 @@ class NodeScan:
 
 
 @dataclass(frozen=True)
+class RelationshipScan:
+    """All edges of a traversal with one hop, from any node to any; both ends must be visible. Value: that of the connection.
+
+    `checks_labels`: edges of these types connect nodes with other labels than those of the traversal, too. `source_lookup_label`,
+    `target_lookup_label`: the label by whose ids all starts, or all ends, are found, if there is one.
+    """
+
+    traversal: Traversal
+    source_visibility_rules: tuple[VisibilityRule, ...]
+    checks_labels: bool
+    source_lookup_label: str | None
+    target_lookup_label: str | None
+    connection: Connection
+
+
+@dataclass(frozen=True)
 class FullTextSearch:
     """Nodes of these labels whose names match a full-text query; `text` in Lucene syntax. Value: that of the connection."""
 

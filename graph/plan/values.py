@@ -102,6 +102,13 @@ class SourceNodeProperty:
 
 
 @dataclass(frozen=True)
+class StartValue:
+    """A value of the node that the traversal starts from; of a property alone, SourceNodeProperty is that value."""
+
+    value: Value
+
+
+@dataclass(frozen=True)
 class Year:
     """The year of a date."""
 
@@ -156,6 +163,7 @@ Value = (
     | NodeExpression
     | EdgeProperty
     | SourceNodeProperty
+    | StartValue
     | EdgeType
     | EdgeDirection
     | StrongestModality
@@ -197,7 +205,9 @@ class CountRows:
 
 @dataclass(frozen=True)
 class CountNodes:
-    """Number of distinct nodes."""
+    """Number of distinct nodes; `at_start`: of those that the traversal starts from."""
+
+    at_start: bool = False
 
 
 @dataclass(frozen=True)

@@ -16,10 +16,11 @@ from keiretsu.resolvers.document.argument_values import ArgumentValue
 from keiretsu.resolvers.errors import ErrorCode, RequestRejected
 from keiretsu.resolvers.parameters.slots import ArgumentPath
 from keiretsu.resolvers.planner.context import FieldContext, PlanBuilder, traversal_for
-from keiretsu.resolvers.planner.values import edge_value, node_value, sort_value
+from keiretsu.resolvers.planner.values import edge_value, node_value, sort_value, start_value
 from keiretsu.schema.catalogue import (
     ComputedField,
     ConnectionField,
+    EdgeEnd,
     EdgeSpec,
     EvidenceField,
     HopSpec,
@@ -52,10 +53,16 @@ class SortKeyPlanner:
             key = self._edge_key(entry, path.child(index))
             if key and key not in keys:
                 keys.append(key)
-        return (*keys, *(tie_breaker for tie_breaker in self._tie_breakers() if tie_breaker not in keys))
+        return (*keys, *(tie_breaker for tie_breaker in self._tie_breakers(has_keys=bool(keys)) if tie_breaker not in keys))
 
-    def _tie_breakers(self) -> list[SortKey]:
-        """The node id; then the edge id, if several edges can reach the same node."""
+    def _tie_breakers(self, *, has_keys: bool) -> list[SortKey]:
+        """The node id; then the edge id, if several edges can reach the same node. In a list of facts only the latter, which is unique.
+
+        Facts without another order are read in the order of their starts, which an index has.
+        """
+        if self.edge.source:
+            start = SortKey(start_value(NodeProperty("id")), required=True)
+            return [*([] if has_keys else [start]), SortKey(EdgeProperty("id"), required=True)]
         keys = [SortKey(NodeProperty("id"), required=True, unique=True)]
         if not self.edge.plain and len(self.hops) == 1:
             keys.append(SortKey(EdgeProperty("id"), required=True))
@@ -65,8 +72,10 @@ class SortKeyPlanner:
         name, value = self.builder.read_single_field(argument, path)
         if self.edge.plain:
             return self._field_key(self.edge.target, name, value, path)
-        if name == "node":
-            return self.node_key(self.edge.target, value, path.child(name))
+        if name in self.edge.ends:
+            end, type_ = self.edge.ends[name]
+            key = self.node_key(type_, value, path.child(name))
+            return replace(key, value=start_value(key.value), unique=False) if key and end is EdgeEnd.SOURCE else key
         prop = self.edge.properties[name] if name else None
         return self._property_key(prop, edge_value(prop, self.direction), value, path.child(name)) if prop else None
 

@@ -14,6 +14,8 @@ from keiretsu.graph.plan import (
     NodeProperty,
     Rank,
     Score,
+    SourceNodeProperty,
+    StartValue,
     StrongestModality,
     TypeIndex,
     Value,
@@ -55,6 +57,11 @@ def node_value(catalogue: Catalogue, prop: PropertySpec) -> Value:
         assert catalogue.entities, "only entities have a type property"
         return TypeIndex(catalogue.members(catalogue.entities))
     return node_expression(prop.expression) if prop.expression else NodeProperty(prop.stored_name, _default(prop))
+
+
+def start_value(value: Value) -> Value:
+    """A value of the node at the start of an edge instead of that at its end."""
+    return SourceNodeProperty(value.name, value.default) if isinstance(value, NodeProperty) else StartValue(value)
 
 
 def edge_value(prop: PropertySpec, direction: Direction | None = None) -> Value:

@@ -19,7 +19,7 @@ from keiretsu.schema.companies.entities import (
 from keiretsu.schema.companies.kinds import SubsidiaryKind
 
 
-class Ownership(Fact):
+class Ownership(Fact, plural="subsidiaries"):
     """A parent company and its subsidiary."""
 
     HAS_SUBSIDIARY = relationship_type(
@@ -34,7 +34,7 @@ class Ownership(Fact):
     parents = incoming("Subsidiary", "Parent companies of this company")
 
 
-class Shareholding(Fact):
+class Shareholding(Fact, plural="stakes"):
     """A stake of a company or a person in a company."""
 
     HOLDS_STAKE_IN = relationship_type(
@@ -48,7 +48,7 @@ class Shareholding(Fact):
     shareholders = incoming("Shareholder", "Shareholders of this company")
 
 
-class Raising(Fact):
+class Raising(Fact, plural="raises"):
     """Money raised by a company in a funding round."""
 
     RAISED = relationship_type(Company, FundingRound, reveals_target=True, phrase="raised", inverse_phrase="was raised by")
@@ -57,7 +57,7 @@ class Raising(Fact):
     company = incoming_one("Company that raised the money")
 
 
-class Investing(Fact):
+class Investing(Fact, plural="investments"):
     """An investment of a company or a person in a funding round."""
 
     INVESTED_IN = relationship_type(
@@ -131,7 +131,7 @@ class CoPartnering(Path):
     co_partners = outgoing("CoPartner", "Other participants in the partnerships that this company participates in; one edge per company")
 
 
-class Making(Fact):
+class Making(Fact, plural="makers"):
     """A product and its maker or developer."""
 
     MAKES = relationship_type(Company, Product, unique_by=["role"], phrase="makes", inverse_phrase="is made by")
@@ -144,7 +144,7 @@ class Making(Fact):
     makers = incoming("Maker", "Makers and developers of this product")
 
 
-class ProductBond(Fact):
+class ProductBond(Fact, plural="productLinks"):
     """Two related products: part and whole, variants, or integrated with each other."""
 
     PART_OF = relationship_type(Product, Product, phrase="is part of", inverse_phrase="has the part")
@@ -165,7 +165,7 @@ class TechnologyUse(Fact):
     users = incoming("TechnologyUser", "Nodes that use, invest in or cover this technology")
 
 
-class TechnologyBond(Fact):
+class TechnologyBond(Fact, plural="technologyLinks"):
     """Two related technologies."""
 
     RELATED_TO = relationship_type(Technology, Technology, phrase="has to do with", inverse_phrase="has to do with")
@@ -198,7 +198,7 @@ class MarketPresence(Fact):
     participants = incoming("MarketParticipant", "Companies, products and people present in this market")
 
 
-class MarketBond(Fact):
+class MarketBond(Fact, plural="marketLinks"):
     """A market that is part of another market: Beijing of China."""
 
     PART_OF = relationship_type(Market, Market, phrase="is part of", inverse_phrase="has the part")
@@ -220,7 +220,7 @@ class ChannelUse(Fact):
     users = incoming("ChannelUser", "Companies and products sold through this channel, and its operators")
 
 
-class Rivalry(Fact):
+class Rivalry(Fact, plural="rivalries"):
     """Competition or negotiation between two companies."""
 
     COMPETES_WITH = relationship_type(

@@ -7,6 +7,7 @@ aggregations.py   aggregates over all edges of a connection: aggregate, groups
 lens.py           the input `lens`
 objects.py        interfaces, object types, edges and connections
 query.py          root fields
+fact_lists.py     root fields that list facts
 graph_queries.py  paths, subgraph, common
 ownership.py      owners and holdings trees, effective ownership, circular holdings
 build.py          the complete schema from all of these
