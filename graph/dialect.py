@@ -30,6 +30,7 @@ from keiretsu.graph.plan import (
     NodeProperty,
     NullIfRelated,
     Rank,
+    RelatedAggregate,
     RelatedValue,
     Score,
     SourceNodeProperty,
@@ -129,8 +130,8 @@ def has_code_point_order(value: Value) -> bool:
             return has_code_point_order(inner)
         case NodeProperty() | EdgeProperty() | SourceNodeProperty() | EdgeType() | EdgeDirection() | StrongestModality() | Year():
             return True
-        case MaxConfidence() | TypeIndex() | Rank() | DegreeCount() | IntermediateCount() | Score() | TextLength():
-            return True  # numbers
+        case MaxConfidence() | TypeIndex() | Rank() | DegreeCount() | RelatedAggregate() | IntermediateCount() | Score() | TextLength():
+            return True  # numbers, and days
         case ExactNameRank() | HasAnyLabel() | AggregateRef():
             return True  # numbers, and days
         case _:

@@ -18,6 +18,7 @@ from typing import Any
 
 from keiretsu.direction import Direction
 from keiretsu.schema.declarations import ShareBound
+from keiretsu.schema.phrases import CompoundPhrase, Phrase
 
 
 class ValueKind(Enum):
@@ -263,26 +264,6 @@ class InterfaceSpec:
 
 
 @dataclass(frozen=True)
-class Phrase:
-    """The predicate of a sentence from the start of an edge to its end, and back: "invested in", "has the investor".
-
-    `{kind|subsidiary}` is replaced by a property of the edge, or by the second word if the property is missing.
-    """
-
-    forward: str
-    inverse: str
-
-
-@dataclass(frozen=True)
-class CompoundPhrase:
-    """Two hops that a sentence reads as one: each a relationship type and its direction."""
-
-    first: tuple[str, Direction]
-    second: tuple[str, Direction]
-    phrase: Phrase
-
-
-@dataclass(frozen=True)
 class RelationshipSpec:
     """A stored relationship type. `ends`: pairs of the allowed start types and the end types allowed for them.
 
@@ -337,11 +318,22 @@ class SearchSpec:
 
 
 @dataclass(frozen=True)
+class InterestSpec:
+    """Which stakes are shares: the stored names of two properties of a stake, and the value of shares and that of indirect interests."""
+
+    kind: str
+    shares: str
+    directness: str
+    indirect: str
+
+
+@dataclass(frozen=True)
 class OwnershipSpec:
     """The ownership relationships of a schema. `owned_type`: the type that can be owned; `owner_types`: the types that can own.
 
     `stake_type`: the relationship type whose shares take precedence; `fallback_types`: those that state a share if no stake does.
-    `share_min`, `share_max`: the properties with the minimum and maximum share, in per cent.
+    `share_min`, `share_max`: the properties with the minimum and maximum share, in per cent. `interests`: which stakes are shares, if not
+    all.
     """
 
     owned_type: str
@@ -350,6 +342,7 @@ class OwnershipSpec:
     fallback_types: tuple[str, ...]
     share_min: str
     share_max: str
+    interests: InterestSpec | None = None
 
     @property
     def relationship_types(self) -> tuple[str, ...]:
@@ -393,8 +386,3 @@ class Catalogue:
 
 def _properties(fields: Mapping[str, FieldSpec]) -> dict[str, PropertySpec]:
     return {name: field.prop for name, field in fields.items() if isinstance(field, ScalarField)}
-
-
-def to_constant_case(name: str) -> str:
-    """A name as an enum member: shareMin -> SHARE_MIN, FundingRound -> FUNDING_ROUND."""
-    return "".join(f"_{letter}" if letter.isupper() and index else letter for index, letter in enumerate(name)).upper()

@@ -39,7 +39,6 @@ from keiretsu.schema.catalogue import (
     SearchSpec,
     derived_property,
     plain_edge,
-    to_constant_case,
 )
 from keiretsu.schema.computed import computed_fields, is_computed
 from keiretsu.schema.declarations import (
@@ -72,6 +71,7 @@ from keiretsu.schema.properties import (
 )
 from keiretsu.schema.provenance import FUTURE_MODALITIES, SOURCED_PROPERTIES, Modality
 from keiretsu.schema.relationship_fields import merge_hops, relationship_types, reverse_hops, split_unique_by, to_field_spec
+from keiretsu.text import to_constant_case
 
 EdgeProperties: TypeAlias = Mapping[str, PropertySpec]
 

@@ -94,7 +94,7 @@ def properties_of(name: str, declaration: PropertyDeclaration, hint: object) -> 
     camel = prop.name
     yield replace(
         prop,
-        default=declaration.default if prop.default is None else prop.default,
+        default=_stored_default(declaration) if prop.default is None else prop.default,
         stored_name=declaration.stored_name or camel,
         bounds=declaration.bounds,
         unit_properties=to_camel_names(declaration.unit),
@@ -104,6 +104,11 @@ def properties_of(name: str, declaration: PropertyDeclaration, hint: object) -> 
         for suffix, which in (("From", "Earliest"), ("To", "Latest")):
             text = f"{which} day allowed by `{camel}`"
             yield PropertySpec(camel + suffix, ValueKind.DATE, text, stored_name=camel + suffix, interval_property=camel)
+
+
+def _stored_default(declaration: PropertyDeclaration) -> object:
+    """The default as it would be stored."""
+    return declaration.default.value if isinstance(declaration.default, Enum) else declaration.default
 
 
 def property_of(name: str, description: str, hint: object) -> PropertySpec:

@@ -30,6 +30,7 @@ FUNCTIONS = {
     AggregateFunction.DISTINCT: "count(DISTINCT {x})",
 }
 EMPTY_STRING = "''"
+LARGEST_FLOAT = "1.7976931348623157e308"
 
 ValueWithUnits = tuple[Value, tuple[Value, ...]]
 
@@ -39,6 +40,15 @@ def write_aggregates(aggregates: Sequence[Aggregate], scope: Scope, alias: str) 
     inputs = _AggregateInputs(aggregates, scope)
     clauses, texts = inputs.write_aggregates(())
     return [*inputs.write_clauses(()), *clauses, f"RETURN [{', '.join(texts)}] AS {alias}"]
+
+
+def write_aggregate(aggregate: AggregateCall, scope: Scope, alias: str) -> list[str]:
+    """The clauses that aggregate all rows into one value, null if it is not a finite number."""
+    inputs = _AggregateInputs([aggregate], scope)
+    clauses, (text,) = inputs.write_aggregates(())
+    if aggregate.function in (AggregateFunction.FLOAT_SUM, AggregateFunction.AVG):
+        text = f"head([v IN [{text}] WHERE abs(v) <= {LARGEST_FLOAT} | v])"
+    return [*inputs.write_clauses(()), *clauses, f"RETURN {text} AS {alias}"]
 
 
 def write_groups(group_by: GroupBy, scope: Scope, alias: str) -> list[str]:

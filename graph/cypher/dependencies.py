@@ -37,6 +37,7 @@ from keiretsu.graph.plan import (
     Or,
     Quantified,
     Rank,
+    RelatedAggregate,
     RelatedNodes,
     RelatedValue,
     Score,
@@ -75,7 +76,7 @@ def is_edge_dependent(part: PlanPart) -> bool:
             return is_edge_dependent((keys, aggregates, having, sorted_by))
         case NodeProperty() | NodeExpression() | SourceNodeProperty() | StartValue() | TypeIndex() | ExactNameRank() | HasAnyLabel():
             return False
-        case CountRows() | CountNodes() | DegreeCount() | IntermediateCount() | RelatedValue():
+        case CountRows() | CountNodes() | DegreeCount() | RelatedAggregate() | IntermediateCount() | RelatedValue():
             return False
         case Quantified() | ToOneMatches() | StartMatches():
             return False
@@ -108,7 +109,9 @@ def _is_edge_value(value: Value) -> bool:
             return _is_edge_value(inner)
         case NodeProperty() | NodeExpression() | SourceNodeProperty() | TypeIndex() | ExactNameRank() | HasAnyLabel() | Score():
             return False
-        case EdgeDirection() | DegreeCount() | IntermediateCount() | RelatedValue() | NullIfRelated() | AggregateRef() | StartValue():
+        case EdgeDirection() | DegreeCount() | RelatedAggregate() | IntermediateCount() | RelatedValue() | NullIfRelated():
+            return False
+        case AggregateRef() | StartValue():
             return False
         case _:
             assert_never(value)
@@ -117,7 +120,9 @@ def _is_edge_value(value: Value) -> bool:
 def is_node_only(column: Column) -> bool:
     """Whether a column is known to be the same for every edge that leads to the node."""
     match column:
-        case NodeProperty() | NodeExpression() | TypeIndex() | ExactNameRank() | HasAnyLabel() | DegreeCount() | RelatedValue():
+        case NodeProperty() | NodeExpression() | TypeIndex() | ExactNameRank() | HasAnyLabel():
+            return True
+        case DegreeCount() | RelatedAggregate() | RelatedValue():
             return True
         case ConnectionColumn() | RelatedNodes():
             return True

@@ -134,7 +134,8 @@ def filter_rows(expressions: Sequence[SortExpression], scope: Scope, filters: Se
     bindings = [expression.binding for expression in expressions if expression.binding]
     if not bindings:
         return _non_empty(where_clause([*filters, *cursors]))
-    return _non_empty(where_clause(filters), f"WITH {', '.join([*scope.variables, *bindings])}", where_clause(cursors))
+    calls = [expression.call or "" for expression in expressions]
+    return _non_empty(where_clause(filters), *calls, f"WITH {', '.join([*scope.variables, *bindings])}", where_clause(cursors))
 
 
 def write_side_queries(

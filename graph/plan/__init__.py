@@ -35,6 +35,7 @@ from keiretsu.graph.plan.columns import (
     RelatedNodes,
     RelationshipScan,
     Row,
+    StakeFilter,
     StartNode,
 )
 from keiretsu.graph.plan.conditions import (
@@ -76,6 +77,7 @@ from keiretsu.graph.plan.values import (
     NodeProperty,
     NullIfRelated,
     Rank,
+    RelatedAggregate,
     RelatedValue,
     Score,
     SourceNodeProperty,
@@ -139,6 +141,7 @@ __all__ = [
     "Quantified",
     "Quantifier",
     "Rank",
+    "RelatedAggregate",
     "RelatedNodes",
     "RelatedValue",
     "RelationshipScan",
@@ -147,6 +150,7 @@ __all__ = [
     "Score",
     "SortKey",
     "SourceNodeProperty",
+    "StakeFilter",
     "StartMatches",
     "StartNode",
     "StartValue",

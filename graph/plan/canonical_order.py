@@ -24,6 +24,7 @@ from keiretsu.graph.plan.columns import (
     RelatedNodes,
     RelationshipScan,
     Row,
+    StakeFilter,
     StartNode,
 )
 from keiretsu.graph.plan.conditions import (
@@ -71,6 +72,7 @@ from keiretsu.graph.plan.values import (
     NodeProperty,
     NullIfRelated,
     Rank,
+    RelatedAggregate,
     RelatedValue,
     Score,
     SourceNodeProperty,
@@ -153,6 +155,8 @@ TYPE_ORDER: tuple[type, ...] = (
     StartValue,
     StartMatches,
     RelationshipScan,
+    RelatedAggregate,
+    StakeFilter,
 )
 """Parts sort by type first, in this order. It is arbitrary, but a change of it changes the text of statements."""
 

@@ -114,6 +114,18 @@ class AggregationPlanner:
         """All aggregates and groupings, in canonical order; all references to them are located."""
         return self.aggregates.locate(), self.group_lists.locate()
 
+    def plan_order(self, argument: ArgumentValue, path: ArgumentPath) -> tuple[AggregateCall, ArgumentValue, ArgumentPath] | None:
+        """{shareMin: {sum: DESC}} -> the aggregate, and the sort direction with its path."""
+        owner = self._edges
+        name, value = self.builder.read_single_field(argument, path)
+        if end := self._end(owner, name):
+            owner, path = end, path.child(name)
+            name, value = self.builder.read_single_field(value, path)
+        function, value = self.builder.read_single_field(value, path.child(name)) if name else ("", None)
+        if not function:
+            return None
+        return self._aggregate_call(self._find_property(owner, name), function), value, path.child(name).child(function)
+
     # aggregates
 
     def _plan_aggregate_object(self, field_nodes: FieldNodes, owner: Owner, aggregates: OrderedSet[Aggregate]) -> Reader:

@@ -46,8 +46,9 @@ from keiretsu.resolvers.planner.fact_lists import plan_fact_list
 from keiretsu.resolvers.planner.graph_queries import GRAPH_QUERY_FIELDS
 from keiretsu.resolvers.planner.lens import read_lens
 from keiretsu.resolvers.planner.nodes import NodePlanner
-from keiretsu.schema.catalogue import Catalogue, EdgeSpec, NodeSpec, plain_edge, to_constant_case
+from keiretsu.schema.catalogue import Catalogue, EdgeSpec, NodeSpec, plain_edge
 from keiretsu.schema.types.query import SCORE
+from keiretsu.text import to_constant_case
 
 
 @dataclass(frozen=True)

@@ -87,11 +87,11 @@ def edge_value(prop: PropertySpec, direction: Direction | None = None) -> Value:
             assert_never(prop.source)
 
 
-def _default(prop: PropertySpec) -> bool | tuple[()] | None:
-    """The value that replaces a missing one: the empty list, or the declared default of a boolean."""
+def _default(prop: PropertySpec) -> bool | str | tuple[()] | None:
+    """The value that replaces a missing one: the empty list, or the declared default of a boolean, a text or an enum."""
     if prop.kind is ValueKind.STRINGS:
         return ()
-    return prop.default if isinstance(prop.default, bool) else None
+    return prop.default if isinstance(prop.default, bool | str) else None
 
 
 def sort_value(prop: PropertySpec, value: Value) -> Value:

@@ -16,7 +16,7 @@ from keiretsu.schema.companies.entities import (
     Product,
     Technology,
 )
-from keiretsu.schema.companies.kinds import SubsidiaryKind
+from keiretsu.schema.companies.kinds import Directness, InterestKind, SubsidiaryKind
 
 
 class Ownership(Fact, plural="subsidiaries"):
@@ -35,12 +35,18 @@ class Ownership(Fact, plural="subsidiaries"):
 
 
 class Shareholding(Fact, plural="stakes"):
-    """A stake of a company or a person in a company."""
+    """An interest of a company or a person in a company: shares, votes, or another kind of control or benefit."""
 
     HOLDS_STAKE_IN = relationship_type(
-        Company | Person, Company, unique_by=["valid"], phrase="holds a stake in", inverse_phrase="is partly held by"
+        Company | Person,
+        Company,
+        unique_by=["kind", "directness", "valid"],
+        phrase="holds a stake in",
+        inverse_phrase="is partly held by",
     )
 
+    kind: InterestKind = prop("Kind of interest; ownership is computed from shares", default=InterestKind.SHARES)
+    directness: Directness = prop("Whether it is held without intermediaries", default=Directness.UNKNOWN)
     share_min: float | None = prop("Minimum share held, in per cent; null if unknown", bounds=(0, 100), share="min")
     share_max: float | None = prop("Maximum share held, in per cent; null if unknown", bounds=(0, 100), share="max")
 
@@ -294,6 +300,25 @@ class Announcement(Fact):
     announced_by = outgoing_one("Company that announced it")
 
 
+class Linking(Fact, plural="links"):
+    """A relationship of another kind between two entities: family, loan, donation, debt, legal advice, payment."""
+
+    LINKED_TO = relationship_type(
+        Entity,
+        Entity,
+        unique_by=["kind", "key", "valid"],
+        phrase="has a link ({kind|link}) to",
+        inverse_phrase="has a link ({kind|link}) from",
+    )
+
+    kind: str = prop("Kind of link, in the source's words: family, loan, donation, payment")
+    amount: float | None = prop("Amount of money, in `currency`", unit=["currency"])
+    currency: str | None = prop("ISO 4217 code of the amount's currency")
+    key: str | None = prop("What tells it apart from other links of the same kind and start: the number of a payment")
+
+    links = undirected("Link", "Relationships of other kinds, in both directions", on=Entity)
+
+
 FACTS = (
     Ownership,
     Shareholding,
@@ -318,4 +343,5 @@ FACTS = (
     Comparison,
     MilestoneLink,
     Announcement,
+    Linking,
 )

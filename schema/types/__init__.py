@@ -4,6 +4,7 @@ registry.py       GraphQL type names -> Python classes -> Strawberry types
 scalars.py        the scalar Date
 inputs.py         filter and order inputs
 aggregations.py   aggregates over all edges of a connection: aggregate, groups
+aggregate_orders.py   orders by such aggregates
 lens.py           the input `lens`
 objects.py        interfaces, object types, edges and connections
 query.py          root fields

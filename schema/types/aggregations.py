@@ -17,12 +17,12 @@ from typing import Any
 
 import strawberry
 
-from keiretsu.schema.catalogue import Catalogue, EdgeEnd, EdgeSpec, PropertySource, PropertySpec, ValueKind, plain_edge, to_constant_case
+from keiretsu.schema.catalogue import Catalogue, EdgeEnd, EdgeSpec, PropertySource, PropertySpec, ValueKind, plain_edge
 from keiretsu.schema.operators import add_operators, operators_type
 from keiretsu.schema.types.inputs import Sort
 from keiretsu.schema.types.registry import Argument, Registry, list_of, optional
 from keiretsu.schema.types.scalars import PYTHON_TYPES
-from keiretsu.text import join_or
+from keiretsu.text import join_or, to_constant_case
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ def add_aggregations(types: Registry, catalogue: Catalogue) -> tuple[dict[str, s
         if not is_comparable(aggregate):
             continue
         inputs[f"{aggregate.name}Having"] = "Conditions on the aggregates of a property in a group; combined with AND."
-        inputs[f"{aggregate.name}GroupOrder"] = "Sort key for groups, by an aggregate of a property: exactly one field."
+        inputs[f"{aggregate.name}GroupOrder"] = "Sort key by an aggregate of a property: exactly one field."
     add_operators(types, COUNT)
     edges = [plain_edge(node) for node in catalogue.nodes] + [edge for edge in catalogue.edges.values() if not edge.plain]
     edges += [facts.edge for facts in catalogue.fact_lists.values()]

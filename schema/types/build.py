@@ -11,6 +11,7 @@ import strawberry
 from strawberry.schema.config import StrawberryConfig
 
 from keiretsu.schema.catalogue import Catalogue
+from keiretsu.schema.types.aggregate_orders import add_aggregate_orders
 from keiretsu.schema.types.aggregations import add_aggregations
 from keiretsu.schema.types.fact_lists import add_fact_lists
 from keiretsu.schema.types.graph_queries import SOURCED_OBJECTS, add_graph_queries, has_graph_queries
@@ -42,6 +43,8 @@ def build_schema(catalogue: Catalogue, execution_context_class: type[Any] | None
     inputs, one_of = add_inputs(types, catalogue)
     aggregates, conditions, group_orders = add_aggregations(types, catalogue)
     objects, inputs, one_of = objects | aggregates, inputs | conditions, one_of | group_orders
+    aggregate_orders = add_aggregate_orders(types, catalogue)
+    inputs, one_of = inputs | aggregate_orders, one_of | set(aggregate_orders)
     if catalogue.provenance:
         add_lens(types, catalogue.provenance)
         inputs[LENS] = LENS_DESCRIPTION

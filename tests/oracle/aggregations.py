@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from keiretsu.schema.catalogue import Catalogue, EdgeEnd, EdgeSpec, PropertySpec, ScalarField, ValueKind
@@ -51,6 +51,19 @@ class OracleAggregate:
         if isinstance(row, OracleConnectionEdge) and not self.end:
             return row.value(prop)
         return self.property_of_node(row.end(self.end), prop)
+
+
+@dataclass
+class OraclePage:
+    """A page of a connection and what its fields return."""
+
+    name: str
+    edges: list[Any]
+    total: int
+    has_next: bool
+    has_previous: bool
+    cursors: list[str] = field(default_factory=list)
+    aggregate: OracleAggregate | None = None
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,6 @@ import base64
 import functools
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from typing import Any
 
 from graphql import GraphQLResolveInfo, GraphQLSchema, build_schema, execute_sync, parse
@@ -32,12 +31,13 @@ from keiretsu.schema.catalogue import (
     ValueKind,
 )
 from keiretsu.schema.provenance import Modality
-from tests.oracle.aggregations import OracleAggregate, OracleAggregateValues, OracleGroup, OracleGroupValue, group_rows
+from tests.oracle.aggregations import OracleAggregate, OracleAggregateValues, OracleGroup, OracleGroupValue, OraclePage, group_rows
 from tests.oracle.comparisons import (
     FILTER_OPERATORS,
     compare_sort_keys,
     decode_cursor,
     decode_id,
+    flatten_order,
     output_value,
     path_rank,
     satisfies,
@@ -46,19 +46,6 @@ from tests.oracle.comparisons import (
 )
 from tests.oracle.random_graph import OracleEdge, OracleGraph, OracleNode
 from tests.oracle.visibility import OracleConnectionEdge, OracleFact, OracleLens, OracleRootEdge, VisibleNode
-
-
-@dataclass
-class OraclePage:
-    """A page of a connection and what its fields return."""
-
-    name: str
-    edges: list[Any]
-    total: int
-    has_next: bool
-    has_previous: bool
-    cursors: list[str] = field(default_factory=list)
-    aggregate: OracleAggregate | None = None
 
 
 class Oracle:
@@ -374,7 +361,10 @@ class OracleResolvers:
 
     def _node_sort_key(self, order: dict[str, Any], type_: str) -> tuple[Callable[[Any], Any], str]:
         ((name, value),) = order.items()
-        match self.catalogue.fields(type_)[name]:
+        fields = self.catalogue.fields(type_)
+        if name not in fields:
+            return self._aggregate_sort_key(fields[name.removesuffix("Aggregate")], value)
+        match fields[name]:
             case ScalarField(_, prop):
                 return (lambda row: sort_value(prop, self._property_value(row.node, prop))), value
             case ConnectionField() as connection:
@@ -389,3 +379,17 @@ class OracleResolvers:
                 return read_through_hop, direction
             case other:
                 raise AssertionError(other)
+
+    def _aggregate_sort_key(self, connection: FieldSpec, order: dict[str, Any]) -> tuple[Callable[[Any], Any], str]:
+        assert isinstance(connection, ConnectionField)
+        edge = self.catalogue.edges[connection.edge]
+        path, direction = flatten_order(order)
+
+        def read_aggregate(row: Any) -> Any:
+            edges = tuple(self._connection_edges(row.node, row.lens, connection, None, None))
+            value: Any = OracleAggregate(self.catalogue, edge, edge.target, edges, row.node, self._property_value)
+            for name in path:
+                value = value.field(name)
+            return value
+
+        return read_aggregate, direction

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
 from typing import Any
 
 from keiretsu.direction import Direction
@@ -150,7 +149,7 @@ class OracleConnectionEdge:
                     else self.lens.max_confidence(self._stored_edge)
                 )
             case _:
-                return self._common_validity(prop.name) if self.paths else self._stored_edge.values.get(prop.stored_name, default_of(prop))
+                return self._common_validity(prop.name) if self.paths else self._stored_edge.values.get(prop.stored_name, prop.default)
 
     def claim_keys(self) -> list[str]:
         edges = [edge for first, _, second in self.paths for edge in (first, second)] if self.paths else [self._stored_edge]
@@ -198,11 +197,6 @@ class OracleFact:
 
     edge: OracleConnectionEdge
     facts: FactListSpec
-
-
-def default_of(prop: PropertySpec) -> Any:
-    """What a missing value stands for, as the database stores it."""
-    return prop.default.value if isinstance(prop.default, Enum) else prop.default
 
 
 def is_dated(values: dict[str, Any]) -> bool:
