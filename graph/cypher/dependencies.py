@@ -140,6 +140,17 @@ def is_node_only(column: Column) -> bool:
             assert_never(column)
 
 
+def is_start_only(value: Value) -> bool:
+    """Whether a value reads only the node at which the edge starts."""
+    match value:
+        case SourceNodeProperty() | StartValue():
+            return True
+        case Rank(inner) | Year(inner) | TextLength(inner):
+            return is_start_only(inner)
+        case _:
+            return False
+
+
 def referenced_aggregates(condition: Condition) -> list[Aggregate]:
     """The aggregates that a condition on groups reads: a conjunction of comparisons of aggregates."""
     match condition:

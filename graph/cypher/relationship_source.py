@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from keiretsu.graph.cypher.names import quote_name
+from keiretsu.graph.cypher.predicates import sort_canonically, write_predicate
 from keiretsu.graph.cypher.scan_source import SELECTIVE_PROPERTIES
 from keiretsu.graph.cypher.scope import Scope
 from keiretsu.graph.cypher.traversal import write_pattern
@@ -30,6 +31,9 @@ from keiretsu.graph.plan import (
     StartMatches,
     ToOneMatches,
 )
+
+MAX_INDEXES = 3
+"""Indexes to unite; the end of a link can have any of ten labels, and most of these seeks would find nothing."""
 
 
 @dataclass(frozen=True)
@@ -54,29 +58,37 @@ def find_relationship_source(root: RelationshipScan) -> RelationshipSource:
 
 
 def _lookup_labels(root: RelationshipScan, scope: Scope) -> Iterator[str]:
-    """For each end that is selected by value, the label of the index that finds it."""
+    """For each end that is selected by value, what lets an index find it: a label, or one index for each of its labels."""
     ends = (
-        (scope.start.node, root.source_lookup_label, root.traversal.source_labels),
-        (scope.node, root.target_lookup_label, root.traversal.target_labels),
+        (scope.start, root.source_lookup_label, root.traversal.source_labels),
+        (scope, root.target_lookup_label, root.traversal.target_labels),
     )
-    for is_start, (node, lookup_label, labels) in zip((True, False), ends, strict=True):
-        names = set(_selected_properties(root.connection.where, is_start=is_start))
-        if len(labels) == 1 and names:
-            yield f"{node}:{quote_name(labels[0])}"
-        elif "id" in names and lookup_label:
-            yield f"{node}:{quote_name(lookup_label)}"
+    for is_start, (end, lookup_label, labels) in zip((True, False), ends, strict=True):
+        selected = {compare.value: compare for compare in _selections(root.connection.where, is_start=is_start)}
+        if NodeProperty("id") in selected and lookup_label:
+            yield f"{end.node}:{quote_name(lookup_label)}"
+        elif len(labels) == 1 and selected and labels[0] != lookup_label:
+            yield f"{end.node}:{quote_name(labels[0])}"
+        elif selected and 1 < len(labels) <= MAX_INDEXES:
+            yield _one_index_for_each(labels, next(iter(selected.values())), end)
 
 
-def _selected_properties(condition: Condition, *, is_start: bool) -> Iterator[str]:
-    """The indexed properties whose values a condition on edges gives for their start, or else for their end."""
+def _one_index_for_each(labels: Sequence[str], compare: Compare, end: Scope) -> str:
+    """The comparison once for each label: Neo4j then unites the results of their indexes, which it does for no other form."""
+    predicate = write_predicate(compare, end)
+    return f"({' OR '.join(f'({end.node}:{quote_name(label)} AND {predicate})' for label in labels)})"
+
+
+def _selections(condition: Condition, *, is_start: bool) -> Iterator[Compare]:
+    """The comparisons that give the value of an indexed property of the start of an edge, or else of its end."""
     match condition:
-        case Compare(NodeProperty(name), "eq" | "in") if not is_start and name in SELECTIVE_PROPERTIES:
-            yield name
+        case Compare(NodeProperty(name), "eq" | "in") as compare if not is_start and name in SELECTIVE_PROPERTIES:
+            yield compare
         case StartMatches(inner) if is_start:
-            yield from _selected_properties(inner, is_start=False)
+            yield from _selections(inner, is_start=False)
         case And(parts):
-            for part in parts:
-                yield from _selected_properties(part, is_start=is_start)
+            for part in sort_canonically(parts):
+                yield from _selections(part, is_start=is_start)
         case Compare() | Or() | Not() | Quantified() | ToOneMatches() | StartMatches():
             pass
         case _:
@@ -85,8 +97,9 @@ def _selected_properties(condition: Condition, *, is_start: bool) -> Iterator[st
 
 def _index_hint(root: RelationshipScan, scope: Scope) -> list[str]:
     """The predicates that let a page follow the index on the ids of the starts, if it is sorted by these first."""
-    page = root.connection.page
-    if page is None or root.source_lookup_label is None or page.sort_keys[0].value != SourceNodeProperty("id"):
+    page, labels = root.connection.page, root.traversal.source_labels
+    label = root.source_lookup_label or (labels[0] if len(labels) == 1 else None)
+    if page is None or label is None or page.sort_keys[0].value != SourceNodeProperty("id"):
         return []
     node = scope.start.node
-    return [f"{node}:{quote_name(root.source_lookup_label)}", f"{node}.id IS NOT NULL"]
+    return [f"{node}:{quote_name(label)}", f"{node}.id IS NOT NULL"]

@@ -136,7 +136,7 @@ class RelationshipScan:
     """All edges of a traversal with one hop, from any node to any; both ends must be visible. Value: that of the connection.
 
     `checks_labels`: edges of these types connect nodes with other labels than those of the traversal, too. `source_lookup_label`,
-    `target_lookup_label`: the label by whose ids all starts, or all ends, are found, if there is one.
+    `target_lookup_label`: the label that all starts, or all ends, have beside their own, and by whose ids they are found.
     """
 
     traversal: Traversal

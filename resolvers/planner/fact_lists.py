@@ -48,10 +48,9 @@ def plan_fact_list(node_planner: NodePlannerProtocol, field: SelectedField, colu
 
 
 def _lookup_label(catalogue: Catalogue, types: Sequence[str]) -> str | None:
-    """The label with an index on the ids of all nodes of these types."""
-    if catalogue.entities and set(types) <= set(catalogue.members(catalogue.entities)):
-        return catalogue.entities
-    return types[0] if len(types) == 1 else None
+    """The label with an index on the ids that all nodes of these types have: that of entities."""
+    entities = catalogue.entities
+    return entities if entities and set(types) <= set(catalogue.members(entities)) else None
 
 
 @dataclass(frozen=True)
