@@ -314,7 +314,7 @@ class Linking(Fact, plural="links"):
     kind: str = prop("Kind of link, in the source's words: family, loan, donation, payment")
     amount: float | None = prop("Amount of money, in `currency`", unit=["currency"])
     currency: str | None = prop("ISO 4217 code of the amount's currency")
-    key: str | None = prop("What tells it apart from other links of the same kind and start: the number of a payment")
+    key: str | None = prop("What distinguishes it from other links of the same kind and start: the number of a payment")
 
     links = undirected("Link", "Relationships of other kinds, in both directions", on=Entity)
 

@@ -96,7 +96,7 @@ def test_a_stake_without_a_kind_is_shares_and_keeps_its_id(catalogue: Catalogue)
     assert timeless_part(stake, votes) == ("a", "HOLDS_STAKE_IN", "b", (("kind", "votingRights"),))
 
 
-def test_a_link_is_told_apart_by_kind_key_and_start(catalogue: Catalogue, tmp_path: Path) -> None:
+def test_a_link_is_distinguished_by_kind_key_and_start(catalogue: Catalogue, tmp_path: Path) -> None:
     """Two payments of one day are two facts if they have keys; else the second is a duplicate."""
     rows = "from,to,kind,key,valid\nAnn,Ben,payment,{},2014\nAnn,Ben,payment,{},2014\n"
     people = "name\nAnn\nBen\n"

@@ -2,9 +2,9 @@ CALL () {
   CALL () {
     MATCH (n0)-[r1:SOLD_IN|OPERATES_IN|SERVES|BASED_IN|LISTED_IN]->(n1)
     WHERE r1.modality <> 'inferred'
-    WITH n1, r1, n0, n0.id AS g0, n0.name AS g1, n1.name AS g2
-    WITH g0, g1, g2, count(*) AS m0 WHERE m0 > $p.v0
-    WITH g0, g1, g2, m0 ORDER BY m0 DESC, g0, g1, g2 LIMIT $p.v1
+    WITH n1, r1, n0, n1.name AS g2
+    WITH n0, g2, count(*) AS m0 WHERE m0 > $p.v0
+    WITH n0.id AS g0, n0.name AS g1, g2, m0 ORDER BY m0 DESC, g0, g2 LIMIT $p.v1
     RETURN collect([[g0, g1, g2], [m0]]) AS a1_0
   }
   RETURN [a1_0] AS f0
