@@ -5,7 +5,6 @@ HubGraphGenerator(catalogue).generate().owners[17]   ->   [3, 0, ...]: the holde
 
 from __future__ import annotations
 
-import json
 import os
 import random
 from collections import defaultdict
@@ -17,6 +16,7 @@ from typing import Any
 from keiretsu.graph.writer import Batch, EdgeRow, NodeRow, Writer
 from keiretsu.schema.catalogue import Catalogue
 from keiretsu.seed.claims import UNKNOWN_CONFIDENCE
+from keiretsu.seed.identity import edge_id
 from keiretsu.seed.load import indexes_for
 from keiretsu.seed.merging import merge
 from keiretsu.seed.rows import ClaimSummary
@@ -102,8 +102,7 @@ class HubGraphGenerator:
         """Six of ten facts have dates."""
         ids, year = (company_id(start), f"{prefix}:{end:06}"), self.rng.randint(2005, 2023)
         dates = {"valid": f"{year}/{year + 1}", "validFrom": f"{year}-01-01", "validTo": f"{year + 1}-12-31"}
-        unique_values = [values.get(name) for name in self.catalogue.relationships[type_].unique_by]
-        id_ = json.dumps([ids[0], type_, ids[1], *unique_values])
+        id_ = edge_id(self.catalogue.relationships[type_], *ids, values)
         self.graph.facts[id_] = EdgeRow(
             id_, type_, *ids, self._stored_values(id_, {**values, **(dates if self.rng.random() < 0.6 else {})})
         )

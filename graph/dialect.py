@@ -30,9 +30,11 @@ from keiretsu.graph.plan import (
     NodeProperty,
     NullIfRelated,
     Rank,
+    RelatedAggregate,
     RelatedValue,
     Score,
     SourceNodeProperty,
+    StartValue,
     StrongestModality,
     TextLength,
     TypeIndex,
@@ -124,12 +126,12 @@ def has_code_point_order(value: Value) -> bool:
     match value:
         case NodeExpression():
             return False
-        case RelatedValue(_, inner) | NullIfRelated(_, inner):
+        case RelatedValue(_, inner) | NullIfRelated(_, inner) | StartValue(inner):
             return has_code_point_order(inner)
         case NodeProperty() | EdgeProperty() | SourceNodeProperty() | EdgeType() | EdgeDirection() | StrongestModality() | Year():
             return True
-        case MaxConfidence() | TypeIndex() | Rank() | DegreeCount() | IntermediateCount() | Score() | TextLength():
-            return True  # numbers
+        case MaxConfidence() | TypeIndex() | Rank() | DegreeCount() | RelatedAggregate() | IntermediateCount() | Score() | TextLength():
+            return True  # numbers, and days
         case ExactNameRank() | HasAnyLabel() | AggregateRef():
             return True  # numbers, and days
         case _:

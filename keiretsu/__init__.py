@@ -25,6 +25,7 @@ __all__ = [
     "Date",
     "Edtf",
     "Fact",
+    "InterestDeclaration",
     "Link",
     "Modality",
     "Node",
@@ -78,7 +79,7 @@ if TYPE_CHECKING:
         type_name,
         undirected,
     )
-    from keiretsu.schema.ownership import OwnershipDeclaration
+    from keiretsu.schema.ownership import InterestDeclaration, OwnershipDeclaration
     from keiretsu.schema.provenance import Modality
     from keiretsu.server.lifespan import create_app
     from keiretsu.server.settings import Settings, read_settings
@@ -88,7 +89,7 @@ else:
     _MODULES = {
         "schema.catalogue": ("SearchSpec",),
         "schema.compile": ("SchemaDeclaration", "Sources"),
-        "schema.ownership": ("OwnershipDeclaration",),
+        "schema.ownership": ("InterestDeclaration", "OwnershipDeclaration"),
         "schema.provenance": ("Modality",),
         "server.lifespan": ("create_app",),
         "server.settings": ("Settings", "read_settings"),

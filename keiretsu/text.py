@@ -4,6 +4,7 @@ quoted('a "b"\\n')   ->   "a \\"b\\"\\n"        quoted(b"b\\xc3\\xbccher")   -> 
 visible("Share\n%")   ->   Share\\n%
 dotted(("companies", "where", "name"))   ->   companies.where.name
 join_or(["company", "person", "product"])   ->   company, person or product
+to_constant_case("shareMin")   ->   SHARE_MIN
 """
 
 from __future__ import annotations
@@ -47,6 +48,11 @@ def dotted(names: Iterable[str]) -> str:
 def join_or(names: Sequence[str]) -> str:
     """Alternatives as one phrase."""
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
+
+
+def to_constant_case(name: str) -> str:
+    """A name as an enum member: shareMin -> SHARE_MIN, FundingRound -> FUNDING_ROUND."""
+    return "".join(f"_{letter}" if letter.isupper() and index else letter for index, letter in enumerate(name)).upper()
 
 
 def _shorten(text: str) -> str:

@@ -4,8 +4,10 @@ declarations.py         the vocabulary of a declaration: prop, relationship_type
 companies/              the declarations of the built-in schema; users copy this folder for a graph of their own
 compile.py              declarations -> catalogue
 relationship_fields.py  relationship declarations -> hops and fields
+fact_lists.py           classes of facts -> root fields that list them
 properties.py           property declarations and their annotations -> property specs
 computed.py             computed fields: expressions and Python functions -> field specs
+phrases.py              phrases of facts
 ownership.py            ownership declarations and phrases of facts -> catalogue
 catalogue.py            the complete description of a schema's graph, as plain data: all other rooms read it from here
 provenance.py           properties of every fact: modality, confidence, validity

@@ -11,13 +11,14 @@ validates rows against it. It is independent of GraphQL and Cypher syntax.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
 from typing import Any
 
 from keiretsu.direction import Direction
 from keiretsu.schema.declarations import ShareBound
+from keiretsu.schema.phrases import CompoundPhrase, Phrase
 
 
 class ValueKind(Enum):
@@ -109,7 +110,8 @@ class HopSpec:
 class EdgeSpec:
     """An edge type: the properties of a connection's edges.
 
-    A plain edge has no properties of its own: its connection filters and orders by the node itself.
+    A plain edge has no properties of its own: its connection filters and orders by the node itself. `source`: the type of the start, in a
+    list of facts; other edges start at the node that has the field.
     """
 
     name: str
@@ -120,6 +122,16 @@ class EdgeSpec:
     description: str
     via: str | None = None
     via_description: str = ""
+    source: str | None = None
+
+    @cached_property
+    def ends(self) -> Mapping[str, tuple[EdgeEnd, str]]:
+        """The fields with its ends, and the type of each: `node`, or `from` and `to`. A plain edge stands for its node itself."""
+        if self.plain:
+            return {}
+        if self.source is None:
+            return {"node": (EdgeEnd.TARGET, self.target)}
+        return {"from": (EdgeEnd.SOURCE, self.source), "to": (EdgeEnd.TARGET, self.target)}
 
 
 def plain_edge(node: str) -> EdgeSpec:
@@ -252,26 +264,6 @@ class InterfaceSpec:
 
 
 @dataclass(frozen=True)
-class Phrase:
-    """The predicate of a sentence from the start of an edge to its end, and back: "invested in", "has the investor".
-
-    `{kind|subsidiary}` is replaced by a property of the edge, or by the second word if the property is missing.
-    """
-
-    forward: str
-    inverse: str
-
-
-@dataclass(frozen=True)
-class CompoundPhrase:
-    """Two hops that a sentence reads as one: each a relationship type and its direction."""
-
-    first: tuple[str, Direction]
-    second: tuple[str, Direction]
-    phrase: Phrase
-
-
-@dataclass(frozen=True)
 class RelationshipSpec:
     """A stored relationship type. `ends`: pairs of the allowed start types and the end types allowed for them.
 
@@ -288,6 +280,17 @@ class RelationshipSpec:
     reveals_target: bool
     phrase: Phrase
     start_property: str | None = None
+
+
+@dataclass(frozen=True)
+class FactListSpec:
+    """A root field that lists the facts of a class. `sources`: the types of their starts; `hop`: from there to their ends."""
+
+    name: str
+    description: str
+    edge: EdgeSpec
+    sources: tuple[str, ...]
+    hop: HopSpec
 
 
 @dataclass(frozen=True)
@@ -315,11 +318,22 @@ class SearchSpec:
 
 
 @dataclass(frozen=True)
+class InterestSpec:
+    """Which stakes are shares: the stored names of two properties of a stake, and the value of shares and that of indirect interests."""
+
+    kind: str
+    shares: str
+    directness: str
+    indirect: str
+
+
+@dataclass(frozen=True)
 class OwnershipSpec:
     """The ownership relationships of a schema. `owned_type`: the type that can be owned; `owner_types`: the types that can own.
 
     `stake_type`: the relationship type whose shares take precedence; `fallback_types`: those that state a share if no stake does.
-    `share_min`, `share_max`: the properties with the minimum and maximum share, in per cent.
+    `share_min`, `share_max`: the properties with the minimum and maximum share, in per cent. `interests`: which stakes are shares, if not
+    all.
     """
 
     owned_type: str
@@ -328,6 +342,7 @@ class OwnershipSpec:
     fallback_types: tuple[str, ...]
     share_min: str
     share_max: str
+    interests: InterestSpec | None = None
 
     @property
     def relationship_types(self) -> tuple[str, ...]:
@@ -349,6 +364,7 @@ class Catalogue:
     search: SearchSpec | None = None
     ownership: OwnershipSpec | None = None
     compound_phrases: tuple[CompoundPhrase, ...] = ()
+    fact_lists: Mapping[str, FactListSpec] = field(default_factory=dict)
 
     def members(self, name: str) -> tuple[str, ...]:
         """The object types that a type name stands for: itself, or an interface's members."""
@@ -370,8 +386,3 @@ class Catalogue:
 
 def _properties(fields: Mapping[str, FieldSpec]) -> dict[str, PropertySpec]:
     return {name: field.prop for name, field in fields.items() if isinstance(field, ScalarField)}
-
-
-def to_constant_case(name: str) -> str:
-    """A name as an enum member: shareMin -> SHARE_MIN, FundingRound -> FUNDING_ROUND."""
-    return "".join(f"_{letter}" if letter.isupper() and index else letter for index, letter in enumerate(name)).upper()

@@ -15,7 +15,7 @@ import typing
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from strawberry.utils.str_converters import to_camel_case
 
@@ -39,12 +39,12 @@ from keiretsu.schema.catalogue import (
     SearchSpec,
     derived_property,
     plain_edge,
-    to_constant_case,
 )
 from keiretsu.schema.computed import computed_fields, is_computed
 from keiretsu.schema.declarations import (
     AllRelationsDeclaration,
     EvidenceDeclaration,
+    Fact,
     Link,
     Node,
     NodeClasses,
@@ -56,10 +56,22 @@ from keiretsu.schema.declarations import (
     RelationshipType,
     TypeNameDeclaration,
 )
+from keiretsu.schema.fact_lists import check_fact_lists, compile_fact_lists
 from keiretsu.schema.ownership import COMPUTED_FIELDS, OwnershipDeclaration, compile_compound_phrases, compile_ownership, phrase_of
-from keiretsu.schema.properties import COUNT, DIRECTION, ID, DeclarationError, edge_properties, properties_of, with_unit_ends
+from keiretsu.schema.properties import (
+    COUNT,
+    DIRECTION,
+    ID,
+    DeclarationError,
+    edge_properties,
+    kind_property,
+    properties_of,
+    string_enum,
+    with_unit_ends,
+)
 from keiretsu.schema.provenance import FUTURE_MODALITIES, SOURCED_PROPERTIES, Modality
-from keiretsu.schema.relationship_fields import merge_hops, relationship_types, reverse_hops, to_field_spec
+from keiretsu.schema.relationship_fields import merge_hops, relationship_types, reverse_hops, split_unique_by, to_field_spec
+from keiretsu.text import to_constant_case
 
 EdgeProperties: TypeAlias = Mapping[str, PropertySpec]
 
@@ -113,6 +125,8 @@ class _CatalogueBuilder:
         self._check_search()
         self._add_relation_connections()
         self._add_computed_fields()
+        fact_lists = compile_fact_lists(self.schema.relationships, self._fact_ends, self._common_type, self.enums.get("RelationKind"))
+        check_fact_lists(fact_lists, (*self.fields, *self.edges))
         return Catalogue(
             nodes={cls.__name__: self._node_spec(cls) for cls in self.schema.nodes},
             interfaces={cls.__name__: self._interface_spec(cls) for cls in self._interface_classes()},
@@ -124,6 +138,7 @@ class _CatalogueBuilder:
             search=self.schema.search,
             ownership=compile_ownership(self.schema.ownership, self.relationships, self._members),
             compound_phrases=tuple(compile_compound_phrases(self.schema.relationships)),
+            fact_lists=fact_lists,
         )
 
     def _check_key(self, cls: type[Node]) -> None:
@@ -189,11 +204,11 @@ class _CatalogueBuilder:
         """The enums derived from the declarations: entity types and relation kinds."""
         if self.schema.entities:
             names = [to_constant_case(name) for name in self._members(self.schema.entities)]
-            self.enums["EntityType"] = _string_enum("EntityType", names)
+            self.enums["EntityType"] = string_enum("EntityType", names)
         facts = [cls for cls in self.schema.relationships if not issubclass(cls, Link | Path)]
         kinds = dict.fromkeys(type_.name for cls in facts for type_ in relationship_types(cls))
         if kinds:
-            self.enums["RelationKind"] = _string_enum("RelationKind", list(kinds))
+            self.enums["RelationKind"] = string_enum("RelationKind", list(kinds))
 
     # nodes
 
@@ -243,7 +258,7 @@ class _CatalogueBuilder:
 
     def _add_relationship_type(self, cls: type[Relationship], type_: RelationshipType, properties: EdgeProperties) -> None:
         stored = {**properties, **(SOURCED_PROPERTIES if cls.sourced else {})}
-        unique_by, start_property = _split_unique_by(cls, type_, stored)
+        unique_by, start_property = split_unique_by(cls, type_, stored)
         ends = (self._members(type_.start), self._members(type_.end))
         spec = self.relationships.get(type_.name)
         if spec is None:
@@ -288,6 +303,11 @@ class _CatalogueBuilder:
         reverse = out[::-1]
         return {Direction.OUT: [out], Direction.IN: [reverse], Direction.BOTH: [out, reverse]}[direction]
 
+    def _fact_ends(self, cls: type[Fact]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The node types at which the facts of a class start and end."""
+        ends = [(self._members(type_.start), self._members(type_.end)) for type_ in relationship_types(cls)]
+        return self._in_declared_order({t for starts, _ in ends for t in starts}), self._in_declared_order({t for _, e in ends for t in e})
+
     def _in_declared_order(self, names: set[str]) -> tuple[str, ...]:
         return tuple(cls.__name__ for cls in self.schema.nodes if cls.__name__ in names)
 
@@ -317,7 +337,7 @@ class _CatalogueBuilder:
             return
         via, via_description = (cls.via.__name__, cls.via_description) if issubclass(cls, Path) else (None, "")
         sourced = SOURCED_PROPERTIES if cls.sourced else {}
-        own = {**self._derived_properties(cls, field), **with_unit_ends(cls, field, properties), **sourced}
+        own = {**self._derived_properties(cls, field), **with_unit_ends(cls, field.direction, properties), **sourced}
         edge = EdgeSpec(name, target, own, cls.sourced, plain=False, description=_doc(cls), via=via, via_description=via_description)
         if self.edges.setdefault(name, edge) != edge:
             raise DeclarationError(f"{cls.__name__}: another edge type is named {name}, too; rename one of them")
@@ -326,15 +346,12 @@ class _CatalogueBuilder:
         """`kind`, if the field follows several types; `direction`, if it follows both directions; `count`, if it is a path."""
         properties: dict[str, PropertySpec] = {}
         if field.show_kind or len(field.relationship_types or relationship_types(cls)) > 1:
-            properties["kind"] = self._kind_property()
+            properties["kind"] = kind_property(self.enums["RelationKind"])
         if field.show_direction:
             properties["direction"] = DIRECTION
         if issubclass(cls, Path):
             properties["count"] = COUNT
         return properties
-
-    def _kind_property(self) -> PropertySpec:
-        return derived_property("kind", "Kind of relationship", self.enums["RelationKind"], PropertySource.RELATIONSHIP_TYPE)
 
     # all facts of a node
 
@@ -347,7 +364,7 @@ class _CatalogueBuilder:
         names = tuple(relationship.name for relationship in self.relationships.values() if relationship.sourced)
         members = self._members(entities)
         for name, declaration in declarations:
-            properties = {"kind": self._kind_property(), "direction": DIRECTION, **SOURCED_PROPERTIES}
+            properties = {"kind": kind_property(self.enums["RelationKind"]), "direction": DIRECTION, **SOURCED_PROPERTIES}
             text = "A fact of a node, of any kind."
             edge = EdgeSpec(declaration.edge, entities.__name__, properties, sourced=True, plain=False, description=text)
             self.edges[declaration.edge] = edge
@@ -369,24 +386,6 @@ class _CatalogueBuilder:
         return ProvenanceSpec(
             sources.claim.__name__, sources.document.__name__, sources.about.name, sources.stated_in.name, Modality, FUTURE_MODALITIES
         )
-
-
-def _split_unique_by(cls: type[Relationship], type_: RelationshipType, properties: EdgeProperties) -> tuple[tuple[str, ...], str | None]:
-    """The names in `unique_by` other than that of an EDTF property, and the day derived from that one's start."""
-    allowed = {name for name, prop in properties.items() if prop.source is PropertySource.STORED and prop.interval_property is None}
-    if unknown := set(type_.unique_by) - allowed:
-        raise DeclarationError(f"{cls.__name__}.{type_.name}: unknown properties {sorted(unknown)} in `unique_by`; correct the names")
-    intervals = [name for name in type_.unique_by if properties[name].edtf]
-    if len(intervals) > 1:
-        raise DeclarationError(f"{cls.__name__}.{type_.name}: two times {intervals} in `unique_by`; keep one of them")
-    start_property = f"{properties[intervals[0]].stored_name}From" if intervals else None
-    return tuple(name for name in type_.unique_by if name not in intervals), start_property
-
-
-def _string_enum(name: str, members: list[str]) -> type[Enum]:
-    functional: Any = Enum
-    enum: type[Enum] = functional(name, [(member, member) for member in members])
-    return enum
 
 
 def _lower_first(name: str) -> str:

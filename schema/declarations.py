@@ -46,7 +46,7 @@ NodeClasses = type | UnionType
 
 @dataclass(frozen=True)
 class PropertyDeclaration:
-    """A property of a node or an edge. `default`: the value when the property is missing; `stored_name`: its name in the graph.
+    """A property of a node or an edge. `default`: what a missing value stands for; `stored_name`: its name in the graph.
 
     `bounds`: minimum and maximum of a number. `unit`: the properties that hold the number's unit; `unit_at`: "start" or "end" if they are
     properties of the node at that end of a relationship. `share`: which bound of a share in per cent it holds.
@@ -189,9 +189,13 @@ class Relationship:
 
 
 class Fact(Relationship):
-    """A sourced relationship: its edges have modality, confidence, validity and evidence."""
+    """A sourced relationship: its edges have modality, confidence, validity and evidence. `plural`: the root field that lists them."""
 
     sourced: ClassVar[bool] = True
+    plural: ClassVar[str] = ""
+
+    def __init_subclass__(cls, *, plural: str = "") -> None:
+        cls.plural = plural
 
 
 class Link(Relationship):
@@ -298,12 +302,19 @@ def incoming(edge: str, description: str, *types: RelationshipType, on: NodeClas
     return RelationshipField(Direction.IN, FieldShape.CONNECTION, description, edge, types, on)
 
 
-def undirected(edge: str, description: str, *types: RelationshipType, show_kind: bool = False, show_direction: bool = True) -> Any:
+def undirected(
+    edge: str,
+    description: str,
+    *types: RelationshipType,
+    on: NodeClasses | None = None,
+    show_kind: bool = False,
+    show_direction: bool = True,
+) -> Any:
     """A connection on both ends that follows the edges in both directions; `show_direction` adds the direction to each edge.
 
     `show_kind`: each edge has its `kind` even if there is only one type; with several types it always does.
     """
-    return RelationshipField(Direction.BOTH, FieldShape.CONNECTION, description, edge, types, None, show_kind, show_direction)
+    return RelationshipField(Direction.BOTH, FieldShape.CONNECTION, description, edge, types, on, show_kind, show_direction)
 
 
 def outgoing_one(description: str, *types: RelationshipType, required: bool = False) -> Any:

@@ -8,9 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 
-from keiretsu.schema.catalogue import CompoundPhrase, OwnershipSpec, Phrase, RelationshipSpec
+from strawberry.utils.str_converters import to_camel_case
+
+from keiretsu.schema.catalogue import InterestSpec, OwnershipSpec, RelationshipSpec
 from keiretsu.schema.declarations import Node, NodeClasses, Path, Relationship, RelationshipType, ShareBound
+from keiretsu.schema.phrases import CompoundPhrase, Phrase
 from keiretsu.schema.properties import DeclarationError
 
 COMPUTED_FIELDS = {
@@ -22,12 +26,29 @@ COMPUTED_FIELDS = {
 
 
 @dataclass(frozen=True)
+class InterestDeclaration:
+    """The properties of a stake with the kind of interest and its directness, and the values of shares and of indirect interests.
+
+    A stake without a kind is shares.
+    """
+
+    kind: str
+    shares: Enum
+    directness: str
+    indirect: Enum
+
+
+@dataclass(frozen=True)
 class OwnershipDeclaration:
-    """The type that can be owned, and the ownership relationships: shares of `stake` take precedence over those of `fallbacks`."""
+    """The type that can be owned, and the ownership relationships: shares of `stake` take precedence over those of `fallbacks`.
+
+    `interests`: which stakes are shares, if there are others.
+    """
 
     owned: type[Node]
     stake: RelationshipType
     fallbacks: tuple[RelationshipType, ...] = ()
+    interests: InterestDeclaration | None = None
 
 
 def compile_ownership(
@@ -45,7 +66,19 @@ def compile_ownership(
     low, high = bounds.pop()
     owners = tuple(dict.fromkeys(name for type_ in types for name in members(type_.start)))
     fallbacks = tuple(fallback.name for fallback in ownership.fallbacks)
-    return OwnershipSpec(ownership.owned.__name__, owners, ownership.stake.name, fallbacks, low, high)
+    interests = _compile_interests(ownership.interests, relationships[ownership.stake.name]) if ownership.interests else None
+    return OwnershipSpec(ownership.owned.__name__, owners, ownership.stake.name, fallbacks, low, high, interests)
+
+
+def _compile_interests(interests: InterestDeclaration, stake: RelationshipSpec) -> InterestSpec:
+    stored_names = []
+    for name, value in ((interests.kind, interests.shares), (interests.directness, interests.indirect)):
+        prop = stake.properties.get(to_camel_case(name))
+        if prop is None or prop.enum is not type(value):
+            raise DeclarationError(f"{stake.name} has no property {name!r} of the type {type(value).__name__}; correct `interests`")
+        stored_names.append(prop.stored_name)
+    kind, directness = stored_names
+    return InterestSpec(kind, str(interests.shares.value), directness, str(interests.indirect.value))
 
 
 def _share_bounds(type_: RelationshipType, relationships: Mapping[str, RelationshipSpec]) -> tuple[str, str]:

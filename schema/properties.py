@@ -11,6 +11,7 @@ import typing
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from enum import Enum
+from typing import Any
 
 from strawberry.utils.str_converters import to_camel_case
 
@@ -23,7 +24,6 @@ from keiretsu.schema.declarations import (
     Edtf,
     PropertyDeclaration,
     Relationship,
-    RelationshipField,
 )
 
 SCALAR_KINDS: Mapping[object, ValueKind] = {
@@ -71,12 +71,17 @@ def _check_share(cls: type[Relationship], bounds: Sequence[PropertySpec]) -> Non
             raise DeclarationError(f"{cls.__name__}.{bound.name} is a bound of a share; declare it as float | None, bounds=(0, 100)")
 
 
-def with_unit_ends(cls: type[Relationship], field: RelationshipField, properties: Mapping[str, PropertySpec]) -> dict[str, PropertySpec]:
-    """The properties as seen by a field: each unit that belongs to an end node refers to the source or the target of the field."""
+def kind_property(kinds: type[Enum]) -> PropertySpec:
+    """The property `kind` of an edge: its relationship type."""
+    return derived_property("kind", "Kind of relationship", kinds, PropertySource.RELATIONSHIP_TYPE)
+
+
+def with_unit_ends(cls: type[Relationship], direction: Direction, properties: Mapping[str, PropertySpec]) -> dict[str, PropertySpec]:
+    """The properties as seen in a direction: each unit that belongs to an end node refers to the source or the target of the edge."""
     unit_ends = {
         to_camel_case(name): value.unit_at for name, value in vars(cls).items() if isinstance(value, PropertyDeclaration) and value.unit_at
     }
-    target = "end" if field.direction is Direction.OUT else "start"
+    target = "end" if direction is Direction.OUT else "start"
     return {
         name: replace(prop, unit_end=EdgeEnd.TARGET if unit_ends[name] == target else EdgeEnd.SOURCE) if name in unit_ends else prop
         for name, prop in properties.items()
@@ -89,7 +94,7 @@ def properties_of(name: str, declaration: PropertyDeclaration, hint: object) -> 
     camel = prop.name
     yield replace(
         prop,
-        default=declaration.default if prop.default is None else prop.default,
+        default=_stored_default(declaration) if prop.default is None else prop.default,
         stored_name=declaration.stored_name or camel,
         bounds=declaration.bounds,
         unit_properties=to_camel_names(declaration.unit),
@@ -99,6 +104,11 @@ def properties_of(name: str, declaration: PropertyDeclaration, hint: object) -> 
         for suffix, which in (("From", "Earliest"), ("To", "Latest")):
             text = f"{which} day allowed by `{camel}`"
             yield PropertySpec(camel + suffix, ValueKind.DATE, text, stored_name=camel + suffix, interval_property=camel)
+
+
+def _stored_default(declaration: PropertyDeclaration) -> object:
+    """The default as it would be stored."""
+    return declaration.default.value if isinstance(declaration.default, Enum) else declaration.default
 
 
 def property_of(name: str, description: str, hint: object) -> PropertySpec:
@@ -124,3 +134,10 @@ def property_of(name: str, description: str, hint: object) -> PropertySpec:
 def to_camel_names(names: Sequence[str]) -> tuple[str, ...]:
     """Declared names as names in GraphQL and in the graph."""
     return tuple(to_camel_case(name) for name in names)
+
+
+def string_enum(name: str, members: list[str]) -> type[Enum]:
+    """An enum whose values are the names of its members."""
+    functional: Any = Enum
+    enum: type[Enum] = functional(name, [(member, member) for member in members])
+    return enum

@@ -5,10 +5,12 @@ outgoing("Subsidiary", "...") of Ownership   ->   ConnectionField("subsidiaries"
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import assert_never
 
-from keiretsu.schema.catalogue import ConnectionField, FieldSpec, HopSpec, ListField, SingleField
+from keiretsu.schema.catalogue import ConnectionField, FieldSpec, HopSpec, ListField, PropertySource, PropertySpec, SingleField
 from keiretsu.schema.declarations import FieldShape, Path, PathHop, Relationship, RelationshipField, RelationshipType
+from keiretsu.schema.properties import DeclarationError
 
 
 def relationship_types(cls: type[Relationship]) -> list[RelationshipType]:
@@ -41,3 +43,17 @@ def merge_hops(hops_by_owner: list[tuple[HopSpec, ...]]) -> tuple[HopSpec, ...]:
     types_ = tuple(dict.fromkeys(t for hop in firsts for t in hop.types))
     targets = tuple(dict.fromkeys(t for hop in firsts for t in hop.targets))
     return (HopSpec(types_, firsts[0].direction, targets),)
+
+
+def split_unique_by(
+    cls: type[Relationship], type_: RelationshipType, properties: Mapping[str, PropertySpec]
+) -> tuple[tuple[str, ...], str | None]:
+    """The names in `unique_by` other than that of an EDTF property, and the day derived from that one's start."""
+    allowed = {name for name, prop in properties.items() if prop.source is PropertySource.STORED and prop.interval_property is None}
+    if unknown := set(type_.unique_by) - allowed:
+        raise DeclarationError(f"{cls.__name__}.{type_.name}: unknown properties {sorted(unknown)} in `unique_by`; correct the names")
+    intervals = [name for name in type_.unique_by if properties[name].edtf]
+    if len(intervals) > 1:
+        raise DeclarationError(f"{cls.__name__}.{type_.name}: two times {intervals} in `unique_by`; keep one of them")
+    start_property = f"{properties[intervals[0]].stored_name}From" if intervals else None
+    return tuple(name for name in type_.unique_by if name not in intervals), start_property

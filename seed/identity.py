@@ -3,8 +3,11 @@
     edge_id(spec, "company:a", "company:b", {"kind": "division", "validFrom": "2014-10-01"})
     -> '["company:a", "HAS_SUBSIDIARY", "company:b", "division", "2014-10-01"]'
 
+    edge_id(spec, "company:a", "company:b", {"kind": "votingRights"})   ->   '["company:a", "HOLDS_STAKE_IN", "company:b", {"kind": ...}]'
+
 An id consists of the ends, the type, the properties of `unique_by`, and the earliest day of the start if the declaration says so and it is
-known. The part before the day is what the fact is about: a corrected start changes the id, but not that part.
+known. A property with a default is a part only if it has another value, so that a declaration can add one and ids stay. The part before the
+day is what the fact is about: a corrected start changes the id, but not that part.
 """
 
 from __future__ import annotations
@@ -24,10 +27,20 @@ def edge_id(relationship: RelationshipSpec, start: str, end: str, properties: Pr
 
 def id_suffix(relationship: RelationshipSpec, properties: PropertyValues) -> str:
     """What follows the ends in the id of an edge; many edges have the same."""
-    discriminators = [properties.get(relationship.properties[name].stored_name) for name in relationship.unique_by]
-    day = properties.get(relationship.start_property) if relationship.start_property else None
-    values = [*discriminators, *([day] if day else [])]
-    return "".join([f", {json_text(value) if isinstance(value, str) else json.dumps(value)}" for value in values])
+    parts: list[object] = []
+    optional: dict[str, object] = {}
+    for name in relationship.unique_by:
+        prop = relationship.properties[name]
+        value = properties.get(prop.stored_name)
+        if prop.default is None:
+            parts.append(value)
+        elif value not in (None, prop.default):
+            optional[name] = value
+    if optional:
+        parts.append(optional)
+    if relationship.start_property and (day := properties.get(relationship.start_property)):
+        parts.append(day)
+    return "".join([f", {json_text(part) if isinstance(part, str) else json.dumps(part, ensure_ascii=False)}" for part in parts])
 
 
 def link_id(start: str, type_: str, end: str) -> str:
@@ -49,7 +62,10 @@ def distinguishing_columns(relationship: RelationshipSpec, template: str = "{}")
 
 def timeless_part(relationship: RelationshipSpec, id_: str) -> tuple[object, ...]:
     """What remains of an edge's id without the day: its ends, its type and the properties of `unique_by`."""
-    return tuple(json.loads(id_)[: 3 + len(relationship.unique_by)])
+    parts = json.loads(id_)
+    required = 3 + sum(relationship.properties[name].default is None for name in relationship.unique_by)
+    optional = [tuple(part.items()) for part in parts[required:] if isinstance(part, dict)]
+    return (*parts[:required], *optional)
 
 
 def implicit_claim_key(data_set: str, file: str, row_id: str) -> str:

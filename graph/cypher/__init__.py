@@ -16,8 +16,10 @@ graph_queries.py  paths, neighborhoods, common neighbors
 exports.py        scans of an export: one row for each node or edge
 holdings.py       the holdings that ownership is computed from
 scan_source.py    the nodes that a scan reads: all of a label, or those reached from a selective neighbor
+relationship_source.py   the edges that a scan of relationships reads: all of a type, or those of a selected end
 aggregates.py     aggregates and groups
 float_sums.py     sums of floats, rounded to 15 significant digits
+related_aggregates.py   sort keys that aggregate related edges
 pages.py          sort orders, cursors and limits
 
 Variables are numbered by depth: n0, n1, ... for nodes, r1, r2, ... for the edges that lead to them. Parameters are placeholders in the

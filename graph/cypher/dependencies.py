@@ -37,11 +37,14 @@ from keiretsu.graph.plan import (
     Or,
     Quantified,
     Rank,
+    RelatedAggregate,
     RelatedNodes,
     RelatedValue,
     Score,
     SourceNodeProperty,
+    StartMatches,
     StartNode,
+    StartValue,
     StrongestModality,
     TextLength,
     ToOneMatches,
@@ -71,9 +74,11 @@ def is_edge_dependent(part: PlanPart) -> bool:
         case GroupBy(keys, _, aggregates, having, sort_keys):
             sorted_by = tuple(key.by for key in sort_keys if not isinstance(key.by, int))
             return is_edge_dependent((keys, aggregates, having, sorted_by))
-        case NodeProperty() | NodeExpression() | SourceNodeProperty() | TypeIndex() | ExactNameRank() | HasAnyLabel():
+        case NodeProperty() | NodeExpression() | SourceNodeProperty() | StartValue() | TypeIndex() | ExactNameRank() | HasAnyLabel():
             return False
-        case CountRows() | CountNodes() | DegreeCount() | IntermediateCount() | RelatedValue() | Quantified() | ToOneMatches():
+        case CountRows() | CountNodes() | DegreeCount() | RelatedAggregate() | IntermediateCount() | RelatedValue():
+            return False
+        case Quantified() | ToOneMatches() | StartMatches():
             return False
         case ConnectionColumn() | RelatedNodes() | EvidenceColumn() | IntermediateNodes() | StartNode() | HoldingsColumn():
             return False
@@ -90,7 +95,7 @@ def is_edge_only(condition: Condition) -> bool:
             return is_edge_only(part)
         case Compare(value):
             return _is_edge_value(value)
-        case Quantified() | ToOneMatches():
+        case Quantified() | ToOneMatches() | StartMatches():
             return False
         case _:
             assert_never(condition)
@@ -104,7 +109,9 @@ def _is_edge_value(value: Value) -> bool:
             return _is_edge_value(inner)
         case NodeProperty() | NodeExpression() | SourceNodeProperty() | TypeIndex() | ExactNameRank() | HasAnyLabel() | Score():
             return False
-        case EdgeDirection() | DegreeCount() | IntermediateCount() | RelatedValue() | NullIfRelated() | AggregateRef():
+        case EdgeDirection() | DegreeCount() | RelatedAggregate() | IntermediateCount() | RelatedValue() | NullIfRelated():
+            return False
+        case AggregateRef() | StartValue():
             return False
         case _:
             assert_never(value)
@@ -113,7 +120,9 @@ def _is_edge_value(value: Value) -> bool:
 def is_node_only(column: Column) -> bool:
     """Whether a column is known to be the same for every edge that leads to the node."""
     match column:
-        case NodeProperty() | NodeExpression() | TypeIndex() | ExactNameRank() | HasAnyLabel() | DegreeCount() | RelatedValue():
+        case NodeProperty() | NodeExpression() | TypeIndex() | ExactNameRank() | HasAnyLabel():
+            return True
+        case DegreeCount() | RelatedAggregate() | RelatedValue():
             return True
         case ConnectionColumn() | RelatedNodes():
             return True
@@ -123,10 +132,23 @@ def is_node_only(column: Column) -> bool:
             return not of_edge
         case EdgeProperty() | EdgeType() | EdgeDirection() | StrongestModality() | MaxConfidence() | Score():
             return False
-        case SourceNodeProperty() | IntermediateCount() | AggregateRef() | IntermediateNodes() | StartNode() | HoldingsColumn():
+        case SourceNodeProperty() | StartValue() | IntermediateCount() | AggregateRef():
+            return False
+        case IntermediateNodes() | StartNode() | HoldingsColumn():
             return False
         case _:
             assert_never(column)
+
+
+def is_start_only(value: Value) -> bool:
+    """Whether a value reads only the node at which the edge starts."""
+    match value:
+        case SourceNodeProperty() | StartValue():
+            return True
+        case Rank(inner) | Year(inner) | TextLength(inner):
+            return is_start_only(inner)
+        case _:
+            return False
 
 
 def referenced_aggregates(condition: Condition) -> list[Aggregate]:
@@ -136,7 +158,7 @@ def referenced_aggregates(condition: Condition) -> list[Aggregate]:
             return [aggregate for part in parts for aggregate in referenced_aggregates(part)]
         case Compare(AggregateRef(aggregate)):
             return [aggregate]
-        case Compare() | Or() | Not() | Quantified() | ToOneMatches():
+        case Compare() | Or() | Not() | Quantified() | ToOneMatches() | StartMatches():
             raise AssertionError("a condition on groups is a conjunction of comparisons of aggregates")
         case _:
             assert_never(condition)

@@ -31,6 +31,7 @@ from keiretsu.graph.plan import (
     OwnershipBetween,
     Param,
     Paths,
+    RelationshipScan,
     Root,
     Row,
     TraversalStep,
@@ -48,7 +49,7 @@ def needs_path_pattern(root: Root) -> bool:
     match root:
         case Paths():
             return root.max_paths is not None or not is_edge_only(root.step.where)
-        case NodeScan() | FullTextSearch() | NodeById() | NodesById() | Neighborhood() | CommonNeighbors():
+        case NodeScan() | RelationshipScan() | FullTextSearch() | NodeById() | NodesById() | Neighborhood() | CommonNeighbors():
             return False
         case OwnershipBetween() | CycleHoldings():
             return False

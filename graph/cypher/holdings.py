@@ -14,18 +14,19 @@ from keiretsu.graph.cypher.names import name_disjunction, quote_name, string_lit
 from keiretsu.graph.cypher.scope import parameter_placeholder
 from keiretsu.graph.cypher.traversal import write_arrow
 from keiretsu.graph.cypher.values import subquery, where_clause
-from keiretsu.graph.plan import CycleHoldings, HoldingsColumn, OwnershipBetween
+from keiretsu.graph.plan import CycleHoldings, HoldingsColumn, OwnershipBetween, StakeFilter
 
 
 def write_holdings(column: HoldingsColumn, node: str, alias: str) -> list[str]:
     """The clauses that return the holdings around a node."""
-    path_predicates = [f"all(r IN relationships(p) WHERE {lens_predicate(column.lens, 'r')})"] if column.lens else []
+    predicates = _edge_predicates(column)
+    path_predicates = [f"all(r IN relationships(p) WHERE {' AND '.join(predicates)})"] if predicates else []
     direction = Direction.IN if column.upward else Direction.OUT
     path = write_arrow(column.types, direction, length=f"*0..{column.max_hops}")
     return [
         f"MATCH p = ({node}){path}(m){where_clause(path_predicates)}",
         "WITH DISTINCT m",
-        f"MATCH (m){write_arrow(column.types, direction, 'r')}(o){where_clause(_edge_predicates(column))}",
+        f"MATCH (m){write_arrow(column.types, direction, 'r')}(o){where_clause(predicates)}",
         f"WITH r LIMIT {column.limit}",
         f"RETURN collect({_write_holding(column)}) AS {alias}",
     ]
@@ -57,7 +58,17 @@ def write_cycle_holdings(root: CycleHoldings, alias: str) -> list[str]:
 
 
 def _edge_predicates(column: HoldingsColumn) -> list[str]:
-    return [lens_predicate(column.lens, "r")] if column.lens else []
+    visible = [lens_predicate(column.lens, "r")] if column.lens else []
+    return [*visible, _is_ownership(column, column.stake_filter)] if column.stake_filter else visible
+
+
+def _is_ownership(column: HoldingsColumn, stakes: StakeFilter) -> str:
+    """The edge is not a stake, or a stake of shares that is not declared as indirect."""
+    kind, directness = f"r.{quote_name(stakes.kind_property)}", f"r.{quote_name(stakes.directness_property)}"
+    is_shares = f"({kind} IS NULL OR {kind} = {string_literal(stakes.shares)})"
+    is_direct = f"({directness} IS NULL OR {directness} <> {string_literal(stakes.indirect)})"
+    other_type = f"type(r) <> {string_literal(column.stake_type)}"
+    return f"({other_type} OR {is_shares} AND {is_direct})" if len(column.types) > 1 else f"{is_shares} AND {is_direct}"
 
 
 def _write_holding(column: HoldingsColumn) -> str:

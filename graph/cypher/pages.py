@@ -15,6 +15,7 @@ from typing import assert_never
 
 from keiretsu.graph.cypher.dependencies import is_node_only
 from keiretsu.graph.cypher.predicates import write_comparison
+from keiretsu.graph.cypher.related_aggregates import is_related_aggregate, write_related_aggregate
 from keiretsu.graph.cypher.scope import Scope, parameter_placeholder
 from keiretsu.graph.cypher.values import order_items, write_value
 from keiretsu.graph.plan import (
@@ -40,11 +41,14 @@ from keiretsu.graph.plan import (
     Param,
     Quantified,
     Rank,
+    RelatedAggregate,
     RelatedValue,
     Row,
     Score,
     SortKey,
     SourceNodeProperty,
+    StartMatches,
+    StartValue,
     StrongestModality,
     TextLength,
     ToOneMatches,
@@ -56,20 +60,28 @@ from keiretsu.graph.plan import (
 
 @dataclass(frozen=True)
 class SortExpression:
-    """A sort key as an expression. `binding`: the WITH item that computes it first, if it is too expensive to repeat."""
+    """A sort key as an expression. `binding`: the WITH item that computes it first, if it is too expensive to repeat.
+
+    `call`: the subquery that binds it to a variable.
+    """
 
     text: str
     sort_key: SortKey
     binding: str | None = None
+    call: str | None = None
 
 
 def sort_expressions(page: Page, scope: Scope) -> list[SortExpression]:
     """The sort keys of a page in the scope of a row."""
     expressions = []
     for index, sort_key in enumerate(page.sort_keys):
+        variable = f"o{scope.depth}_{index}"
+        if is_related_aggregate(sort_key.value):
+            call = write_related_aggregate(sort_key.value, scope, variable)
+            expressions.append(SortExpression(variable, sort_key, variable, call))
+            continue
         text = write_value(sort_key.value, scope)
         if _is_expensive(sort_key.value):
-            variable = f"o{scope.depth}_{index}"
             expressions.append(SortExpression(variable, sort_key, f"{text} AS {variable}"))
         else:
             expressions.append(SortExpression(text, sort_key))
@@ -83,15 +95,18 @@ def has_unreliable_index_order(page: Page, where: Condition) -> bool:
     in the order of UTF-16 units, though, and the index is ordered by code points: so its order must not be relied on.
     """
     leading = page.sort_keys[0].value
-    return isinstance(leading, NodeProperty) and _is_selected_by(leading.name, where)
+    is_start = isinstance(leading, SourceNodeProperty)
+    return isinstance(leading, NodeProperty | SourceNodeProperty) and _is_selected_by(leading.name, where, is_start=is_start)
 
 
-def _is_selected_by(name: str, condition: Condition) -> bool:
+def _is_selected_by(name: str, condition: Condition, *, is_start: bool) -> bool:
     match condition:
         case Compare(NodeProperty(compared), "eq" | "in"):
-            return compared == name
+            return compared == name and not is_start
+        case StartMatches(inner):
+            return is_start and _is_selected_by(name, inner, is_start=False)
         case And(parts) | Or(parts):
-            return any(_is_selected_by(name, part) for part in parts)
+            return any(_is_selected_by(name, part, is_start=is_start) for part in parts)
         case Compare() | Not() | Quantified() | ToOneMatches():
             return False
         case _:
@@ -231,9 +246,11 @@ def _join_or(predicates: Sequence[str]) -> str:
 def _is_expensive(value: Value) -> bool:
     """Whether a value needs a subquery or is an expression, and so is computed once."""
     match value:
+        case RelatedAggregate():
+            return True
         case NodeExpression() | DegreeCount() | IntermediateCount() | RelatedValue() | NullIfRelated() | ExactNameRank() | HasAnyLabel():
             return True
-        case Rank(inner) | Year(inner) | TextLength(inner):
+        case Rank(inner) | Year(inner) | TextLength(inner) | StartValue(inner):
             return _is_expensive(inner)
         case NodeProperty() | SourceNodeProperty() | TypeIndex() | AggregateRef():
             return False

@@ -31,6 +31,7 @@ from keiretsu.graph.plan import (
     Or,
     Quantified,
     Quantifier,
+    StartMatches,
     ToOneMatches,
     Traversal,
     canonical_key,
@@ -103,6 +104,8 @@ def write_predicate(condition: Condition, scope: Scope) -> str:
         case ToOneMatches(traversal, inner):
             target = scope.follow(traversal)
             return f"EXISTS {{ {match_first_by_id(target)}{where_clause(write_predicates(inner, target))} RETURN 1 }}"
+        case StartMatches(inner):
+            return write_predicate(inner, scope.start)
         case _:
             assert_never(condition)
 
@@ -114,6 +117,8 @@ def _is_never_null(condition: Condition) -> bool:
             return True
         case And(parts) | Or(parts):
             return bool(parts) and all(_is_never_null(part) for part in parts)
+        case StartMatches(part):
+            return _is_never_null(part)
         case Compare() | Not():
             return False
         case _:

@@ -118,7 +118,7 @@ def _drop_extra_row(page: Page, row: RowExpression, scope: Scope) -> tuple[list[
         return [f"WITH collect({row.text}) AS {buffer}"], page_rows
     unpacked = ", ".join(f"one[{index}] AS {variable}" for index, variable in enumerate(scope.variables))
     inner = [f"UNWIND {page_rows} AS one", f"WITH {unpacked}", *row.calls, f"RETURN collect({row.text}) AS {rows}"]
-    imports = ", ".join(variable for variable in (buffer, scope.source) if variable)
+    imports = ", ".join(variable for variable in (buffer, None if scope.carries_source else scope.source) if variable)
     return [f"WITH collect([{', '.join(scope.variables)}]) AS {buffer}", subquery(f"CALL ({imports})", inner)], rows
 
 
@@ -134,7 +134,8 @@ def filter_rows(expressions: Sequence[SortExpression], scope: Scope, filters: Se
     bindings = [expression.binding for expression in expressions if expression.binding]
     if not bindings:
         return _non_empty(where_clause([*filters, *cursors]))
-    return _non_empty(where_clause(filters), f"WITH {', '.join([*scope.variables, *bindings])}", where_clause(cursors))
+    calls = [expression.call or "" for expression in expressions]
+    return _non_empty(where_clause(filters), *calls, f"WITH {', '.join([*scope.variables, *bindings])}", where_clause(cursors))
 
 
 def write_side_queries(

@@ -31,6 +31,7 @@ from keiretsu.graph.plan import (
     Or,
     Quantified,
     Quantifier,
+    StartMatches,
     ToOneMatches,
     Traversal,
 )
@@ -89,7 +90,7 @@ def _find_neighbor(condition: Condition) -> _SelectiveNeighbor | None:
             return _SelectiveNeighbor(replace(traversal, lens=None), inner, condition)
         case And(parts):
             return _find_neighbor_in_conjunction(parts)
-        case Quantified() | ToOneMatches() | Compare() | Or() | Not():
+        case Quantified() | ToOneMatches() | StartMatches() | Compare() | Or() | Not():
             return None
         case _:
             assert_never(condition)
@@ -111,7 +112,7 @@ def _is_selective(condition: Condition, properties: Sequence[str]) -> bool:
             return name in properties
         case And(parts):
             return any(_is_selective(part, properties) for part in parts)
-        case Compare() | Or() | Not() | Quantified() | ToOneMatches():
+        case Compare() | Or() | Not() | Quantified() | ToOneMatches() | StartMatches():
             return False
         case _:
             assert_never(condition)

@@ -11,7 +11,8 @@ from keiretsu.graph.plan import Aggregate, Lens, Param, Traversal
 class Scope:
     """The variables of one row. `edge`: the relationship, or for a path the list that `collect_paths` in traversal.py makes.
 
-    `source`: the node that `traversal` started from. `aggregates`: of a group, the values of its variables m0, m1, ...
+    `source`: the node that `traversal` started from; `carries_source`: it is a variable of the rows, too. `aggregates`: of a group, the
+    values of its variables m0, m1, ...
     """
 
     depth: int
@@ -20,6 +21,7 @@ class Scope:
     edge: str | None = None
     traversal: Traversal | None = None
     aggregates: tuple[Aggregate, ...] = ()
+    carries_source: bool = False
 
     @property
     def is_path(self) -> bool:
@@ -34,7 +36,13 @@ class Scope:
     @property
     def variables(self) -> list[str]:
         """The variables that every WITH must carry; the source node is visible throughout a subquery that imports it."""
-        return [variable for variable in (self.node, self.edge) if variable]
+        return [variable for variable in (self.node, self.edge, self.source if self.carries_source else None) if variable]
+
+    @property
+    def start(self) -> Scope:
+        """The scope of the node that the traversal started from."""
+        assert self.source is not None, "an edge has two ends"
+        return Scope(self.depth, self.source)
 
     def follow(self, traversal: Traversal) -> Scope:
         """The scope of the rows that a traversal leads to from here."""

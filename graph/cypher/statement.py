@@ -24,10 +24,11 @@ from keiretsu.graph.cypher.holdings import write_cycle_holdings, write_ownership
 from keiretsu.graph.cypher.names import name_disjunction, quote_name
 from keiretsu.graph.cypher.pages import has_unreliable_index_order
 from keiretsu.graph.cypher.predicates import write_predicates
+from keiretsu.graph.cypher.relationship_source import find_relationship_source
 from keiretsu.graph.cypher.rows import write_page, write_return, write_row, write_side_queries
 from keiretsu.graph.cypher.scan_source import find_scan_source
 from keiretsu.graph.cypher.scope import Scope, parameter_placeholder
-from keiretsu.graph.cypher.traversal import SHORTEST_PLACEHOLDER, fact_visibility
+from keiretsu.graph.cypher.traversal import SHORTEST_PLACEHOLDER, fact_visibility, visibility_predicates
 from keiretsu.graph.cypher.values import subquery, where_clause
 from keiretsu.graph.fulltext import FULLTEXT_INDEX
 from keiretsu.graph.plan import (
@@ -44,6 +45,7 @@ from keiretsu.graph.plan import (
     Page,
     Paths,
     Plan,
+    RelationshipScan,
     Root,
 )
 
@@ -84,6 +86,8 @@ def _write_root(root: Root, alias: str, *, use_pattern: bool) -> list[str]:
     match root:
         case NodeScan():
             return _write_scan(root, alias)
+        case RelationshipScan():
+            return _write_relationship_scan(root, alias)
         case FullTextSearch():
             return _write_search(root, alias)
         case NodeById():
@@ -111,6 +115,15 @@ def _write_scan(root: NodeScan, alias: str) -> list[str]:
     filters = [*_root_visibility(root, (root.label,)), *write_predicates(source.remaining, scope)]
     hint = _index_hint(connection.page) if connection.page and not source.selective else []
     return _write_parts(connection, source.clauses, filters, scope, alias, hint=hint)
+
+
+def _write_relationship_scan(root: RelationshipScan, alias: str) -> list[str]:
+    """Each part is read separately, as in a scan of nodes. An index finds the edges by an end; else all of their type are read."""
+    source = find_relationship_source(root)
+    scope, lens = source.scope, root.traversal.lens
+    starts = fact_visibility(root.source_visibility_rules, lens, scope.start.node, root.traversal.source_labels) if lens else []
+    filters = [*source.filters, *visibility_predicates(scope), *starts, *write_predicates(root.connection.where, scope)]
+    return _write_parts(root.connection, source.clause, filters, scope, alias, hint=source.page_hint)
 
 
 def _write_search(root: FullTextSearch, alias: str) -> list[str]:

@@ -29,9 +29,11 @@ from keiretsu.graph.plan import (
     NodeProperty,
     NullIfRelated,
     Rank,
+    RelatedAggregate,
     RelatedValue,
     Score,
     SourceNodeProperty,
+    StartValue,
     StrongestModality,
     TextLength,
     TypeIndex,
@@ -59,8 +61,10 @@ def write_value(value: Value, scope: Scope) -> str:
             return f"m{scope.aggregates.index(aggregate)}"
         case IntermediateCount():
             return f"COUNT {{ UNWIND {scope.edge} AS h RETURN DISTINCT h[1] }}"
-        case DegreeCount() | RelatedValue() | NullIfRelated():
+        case DegreeCount() | RelatedValue() | NullIfRelated() | RelatedAggregate():
             return _write_related_value(value, scope)
+        case StartValue(inner):
+            return write_value(inner, scope.start)
         case EdgeProperty() | EdgeType() | EdgeDirection() | StrongestModality() | MaxConfidence() | Score():
             return _write_edge_value(value, scope)
         case _:
@@ -79,8 +83,11 @@ def _write_node_value(value: NodeProperty | NodeExpression | SourceNodeProperty,
             assert_never(value)
 
 
-def _with_default(expression: str, default: bool | tuple[()] | None) -> str:  # noqa: FBT001  # a value, not a switch
-    return expression if default is None else f"coalesce({expression}, {'[]' if default == () else str(default).lower()})"
+def _with_default(expression: str, default: bool | str | tuple[()] | None) -> str:  # noqa: FBT001  # a value, not a switch
+    if default is None:
+        return expression
+    literal = string_literal(default) if isinstance(default, str) else str(default).lower() if default != () else "[]"
+    return f"coalesce({expression}, {literal})"
 
 
 def _write_search_rank(value: ExactNameRank | HasAnyLabel, scope: Scope) -> str:
@@ -94,7 +101,7 @@ def _write_search_rank(value: ExactNameRank | HasAnyLabel, scope: Scope) -> str:
             assert_never(value)
 
 
-def _write_related_value(value: DegreeCount | RelatedValue | NullIfRelated, scope: Scope) -> str:
+def _write_related_value(value: DegreeCount | RelatedValue | NullIfRelated | RelatedAggregate, scope: Scope) -> str:
     """A value that needs a subquery along a traversal."""
     match value:
         case DegreeCount(traversal):
@@ -102,6 +109,8 @@ def _write_related_value(value: DegreeCount | RelatedValue | NullIfRelated, scop
         case RelatedValue(traversal, inner):
             target = scope.follow(traversal)
             return f"head(COLLECT {{ {match_first_by_id(target)} RETURN {write_value(inner, target)} }})"
+        case RelatedAggregate():
+            raise AssertionError("a subquery binds it to a variable first; see related_aggregates.py")
         case NullIfRelated(traversal, inner):
             return f"CASE WHEN EXISTS {{ {_match_visible(scope.follow(traversal))} }} THEN null ELSE {write_value(inner, scope)} END"
         case _:

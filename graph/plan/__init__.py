@@ -33,7 +33,9 @@ from keiretsu.graph.plan.columns import (
     NodesById,
     NodeScan,
     RelatedNodes,
+    RelationshipScan,
     Row,
+    StakeFilter,
     StartNode,
 )
 from keiretsu.graph.plan.conditions import (
@@ -51,6 +53,7 @@ from keiretsu.graph.plan.conditions import (
     Quantified,
     Quantifier,
     SortKey,
+    StartMatches,
     ToOneMatches,
 )
 from keiretsu.graph.plan.graph_queries import CommonNeighbors, CycleHoldings, Neighborhood, OwnershipBetween, Paths, TraversalStep
@@ -74,9 +77,11 @@ from keiretsu.graph.plan.values import (
     NodeProperty,
     NullIfRelated,
     Rank,
+    RelatedAggregate,
     RelatedValue,
     Score,
     SourceNodeProperty,
+    StartValue,
     StrongestModality,
     TextLength,
     TypeIndex,
@@ -136,14 +141,19 @@ __all__ = [
     "Quantified",
     "Quantifier",
     "Rank",
+    "RelatedAggregate",
     "RelatedNodes",
     "RelatedValue",
+    "RelationshipScan",
     "Root",
     "Row",
     "Score",
     "SortKey",
     "SourceNodeProperty",
+    "StakeFilter",
+    "StartMatches",
     "StartNode",
+    "StartValue",
     "StrongestModality",
     "TextLength",
     "ToOneMatches",
@@ -156,7 +166,8 @@ __all__ = [
     "canonical_key",
 ]
 
-Root = NodeScan | FullTextSearch | NodeById | NodesById | Paths | Neighborhood | CommonNeighbors | OwnershipBetween | CycleHoldings
+NodeRoot = NodeScan | FullTextSearch | NodeById | NodesById
+Root = NodeRoot | RelationshipScan | Paths | Neighborhood | CommonNeighbors | OwnershipBetween | CycleHoldings
 
 
 @dataclass(frozen=True)

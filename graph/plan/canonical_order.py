@@ -22,7 +22,9 @@ from keiretsu.graph.plan.columns import (
     NodesById,
     NodeScan,
     RelatedNodes,
+    RelationshipScan,
     Row,
+    StakeFilter,
     StartNode,
 )
 from keiretsu.graph.plan.conditions import (
@@ -36,6 +38,7 @@ from keiretsu.graph.plan.conditions import (
     Page,
     Quantified,
     SortKey,
+    StartMatches,
     ToOneMatches,
 )
 from keiretsu.graph.plan.expressions import (
@@ -69,9 +72,11 @@ from keiretsu.graph.plan.values import (
     NodeProperty,
     NullIfRelated,
     Rank,
+    RelatedAggregate,
     RelatedValue,
     Score,
     SourceNodeProperty,
+    StartValue,
     StrongestModality,
     TextLength,
     TypeIndex,
@@ -147,6 +152,11 @@ TYPE_ORDER: tuple[type, ...] = (
     ListExpression,
     IndexExpression,
     SliceExpression,
+    StartValue,
+    StartMatches,
+    RelationshipScan,
+    RelatedAggregate,
+    StakeFilter,
 )
 """Parts sort by type first, in this order. It is arbitrary, but a change of it changes the text of statements."""
 

@@ -86,11 +86,22 @@ class StartNode:
 
 
 @dataclass(frozen=True)
+class StakeFilter:
+    """The stakes that are shares: those with this kind or none, unless they are declared as indirect."""
+
+    kind_property: str
+    shares: str
+    directness_property: str
+    indirect: str
+
+
+@dataclass(frozen=True)
 class HoldingsColumn:
     """Holdings around the current node: `upward` to its owners or down to what it owns, `max_hops` hops and one more.
 
-    `stake_type`: the type whose edges are marked as stakes. Value: a list of [owner's id, owned node's id, whether it is a stake, minimum
-    share, maximum share, keys of the claims that pass; under a lens, validity as EDTF and its first and last day], at most `limit`.
+    `stake_type`: the type whose edges are marked as stakes; `stake_filter` selects among these. Value: a list of [owner's id, owned node's
+    id, whether it is a stake, minimum share, maximum share, keys of the claims that pass; under a lens, validity as EDTF and its first and
+    last day], at most `limit`.
     """
 
     types: tuple[str, ...]
@@ -101,6 +112,7 @@ class HoldingsColumn:
     upward: bool
     max_hops: int
     limit: int
+    stake_filter: StakeFilter | None = None
 
 
 Column = Value | ConnectionColumn | RelatedNodes | EvidenceColumn | IntermediateNodes | StartNode | HoldingsColumn
@@ -116,6 +128,22 @@ class NodeScan:
     label: str
     visibility_rules: tuple[VisibilityRule, ...]
     lens: Lens | None
+    connection: Connection
+
+
+@dataclass(frozen=True)
+class RelationshipScan:
+    """All edges of a traversal with one hop, from any node to any; both ends must be visible. Value: that of the connection.
+
+    `checks_labels`: edges of these types connect nodes with other labels than those of the traversal, too. `source_lookup_label`,
+    `target_lookup_label`: the label that all starts, or all ends, have beside their own, and by whose ids they are found.
+    """
+
+    traversal: Traversal
+    source_visibility_rules: tuple[VisibilityRule, ...]
+    checks_labels: bool
+    source_lookup_label: str | None
+    target_lookup_label: str | None
     connection: Connection
 
 

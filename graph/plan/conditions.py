@@ -69,7 +69,14 @@ class ToOneMatches:
     where: Condition
 
 
-Condition = Compare | And | Or | Not | Quantified | ToOneMatches
+@dataclass(frozen=True)
+class StartMatches:
+    """The node that the traversal starts from meets the condition."""
+
+    where: Condition
+
+
+Condition = Compare | And | Or | Not | Quantified | ToOneMatches | StartMatches
 
 ALWAYS = And(())
 """The condition that always holds."""

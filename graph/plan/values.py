@@ -15,10 +15,10 @@ from keiretsu.graph.plan.traversal import Param, Traversal
 
 @dataclass(frozen=True)
 class NodeProperty:
-    """A property of the node. `default`: the value that stands for a missing one, False or the empty list."""
+    """A property of the node. `default`: the value that stands for a missing one; () for the empty list."""
 
     name: str
-    default: bool | tuple[()] | None = None
+    default: bool | str | tuple[()] | None = None
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class EdgeProperty:
     """A property of the edge; of a path, the overlap of both hops (`valid`, `validFrom`, `validTo`). `default` as in NodeProperty."""
 
     name: str
-    default: bool | tuple[()] | None = None
+    default: bool | str | tuple[()] | None = None
 
 
 @dataclass(frozen=True)
@@ -81,6 +81,14 @@ class DegreeCount:
 
 
 @dataclass(frozen=True)
+class RelatedAggregate:
+    """An aggregate over the edges along a traversal; only in sort keys. Null without values, or if it is not a finite number."""
+
+    traversal: Traversal
+    aggregate: AggregateCall
+
+
+@dataclass(frozen=True)
 class IntermediateCount:
     """Number of nodes between the two ends of a path."""
 
@@ -98,7 +106,14 @@ class SourceNodeProperty:
     """A property of the node that the traversal starts from. `default` as in NodeProperty."""
 
     name: str
-    default: bool | tuple[()] | None = None
+    default: bool | str | tuple[()] | None = None
+
+
+@dataclass(frozen=True)
+class StartValue:
+    """A value of the node that the traversal starts from; of a property alone, SourceNodeProperty is that value."""
+
+    value: Value
 
 
 @dataclass(frozen=True)
@@ -156,6 +171,7 @@ Value = (
     | NodeExpression
     | EdgeProperty
     | SourceNodeProperty
+    | StartValue
     | EdgeType
     | EdgeDirection
     | StrongestModality
@@ -163,6 +179,7 @@ Value = (
     | TypeIndex
     | Rank
     | DegreeCount
+    | RelatedAggregate
     | IntermediateCount
     | RelatedValue
     | Year
@@ -197,7 +214,9 @@ class CountRows:
 
 @dataclass(frozen=True)
 class CountNodes:
-    """Number of distinct nodes."""
+    """Number of distinct nodes; `at_start`: of those that the traversal starts from."""
+
+    at_start: bool = False
 
 
 @dataclass(frozen=True)

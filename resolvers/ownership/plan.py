@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from keiretsu.graph.plan import CycleHoldings, HoldingsColumn, NodeProperty, OwnershipBetween
+from keiretsu.graph.plan import CycleHoldings, HoldingsColumn, NodeProperty, OwnershipBetween, StakeFilter
 from keiretsu.resolvers.document.argument_values import source_of
 from keiretsu.resolvers.output.column_ref import ColumnRef
 from keiretsu.resolvers.output.output_plan import FunctionReader, Reader
@@ -98,6 +98,7 @@ class OwnershipPlanner:
 
     def _holdings(self, hops: int, *, upward: bool) -> HoldingsColumn:
         ownership = self._ownership
+        interests = ownership.interests
         self._builder.is_cpu_bound = True
         return HoldingsColumn(
             ownership.relationship_types,
@@ -108,6 +109,7 @@ class OwnershipPlanner:
             upward,
             hops,
             MAX_HOLDINGS,
+            StakeFilter(interests.kind, interests.shares, interests.directness, interests.indirect) if interests else None,
         )
 
     def _add_date_range(self, name: str) -> int | None:

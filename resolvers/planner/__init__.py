@@ -4,6 +4,7 @@ context.py          state shared by all planners of an operation; catalogue hops
 roots.py            root fields -> plan roots
 computed_fields.py  the table of fields that other rooms plan
 python_fields.py    fields that declared Python functions compute
+fact_lists.py       lists of facts -> plan roots
 graph_queries.py    paths, subgraph, common -> plan roots
 nodes.py            selected node fields -> columns
 connections.py      a connection -> page, total count and rows

@@ -30,6 +30,7 @@ from keiretsu.graph.plan import (
     NullIfRelated,
     Param,
     SourceNodeProperty,
+    StartValue,
     Traversal,
     Value,
     Year,
@@ -57,7 +58,7 @@ from keiretsu.resolvers.parameters.slots import ArgumentPath
 from keiretsu.resolvers.planner.columns import OrderedSet
 from keiretsu.resolvers.planner.context import FieldContext, FieldNodes, PlanBuilder, traversal_for
 from keiretsu.resolvers.planner.filters import FilterPlanner
-from keiretsu.resolvers.planner.values import edge_value, node_value, stored_enum_values
+from keiretsu.resolvers.planner.values import edge_value, node_value, property_reader, start_value, stored_enum_values
 from keiretsu.schema.catalogue import EdgeEnd, EdgeSpec, HopSpec, PropertySource, PropertySpec, ScalarField, ValueKind
 from keiretsu.schema.types.aggregations import COUNT, GroupKeySpec, aggregate_of, group_keys
 
@@ -65,6 +66,15 @@ DEFAULT_GROUPS = 20
 
 GROUP_KEYS, GROUP_AGGREGATES = ColumnRef.at(0), ColumnRef.at(1)
 """The parts of a group."""
+
+
+@dataclass(frozen=True)
+class Owner:
+    """What has the properties of an aggregate: edges, or the nodes at one of their ends. A plain edge has the properties of its node."""
+
+    type: str
+    end: EdgeEnd | None
+    is_edge: bool = False
 
 
 @dataclass
@@ -80,7 +90,7 @@ class AggregationPlanner:
 
     def plan_aggregate(self, field_nodes: FieldNodes) -> PageReader:
         """The aggregates over all edges."""
-        return PageAggregatesReader(self._plan_aggregate_object(field_nodes, self.edge.name, self.aggregates))
+        return PageAggregatesReader(self._plan_aggregate_object(field_nodes, self._edges, self.aggregates))
 
     def plan_groups(self, context: FieldContext, field_nodes: FieldNodes) -> PageReader:
         """The edges grouped by keys, with aggregates per group."""
@@ -104,19 +114,32 @@ class AggregationPlanner:
         """All aggregates and groupings, in canonical order; all references to them are located."""
         return self.aggregates.locate(), self.group_lists.locate()
 
+    def plan_order(self, argument: ArgumentValue, path: ArgumentPath) -> tuple[AggregateCall, ArgumentValue, ArgumentPath] | None:
+        """{shareMin: {sum: DESC}} -> the aggregate, and the sort direction with its path."""
+        owner = self._edges
+        name, value = self.builder.read_single_field(argument, path)
+        if end := self._end(owner, name):
+            owner, path = end, path.child(name)
+            name, value = self.builder.read_single_field(value, path)
+        function, value = self.builder.read_single_field(value, path.child(name)) if name else ("", None)
+        if not function:
+            return None
+        return self._aggregate_call(self._find_property(owner, name), function), value, path.child(name).child(function)
+
     # aggregates
 
-    def _plan_aggregate_object(self, field_nodes: FieldNodes, owner: str, aggregates: OrderedSet[Aggregate]) -> Reader:
-        """The aggregates of the edges or, if `owner` is their target type, of their nodes."""
+    def _plan_aggregate_object(self, field_nodes: FieldNodes, owner: Owner, aggregates: OrderedSet[Aggregate]) -> Reader:
+        """The aggregates of the edges or of the nodes at one of their ends."""
+        type_name = f"{owner.type}Aggregate"
         entries: list[tuple[str, Reader]] = []
-        for key, nodes in self.builder.field_collector.group_by_type((f"{owner}Aggregate",), field_nodes)[0].fields.items():
+        for key, nodes in self.builder.field_collector.group_by_type((type_name,), field_nodes)[0].fields.items():
             match nodes[0].name.value:
                 case "count":
                     entries.append((key, _count_reader(aggregates.add(self._count(owner)))))
-                case "node" if owner == self.edge.name and not self.edge.plain:
-                    entries.append((key, self._plan_aggregate_object(nodes, self.edge.target, aggregates)))
+                case name if end := self._end(owner, name):
+                    entries.append((key, self._plan_aggregate_object(nodes, end, aggregates)))
                 case "__typename":
-                    entries.append((key, ConstantReader(f"{owner}Aggregate")))
+                    entries.append((key, ConstantReader(type_name)))
                 case name:
                     entries.append((key, self._plan_functions(nodes, self._find_property(owner, name), aggregates)))
         return ObjectReader(entries)
@@ -139,27 +162,44 @@ class AggregationPlanner:
                 entries.append((key, NullableReader(ScalarReader(column, kind, message))))
         return ObjectReader(entries)
 
-    def _count(self, owner: str) -> Aggregate:
-        return CountRows() if owner == self.edge.name else CountNodes()
+    @property
+    def _edges(self) -> Owner:
+        """The edges; those of a plain connection have the properties of their nodes."""
+        return Owner(self.edge.name, EdgeEnd.TARGET if self.edge.plain else None, is_edge=True)
 
-    def _find_property(self, owner: str, name: str) -> GroupKeySpec:
-        """A property of the edge, or of its node."""
-        if owner == self.edge.name and not self.edge.plain:
+    def _end(self, owner: Owner, name: str) -> Owner | None:
+        """The nodes at the end of this name, if it is one."""
+        if not owner.is_edge or name not in self.edge.ends:
+            return None
+        end, type_ = self.edge.ends[name]
+        return Owner(type_, end)
+
+    def _count(self, owner: Owner) -> Aggregate:
+        return CountRows() if owner.is_edge else CountNodes(at_start=owner.end is EdgeEnd.SOURCE)
+
+    def _find_property(self, owner: Owner, name: str) -> GroupKeySpec:
+        """A property of the edge, or of the node at one of its ends."""
+        if owner.end is None:
             return GroupKeySpec(self.edge.properties[name])
-        scalar_field = self.builder.catalogue.fields(self.edge.target)[name]
-        assert isinstance(scalar_field, ScalarField), f"{owner}.{name} is not a property"
-        return GroupKeySpec(scalar_field.prop, on_node=True)
+        scalar_field = self.builder.catalogue.fields(owner.type)[name]
+        assert isinstance(scalar_field, ScalarField), f"{owner.type}.{name} is not a property"
+        return GroupKeySpec(scalar_field.prop, owner.end)
 
     def _aggregate_call(self, spec: GroupKeySpec, function: str) -> AggregateCall:
         value = self._value(spec)
         is_float_sum = function == "sum" and spec.prop.kind is ValueKind.FLOAT
         aggregate_function = AggregateFunction.FLOAT_SUM if is_float_sum else AggregateFunction(function)
         units = tuple(self._unit(spec, name) for name in spec.prop.unit_properties)
-        node = self.builder.catalogue.nodes.get(self.edge.target)
-        superseded_by = node.superseded_by if node and spec.on_node else ()
+        superseded_by = self._superseded_by(spec.end)
         if superseded_by and aggregate_function is not AggregateFunction.DISTINCT:
-            value = NullIfRelated(self._superseding_nodes(superseded_by), value)
+            value = NullIfRelated(self._superseding_nodes(superseded_by), node_value(self.builder.catalogue, spec.prop))
+            value = StartValue(value) if spec.end is EdgeEnd.SOURCE else value
         return AggregateCall(aggregate_function, value, units)
+
+    def _superseded_by(self, end: EdgeEnd | None) -> tuple[str, ...]:
+        """The relationship types that mark the nodes at an end as superseded."""
+        node = self.builder.catalogue.nodes.get((self.edge.source or "") if end is EdgeEnd.SOURCE else self.edge.target)
+        return node.superseded_by if node and end else ()
 
     def _superseding_nodes(self, relationship_types: tuple[str, ...]) -> Traversal:
         """The traversal from a node to the nodes that supersede it."""
@@ -174,18 +214,22 @@ class AggregationPlanner:
         return traversal_for(self.builder, (HopSpec(relationship_types, Direction.IN, sources),), self.context.lens)
 
     def _value(self, spec: GroupKeySpec) -> Value:
-        return node_value(self.builder.catalogue, spec.prop) if spec.on_node else edge_value(spec.prop, self.direction)
+        if spec.end is None:
+            return edge_value(spec.prop, self.direction)
+        value = node_value(self.builder.catalogue, spec.prop)
+        return start_value(value) if spec.end is EdgeEnd.SOURCE else value
 
     def _unit(self, spec: GroupKeySpec, name: str) -> Value:
-        match spec.prop.unit_end:
+        end = spec.prop.unit_end or spec.end
+        match end:
             case EdgeEnd.SOURCE:
                 return SourceNodeProperty(name)
             case EdgeEnd.TARGET:
                 return NodeProperty(name)
             case None:
-                return NodeProperty(name) if spec.on_node else EdgeProperty(name)
+                return EdgeProperty(name)
             case _:
-                assert_never(spec.prop.unit_end)
+                assert_never(end)
 
     # groups
 
@@ -216,7 +260,7 @@ class AggregationPlanner:
                 case "count":
                     entries.append((key, NestedRowReader(GROUP_AGGREGATES, _count_reader(aggregates.add(CountRows())))))
                 case "aggregate":
-                    aggregate = self._plan_aggregate_object(nodes, self.edge.name, aggregates)
+                    aggregate = self._plan_aggregate_object(nodes, self._edges, aggregates)
                     entries.append((key, NestedRowReader(GROUP_AGGREGATES, aggregate)))
                 case name:
                     assert name == "__typename", f"a group has no {name}"
@@ -239,10 +283,10 @@ class AggregationPlanner:
 
     def _plan_having(self, argument: ArgumentValue, path: ArgumentPath) -> Condition:
         filters = FilterPlanner(self.builder, self.context, self.direction)
-        parts = self._plan_having_fields(argument, self.edge.name, filters, path) if argument is not None else []
+        parts = self._plan_having_fields(argument, self._edges, filters, path) if argument is not None else []
         return parts[0] if len(parts) == 1 else And(tuple(parts))
 
-    def _plan_having_fields(self, argument: ArgumentValue, owner: str, filters: FilterPlanner, path: ArgumentPath) -> list[Condition]:
+    def _plan_having_fields(self, argument: ArgumentValue, owner: Owner, filters: FilterPlanner, path: ArgumentPath) -> list[Condition]:
         assert isinstance(argument, dict), "`having` is an input object"
         conditions: list[Condition] = []
         for name, value in argument.items():
@@ -251,8 +295,8 @@ class AggregationPlanner:
                 filters.reject_null(child_path)
             elif name == "count":
                 conditions.append(filters.plan_comparison(COUNT, AggregateRef(self._count(owner)), value, child_path))
-            elif name == "node" and owner == self.edge.name and not self.edge.plain:
-                conditions += self._plan_having_fields(value, self.edge.target, filters, child_path)
+            elif end := self._end(owner, name):
+                conditions += self._plan_having_fields(value, end, filters, child_path)
             else:
                 conditions += self._plan_having_functions(self._find_property(owner, name), value, filters, child_path)
         return [part for condition in conditions for part in (condition.parts if isinstance(condition, And) else (condition,))]
@@ -276,28 +320,28 @@ class AggregationPlanner:
         """The sort keys of `orderBy`, by default the largest group first; the grouping keys break ties."""
         sort_keys: list[GroupSortKey] = []
         for index, entry in enumerate(argument if isinstance(argument, list) else []):
-            sort_keys += self._plan_order_entry(entry, self.edge.name, keys, path.child(index))
+            sort_keys += self._plan_order_entry(entry, self._edges, keys, path.child(index))
         if not sort_keys:
             sort_keys = [GroupSortKey(CountRows(), descending=True)]
         sorted_by = {key.by for key in sort_keys}
         return (*dict.fromkeys(sort_keys), *(GroupSortKey(index) for index in range(len(keys)) if index not in sorted_by))
 
     def _plan_order_entry(
-        self, argument: ArgumentValue, owner: str, keys: Sequence[GroupKeySpec], path: ArgumentPath
+        self, argument: ArgumentValue, owner: Owner, keys: Sequence[GroupKeySpec], path: ArgumentPath
     ) -> list[GroupSortKey]:
         name, value = self.builder.read_single_field(argument, path)
         child_path = path.child(name)
         if not name:
             return []
-        if name == "node" and owner == self.edge.name and not self.edge.plain:
-            return self._plan_order_entry(value, self.edge.target, keys, child_path)
+        if end := self._end(owner, name):
+            return self._plan_order_entry(value, end, keys, child_path)
         if name not in ("count", "keys"):
             spec = self._find_property(owner, name)
             function, value = self.builder.read_single_field(value, child_path)
             return self._group_sort_keys(value, [self._aggregate_call(spec, function)], child_path.child(function)) if function else []
         if name == "count":
             return self._group_sort_keys(value, [self._count(owner)], child_path)
-        return self._group_sort_keys(value, [index for index, key in enumerate(keys) if owner == self.edge.name or key.on_node], child_path)
+        return self._group_sort_keys(value, [index for index, key in enumerate(keys) if owner.is_edge or key.end is owner.end], child_path)
 
     def _group_sort_keys(self, argument: ArgumentValue, targets: Sequence[Aggregate | int], path: ArgumentPath) -> list[GroupSortKey]:
         sort = self.builder.read_sort(argument, path)
@@ -322,6 +366,8 @@ def _key_text_reader(column: ColumnRef, key: GroupKeySpec) -> Reader:
     if prop.enum:
         names = {str(member.value): member.name for member in prop.enum}
         return NullableReader(EnumReader(column, names, _mismatch(prop.enum.__name__, prop.name)))
+    if prop.kind is ValueKind.ID:
+        return property_reader(prop, column, "a node")
     kind = ValueKind.STRING if key.by_year else prop.kind
     value = ScalarReader(column, kind, _mismatch(prop.kind.value, prop.name))
     return NullableReader(ConvertedReader(value, KEY_TEXTS.get(kind, str)))

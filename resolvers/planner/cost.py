@@ -30,6 +30,7 @@ from keiretsu.graph.plan import (
     OwnershipBetween,
     Paths,
     RelatedNodes,
+    RelationshipScan,
     Root,
     Row,
     StartNode,
@@ -108,7 +109,7 @@ class _CostEstimator:
     def root_cost(self, root: Root) -> Cost:
         """One root field."""
         match root:
-            case NodeScan(connection=connection) | FullTextSearch(connection=connection):
+            case NodeScan(connection=connection) | RelationshipScan(connection=connection) | FullTextSearch(connection=connection):
                 return self._connection_cost(connection, is_nested=False)
             case NodeById(row=row):
                 return ONE_NODE + self.row_cost(row, is_nested=False)

@@ -14,7 +14,20 @@ from typing import assert_never
 
 from keiretsu.direction import Direction
 from keiretsu.graph.dialect import ORDER_OPERATORS, has_code_point_order, needs_code_point_order
-from keiretsu.graph.plan import ALWAYS, And, Compare, Condition, DegreeCount, Not, Or, Quantified, Quantifier, ToOneMatches, Value
+from keiretsu.graph.plan import (
+    ALWAYS,
+    And,
+    Compare,
+    Condition,
+    DegreeCount,
+    Not,
+    Or,
+    Quantified,
+    Quantifier,
+    StartMatches,
+    ToOneMatches,
+    Value,
+)
 from keiretsu.resolvers.document.argument_values import ArgumentValue, LeafValue
 from keiretsu.resolvers.errors import ErrorCode, RequestRejected
 from keiretsu.resolvers.parameters.coerce import coerce_ordered_string
@@ -24,6 +37,7 @@ from keiretsu.resolvers.planner.values import edge_value, node_value, operand_co
 from keiretsu.schema.catalogue import (
     ComputedField,
     ConnectionField,
+    EdgeEnd,
     EdgeSpec,
     EvidenceField,
     FieldSpec,
@@ -104,8 +118,10 @@ class FilterPlanner:
                 assert_never(field_spec)
 
     def _plan_edge_field(self, edge: EdgeSpec, name: str, value: ArgumentValue, path: ArgumentPath) -> Condition:
-        if name == "node":
-            return self.plan_node_filter(edge.target, value, path)
+        if name in edge.ends:
+            end, type_ = edge.ends[name]
+            condition = self.plan_node_filter(type_, value, path)
+            return StartMatches(condition) if end is EdgeEnd.SOURCE else condition
         prop = edge.properties[name]
         return self.plan_comparison(prop, edge_value(prop, self.direction), value, path)
 

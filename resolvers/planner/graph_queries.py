@@ -18,8 +18,6 @@ from keiretsu.graph.plan import (
     NodeProperty,
     Paths,
     Row,
-    SourceNodeProperty,
-    StartNode,
     TraversalStep,
 )
 from keiretsu.resolvers.output.column_ref import ColumnRef
@@ -61,6 +59,7 @@ from keiretsu.resolvers.planner.context import (
     traversal_for,
     visibility_rules_for,
 )
+from keiretsu.resolvers.planner.fact_lists import plan_start_node
 from keiretsu.resolvers.planner.filters import FilterPlanner
 from keiretsu.resolvers.planner.sentences import plan_sentence
 from keiretsu.resolvers.planner.values import edge_value, property_reader
@@ -257,7 +256,7 @@ class GraphQueryPlanner:
         columns = self.parts.steps
         match name:
             case "from":
-                return self._plan_start_node(context, field_nodes)
+                return plan_start_node(self.node_planner, context, columns, self._entities, field_nodes)
             case "to":
                 return self.node_planner.plan_nodes(context, columns, self._entities, field_nodes)
             case "evidence":
@@ -267,17 +266,6 @@ class GraphQueryPlanner:
             case _:
                 prop = self._relation_edge.properties[name]
                 return property_reader(prop, columns.add(edge_value(prop)), "an edge")
-
-    def _plan_start_node(self, context: FieldContext, field_nodes: FieldNodes) -> Reader:
-        """The start node of an edge: its own properties are columns of the edge's row; anything else needs a separate row."""
-        columns, node_columns = self.parts.steps, ColumnSet()
-        reader = self.node_planner.plan_nodes(context, node_columns, self._entities, field_nodes)
-        properties = [column for column in node_columns.items if isinstance(column, NodeProperty)]
-        if len(properties) < len(node_columns.items):
-            return NestedRowReader(columns.add(StartNode(node_columns.build_row())), reader)
-        for ref, prop in zip(node_columns.refs, properties, strict=True):
-            columns.add_as(ref, SourceNodeProperty(prop.name, prop.default))
-        return reader
 
     def _plan_sentence(self) -> SentenceRenderer:
         catalogue = self._builder.catalogue

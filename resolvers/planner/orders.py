@@ -11,17 +11,20 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from keiretsu.direction import Direction
-from keiretsu.graph.plan import DegreeCount, EdgeProperty, NodeProperty, RelatedValue, SortKey, Value
+from keiretsu.graph.plan import DegreeCount, EdgeProperty, NodeProperty, RelatedAggregate, RelatedValue, SortKey, Value
 from keiretsu.resolvers.document.argument_values import ArgumentValue
 from keiretsu.resolvers.errors import ErrorCode, RequestRejected
 from keiretsu.resolvers.parameters.slots import ArgumentPath
+from keiretsu.resolvers.planner.aggregations import AggregationPlanner
 from keiretsu.resolvers.planner.context import FieldContext, PlanBuilder, traversal_for
-from keiretsu.resolvers.planner.values import edge_value, node_value, sort_value
+from keiretsu.resolvers.planner.values import edge_value, node_value, sort_value, start_value
 from keiretsu.schema.catalogue import (
     ComputedField,
     ConnectionField,
+    EdgeEnd,
     EdgeSpec,
     EvidenceField,
+    FieldSpec,
     HopSpec,
     ListField,
     PropertySpec,
@@ -29,6 +32,7 @@ from keiretsu.schema.catalogue import (
     ScalarField,
     SingleField,
 )
+from keiretsu.schema.types.aggregate_orders import AGGREGATE_SUFFIX
 
 
 @dataclass(frozen=True)
@@ -52,10 +56,16 @@ class SortKeyPlanner:
             key = self._edge_key(entry, path.child(index))
             if key and key not in keys:
                 keys.append(key)
-        return (*keys, *(tie_breaker for tie_breaker in self._tie_breakers() if tie_breaker not in keys))
+        return (*keys, *(tie_breaker for tie_breaker in self._tie_breakers(has_keys=bool(keys)) if tie_breaker not in keys))
 
-    def _tie_breakers(self) -> list[SortKey]:
-        """The node id; then the edge id, if several edges can reach the same node."""
+    def _tie_breakers(self, *, has_keys: bool) -> list[SortKey]:
+        """The node id; then the edge id, if several edges can reach the same node. In a list of facts only the latter, which is unique.
+
+        Facts without another order are read in the order of their starts, which an index has.
+        """
+        if self.edge.source:
+            start = SortKey(start_value(NodeProperty("id")), required=True)
+            return [*([] if has_keys else [start]), SortKey(EdgeProperty("id"), required=True)]
         keys = [SortKey(NodeProperty("id"), required=True, unique=True)]
         if not self.edge.plain and len(self.hops) == 1:
             keys.append(SortKey(EdgeProperty("id"), required=True))
@@ -65,8 +75,10 @@ class SortKeyPlanner:
         name, value = self.builder.read_single_field(argument, path)
         if self.edge.plain:
             return self._field_key(self.edge.target, name, value, path)
-        if name == "node":
-            return self.node_key(self.edge.target, value, path.child(name))
+        if name in self.edge.ends:
+            end, type_ = self.edge.ends[name]
+            key = self.node_key(type_, value, path.child(name))
+            return replace(key, value=start_value(key.value), unique=False) if key and end is EdgeEnd.SOURCE else key
         prop = self.edge.properties[name] if name else None
         return self._property_key(prop, edge_value(prop, self.direction), value, path.child(name)) if prop else None
 
@@ -79,7 +91,10 @@ class SortKeyPlanner:
         if not name:
             return None
         child_path = path.child(name)
-        field_spec = self.builder.catalogue.fields(type_)[name]
+        fields = self.builder.catalogue.fields(type_)
+        if name not in fields:
+            return self._aggregate_key(fields[name.removesuffix(AGGREGATE_SUFFIX)], argument, child_path)
+        field_spec = fields[name]
         match field_spec:
             case ScalarField(_, prop):
                 key = self._property_key(prop, node_value(self.builder.catalogue, prop), argument, child_path)
@@ -104,13 +119,25 @@ class SortKeyPlanner:
             case _:
                 assert_never(field_spec)
 
+    def _aggregate_key(self, field_spec: FieldSpec, argument: ArgumentValue, path: ArgumentPath) -> SortKey | None:
+        """The sort key of an aggregate over the edges of a connection."""
+        assert isinstance(field_spec, ConnectionField), "only connections have aggregates"
+        context = self.builder.advance(self.context, len(field_spec.hops), path)
+        planner = AggregationPlanner(self.builder, context, self.builder.catalogue.edges[field_spec.edge])
+        planned = planner.plan_order(argument, path)
+        if planned is None:
+            return None
+        aggregate, sort, sort_path = planned
+        traversal = traversal_for(self.builder, field_spec.hops, self.context.lens)
+        return self._build_key(RelatedAggregate(traversal, aggregate), sort, sort_path, required=False)
+
     def _is_unique(self, type_: str, prop: PropertySpec) -> bool:
         """Whether the property is unique per node. It is not on an interface: nodes of two types can share a value."""
         node = self.builder.catalogue.nodes.get(type_)
         return node is not None and prop.name == node.key
 
     def _property_key(self, prop: PropertySpec, value: Value, argument: ArgumentValue, path: ArgumentPath) -> SortKey | None:
-        return self._build_key(sort_value(prop, value), argument, path, required=prop.required or isinstance(prop.default, bool))
+        return self._build_key(sort_value(prop, value), argument, path, required=prop.required or isinstance(prop.default, bool | str))
 
     def _build_key(self, value: Value, argument: ArgumentValue, path: ArgumentPath, *, required: bool) -> SortKey | None:
         sort = self.builder.read_sort(argument, path)

@@ -42,11 +42,13 @@ from keiretsu.resolvers.planner.context import (
     labels_of,
     visibility_rules_for,
 )
+from keiretsu.resolvers.planner.fact_lists import plan_fact_list
 from keiretsu.resolvers.planner.graph_queries import GRAPH_QUERY_FIELDS
 from keiretsu.resolvers.planner.lens import read_lens
 from keiretsu.resolvers.planner.nodes import NodePlanner
-from keiretsu.schema.catalogue import Catalogue, EdgeSpec, NodeSpec, plain_edge, to_constant_case
+from keiretsu.schema.catalogue import Catalogue, EdgeSpec, NodeSpec, plain_edge
 from keiretsu.schema.types.query import SCORE
+from keiretsu.text import to_constant_case
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,8 @@ class RootPlanner:
                 return self._plan_node_by_id(field, column, (node.name,), NodeKey(node.key, SlugToId(node.prefix)))
             if field.name == node.plural:
                 return self._plan_node_scan(field, column, node)
+        if field.name in catalogue.fact_lists:
+            return plan_fact_list(self._node_planner, field, column, catalogue.fact_lists[field.name])
         raise AssertionError(f"no node type has the root field {field.name}")
 
     @property

@@ -14,6 +14,8 @@ from keiretsu.graph.plan import (
     NodeProperty,
     Rank,
     Score,
+    SourceNodeProperty,
+    StartValue,
     StrongestModality,
     TypeIndex,
     Value,
@@ -57,6 +59,11 @@ def node_value(catalogue: Catalogue, prop: PropertySpec) -> Value:
     return node_expression(prop.expression) if prop.expression else NodeProperty(prop.stored_name, _default(prop))
 
 
+def start_value(value: Value) -> Value:
+    """A value of the node at the start of an edge instead of that at its end."""
+    return SourceNodeProperty(value.name, value.default) if isinstance(value, NodeProperty) else StartValue(value)
+
+
 def edge_value(prop: PropertySpec, direction: Direction | None = None) -> Value:
     """A property of an edge. `direction`: that of all edges of the field, if it is fixed."""
     match prop.source:
@@ -80,11 +87,11 @@ def edge_value(prop: PropertySpec, direction: Direction | None = None) -> Value:
             assert_never(prop.source)
 
 
-def _default(prop: PropertySpec) -> bool | tuple[()] | None:
-    """The value that replaces a missing one: the empty list, or the declared default of a boolean."""
+def _default(prop: PropertySpec) -> bool | str | tuple[()] | None:
+    """The value that replaces a missing one: the empty list, or the declared default of a boolean, a text or an enum."""
     if prop.kind is ValueKind.STRINGS:
         return ()
-    return prop.default if isinstance(prop.default, bool) else None
+    return prop.default if isinstance(prop.default, bool | str) else None
 
 
 def sort_value(prop: PropertySpec, value: Value) -> Value:

@@ -11,8 +11,10 @@ that the loader accepts are derived from them.
 
 from __future__ import annotations
 
-from keiretsu import OwnershipDeclaration, SchemaDeclaration, SearchSpec, Sources
-from keiretsu.schema.companies import entities, facts, sources
+from keiretsu import InterestDeclaration, OwnershipDeclaration, SchemaDeclaration, SearchSpec, Sources
+from keiretsu.schema.companies import entities, facts, kinds, sources
+
+INTERESTS = InterestDeclaration("kind", kinds.InterestKind.SHARES, "directness", kinds.Directness.INDIRECT)
 
 COMPANIES = SchemaDeclaration(
     nodes=(*entities.NODES, *sources.NODES),
@@ -20,6 +22,6 @@ COMPANIES = SchemaDeclaration(
     entities=entities.Entity,
     sources=Sources(sources.Claim, sources.Document, sources.About.ABOUT, sources.Stating.STATED_IN),
     search=SearchSpec("Full-text search for companies, people, products and all other entities by name or alias.", by=("name", "aliases")),
-    ownership=OwnershipDeclaration(entities.Company, facts.Shareholding.HOLDS_STAKE_IN, (facts.Ownership.HAS_SUBSIDIARY,)),
+    ownership=OwnershipDeclaration(entities.Company, facts.Shareholding.HOLDS_STAKE_IN, (facts.Ownership.HAS_SUBSIDIARY,), INTERESTS),
 )
 """The declarations of the built-in schema."""

@@ -16,10 +16,10 @@ from keiretsu.schema.companies.entities import (
     Product,
     Technology,
 )
-from keiretsu.schema.companies.kinds import SubsidiaryKind
+from keiretsu.schema.companies.kinds import Directness, InterestKind, SubsidiaryKind
 
 
-class Ownership(Fact):
+class Ownership(Fact, plural="subsidiaries"):
     """A parent company and its subsidiary."""
 
     HAS_SUBSIDIARY = relationship_type(
@@ -34,13 +34,19 @@ class Ownership(Fact):
     parents = incoming("Subsidiary", "Parent companies of this company")
 
 
-class Shareholding(Fact):
-    """A stake of a company or a person in a company."""
+class Shareholding(Fact, plural="stakes"):
+    """An interest of a company or a person in a company: shares, votes, or another kind of control or benefit."""
 
     HOLDS_STAKE_IN = relationship_type(
-        Company | Person, Company, unique_by=["valid"], phrase="holds a stake in", inverse_phrase="is partly held by"
+        Company | Person,
+        Company,
+        unique_by=["kind", "directness", "valid"],
+        phrase="holds a stake in",
+        inverse_phrase="is partly held by",
     )
 
+    kind: InterestKind = prop("Kind of interest; ownership is computed from shares", default=InterestKind.SHARES)
+    directness: Directness = prop("Whether it is held without intermediaries", default=Directness.UNKNOWN)
     share_min: float | None = prop("Minimum share held, in per cent; null if unknown", bounds=(0, 100), share="min")
     share_max: float | None = prop("Maximum share held, in per cent; null if unknown", bounds=(0, 100), share="max")
 
@@ -48,7 +54,7 @@ class Shareholding(Fact):
     shareholders = incoming("Shareholder", "Shareholders of this company")
 
 
-class Raising(Fact):
+class Raising(Fact, plural="raises"):
     """Money raised by a company in a funding round."""
 
     RAISED = relationship_type(Company, FundingRound, reveals_target=True, phrase="raised", inverse_phrase="was raised by")
@@ -57,7 +63,7 @@ class Raising(Fact):
     company = incoming_one("Company that raised the money")
 
 
-class Investing(Fact):
+class Investing(Fact, plural="investments"):
     """An investment of a company or a person in a funding round."""
 
     INVESTED_IN = relationship_type(
@@ -131,7 +137,7 @@ class CoPartnering(Path):
     co_partners = outgoing("CoPartner", "Other participants in the partnerships that this company participates in; one edge per company")
 
 
-class Making(Fact):
+class Making(Fact, plural="makers"):
     """A product and its maker or developer."""
 
     MAKES = relationship_type(Company, Product, unique_by=["role"], phrase="makes", inverse_phrase="is made by")
@@ -144,7 +150,7 @@ class Making(Fact):
     makers = incoming("Maker", "Makers and developers of this product")
 
 
-class ProductBond(Fact):
+class ProductBond(Fact, plural="productLinks"):
     """Two related products: part and whole, variants, or integrated with each other."""
 
     PART_OF = relationship_type(Product, Product, phrase="is part of", inverse_phrase="has the part")
@@ -165,7 +171,7 @@ class TechnologyUse(Fact):
     users = incoming("TechnologyUser", "Nodes that use, invest in or cover this technology")
 
 
-class TechnologyBond(Fact):
+class TechnologyBond(Fact, plural="technologyLinks"):
     """Two related technologies."""
 
     RELATED_TO = relationship_type(Technology, Technology, phrase="has to do with", inverse_phrase="has to do with")
@@ -198,7 +204,7 @@ class MarketPresence(Fact):
     participants = incoming("MarketParticipant", "Companies, products and people present in this market")
 
 
-class MarketBond(Fact):
+class MarketBond(Fact, plural="marketLinks"):
     """A market that is part of another market: Beijing of China."""
 
     PART_OF = relationship_type(Market, Market, phrase="is part of", inverse_phrase="has the part")
@@ -220,7 +226,7 @@ class ChannelUse(Fact):
     users = incoming("ChannelUser", "Companies and products sold through this channel, and its operators")
 
 
-class Rivalry(Fact):
+class Rivalry(Fact, plural="rivalries"):
     """Competition or negotiation between two companies."""
 
     COMPETES_WITH = relationship_type(
@@ -294,6 +300,25 @@ class Announcement(Fact):
     announced_by = outgoing_one("Company that announced it")
 
 
+class Linking(Fact, plural="links"):
+    """A relationship of another kind between two entities: family, loan, donation, debt, legal advice, payment."""
+
+    LINKED_TO = relationship_type(
+        Entity,
+        Entity,
+        unique_by=["kind", "key", "valid"],
+        phrase="has a link ({kind|link}) to",
+        inverse_phrase="has a link ({kind|link}) from",
+    )
+
+    kind: str = prop("Kind of link, in the source's words: family, loan, donation, payment")
+    amount: float | None = prop("Amount of money, in `currency`", unit=["currency"])
+    currency: str | None = prop("ISO 4217 code of the amount's currency")
+    key: str | None = prop("What distinguishes it from other links of the same kind and start: the number of a payment")
+
+    links = undirected("Link", "Relationships of other kinds, in both directions", on=Entity)
+
+
 FACTS = (
     Ownership,
     Shareholding,
@@ -318,4 +343,5 @@ FACTS = (
     Comparison,
     MilestoneLink,
     Announcement,
+    Linking,
 )

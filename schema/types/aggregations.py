@@ -17,11 +17,12 @@ from typing import Any
 
 import strawberry
 
-from keiretsu.schema.catalogue import Catalogue, EdgeSpec, PropertySource, PropertySpec, ValueKind, plain_edge, to_constant_case
+from keiretsu.schema.catalogue import Catalogue, EdgeEnd, EdgeSpec, PropertySource, PropertySpec, ValueKind, plain_edge
 from keiretsu.schema.operators import add_operators, operators_type
 from keiretsu.schema.types.inputs import Sort
 from keiretsu.schema.types.registry import Argument, Registry, list_of, optional
 from keiretsu.schema.types.scalars import PYTHON_TYPES
+from keiretsu.text import join_or, to_constant_case
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ FUNCTION_DESCRIPTIONS = {
     "sum": "Sum; null if all values are missing",
     "distinct": "Number of distinct values; missing values do not count",
 }
+END_NODES = {"node": "the nodes at the other ends", "from": "the nodes at the starts", "to": "the nodes at the ends"}
 COUNT = PropertySpec("count", ValueKind.INT, "Number of edges")
 
 
@@ -73,24 +75,24 @@ def is_comparable(aggregate: AggregateSpec) -> bool:
 
 @dataclass(frozen=True)
 class GroupKeySpec:
-    """A group key: a property of the edge or of its node; of a date, optionally only the year."""
+    """A group key: a property of the edge, or of the node at one of its ends; of a date, optionally only the year."""
 
     prop: PropertySpec
-    on_node: bool = False
+    end: EdgeEnd | None = None
     by_year: bool = False
 
 
 def group_keys(catalogue: Catalogue, edge: EdgeSpec) -> dict[str, GroupKeySpec]:
     """The members of a connection's GroupKey enum, and the key of each."""
-    own = () if edge.plain else edge.properties.values()
-    node = catalogue.properties(edge.target).values()
+    ends = {f"{name.upper()}_": end for name, end in edge.ends.items()} or {"": (EdgeEnd.TARGET, edge.target)}
+    owners = [("", None, edge.properties), *((prefix, end, catalogue.properties(type_)) for prefix, (end, type_) in ends.items())]
     keys: dict[str, GroupKeySpec] = {}
-    for prefix, on_node, properties in (("", False, own), ("" if edge.plain else "NODE_", True, node)):
-        for prop in properties:
-            if aggregate_of(prop):
-                keys[prefix + to_constant_case(prop.name)] = GroupKeySpec(prop, on_node)
+    for prefix, end, properties in owners:
+        for prop in properties.values():
+            if aggregate_of(prop) or (edge.source and prop.kind is ValueKind.ID):
+                keys[prefix + to_constant_case(prop.name)] = GroupKeySpec(prop, end)
             if prop.kind is ValueKind.DATE:
-                keys[f"{prefix}{to_constant_case(prop.name)}_YEAR"] = GroupKeySpec(prop, on_node, by_year=True)
+                keys[f"{prefix}{to_constant_case(prop.name)}_YEAR"] = GroupKeySpec(prop, end, by_year=True)
     return keys
 
 
@@ -104,15 +106,17 @@ def add_aggregations(types: Registry, catalogue: Catalogue) -> tuple[dict[str, s
         if not is_comparable(aggregate):
             continue
         inputs[f"{aggregate.name}Having"] = "Conditions on the aggregates of a property in a group; combined with AND."
-        inputs[f"{aggregate.name}GroupOrder"] = "Sort key for groups, by an aggregate of a property: exactly one field."
+        inputs[f"{aggregate.name}GroupOrder"] = "Sort key by an aggregate of a property: exactly one field."
     add_operators(types, COUNT)
     edges = [plain_edge(node) for node in catalogue.nodes] + [edge for edge in catalogue.edges.values() if not edge.plain]
+    edges += [facts.edge for facts in catalogue.fact_lists.values()]
     targets = {name: catalogue.properties(name).values() for name in catalogue.labels}
     for name, properties in targets.items():
-        _add_aggregate(types, name, properties, None)
+        _add_aggregate(types, name, properties, {})
     for edge in edges:
         if not edge.plain:
-            _add_aggregate(types, edge.name, edge.properties.values(), edge.target if edge.target in targets else None)
+            ends = {name: type_ for name, (_, type_) in edge.ends.items() if type_ in targets}
+            _add_aggregate(types, edge.name, edge.properties.values(), ends)
         _add_groups(types, catalogue, edge)
     for name in (*targets, *(edge.name for edge in edges if not edge.plain)):
         objects[f"{name}Aggregate"] = f"Aggregates over all {name} edges of a connection or of a group."
@@ -137,14 +141,15 @@ def _add_aggregate_type(types: Registry, aggregate: AggregateSpec) -> None:
         types.add_input(f"{aggregate.name}Having", name, optional(operators_type(types, prop)), f"{description}.")
 
 
-def _add_aggregate(types: Registry, owner: str, properties: Iterable[PropertySpec], target: str | None) -> None:
-    """The aggregate of a node type or an edge type, by property; that of an edge type includes its nodes."""
+def _add_aggregate(types: Registry, owner: str, properties: Iterable[PropertySpec], ends: Mapping[str, str]) -> None:
+    """The aggregate of a node type or an edge type, by property; that of an edge type includes the nodes at its ends."""
     aggregates = {prop.name: (prop, aggregate) for prop in properties if (aggregate := aggregate_of(prop))}
-    text = "Number of edges." if target else "Number of distinct nodes."
+    text = "Number of edges." if ends else "Number of distinct nodes."
     types.add_field(f"{owner}Aggregate", "count", int, text)
     types.add_input(f"{owner}Having", "count", optional(types["IntOps"]), text)
     types.add_input(f"{owner}GroupOrder", "count", Sort | None, text)
-    keys = "Values shared by the edges of a group, in the order of `by`; inside `node`, those of the node."
+    inside = join_or([f"`{end}`" for end in ends or ("node",)])
+    keys = f"Values shared by the edges of a group, in the order of `by`; inside {inside}, those of the node."
     types.add_input(f"{owner}GroupOrder", "keys", Sort | None, keys)
     for name, (prop, aggregate) in aggregates.items():
         text = f"{prop.description}."
@@ -153,11 +158,11 @@ def _add_aggregate(types: Registry, owner: str, properties: Iterable[PropertySpe
             continue
         types.add_input(f"{owner}Having", name, optional(types[f"{aggregate.name}Having"]), text)
         types.add_input(f"{owner}GroupOrder", name, optional(types[f"{aggregate.name}GroupOrder"]), text)
-    if target:
-        text = "Aggregates over the nodes at the other ends; a node reached by several edges counts several times, except in `count`."
-        types.add_field(f"{owner}Aggregate", "node", types[f"{target}Aggregate"], text)
-        types.add_input(f"{owner}Having", "node", optional(types[f"{target}Having"]), text)
-        types.add_input(f"{owner}GroupOrder", "node", optional(types[f"{target}GroupOrder"]), text)
+    for end, target in ends.items():
+        text = f"Aggregates over {END_NODES[end]}; a node reached by several edges counts several times, except in `count`."
+        types.add_field(f"{owner}Aggregate", end, types[f"{target}Aggregate"], text)
+        types.add_input(f"{owner}Having", end, optional(types[f"{target}Having"]), text)
+        types.add_input(f"{owner}GroupOrder", end, optional(types[f"{target}GroupOrder"]), text)
 
 
 def _add_groups(types: Registry, catalogue: Catalogue, edge: EdgeSpec) -> None:

@@ -11,7 +11,9 @@ import strawberry
 from strawberry.schema.config import StrawberryConfig
 
 from keiretsu.schema.catalogue import Catalogue
+from keiretsu.schema.types.aggregate_orders import add_aggregate_orders
 from keiretsu.schema.types.aggregations import add_aggregations
+from keiretsu.schema.types.fact_lists import add_fact_lists
 from keiretsu.schema.types.graph_queries import SOURCED_OBJECTS, add_graph_queries, has_graph_queries
 from keiretsu.schema.types.inputs import add_inputs, operator_descriptions
 from keiretsu.schema.types.lens import LENS, LENS_DESCRIPTION, add_lens
@@ -37,9 +39,12 @@ def build_schema(catalogue: Catalogue, execution_context_class: type[Any] | None
     query = add_query(types, catalogue)
     query |= add_graph_queries(types, catalogue) if has_graph_queries(catalogue) else {}
     query |= add_ownership(types, catalogue, catalogue.ownership) if catalogue.ownership else {}
+    query |= add_fact_lists(types, catalogue)
     inputs, one_of = add_inputs(types, catalogue)
     aggregates, conditions, group_orders = add_aggregations(types, catalogue)
     objects, inputs, one_of = objects | aggregates, inputs | conditions, one_of | group_orders
+    aggregate_orders = add_aggregate_orders(types, catalogue)
+    inputs, one_of = inputs | aggregate_orders, one_of | set(aggregate_orders)
     if catalogue.provenance:
         add_lens(types, catalogue.provenance)
         inputs[LENS] = LENS_DESCRIPTION
@@ -76,6 +81,8 @@ def _declare_interfaces(types: Registry, catalogue: Catalogue) -> list[str]:
         for edge in catalogue.edges.values():
             if edge.sourced:
                 types.inherit(f"{edge.name}Edge", (types[SOURCED_INTERFACE],))
+        for facts in catalogue.fact_lists.values():
+            types.inherit(facts.edge.name, (types[SOURCED_INTERFACE],))
         for name in SOURCED_OBJECTS if has_graph_queries(catalogue) else ():
             types.inherit(name, (types[SOURCED_INTERFACE],))
     return names

@@ -49,6 +49,9 @@ class Sort(Enum):
         return self in (Sort.ASC_NULLS_FIRST, Sort.DESC_NULLS_LAST)
 
 
+END_DESCRIPTIONS = {"node": "the node at the other end", "from": "the node at its start", "to": "the node at its end"}
+"""The fields with the ends of an edge."""
+
 EDGE_COUNT = PropertySpec("count", ValueKind.INT, "Number of edges")
 
 
@@ -62,13 +65,15 @@ def add_inputs(types: Registry, catalogue: Catalogue) -> tuple[dict[str, str], s
         _add_related_conditions(types, name, fields)
         _add_order(types, name, properties, fields)
         descriptions |= _input_descriptions(name, "node")
-    for edge in catalogue.edges.values():
+    for edge in (*catalogue.edges.values(), *(facts.edge for facts in catalogue.fact_lists.values())):
         if not edge.plain:
-            types.add_input(f"{edge.name}Where", "node", optional(types[f"{edge.target}Where"]), "Conditions on the node at the other end.")
-            types.add_input(f"{edge.name}Order", "node", optional(types[f"{edge.target}Order"]), "A field of the node at the other end.")
+            for end, type_ in ((end, type_) for end, (_, type_) in edge.ends.items() if type_ in catalogue.labels):
+                types.add_input(f"{edge.name}Where", end, optional(types[f"{type_}Where"]), f"Conditions on {END_DESCRIPTIONS[end]}.")
+                types.add_input(f"{edge.name}Order", end, optional(types[f"{type_}Order"]), f"A field of {END_DESCRIPTIONS[end]}.")
             _add_where(types, edge.name, edge.properties.values())
             _add_order(types, edge.name, edge.properties.values(), ())
             descriptions |= _input_descriptions(edge.name, "edge")
+    for edge in catalogue.edges.values():
         _add_filter(types, edge.name)
         descriptions[f"{edge.name}Filter"] = "Conditions on all edges of a connection together; combined with AND."
     return descriptions, {name for name in descriptions if name.endswith("Order")}

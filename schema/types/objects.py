@@ -45,20 +45,20 @@ def add_objects(types: Registry, catalogue: Catalogue) -> dict[str, str]:
             _add_field(types, catalogue, name, field)
     for node in catalogue.nodes:
         _add_connection(types, plain_edge(node), catalogue)
-        descriptions |= _connection_descriptions(node, f"An edge to a {node}.")
+        descriptions |= connection_descriptions(node, f"An edge to a {node}.")
     for edge in catalogue.edges.values():
         if not edge.plain:
             _add_connection(types, edge, catalogue)
-            descriptions |= _connection_descriptions(edge.name, edge.description)
+            descriptions |= connection_descriptions(edge.name, edge.description)
     return descriptions
 
 
-def page_arguments(types: Registry, edge: str) -> list[Argument]:
+def page_arguments(types: Registry, edge: str, default_order: str = "the id breaks ties. Default: by id.") -> list[Argument]:
     """The arguments of every connection."""
     orders = optional(list_of(types[f"{edge}Order"]))
     return [
         Argument("where", optional(types[f"{edge}Where"]), "Only edges that meet these conditions."),
-        Argument("orderBy", orders, "Sort keys, most significant first; the id breaks ties. Default: by id."),
+        Argument("orderBy", orders, f"Sort keys, most significant first; {default_order}"),
         Argument("first", int | None, "Number of edges from the start. Default: 20 if neither first nor last is given."),
         Argument("after", str | None, "Only edges after this cursor."),
         Argument("last", int | None, "Number of edges from the end; cannot be combined with first."),
@@ -117,7 +117,7 @@ def _relation_arguments(catalogue: Catalogue) -> Sequence[Argument]:
 
 
 def _add_connection(types: Registry, edge: EdgeSpec, catalogue: Catalogue) -> None:
-    node, edge_type, connection = types[edge.target], f"{edge.name}Edge", f"{edge.name}Connection"
+    node, edge_type = types[edge.target], f"{edge.name}Edge"
     types.add_field(edge_type, "cursor", str, "Cursor of this edge, for after and before.")
     types.add_field(edge_type, "node", node, "Node at the other end of the edge.")
     for prop in edge.properties.values():
@@ -127,11 +127,17 @@ def _add_connection(types: Registry, edge: EdgeSpec, catalogue: Catalogue) -> No
         add_evidence(types, edge_type, catalogue.provenance)
     if edge.via:
         types.add_field(edge_type, "via", list_of(types[edge.via]), f"{edge.via_description}.")
-    types.add_field(connection, "edges", list_of(types[edge_type]), "Edges of this page.")
+    add_connection(types, edge.name, node)
+
+
+def add_connection(types: Registry, name: str, node: type) -> None:
+    """Add the fields of a connection, except its aggregates."""
+    connection = f"{name}Connection"
+    types.add_field(connection, "edges", list_of(types[f"{name}Edge"]), "Edges of this page.")
     types.add_field(connection, "nodes", list_of(node), "Nodes of this page, without their edges.")
     types.add_field(connection, "pageInfo", types["PageInfo"], "Information about this page.")
     types.add_field(connection, "totalCount", int, "Total number of edges that match the lens and filter, regardless of pagination.")
 
 
-def _connection_descriptions(name: str, edge: str) -> dict[str, str]:
+def connection_descriptions(name: str, edge: str) -> dict[str, str]:
     return {f"{name}Edge": edge, f"{name}Connection": f"A page of {name} edges."}

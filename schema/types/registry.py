@@ -44,6 +44,10 @@ class Registry:
         self.classes[name] = type(name, tuple(bases), {"__annotations__": {}})
         return self.classes[name]
 
+    def has_field(self, owner: str, name: str) -> bool:
+        """Whether a type has a field of that name already."""
+        return f"{name}_" in self[owner].__annotations__
+
     def add_field(self, owner: str, name: str, hint: object, description: str, arguments: Sequence[Argument] = ()) -> None:
         """Add a field to an object type or an interface."""
         strawberry_field = StrawberryField(graphql_name=name, description=description)

@@ -56,6 +56,15 @@ def test_the_server_page_lists_all_commands() -> None:
     assert statuses in SERVER.text
 
 
+def test_the_page_on_lists_of_facts_has_all_of_them(catalogue: Catalogue) -> None:
+    """With the first sentence of their description, and their kinds of relationship."""
+    rows = page("docs/reference/fact-lists.md").table("Field | Facts | Kinds of relationship")
+    assert rows == [
+        [f"`{facts.name}`", facts.description.splitlines()[0].rstrip("."), ", ".join(f"`{type_}`" for type_ in facts.hop.types)]
+        for facts in catalogue.fact_lists.values()
+    ]
+
+
 def test_the_server_page_lists_all_routes() -> None:
     """Those that have a label of their own in the metrics."""
     routes = {re.split(r"[ ?]", code)[1].removesuffix("/...") for row in SERVER.table("Route | Response") for code in code_in(row[0])}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from keiretsu.schema.catalogue import Catalogue, EdgeEnd, EdgeSpec, PropertySpec, ScalarField, ValueKind
@@ -18,7 +18,7 @@ PropertyLookup = Callable[[OracleNode, PropertySpec], Any]
 
 @dataclass(frozen=True)
 class OracleAggregate:
-    """Edges of a connection. `is_node_level`: aggregates only the distinct nodes. `source`: the node that has the connection."""
+    """Edges of a connection. `end`: aggregates only the distinct nodes at this end. `source`: the node that has the connection."""
 
     catalogue: Catalogue
     edge: EdgeSpec | None
@@ -26,28 +26,44 @@ class OracleAggregate:
     rows: tuple[Any, ...]
     source: OracleNode | None
     property_of_node: PropertyLookup
-    is_node_level: bool = False
+    end: str = ""
 
     def field(self, name: str) -> Any:
         if name == "count":
-            return len({row.node.id for row in self.rows}) if self.is_node_level else len(self.rows)
-        if name == "node" and self.edge and not self.edge.plain and not self.is_node_level:
-            return OracleAggregate(
-                self.catalogue, self.edge, self.target, self.rows, self.source, self.property_of_node, is_node_level=True
-            )
+            return len({row.end(self.end).id for row in self.rows}) if self.end else len(self.rows)
+        if self.edge and name in self.edge.ends and not self.end:
+            return replace(self, end=name)
         return OracleAggregateValues(self, self.prop(name))
 
+    @property
+    def node_type(self) -> str:
+        """The type of the nodes at the end."""
+        return self.edge.ends[self.end][1] if self.edge and self.end else self.target
+
     def prop(self, name: str) -> PropertySpec:
-        if self.edge and not self.edge.plain and not self.is_node_level:
+        if self.edge and not self.edge.plain and not self.end:
             return self.edge.properties[name]
-        field = self.catalogue.fields(self.target)[name]
+        field = self.catalogue.fields(self.node_type)[name]
         assert isinstance(field, ScalarField)
         return field.prop
 
     def value(self, row: Any, prop: PropertySpec) -> Any:
-        if isinstance(row, OracleConnectionEdge) and not self.is_node_level:
+        if isinstance(row, OracleConnectionEdge) and not self.end:
             return row.value(prop)
-        return self.property_of_node(row.node, prop)
+        return self.property_of_node(row.end(self.end), prop)
+
+
+@dataclass
+class OraclePage:
+    """A page of a connection and what its fields return."""
+
+    name: str
+    edges: list[Any]
+    total: int
+    has_next: bool
+    has_previous: bool
+    cursors: list[str] = field(default_factory=list)
+    aggregate: OracleAggregate | None = None
 
 
 @dataclass(frozen=True)
@@ -75,14 +91,15 @@ class OracleAggregateValues:
 
     def _value(self, row: Any, function: str) -> Any:
         """Superseded values count only towards the number of distinct values."""
-        if function != "distinct" and isinstance(row.node, OracleNode) and self._is_superseded(row.node, row.lens):
+        node = row.end(self.aggregate.end)
+        if function != "distinct" and isinstance(node, OracleNode) and self._is_superseded(node, row.lens):
             return None
         return self.aggregate.value(row, self.prop)
 
     def _is_superseded(self, node: OracleNode, lens: OracleLens) -> bool:
         if (
-            not (self.aggregate.is_node_level or self.aggregate.edge is None or self.aggregate.edge.plain)
-            or self.aggregate.target not in self.aggregate.catalogue.nodes
+            not (self.aggregate.end or self.aggregate.edge is None or self.aggregate.edge.plain)
+            or self.aggregate.node_type not in self.aggregate.catalogue.nodes
         ):
             return False
         types = self.aggregate.catalogue.nodes[node.type].superseded_by
@@ -93,8 +110,8 @@ class OracleAggregateValues:
 
     def _unit_part(self, row: Any, name: str) -> Any:
         if self.prop.unit_end is EdgeEnd.SOURCE:
-            assert self.aggregate.source
-            return self.aggregate.source.values.get(name)
+            source = self.aggregate.source or row.end("from")
+            return source.values.get(name)
         if self.prop.unit_end is EdgeEnd.TARGET:
             return row.node.values.get(name)
         return self.aggregate.value(row, self.aggregate.prop(name))
@@ -110,9 +127,7 @@ class OracleGroupKey:
 
     @property
     def prop(self) -> PropertySpec:
-        first, *rest = self.name.removeprefix(
-            "NODE_" if self.aggregate.is_node_level and self.aggregate.edge and not self.aggregate.edge.plain else ""
-        ).split("_")
+        first, *rest = self.name.removeprefix(f"{self.aggregate.end.upper()}_").split("_")
         rest = rest[:-1] if self.is_year else rest
         return self.aggregate.prop(first.lower() + "".join(part.capitalize() for part in rest))
 
@@ -176,22 +191,13 @@ def group_rows(aggregate: OracleAggregate, arguments: dict[str, Any]) -> list[Or
 
 
 def with_rows(aggregate: OracleAggregate, rows: list[Any]) -> OracleAggregate:
-    return OracleAggregate(aggregate.catalogue, aggregate.edge, aggregate.target, tuple(rows), aggregate.source, aggregate.property_of_node)
+    return replace(aggregate, rows=tuple(rows), end="")
 
 
 def make_key(aggregate: OracleAggregate, name: str) -> OracleGroupKey:
-    is_plain = aggregate.edge is None or aggregate.edge.plain
-    is_node_key = is_plain or name.startswith("NODE_")
-    key_aggregate = OracleAggregate(
-        aggregate.catalogue,
-        aggregate.edge,
-        aggregate.target,
-        aggregate.rows,
-        aggregate.source,
-        aggregate.property_of_node,
-        is_node_level=is_node_key and not is_plain,
-    )
-    return OracleGroupKey(name, key_aggregate, name.endswith("_YEAR"))
+    ends = aggregate.edge.ends if aggregate.edge else ()
+    end = next((end for end in ends if name.startswith(f"{end.upper()}_")), "")
+    return OracleGroupKey(name, replace(aggregate, end=end), name.endswith("_YEAR"))
 
 
 def satisfies_having(aggregate: Any, conditions: dict[str, Any]) -> bool:
@@ -210,7 +216,7 @@ def group_sort_keys(
 ) -> list[tuple[Callable[[OracleGroup], Any], str]]:
     ((name, direction),) = order.items()
     if name == "keys":
-        return [(group_key_reader(index), direction) for index, key in enumerate(keys) if not path or key.name.startswith("NODE_")]
+        return [(group_key_reader(index), direction) for index, key in enumerate(keys) if path in ((), (key.aggregate.end,))]
     if isinstance(direction, dict):
         return group_sort_keys(direction, keys, (*path, name))
     return [(functools.partial(read_aggregate, (*path, name)), direction)]

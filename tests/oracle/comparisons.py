@@ -127,3 +127,10 @@ def compare_sort_keys(directions: list[str], left: list[Any], right: list[Any]) 
 def decode_cursor(cursor: str) -> list[Any]:
     sort_keys: list[Any] = json.loads(base64.b64decode(cursor))
     return sort_keys
+
+
+def flatten_order(order: dict[str, Any]) -> tuple[list[str], str]:
+    """{shareMin: {sum: DESC}} -> its names and the direction."""
+    ((name, value),) = order.items()
+    names, direction = flatten_order(value) if isinstance(value, dict) else ([], value)
+    return [name, *names], direction

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 import networkx as nx
 import numpy as np
 
-from keiretsu.schema.catalogue import Catalogue
+from keiretsu.schema.catalogue import Catalogue, OwnershipSpec
 from tests.oracle.graph_queries import OracleResult
 from tests.oracle.random_graph import OracleEdge, OracleGraph, OracleNode, random_graph
 from tests.oracle.visibility import OracleLens
@@ -42,7 +42,7 @@ def build_holdings(lens: OracleLens) -> OracleTimes:
     ownership = lens.graph.catalogue.ownership
     assert ownership, "these companies own each other"
     types = (ownership.stake_type, *ownership.fallback_types)
-    edges = [edge for edge in lens.graph.edges if edge.type in types and lens.sees_edge(edge)]
+    edges = [edge for edge in lens.graph.edges if edge.type in types and lens.sees_edge(edge) and _is_ownership(edge, ownership)]
     if lens.as_of is not None:
         return OracleTimes(((None, _holdings_of(edges, lens)),))
     starts = {edge.values["validFrom"] for edge in edges if "validFrom" in edge.values}
@@ -58,6 +58,12 @@ def build_holdings(lens: OracleLens) -> OracleTimes:
             for day, last in zip(days, lasts, strict=True)
         )
     )
+
+
+def _is_ownership(edge: OracleEdge, ownership: OwnershipSpec) -> bool:
+    """Whether an edge is a direct holding of shares: not an interest of another kind, and not declared as indirect."""
+    kind, directness = edge.values.get("kind", "shareholding"), edge.values.get("directness")
+    return edge.type != ownership.stake_type or (kind == "shareholding" and directness != "indirect")
 
 
 def _next_day(day: str, by: int) -> str:
@@ -326,14 +332,17 @@ def random_ownership_graph(catalogue: Catalogue, seed: int) -> OracleGraph:
     for edge_number in range(rng.randint(6, 26)):
         type_ = rng.choice(("HOLDS_STAKE_IN", "HOLDS_STAKE_IN", "HAS_SUBSIDIARY"))
         owner = rng.choice([*companies, *people] if type_ == "HOLDS_STAKE_IN" else companies)
-        kind = {"kind": rng.choice(("subsidiary", "division"))} if type_ == "HAS_SUBSIDIARY" else {}
+        is_stake = type_ == "HOLDS_STAKE_IN"
+        kind = {"kind": rng.choice(("shareholding", "votingRights", "nominee") if is_stake else ("subsidiary", "division"))}
+        kind = {} if is_stake and rng.random() < 0.7 else kind
+        directness = {"directness": rng.choice(("direct", "indirect", "unknown"))} if is_stake and rng.random() < 0.3 else {}
         edges.append(
             OracleEdge(
                 f"{edge_number}",
                 type_,
                 owner,
                 rng.choice(companies),
-                {**rng.choice(evidence), **_random_share(rng, is_exact=is_exact), **kind},
+                {**rng.choice(evidence), **_random_share(rng, is_exact=is_exact), **kind, **directness},
             )
         )
     return OracleGraph(catalogue, nodes, edges)

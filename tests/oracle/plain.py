@@ -10,7 +10,6 @@ import base64
 import functools
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from typing import Any
 
 from graphql import GraphQLResolveInfo, GraphQLSchema, build_schema, execute_sync, parse
@@ -21,6 +20,7 @@ from keiretsu.schema.catalogue import (
     ConnectionField,
     EdgeSpec,
     EvidenceField,
+    FactListSpec,
     FieldSpec,
     HopSpec,
     ListField,
@@ -31,12 +31,13 @@ from keiretsu.schema.catalogue import (
     ValueKind,
 )
 from keiretsu.schema.provenance import Modality
-from tests.oracle.aggregations import OracleAggregate, OracleAggregateValues, OracleGroup, OracleGroupValue, group_rows
+from tests.oracle.aggregations import OracleAggregate, OracleAggregateValues, OracleGroup, OracleGroupValue, OraclePage, group_rows
 from tests.oracle.comparisons import (
     FILTER_OPERATORS,
     compare_sort_keys,
     decode_cursor,
     decode_id,
+    flatten_order,
     output_value,
     path_rank,
     satisfies,
@@ -44,28 +45,7 @@ from tests.oracle.comparisons import (
     sort_value,
 )
 from tests.oracle.random_graph import OracleEdge, OracleGraph, OracleNode
-from tests.oracle.visibility import OracleConnectionEdge, OracleLens, VisibleNode
-
-
-@dataclass
-class OraclePage:
-    """A page of a connection and what its fields return."""
-
-    name: str
-    edges: list[Any]
-    total: int
-    has_next: bool
-    has_previous: bool
-    cursors: list[str] = field(default_factory=list)
-    aggregate: OracleAggregate | None = None
-
-
-@dataclass
-class OracleRootEdge:
-    """An edge of a root connection."""
-
-    node: OracleNode
-    lens: OracleLens
+from tests.oracle.visibility import OracleConnectionEdge, OracleFact, OracleLens, OracleRootEdge, VisibleNode
 
 
 class Oracle:
@@ -108,6 +88,8 @@ class OracleResolvers:
                 return source.field(info.field_name)
             case (OracleConnectionEdge() | OracleRootEdge()) as edge, str(cursor):
                 return self._resolve_edge_field(edge, cursor, info)
+            case OracleFact():
+                return self._resolve_fact_field(source, info.field_name)
             case _:
                 raise AssertionError(f"{info.parent_type.name}.{info.field_name}")
 
@@ -125,7 +107,27 @@ class OracleResolvers:
             if name == spec.plural:
                 nodes = [node for node in self.graph.nodes.values() if node.type == spec.name and lens.sees_node(node)]
                 return self._build_page(spec.name, [OracleRootEdge(node, lens) for node in nodes], arguments, None, spec.name)
-        raise AssertionError(name)
+        facts = self.catalogue.fact_lists[name]
+        edges = [edge for edge in self.graph.edges if edge.type in facts.hop.types and lens.sees_edge(edge)]
+        rows = [
+            OracleConnectionEdge(self.graph.nodes[edge.end], lens, edge)
+            for edge in edges
+            if self.graph.nodes[edge.start].type in facts.sources and self.graph.nodes[edge.end].type in facts.hop.targets
+        ]
+        return self._build_page(facts.edge.name, rows, arguments, facts.edge, facts.edge.target)
+
+    def _find_fact_list(self, name: str) -> FactListSpec | None:
+        """The list whose facts have this type."""
+        return next((facts for facts in self.catalogue.fact_lists.values() if facts.edge.name == name), None)
+
+    def _resolve_fact_field(self, fact: OracleFact, name: str) -> Any:
+        edge = fact.edge
+        if name in fact.facts.edge.ends:
+            return VisibleNode(edge.end(name), edge.lens)
+        if name == "evidence":
+            return [self._claim_node(key, edge.lens) for key in edge.claim_keys()]
+        prop = fact.facts.edge.properties[name]
+        return output_value(prop, edge.value(prop))
 
     def read_lens(self, values: dict[str, Any] | None) -> OracleLens:
         values = values or {}
@@ -260,7 +262,7 @@ class OracleResolvers:
             case "edges":
                 return list(zip(page.edges, page.cursors, strict=True))
             case "nodes":
-                return [VisibleNode(edge.node, edge.lens) for edge in page.edges]
+                return [self._node_of(edge, page.name) for edge in page.edges]
             case "totalCount":
                 return page.total
             case "pageInfo":
@@ -281,7 +283,7 @@ class OracleResolvers:
             case "cursor":
                 return cursor
             case "node":
-                return VisibleNode(edge.node, edge.lens)
+                return self._node_of(edge, info.parent_type.name.removesuffix("Edge"))
             case "evidence":
                 return [self._claim_node(key, edge.lens) for key in edge.claim_keys()]
             case "via":
@@ -290,6 +292,11 @@ class OracleResolvers:
                 prop = self.catalogue.edges[info.parent_type.name.removesuffix("Edge")].properties[name]
                 return output_value(prop, edge.value(prop))
 
+    def _node_of(self, edge: Any, edge_type: str) -> Any:
+        """The node that an edge leads to; in a list of facts, the fact."""
+        facts = self._find_fact_list(edge_type)
+        return OracleFact(edge, facts) if facts else VisibleNode(edge.node, edge.lens)
+
     # filters
 
     def edge_satisfies(self, candidate: Any, edge: EdgeSpec | None, target: str, where: dict[str, Any]) -> bool:
@@ -297,8 +304,8 @@ class OracleResolvers:
             return self.node_satisfies(candidate.node, candidate.lens, target, where)
 
         def evaluate(name: str, condition: Any) -> bool:
-            if name == "node":
-                return self.node_satisfies(candidate.node, candidate.lens, edge.target, condition)
+            if name in edge.ends:
+                return self.node_satisfies(candidate.end(name), candidate.lens, edge.ends[name][1], condition)
             return satisfies_operators(edge.properties[name], candidate.value(edge.properties[name]), condition)
 
         return satisfies(where, evaluate)
@@ -335,22 +342,29 @@ class OracleResolvers:
 
     def _sort_keys(self, order: list[dict[str, Any]], edge: EdgeSpec | None, target: str) -> list[tuple[Callable[[Any], Any], str]]:
         sort_keys = [self._edge_sort_key(item, edge, target) for item in order]
-        sort_keys.append((lambda row: row.node.id, "ASC"))
+        if not (edge and edge.source):
+            sort_keys.append((lambda row: row.node.id, "ASC"))
+        elif not order:
+            sort_keys.append((lambda row: row.end("from").id, "ASC"))
         sort_keys.append((lambda row: row.edge.id if isinstance(row, OracleConnectionEdge) and row.edge else "", "ASC"))
         return sort_keys
 
     def _edge_sort_key(self, order: dict[str, Any], edge: EdgeSpec | None, target: str) -> tuple[Callable[[Any], Any], str]:
         ((name, value),) = order.items()
         if edge is not None and not edge.plain:
-            if name == "node":
-                return self._node_sort_key(value, edge.target)
+            if name in edge.ends:
+                read_node, direction = self._node_sort_key(value, edge.ends[name][1])
+                return (lambda row: read_node(OracleRootEdge(row.end(name), row.lens))), direction
             prop = edge.properties[name]
             return (lambda row: sort_value(prop, row.value(prop))), value
         return self._node_sort_key(order, target)
 
     def _node_sort_key(self, order: dict[str, Any], type_: str) -> tuple[Callable[[Any], Any], str]:
         ((name, value),) = order.items()
-        match self.catalogue.fields(type_)[name]:
+        fields = self.catalogue.fields(type_)
+        if name not in fields:
+            return self._aggregate_sort_key(fields[name.removesuffix("Aggregate")], value)
+        match fields[name]:
             case ScalarField(_, prop):
                 return (lambda row: sort_value(prop, self._property_value(row.node, prop))), value
             case ConnectionField() as connection:
@@ -365,3 +379,17 @@ class OracleResolvers:
                 return read_through_hop, direction
             case other:
                 raise AssertionError(other)
+
+    def _aggregate_sort_key(self, connection: FieldSpec, order: dict[str, Any]) -> tuple[Callable[[Any], Any], str]:
+        assert isinstance(connection, ConnectionField)
+        edge = self.catalogue.edges[connection.edge]
+        path, direction = flatten_order(order)
+
+        def read_aggregate(row: Any) -> Any:
+            edges = tuple(self._connection_edges(row.node, row.lens, connection, None, None))
+            value: Any = OracleAggregate(self.catalogue, edge, edge.target, edges, row.node, self._property_value)
+            for name in path:
+                value = value.field(name)
+            return value
+
+        return read_aggregate, direction

@@ -244,8 +244,8 @@ class _GraphGenerator:
         }
 
     def _random_values(self, prop: PropertySpec) -> dict[str, Any]:
-        """The stored values of a property; empty if an optional property is missing."""
-        if not prop.required and self.rng.random() < 0.3:
+        """The stored values of a property; empty if one that is optional or has a default is missing."""
+        if (not prop.required or prop.default is not None) and self.rng.random() < 0.3:
             return {}
         if prop.edtf:
             text, first, last = self.rng.choice(INTERVALS) if self.rng.random() < 0.6 else self._random_interval()

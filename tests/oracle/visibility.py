@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from keiretsu.direction import Direction
-from keiretsu.schema.catalogue import PropertySource, PropertySpec
+from keiretsu.schema.catalogue import FactListSpec, PropertySource, PropertySpec
 from tests.oracle.random_graph import OracleEdge, OracleGraph, OracleNode
 
 
@@ -127,6 +127,10 @@ class OracleConnectionEdge:
     direction: Direction = Direction.OUT
     paths: tuple[tuple[OracleEdge, OracleNode, OracleEdge], ...] = ()
 
+    def end(self, name: str) -> OracleNode:
+        """The node at an end: `from`, or else the other one."""
+        return self.lens.graph.nodes[self._stored_edge.start] if name == "from" else self.node
+
     def value(self, prop: PropertySpec) -> Any:
         match prop.source:
             case PropertySource.RELATIONSHIP_TYPE:
@@ -145,7 +149,7 @@ class OracleConnectionEdge:
                     else self.lens.max_confidence(self._stored_edge)
                 )
             case _:
-                return self._common_validity(prop.name) if self.paths else self._stored_edge.values.get(prop.stored_name)
+                return self._common_validity(prop.name) if self.paths else self._stored_edge.values.get(prop.stored_name, prop.default)
 
     def claim_keys(self) -> list[str]:
         edges = [edge for first, _, second in self.paths for edge in (first, second)] if self.paths else [self._stored_edge]
@@ -173,6 +177,26 @@ class OracleConnectionEdge:
             return end
         texts = {values["valid"] for values in (first, second) if "valid" in values}
         return next(iter(texts), None) if len(texts) < 2 else f"{start or '..'}/{end or '..'}"
+
+
+@dataclass(frozen=True)
+class OracleRootEdge:
+    """An edge of a root connection."""
+
+    node: OracleNode
+    lens: OracleLens
+
+    def end(self, _name: str) -> OracleNode:
+        """Its node."""
+        return self.node
+
+
+@dataclass(frozen=True)
+class OracleFact:
+    """A fact in a root list."""
+
+    edge: OracleConnectionEdge
+    facts: FactListSpec
 
 
 def is_dated(values: dict[str, Any]) -> bool:

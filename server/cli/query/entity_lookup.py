@@ -13,13 +13,12 @@ from typing import Any
 
 from keiretsu.graph.fulltext import normalize_name
 from keiretsu.resolvers.parameters.global_ids import to_stored_id
-from keiretsu.schema.catalogue import to_constant_case
 from keiretsu.server.cli.query.formatting import escape_control
 from keiretsu.server.cli.query.responses import QueryRunner, data_of
 from keiretsu.server.cli.query.saved_queries import NAMES_FILE
 from keiretsu.server.cli.query.schema_fit import names_operation
 from keiretsu.server.errors import CommandError
-from keiretsu.text import quoted
+from keiretsu.text import quoted, to_constant_case
 
 ID_PATTERN = re.compile(r"[a-z][A-Za-z]*:[^\s:]+")
 MAX_SEARCH_CHARS = 200  # limit of the field `search`
