@@ -41,10 +41,10 @@ from graphql import (
     visit,
 )
 
-from keiretsu.schema.catalogue import to_constant_case
 from keiretsu.server.cli.query.operations import OperationError, QueryOperation, read_operation
 from keiretsu.server.cli.query.requirements import explain_missing_field
 from keiretsu.server.cli.query.saved_queries import COMPANY_TYPES
+from keiretsu.text import to_constant_case
 
 NAMES = ("name", "title", "statement")
 """Fields for which a type without them shows its display property."""
