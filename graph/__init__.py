@@ -3,7 +3,9 @@
 plan/         query plans: everything that one statement must return, as plain data
 cypher/       plan -> the text of one statement
 fulltext.py   normalized names, and their full-text index
+composites.py structured values as stored texts, and the keys of their index
 dialect.py    how Neo4j encodes and orders the texts of parameters
+lookup_index.py the index of these keys
 store/        statement and parameters -> one record
 writer.py     rows -> nodes and edges, in write transactions
 load_marks.py marks of unfinished loads

@@ -21,6 +21,7 @@ from neo4j.exceptions import AuthError, DriverError, Neo4jError, ServiceUnavaila
 
 from keiretsu.graph.cypher.names import quote_name
 from keiretsu.graph.fulltext import FULLTEXT_ANALYZER, FULLTEXT_INDEX, FULLTEXT_PROPERTY
+from keiretsu.graph.lookup_index import missing_lookup_index
 from keiretsu.graph.store.store import LOAD_MARK, Address
 
 MAX_INDEXED_BYTES = 8_000
@@ -40,12 +41,14 @@ class WriteError(Exception):
 class Indexes:
     """Required indexes, as (label, property) pairs: `unique_properties` get a constraint, `range_properties` a range index.
 
-    `fulltext_label`: the label of the nodes in the full-text index of names, if any.
+    `fulltext_label`: the label of the nodes in the full-text index of names, if any; `lookup_labels`: those of the nodes in the index of
+    structured values.
     """
 
     unique_properties: tuple[tuple[str, str], ...]
     range_properties: tuple[tuple[str, str], ...]
     fulltext_label: str | None = None
+    lookup_labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -229,6 +232,8 @@ class Writer:
                 f"CREATE FULLTEXT INDEX {quote_name(FULLTEXT_INDEX)} IF NOT EXISTS FOR (n:{quote_name(indexes.fulltext_label)}) "
                 f"ON EACH [n.{quote_name(FULLTEXT_PROPERTY)}] OPTIONS {{indexConfig: {{`fulltext.analyzer`: '{FULLTEXT_ANALYZER}'}}}}"
             )
+        if indexes.lookup_labels:
+            texts += self.write(lambda batch: missing_lookup_index(batch.run, indexes.lookup_labels), exclusive=False)
         return texts
 
     def _create_missing_indexes(self, indexes: Indexes) -> None:

@@ -120,7 +120,9 @@ class _Reader:
             defaults, is_distinct = _default_cells(assignment, file), entry.is_distinct
             reject = partial(self._reject, file.name)
             index, is_typed = len(rows.surveys) - 1, table.is_typed
-            reader = ChunkReader(columns, origin, index, file, self.errors, defaults, reject, is_distinct=is_distinct, is_typed=is_typed)
+            reader = ChunkReader(
+                columns, origin, index, file, self.errors, defaults, reject, is_distinct, is_typed, self.configuration.name
+            )
             select = _Repetitions(file, rows).select if is_distinct else _all_rows
             for chunk in reader.read(contents):
                 rows.add(select(chunk))

@@ -14,6 +14,7 @@ from typing import assert_never
 from keiretsu.schema.catalogue import Catalogue, RelationshipSpec, ValueKind
 from keiretsu.schema.companies import COMPANIES
 from keiretsu.schema.compile import compile_schema
+from keiretsu.seed.composites import columns_of, join_item
 from keiretsu.seed.identity import distinguishing_columns
 from keiretsu.seed.layout import ColumnRole, ColumnSpec, EdgeFile, Layout, NodeFile, build_layout
 from keiretsu.text import join_or
@@ -293,6 +294,9 @@ def _value(column: ColumnSpec) -> str:
             return "list"
         case ColumnRole.PROPERTY if prop and prop.edtf:
             return "time"
+        case ColumnRole.PROPERTY if prop and prop.composite:
+            names = join_item(prop.composite, [part.name for part in columns_of(prop.composite)])
+            return f"list of `{names}`".replace("|", "\\|")
         case ColumnRole.PROPERTY if prop and prop.enum:
             return "one of " + ", ".join(member.name for member in prop.enum)
         case ColumnRole.PROPERTY if prop:

@@ -14,10 +14,10 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import Any, TypeVar
 
-from keiretsu.graph.fulltext import FULLTEXT_PROPERTY, normalize_names
 from keiretsu.graph.writer import Batch, EdgeRow, EndLabels, NodeRow, WriteError
 from keiretsu.schema.catalogue import Catalogue
 from keiretsu.seed.identity import implicit_claim_key, timeless_part
+from keiretsu.seed.index_properties import index_properties
 from keiretsu.seed.layout import edge_file_name
 from keiretsu.seed.merging import DATA_SETS, merge, without_data_set
 from keiretsu.seed.rows import DataSet, EdgeRecord, NodeRecord, PropertyValues
@@ -173,7 +173,7 @@ class LoadSteps:
         claims = None if record.claims is None else [self.data_set.claims[key] for key in record.claims]
         properties = merge(stored, {**record.properties, "id": record.id}, claims, self.data_set.name, self.modalities)
         if isinstance(record, NodeRecord):
-            properties |= search_properties(properties, record.type, self.catalogue)
+            properties |= index_properties(properties, record.type, self.catalogue)
         return {name: value for name, value in properties.items() if value is not None}
 
     # removal
@@ -238,14 +238,6 @@ class LoadSteps:
 
     def _without_data_set(self, stored: PropertyValues) -> dict[str, Any] | None:
         return without_data_set(stored, self.data_set.name, self.modalities)
-
-
-def search_properties(properties: PropertyValues, type_: str, catalogue: Catalogue) -> dict[str, list[str]]:
-    """The full-text property of a node; empty if its type is not searchable."""
-    if catalogue.search is None or catalogue.entities not in catalogue.nodes[type_].interfaces:
-        return {}
-    values = [properties.get(name) for name in catalogue.search.by]
-    return {FULLTEXT_PROPERTY: normalize_names(text for value in values for text in ([value] if isinstance(value, str) else value or []))}
 
 
 def _diff(rows: Mapping[str, WriteRow], stored: Mapping[str, PropertyValues]) -> tuple[list[WriteRow], list[WriteRow], ChangeCounts]:

@@ -56,7 +56,7 @@ class ReferenceResolver:
     def add_name(self, type_: str, key: str, name: str) -> None:
         """Register the name of a node whose key does not follow from it."""
         folded = slugify(name)
-        if folded != key and self._is_named(type_):
+        if folded and folded != key and self._is_named(type_):
             prefix = self.catalogue.nodes[type_].prefix
             self._names[f"{prefix}:{folded}"].append(f"{prefix}:{key}")
 

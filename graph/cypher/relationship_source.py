@@ -26,6 +26,7 @@ from keiretsu.graph.plan import (
     Not,
     Or,
     Quantified,
+    QuantifiedItems,
     RelationshipScan,
     SourceNodeProperty,
     StartMatches,
@@ -89,7 +90,7 @@ def _selections(condition: Condition, *, is_start: bool) -> Iterator[Compare]:
         case And(parts):
             for part in sort_canonically(parts):
                 yield from _selections(part, is_start=is_start)
-        case Compare() | Or() | Not() | Quantified() | ToOneMatches() | StartMatches():
+        case Compare() | Or() | Not() | Quantified() | QuantifiedItems() | ToOneMatches() | StartMatches():
             pass
         case _:
             assert_never(condition)

@@ -37,6 +37,7 @@ from keiretsu.graph.plan.conditions import (
     Or,
     Page,
     Quantified,
+    QuantifiedItems,
     SortKey,
     StartMatches,
     ToOneMatches,
@@ -67,6 +68,8 @@ from keiretsu.graph.plan.values import (
     ExactNameRank,
     HasAnyLabel,
     IntermediateCount,
+    ItemCount,
+    ItemProperty,
     MaxConfidence,
     NodeExpression,
     NodeProperty,
@@ -157,6 +160,9 @@ TYPE_ORDER: tuple[type, ...] = (
     RelationshipScan,
     RelatedAggregate,
     StakeFilter,
+    QuantifiedItems,
+    ItemProperty,
+    ItemCount,
 )
 """Parts sort by type first, in this order. It is arbitrary, but a change of it changes the text of statements."""
 

@@ -24,6 +24,7 @@ from keiretsu.seed.tables.inputs import METADATA_FILE
 from keiretsu.seed.tables.streams import InputFile
 from keiretsu.seed.tables.table import ReadOptions, TableError
 from keiretsu.seed.values.conventions import Conventions
+from keiretsu.seed.values.identifiers import scheme_column
 from keiretsu.text import join_or, quoted
 
 MAX_CONFIGURATION_BYTES = 1_000_000
@@ -196,7 +197,11 @@ class _ConfigurationReader:
         """Every column belongs to the table, and its required ones are there; one that does not is left out."""
         columns = self.layout[table].columns
         for key in ("columns", "constants"):
-            for name in [name for name in values.get(key, {}) if name not in columns]:
+            for name in [
+                name
+                for name in values.get(key, {})
+                if name not in columns and not (key == "columns" and "." in name and scheme_column(name, self.layout[table]))
+            ]:
                 values[key].pop(name)
                 matches = difflib.get_close_matches(name, columns, n=1)
                 hint = f"did you mean {matches[0]}?" if matches else f"they are {', '.join(columns)}"

@@ -17,6 +17,7 @@ from keiretsu.seed.layout import ColumnRole, EdgeFile, NodeFile
 from keiretsu.seed.tables.configuration import TableConfiguration
 from keiretsu.seed.tables.configuration_keys import ColumnSource, SpanColumns
 from keiretsu.seed.tables.table import SourceTable
+from keiretsu.seed.values.identifiers import scheme_column
 from keiretsu.text import quoted
 
 START, END = ".start", ".end"
@@ -78,7 +79,7 @@ def _automatic(header: _Header) -> Iterator[tuple[int, str]]:
     """Headers that are columns of the layout. An unknown one is an error; its cells are skipped."""
     columns, names = header.file.columns, header.names
     folded = {fold(column): column for column in columns}
-    resolved = [name if name in columns else folded.get(fold(name), "") for name in names]
+    resolved = [name if name in columns else folded.get(fold(name), "") or scheme_column(name, header.file) for name in names]
     for name in dict.fromkeys(names):
         column = resolved[names.index(name)]
         if name and not column:
