@@ -35,6 +35,8 @@ required_edges.py    nodes that cannot be read without an edge
 row_claims.py        rows that name no claim -> the claims that they become
 claim_summaries.py   key -> summary of a claim
 records.py           checked rows -> records, made while they are iterated
+known_records.py     what rows may refer to, although it is loaded already
+rejected_rows.py     rows that cannot be loaded -> files to correct
 validate.py          files -> validated data set, or every error
 suggest.py           files -> a first dataset.toml
 errors.py            data errors, one line each

@@ -9,7 +9,7 @@ matches several nodes is an error: an id always decides. Aliases are not resolve
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -18,6 +18,9 @@ from keiretsu.seed.layout import node_file_name
 from keiretsu.seed.slugs import slugify
 from keiretsu.seed.suggestions import SimilarKeys
 from keiretsu.text import join_or, quoted
+
+KNOWN = 0
+"""Instead of a line: the node is loaded already."""
 
 MAX_LISTED = 5  # candidates that the error for an ambiguous name lists
 
@@ -59,6 +62,20 @@ class ReferenceResolver:
         if folded and folded != key and self._is_named(type_):
             prefix = self.catalogue.nodes[type_].prefix
             self._names[f"{prefix}:{folded}"].append(f"{prefix}:{key}")
+
+    def add_known(self, id_: str, name: str) -> None:
+        """Register a node that is loaded already. Raises ValueError for what is not the id of a node."""
+        prefix, _, key = id_.partition(":")
+        if prefix not in self._prefixes or not key:
+            raise ValueError(f"{quoted(id_)} is not the id of a node of this schema")
+        self.lines[id_] = KNOWN
+        if name:
+            self.add_name(self._prefixes[prefix], key, name)
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """The folded names of the nodes whose keys do not follow from them, by id."""
+        return {id_: name.partition(":")[2] for name, ids in self._names.items() for id_ in ids}
 
     def reject(self, cells: Iterable[str], reason: str) -> None:
         """Register the cells of a row that yields no node: references to them are consequences of the row's error."""
