@@ -42,6 +42,7 @@ class ReferenceResolver:
     _names: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     _rejected: dict[str, str] = field(default_factory=dict)
     _similar: dict[str, SimilarKeys] = field(default_factory=dict)
+    _targets: dict[tuple[str, ...], list[tuple[str, bool]]] = field(default_factory=dict)
 
     def add_all(self, type_: str, keys: Sequence[str], lines: Sequence[int]) -> Iterator[tuple[int, int]]:
         """Register nodes by their keys. Yields the index of each whose id an earlier one has, and the line of that one."""
@@ -84,14 +85,16 @@ class ReferenceResolver:
 
     def resolve(self, text: str, types: Sequence[str]) -> str:
         """The id of the node with this name or id. Raises ValueError with the error message."""
-        prefix, colon, rest = text.partition(":")
-        type_ = self._folded_prefixes.get(prefix.lower()) if colon else None
-        if type_:
-            id_ = f"{self.catalogue.nodes[type_].prefix}:{self._key(type_, rest.strip())}"
-            if prefix in self._prefixes or id_ in self.lines:
-                return self._resolve_id(id_, type_, types)
-        ids = [f"{self.catalogue.nodes[name].prefix}:{self._key(name, text)}" for name in types]
-        matches = [match for id_ in ids for match in self._matches(id_)]
+        if ":" in text:
+            prefix, _, rest = text.partition(":")
+            type_ = self._folded_prefixes.get(prefix.lower())
+            if type_:
+                id_ = f"{self.catalogue.nodes[type_].prefix}:{self._key(type_, rest.strip())}"
+                if prefix in self._prefixes or id_ in self.lines:
+                    return self._resolve_id(id_, type_, types)
+        slug = slugify(text)
+        ids = [f"{prefix}:{slug if is_named else text}" for prefix, is_named in self._targets_of(types)]
+        matches = [match for id_ in ids for match in self._matches(id_)] if self._names else [id_ for id_ in ids if id_ in self.lines]
         if len(matches) > 1:
             more = f" or one of {len(matches) - MAX_LISTED} more" if len(matches) > MAX_LISTED else ""
             raise ValueError(f"{quoted(text)} is ambiguous; write {join_or(matches[:MAX_LISTED])}{more}")
@@ -99,6 +102,13 @@ class ReferenceResolver:
             self._check_readable(text, types)
             raise ValueError(self._not_found(text, ids, types))
         return matches[0]
+
+    def _targets_of(self, types: Sequence[str]) -> Sequence[tuple[str, bool]]:
+        """The prefix of each type, and whether its nodes have names."""
+        key = tuple(types)
+        if key not in self._targets:
+            self._targets[key] = [(self.catalogue.nodes[name].prefix, self._is_named(name)) for name in key]
+        return self._targets[key]
 
     def _matches(self, id_: str) -> list[str]:
         """The nodes with this id or with the name that would yield it."""
