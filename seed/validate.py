@@ -65,5 +65,12 @@ class _Checker:
             check_required_edges(table, check)
         records = DataSetRecords([*node_tables, *edge_tables], check.claims, RowClaims(folder.name, self._catalogue))
         return DataSet(
-            folder.name, folder.title, records.nodes, records.edges, records.summaries, tuple(errors.warnings), folder.is_partial
+            folder.name,
+            folder.title,
+            records.nodes,
+            records.edges,
+            records.summaries,
+            tuple(errors.warnings),
+            folder.is_partial,
+            rows=sum(map(len, folder.rows.values())),
         )

@@ -18,7 +18,8 @@ from keiretsu.graph.local import LocalDatabase, LocalDatabaseSettings, open_data
 from keiretsu.graph.store.store import Address
 from keiretsu.graph.writer import Writer, wait_until_ready
 from keiretsu.schema.catalogue import Catalogue
-from keiretsu.seed.load import LoadReport, load
+from keiretsu.seed.load import load
+from keiretsu.seed.load_report import LoadReport
 from keiretsu.seed.validate import read_data_set
 from keiretsu.server.settings import Settings
 

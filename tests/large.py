@@ -16,13 +16,14 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeVar
 
-from keiretsu.graph.writer import Batch, EdgeRow, EndLabels, NodeRow, Writer
+from keiretsu.graph.write_statements import EndLabels
+from keiretsu.graph.writer import Batch, EdgeRow, NodeRow, Writer
 from keiretsu.schema.catalogue import Catalogue, PropertySpec, ValueKind
 from keiretsu.seed.claims import RETRACTED_AT, UNKNOWN_CONFIDENCE
 from keiretsu.seed.load import indexes_for
-from keiretsu.seed.load_steps import search_properties
 from keiretsu.seed.merging import merge
 from keiretsu.seed.rows import ClaimSummary
+from keiretsu.seed.stored_properties import search_properties
 
 NODES = {
     "Document": 0.005,
