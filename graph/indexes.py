@@ -5,7 +5,7 @@ Indexes(unique_properties=(("Company", "id"),), ...).creations(online=set())   -
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from keiretsu.graph.cypher.names import quote_name
@@ -28,7 +28,7 @@ class Indexes:
     range_properties: tuple[tuple[str, str], ...]
     fulltext_label: str | None = None
 
-    def creations(self, online: Set[tuple[str, str]]) -> list[str]:
+    def creations(self, online: AbstractSet[tuple[str, str]]) -> list[str]:
         """The statements that create the indexes that are not online."""
         unique = [pair for pair in self.unique_properties if pair not in online]
         ranges = [pair for pair in self.range_properties if pair not in online]

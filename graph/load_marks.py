@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
+from keiretsu.graph.cypher.names import name_disjunction
 from keiretsu.graph.store.store import DATA_SET_MARK, LOAD_MARK
 from keiretsu.graph.writer import Batch
 
@@ -60,7 +61,7 @@ def write_data_set(batch: Batch, mark: DataSetMark) -> None:
     batch.run(
         f"MERGE (m:{DATA_SET_MARK} {{dataSet: $p.name}}) "
         "SET m.title = $p.title, m.rows = $p.rows, m.isComplete = $p.is_complete RETURN count(*) AS n",
-        **asdict(mark),
+        **{**asdict(mark), "title": mark.title or None},
     )
 
 
@@ -73,17 +74,17 @@ def loaded_data_sets(batch: Batch) -> dict[str, DataSetMark]:
     return {record["name"]: DataSetMark(**record) for record in records}
 
 
-def mark_unrecorded_data_sets(batch: Batch, sources: Iterable[str]) -> None:
+def mark_unrecorded_data_sets(batch: Batch, sources: tuple[str, ...]) -> None:
     """Mark the data sets of a database that an earlier version of the program loaded; each of their facts counts as one row.
 
     `sources`: the labels of claims and documents, which are not facts.
     """
-    labels = "|".join(f"`{label}`" for label in sources)
+    facts = f":!({name_disjunction(sources)})" if sources else ""
     batch.run(
-        f"CALL () {{ MATCH (n{':!(' + labels + ')' if labels else ''}) WHERE n.dataSets IS NOT NULL RETURN n.dataSets AS names "
-        f"UNION ALL MATCH (a{':!(' + labels + ')' if labels else ''})-[r]->() WHERE r.dataSets IS NOT NULL RETURN r.dataSets AS names }} "
+        f"CALL () {{ MATCH (n{facts}) WHERE n.dataSets IS NOT NULL RETURN n.dataSets AS names "
+        f"UNION ALL MATCH (n{facts})-[r]->() WHERE r.dataSets IS NOT NULL RETURN r.dataSets AS names }} "
         "CALL (names) { UNWIND names AS name RETURN DISTINCT name } WITH name, count(*) AS rows "
         f"OPTIONAL MATCH (l:{LOAD_MARK} {{dataSet: name}}) WITH name, rows, count(l) AS unfinished "
         f"MERGE (m:{DATA_SET_MARK} {{dataSet: name}}) "
-        "ON CREATE SET m.title = '', m.rows = rows, m.isComplete = unfinished = 0 RETURN count(*) AS n"
+        "ON CREATE SET m.rows = rows, m.isComplete = unfinished = 0 RETURN count(*) AS n"
     )

@@ -8,10 +8,19 @@ serves rows of many types. A text for one type takes less time for each row.
 
 from __future__ import annotations
 
-from keiretsu.graph.cypher.names import quote_name
+from collections.abc import Iterable
+
+from keiretsu.graph.cypher.names import quote_name, string_literal
 
 EndLabels = tuple[str, str]
 """The labels by whose ids the start and the end of an edge are found."""
+
+
+def count_nodes(labels: Iterable[str]) -> str:
+    """No row. Result: [label, amount] of each label; Neo4j knows it without reading a node."""
+    return " UNION ALL ".join(
+        f"MATCH (n:{quote_name(label)}) RETURN {string_literal(label)} AS label, count(n) AS amount" for label in labels
+    )
 
 
 def compare_nodes(label: str) -> str:
@@ -67,7 +76,7 @@ def match_edges(end_labels: EndLabels) -> str:
 
 
 def match_edges_beside(end_labels: EndLabels) -> str:
-    """Row: [position, start, end, id, type]. Also the other edges of the data set `$p.dataSet` with the ends and the type of one of these."""
+    """Row: [position, start, end, id, type]. Also other edges of the data set `$p.dataSet` with the ends and the type of one of these."""
     return f"{_match_ends(end_labels)} MATCH (a)-[r]->(b) WHERE r.id = row[3] OR (type(r) = row[4] AND $p.dataSet IN r.dataSets)"
 
 

@@ -13,7 +13,7 @@ it, so that a transaction knows whether another loader wrote since the last one 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self, TypeVar
 
@@ -34,6 +34,9 @@ LOADER_LOCK = "LoaderLock"
 
 OWN_TEXT_ROWS = 500
 """From this many rows of one type on, a statement of their own takes less time than planning it."""
+
+MARKS = f"{LOADER_LOCK}|{LOAD_MARK}|{DATA_SET_MARK}"
+"""The nodes that belong to no data set."""
 
 T = TypeVar("T")
 
@@ -84,11 +87,16 @@ class Batch:
         self._transaction = transaction
         self.is_undisturbed = False
 
-    def stored_types(self) -> frozenset[str]:
-        """The labels and relationship types of which there is a node or an edge."""
-        labels = self.run("CALL db.labels() YIELD label RETURN collect(label) AS names")
+    def is_empty(self) -> bool:
+        """Whether there are only nodes of loaders; from the statistics of the database, which are exact."""
+        counts = f"CALL () {{ MATCH (n) RETURN count(n) AS nodes }} CALL () {{ MATCH (m:{MARKS}) RETURN count(m) AS marks }}"
+        return bool(self.run(f"{counts} RETURN nodes = marks AS is_empty")[0]["is_empty"])
+
+    def filled_types(self, labels: Iterable[str]) -> frozenset[str]:
+        """Those of these labels of which there is a node, and all relationship types of which there is an edge."""
+        counts = self.run(statements.count_nodes(labels))
         types = self.run("CALL db.relationshipTypes() YIELD relationshipType RETURN collect(relationshipType) AS names")
-        return frozenset([*labels[0]["names"], *types[0]["names"]])
+        return frozenset([*(record["label"] for record in counts if record["amount"]), *types[0]["names"]])
 
     # nodes
 
@@ -284,7 +292,7 @@ class Writer:
 
     def count_nodes(self) -> int:
         """Number of nodes, not counting those of loaders. Raises WriteError."""
-        text = f"MATCH (n:!({LOADER_LOCK}|{LOAD_MARK}|{DATA_SET_MARK})) RETURN count(n) AS n"
+        text = f"MATCH (n:!({MARKS})) RETURN count(n) AS n"
         return self.write(lambda batch: int(batch.run(text)[0]["n"]), exclusive=False)
 
     def write(self, work: Callable[[Batch], T], *, exclusive: bool = True) -> T:

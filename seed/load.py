@@ -10,6 +10,7 @@ batches of the same size.
 
 from __future__ import annotations
 
+import gc
 import uuid
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Sequence
@@ -71,28 +72,34 @@ class _Load:
         self.load_mark = LoadMark(str(uuid.uuid4()), self.context.data_set.name, self.context.now)
 
     def run(self, *, prune: bool) -> LoadReport:
-        """Load everything."""
-        self.interrupted = self.writer.write(self._begin)
-        removal = self.writer.write(self.context.checked(Removal(self.context).steps)) if prune else []
+        """Load everything. What is in memory already is not garbage: while records come and go, it is not searched for any."""
+        gc.freeze()
+        try:
+            return self._run(prune=prune)
+        finally:
+            gc.unfreeze()
+
+    def _run(self, *, prune: bool) -> LoadReport:
         data_set = self.context.data_set
-        total = len(data_set.nodes) + len(data_set.edges) + sum(step.rows for step in removal)
+        rows = len(data_set.nodes) + len(data_set.edges)
+        self.interrupted = self.writer.write(partial(self._begin, is_large=rows > SINGLE_TRANSACTION_ROWS))
+        removal = self.writer.write(self.context.checked(Removal(self.context).steps)) if prune else []
+        total = rows + sum(step.rows for step in removal)
         if total <= SINGLE_TRANSACTION_ROWS:
             self._run_in_one_transaction(removal, total)
         else:
             self._run_in_batches(removal, total)
-        is_complete = self.context.data_set.is_complete
-        return LoadReport(self.counts + self.steps.unchanged, self.interrupted if is_complete else ())
+        return LoadReport(self.counts + self.steps.unchanged, self.interrupted if data_set.is_complete else ())
 
-    def _begin(self, batch: Batch) -> list[LoadMark]:
+    def _begin(self, batch: Batch, *, is_large: bool) -> list[LoadMark]:
         marks = [mark for mark in unfinished_loads(batch) if mark.data_set == self.context.data_set.name]
-        self.context.begin(batch)
+        self.context.begin(batch, is_large=is_large)
         if marks:
             self.context.has_stored_links = False
         self.steps.check_claim_keys(batch)
         return marks
 
     def _run_in_one_transaction(self, removal: Sequence[LoadStep], total: int) -> None:
-        self.context.has_stored_links = False  # which claims are written is known when all steps are prepared
         steps = [*self.steps.nodes(), *self.steps.edges(), *removal]
 
         def run(batch: Batch) -> ChangeCounts:

@@ -48,15 +48,17 @@ class LoadContext:
         """What the records become."""
         return StoredProperties(self.catalogue, self.data_set, self.now)
 
-    def begin(self, batch: Batch) -> None:
-        """Learn what is stored, in the first transaction."""
-        marks = loaded_data_sets(batch)
-        self.filled_types = batch.stored_types()
-        if not marks and not self.filled_types.isdisjoint(self.catalogue.nodes):
-            provenance = self.catalogue.provenance
+    def begin(self, batch: Batch, *, is_large: bool) -> None:
+        """Learn what is stored, in the first transaction. To learn which types are empty takes longer than a small load."""
+        is_empty, marks, provenance = batch.is_empty(), loaded_data_sets(batch), self.catalogue.provenance
+        if is_empty:
+            self.filled_types = frozenset()
+        elif is_large:
+            self.filled_types = batch.filled_types(self.catalogue.nodes)
+        if not marks and not is_empty:
             mark_unrecorded_data_sets(batch, (provenance.claim, provenance.document) if provenance else ())
         mark = marks.get(self.data_set.name)
-        self.has_stored_links = mark is not None and mark.is_complete
+        self.has_stored_links = is_large and mark is not None and mark.is_complete
 
     def checked(self, work: Callable[[Batch], T]) -> Callable[[Batch], T]:
         """The same work, which first checks whether another loader wrote."""

@@ -21,7 +21,7 @@ import orjson
 
 from keiretsu.graph.fulltext import FULLTEXT_PROPERTY, normalize_names
 from keiretsu.schema.catalogue import Catalogue
-from keiretsu.seed.merging import DIGESTS, merge
+from keiretsu.seed.merging import DATA_SETS, DIGESTS, merge
 from keiretsu.seed.rows import DataSet, EdgeRecord, NodeRecord, PropertyValues
 
 RECORDED_AT = "recordedAt"
@@ -51,19 +51,24 @@ class StoredProperties:
 
     def of_edge(self, edge: EdgeRecord) -> dict[str, Any]:
         """The properties of a new edge."""
+        if edge.type in self.claim_links:
+            return {"id": edge.id, DATA_SETS: [self.data_set.name]}
         properties = self.merged(edge, None)
-        if not self.is_claim_link(edge.type):
-            properties[DIGESTS] = [compute_digest(properties)]
+        properties[DIGESTS] = [compute_digest(properties)]
         return properties
 
     def update(self, record: NodeRecord | EdgeRecord, new: PropertyValues, stored: PropertyValues) -> tuple[dict[str, Any], bool]:
-        """The properties of a stored node or edge after the load, and whether they differ in more than digests. `new`: in an empty database."""
+        """The properties of a stored node or edge after the load, and whether they differ in more than digests.
+
+        `new`: its properties in an empty database.
+        """
         properties = self.merged(record, stored)
         if RECORDED_AT in new:
             properties[RECORDED_AT] = stored.get(RECORDED_AT, self.recorded_at)
         is_changed = properties != {name: value for name, value in stored.items() if name != DIGESTS}
         if DIGESTS in new:
-            others = () if is_changed else stored.get(DIGESTS, ())
+            is_kept = not is_changed and not self.is_claim(record.type)  # the links of a claim may differ
+            others = stored.get(DIGESTS, ()) if is_kept else ()
             properties[DIGESTS] = list(dict.fromkeys([*new[DIGESTS], *others]))[:MAX_DIGESTS]
         return properties, is_changed
 
@@ -79,13 +84,9 @@ class StoredProperties:
         """Whether nodes of this type are claims."""
         return self.catalogue.provenance is not None and type_ == self.catalogue.provenance.claim
 
-    def is_claim_link(self, type_: str) -> bool:
-        """Whether edges of this type lead from a claim to its document or to what it is about."""
-        return type_ in self.claim_links
-
     @cached_property
     def claim_links(self) -> tuple[str, ...]:
-        """The types of the links of claims."""
+        """The types of the edges from a claim to its document and to what it is about."""
         provenance = self.catalogue.provenance
         return (provenance.stated_in, provenance.about) if provenance else ()
 

@@ -89,7 +89,11 @@ class WriteOrder:
 
     def is_required(self, edge: TypedEdge) -> bool:
         """Whether the node at which this edge starts cannot be read without it."""
-        return edge.type in self.required_types[self.type_of(edge.start)]
+        return edge.type in self._required_anywhere and edge.type in self.required_types[self.type_of(edge.start)]
+
+    @cached_property
+    def _required_anywhere(self) -> set[str]:
+        return set().union(*self.required_types.values())
 
     def bundles(
         self, nodes: Iterable[WrittenNode], edges_from: Callable[[str], Callable[[str], Sequence[WrittenEdge]]]

@@ -14,6 +14,7 @@ from typing import Any
 from keiretsu.graph.plan.columns import (
     Connection,
     ConnectionColumn,
+    DataSets,
     EvidenceColumn,
     FullTextSearch,
     HoldingsColumn,
@@ -157,6 +158,7 @@ TYPE_ORDER: tuple[type, ...] = (
     RelationshipScan,
     RelatedAggregate,
     StakeFilter,
+    DataSets,
 )
 """Parts sort by type first, in this order. It is arbitrary, but a change of it changes the text of statements."""
 
