@@ -66,7 +66,7 @@ class EdgeRow:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class DigestComparison:
     """Positions of rows: those that are not stored, and those that are stored with another digest."""
 
     absent: list[int]
@@ -105,7 +105,7 @@ class Batch:
         text = f"UNWIND $p.ids AS id MATCH (n:{quote_name(label)} {{id: id}}) RETURN id, properties(n) AS properties"
         return {record["id"]: record["properties"] for record in self.run(text, ids=list(ids))}
 
-    def compare_nodes(self, label: str, digests: Sequence[tuple[str, int]]) -> Comparison:
+    def compare_nodes(self, label: str, digests: Sequence[tuple[str, int]]) -> DigestComparison:
         """Compare the digests of nodes, given as (id, digest), with the stored ones."""
         return self._compare(statements.compare_nodes(label), [(position, *row) for position, row in enumerate(digests)])
 
@@ -163,7 +163,7 @@ class Batch:
         )
         return {record["id"]: EdgeRow(**record) for record in self.run(text, rows=_to_keys(edges), dataSet=data_set)}
 
-    def compare_edges(self, end_labels: EndLabels, edges: Sequence[EdgeRow]) -> Comparison:
+    def compare_edges(self, end_labels: EndLabels, edges: Sequence[EdgeRow]) -> DigestComparison:
         """Compare the digests of edges with the stored ones; an edge without a digest only needs to exist."""
         text = statements.compare_edges(end_labels, _own_text_type([edge.type for edge in edges]))
         rows = [
@@ -172,7 +172,7 @@ class Batch:
         ]
         return self._compare(text, rows)
 
-    def compare_parallel_edges(self, end_labels: EndLabels, groups: Sequence[Sequence[EdgeRow]], data_set: str) -> Comparison:
+    def compare_parallel_edges(self, end_labels: EndLabels, groups: Sequence[Sequence[EdgeRow]], data_set: str) -> DigestComparison:
         """Compare the edges of a data set that have one type and the same ends with all that are stored of it there.
 
         Positions are those of groups.
@@ -249,11 +249,11 @@ class Batch:
     def _stream(self, text: str, **parameters: Any) -> Iterator[Any]:
         return iter(self._transaction.run(text, p=parameters))
 
-    def _compare(self, text: str, rows: list[Any], **parameters: Any) -> Comparison:
+    def _compare(self, text: str, rows: list[Any], **parameters: Any) -> DigestComparison:
         (record,) = self.run(text, rows=rows, **parameters)
         assert record["compared"] == len(rows), "nodes are written before the edges between them"
         positions = record["positions"]
-        return Comparison([-1 - position for position in positions if position < 0], [position for position in positions if position >= 0])
+        return DigestComparison([-1 - position for position in positions if position < 0], [position for position in positions if position >= 0])
 
 
 class _LockMissing(Exception):  # noqa: N818  # the lock is created next

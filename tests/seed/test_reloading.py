@@ -206,14 +206,14 @@ def write_random(folder: Path, rng: random.Random) -> Path:
 
 def test_another_loader_in_between_is_noticed(address: Address, writer: Writer, tmp_path: Path, catalogue: Catalogue) -> None:
     """It creates what this load was going to create without asking; both loads are complete, and nothing is twice."""
-    mine, other = (read_data_set(write_folder(tmp_path / name, **stakes()), catalogue) for name in ("mine", "other"))
+    own, other = (read_data_set(write_folder(tmp_path / name, **stakes()), catalogue) for name in ("mine", "other"))
 
     def load_other(commits: int) -> None:
         if commits == 7:
             load(writer, other, catalogue)
 
     with ObservedWriter(address, load_other) as observed:
-        load(observed, mine, catalogue)
+        load(observed, own, catalogue)
     records = writer.write(lambda batch: batch.run("MATCH (:Company)-[r:HOLDS_STAKE_IN]->(:Company) RETURN r.dataSets AS names"))
     assert [sorted(record["names"]) for record in records] == [["mine", "other"]] * 13
 
