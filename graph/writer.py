@@ -253,7 +253,8 @@ class Batch:
         (record,) = self.run(text, rows=rows, **parameters)
         assert record["compared"] == len(rows), "nodes are written before the edges between them"
         positions = record["positions"]
-        return DigestComparison([-1 - position for position in positions if position < 0], [position for position in positions if position >= 0])
+        absent = [-1 - position for position in positions if position < 0]
+        return DigestComparison(absent, [position for position in positions if position >= 0])
 
 
 class _LockMissing(Exception):  # noqa: N818  # the lock is created next
