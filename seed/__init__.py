@@ -43,8 +43,17 @@ errors.py            data errors, one line each
 error_summary.py     many errors -> the lines that a terminal shows
 index_properties.py  properties that only indexes read
 merging.py           stored properties + those of a data set -> properties to store
+stored_properties.py a record -> its stored properties in an empty database, and its digest
 write_order.py       in which order: every commit leaves a graph that can be read
+edges_by_start.py    sorted edges -> those that start at a node
+id_set.py            a compact set of ids
+load_context.py      what a load knows of the database without asking
+load_report.py       what a load changed
+detaching.py         a data set is detached from stored nodes and edges
+edge_steps.py        a batch of edges -> one transaction
+node_steps.py        a bundle of nodes and their required edges -> one transaction
 load_steps.py        validated data set -> steps, each small enough for one transaction
+removal.py           what is stored and not in the files -> steps that remove it
 load.py              steps -> database; marks a load as unfinished until the last one
 export/              the stored graph -> files in standard formats
 data/                the built-in data sets

@@ -14,6 +14,7 @@ from typing import Any
 from keiretsu.graph.plan.columns import (
     Connection,
     ConnectionColumn,
+    DataSets,
     EvidenceColumn,
     FullTextSearch,
     HoldingsColumn,
@@ -163,6 +164,7 @@ TYPE_ORDER: tuple[type, ...] = (
     QuantifiedItems,
     ItemProperty,
     ItemCount,
+    DataSets,
 )
 """Parts sort by type first, in this order. It is arbitrary, but a change of it changes the text of statements."""
 

@@ -22,7 +22,8 @@ from keiretsu.graph.writer import Writer
 from keiretsu.progress import show_progress
 from keiretsu.schema.catalogue import Catalogue
 from keiretsu.seed.errors import DataError, InvalidDataSet
-from keiretsu.seed.load import LoadReport, load
+from keiretsu.seed.load import load
+from keiretsu.seed.load_report import LoadReport
 from keiretsu.seed.rejected_rows import RejectedRows
 from keiretsu.seed.rows import DataSet
 from keiretsu.seed.suggest import suggest_configuration

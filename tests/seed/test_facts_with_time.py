@@ -15,7 +15,8 @@ from keiretsu.resolvers.request import GraphQLRequest
 from keiretsu.schema.catalogue import Catalogue
 from keiretsu.seed.errors import InvalidDataSet
 from keiretsu.seed.identity import edge_id, timeless_part
-from keiretsu.seed.load import LoadReport, load
+from keiretsu.seed.load import load
+from keiretsu.seed.load_report import LoadReport
 from keiretsu.seed.validate import read_data_set
 from tests.conftest import DatabaseContents
 from tests.seed.folders import write_folder
