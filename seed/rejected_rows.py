@@ -112,8 +112,8 @@ class _RejectedFile:
 
 
 def _columns(survey: SourceSurvey, conversion: SourceConversion) -> Iterator[str]:
-    """The columns in the order of the source; one for the two ends of a time, and those for currencies that amounts name."""
-    for name in survey.columns:
+    """The columns in the order of the source; one for the two ends of a time, and those for what rows have besides its cells."""
+    for name in (*survey.columns, *(column for column in survey.file.columns if column in survey.names)):
         yield name.removesuffix(START).removesuffix(END)
     yield from (amount.currency_column for amount in conversion.amounts.values() if amount.currency_column)
 
