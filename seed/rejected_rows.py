@@ -112,9 +112,12 @@ class _RejectedFile:
 
 
 def _columns(survey: SourceSurvey, conversion: SourceConversion) -> Iterator[str]:
-    """The columns in the order of the source; one for the two ends of a time, and those for currencies that amounts name."""
-    for name in survey.columns:
-        yield name.removesuffix(START).removesuffix(END)
+    """The columns in the order of the source; one for the two ends of a time and for all schemes of identifiers.
+
+    Then the slug, if people without a name have got one, and the columns for currencies that amounts name.
+    """
+    yield from (name.partition(".")[0] for name in survey.columns)
+    yield from survey.names & {"slug"}
     yield from (amount.currency_column for amount in conversion.amounts.values() if amount.currency_column)
 
 
