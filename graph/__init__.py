@@ -3,8 +3,10 @@
 plan/                query plans: everything that one statement must return, as plain data
 cypher/              plan -> the text of one statement
 fulltext.py          normalized names, and their full-text index
+composites.py        structured values as stored texts, and the keys of their index
 dialect.py           how Neo4j encodes and orders the texts of parameters
 store/               statement and parameters -> one record
+lookup_index.py      the index of these keys
 indexes.py           the indexes of a schema -> the statements that create them
 write_statements.py  the texts of the statements of a load
 writer.py            rows -> nodes and edges, in write transactions

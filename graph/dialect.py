@@ -25,6 +25,8 @@ from keiretsu.graph.plan import (
     ExactNameRank,
     HasAnyLabel,
     IntermediateCount,
+    ItemCount,
+    ItemProperty,
     MaxConfidence,
     NodeExpression,
     NodeProperty,
@@ -87,6 +89,12 @@ def _fuzzy_clauses(word: str) -> str:
     return f"({' OR '.join(clauses)})"
 
 
+def encode_lookup_key(key: str) -> str:
+    """A query for nodes that have this key, as a whole."""
+    escaped = key.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
 # Patterns
 
 
@@ -130,7 +138,19 @@ def has_code_point_order(value: Value) -> bool:
             return has_code_point_order(inner)
         case NodeProperty() | EdgeProperty() | SourceNodeProperty() | EdgeType() | EdgeDirection() | StrongestModality() | Year():
             return True
-        case MaxConfidence() | TypeIndex() | Rank() | DegreeCount() | RelatedAggregate() | IntermediateCount() | Score() | TextLength():
+        case ItemProperty():
+            return True  # each comparison with a parameter has the same order as that of a stored text
+        case (
+            ItemCount()
+            | MaxConfidence()
+            | TypeIndex()
+            | Rank()
+            | DegreeCount()
+            | RelatedAggregate()
+            | IntermediateCount()
+            | Score()
+            | TextLength()
+        ):
             return True  # numbers, and days
         case ExactNameRank() | HasAnyLabel() | AggregateRef():
             return True  # numbers, and days

@@ -21,12 +21,14 @@ ONLINE_INDEXES = (
 class Indexes:
     """Required indexes, as (label, property) pairs: `unique_properties` get a constraint, `range_properties` a range index.
 
-    `fulltext_label`: the label of the nodes in the full-text index of names, if any.
+    `fulltext_label`: the label of the nodes in the full-text index of names, if any; `lookup_labels`: those of the nodes in the index of
+    structured values.
     """
 
     unique_properties: tuple[tuple[str, str], ...]
     range_properties: tuple[tuple[str, str], ...]
     fulltext_label: str | None = None
+    lookup_labels: tuple[str, ...] = ()
 
     def creations(self, online: AbstractSet[tuple[str, str]]) -> list[str]:
         """The statements that create the indexes that are not online."""

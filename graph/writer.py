@@ -23,6 +23,7 @@ from neo4j.exceptions import AuthError, DriverError, Neo4jError, ServiceUnavaila
 from keiretsu.graph import write_statements as statements
 from keiretsu.graph.cypher.names import quote_name
 from keiretsu.graph.indexes import ONLINE_INDEXES, Indexes
+from keiretsu.graph.lookup_index import missing_lookup_index
 from keiretsu.graph.store.store import DATA_SET_MARK, LOAD_MARK, Address
 from keiretsu.graph.write_statements import EndLabels
 
@@ -335,7 +336,10 @@ class Writer:
         return result
 
     def _missing_index_statements(self, indexes: Indexes) -> list[str]:
-        return indexes.creations(self.write(_online_indexes, exclusive=False))
+        texts = indexes.creations(self.write(_online_indexes, exclusive=False))
+        if indexes.lookup_labels:
+            texts += self.write(lambda batch: missing_lookup_index(batch.run, indexes.lookup_labels), exclusive=False)
+        return texts
 
     def _create_missing_indexes(self, indexes: Indexes) -> None:
         if texts := self._missing_index_statements(indexes):

@@ -22,6 +22,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 __all__ = [
+    "Composite",
     "Date",
     "Edtf",
     "Fact",
@@ -37,6 +38,7 @@ __all__ = [
     "Sources",
     "__version__",
     "all_relations",
+    "composite_list",
     "computed",
     "create_app",
     "cypher_property",
@@ -58,6 +60,7 @@ if TYPE_CHECKING:
     from keiretsu.schema.catalogue import SearchSpec
     from keiretsu.schema.compile import SchemaDeclaration, Sources
     from keiretsu.schema.declarations import (
+        Composite,
         Date,
         Edtf,
         Fact,
@@ -65,6 +68,7 @@ if TYPE_CHECKING:
         Node,
         Path,
         all_relations,
+        composite_list,
         computed,
         cypher_property,
         evidence,

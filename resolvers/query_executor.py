@@ -268,6 +268,8 @@ def describe_store_error(error: StoreError) -> RequestError:
         case FailureKind.UNAVAILABLE:
             return RequestError(ErrorCode.DATABASE_UNAVAILABLE, f"The database cannot be reached (reference {error.reference}).")
         case FailureKind.INDEX_MISSING:
-            return RequestError(ErrorCode.INDEX_MISSING, "The database has no full-text index yet, so search is unavailable.")
+            return RequestError(
+                ErrorCode.INDEX_MISSING, "The database lacks a full-text index, which search and filters by identifier need."
+            )
         case FailureKind.QUERY_FAILED:
             return RequestError(ErrorCode.INTERNAL_SERVER_ERROR, f"The database could not execute the query (reference {error.reference}).")

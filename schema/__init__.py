@@ -6,8 +6,11 @@ compile.py              declarations -> catalogue
 relationship_fields.py  relationship declarations -> hops and fields
 fact_lists.py           classes of facts -> root fields that list them
 properties.py           property declarations and their annotations -> property specs
+units.py                the units of numbers: each names properties that exist
 computed.py             computed fields: expressions and Python functions -> field specs
+composites.py           lists of structured values, such as identifiers -> field specs
 phrases.py              phrases of facts
+ownership_specs.py      what a catalogue says about ownership
 ownership.py            ownership declarations and phrases of facts -> catalogue
 catalogue.py            the complete description of a schema's graph, as plain data: all other rooms read it from here
 provenance.py           properties of every fact: modality, confidence, validity

@@ -18,6 +18,7 @@ from typing import Any
 
 from keiretsu.direction import Direction
 from keiretsu.schema.declarations import ShareBound
+from keiretsu.schema.ownership_specs import OwnershipSpec
 from keiretsu.schema.phrases import CompoundPhrase, Phrase
 
 
@@ -70,7 +71,8 @@ class PropertySpec:
     `interval_property`: the EDTF property that this day is derived from when data is loaded. `bounds`: minimum and maximum of a number.
     `unit_properties`: the properties that hold a number's unit (a currency), of the node or edge itself, or of the node at `unit_end` of
     the edge. Only numbers with equal units are summed. `share`: which bound of a share in per cent it holds; another property holds the
-    other bound. `expression`: what a property that is not stored is computed by.
+    other bound. `expression`: what a property that is not stored is computed by. `lower_case`: texts are stored and compared in lower case.
+    `composite`: of a list of texts, the structured value that each of them is.
     """
 
     name: str
@@ -90,6 +92,18 @@ class PropertySpec:
     unit_end: EdgeEnd | None = None
     share: ShareBound | None = None
     expression: ExpressionSpec | None = None
+    lower_case: bool = False
+    composite: CompositeSpec | None = None
+
+
+@dataclass(frozen=True)
+class CompositeSpec:
+    """A type of structured values, such as an identifier. `separator`: between its properties in files; the loader derives the others."""
+
+    name: str
+    description: str
+    properties: tuple[PropertySpec, ...]
+    separator: str
 
 
 def derived_property(name: str, description: str, enum: type[Enum], source: PropertySource) -> PropertySpec:
@@ -217,7 +231,21 @@ class PythonField:
         return self.result.description
 
 
-FieldSpec = ScalarField | ConnectionField | SingleField | ListField | EvidenceField | ComputedField | PythonField
+@dataclass(frozen=True)
+class CompositeListField:
+    """A field that returns a list of structured values, which `prop` stores. `lookup`: their properties that an index finds nodes by."""
+
+    name: str
+    prop: PropertySpec
+    composite: CompositeSpec
+    lookup: tuple[str, ...] = ()
+
+    @property
+    def description(self) -> str:
+        return self.prop.description
+
+
+FieldSpec = ScalarField | CompositeListField | ConnectionField | SingleField | ListField | EvidenceField | ComputedField | PythonField
 
 
 @dataclass(frozen=True)
@@ -225,7 +253,7 @@ class NodeSpec:
     """An object type and the label of its nodes.
 
     `visible_through`: for a node that is itself a fact, the relationship types that make it visible. `superseded_by`: the incoming
-    relationship types that mark a node as superseded; sums exclude it.
+    relationship types that mark a node as superseded; sums exclude it. `unnamed`: the name of a node that is anonymous and has none.
     """
 
     name: str
@@ -237,6 +265,7 @@ class NodeSpec:
     fields: Mapping[str, FieldSpec]
     visible_through: tuple[str, ...] = ()
     superseded_by: tuple[str, ...] = ()
+    unnamed: str | None = None
 
     @cached_property
     def display_property(self) -> str:
@@ -250,6 +279,11 @@ class NodeSpec:
     def properties(self) -> Mapping[str, PropertySpec]:
         """The stored and derived properties among the fields, by name."""
         return _properties(self.fields)
+
+    @cached_property
+    def data_properties(self) -> Mapping[str, PropertySpec]:
+        """The same with the lists of structured values: what files and exports hold."""
+        return {field.name: field.prop for field in self.fields.values() if isinstance(field, ScalarField | CompositeListField)}
 
 
 @dataclass(frozen=True)
@@ -318,39 +352,6 @@ class SearchSpec:
 
 
 @dataclass(frozen=True)
-class InterestSpec:
-    """Which stakes are shares: the stored names of two properties of a stake, and the value of shares and that of indirect interests."""
-
-    kind: str
-    shares: str
-    directness: str
-    indirect: str
-
-
-@dataclass(frozen=True)
-class OwnershipSpec:
-    """The ownership relationships of a schema. `owned_type`: the type that can be owned; `owner_types`: the types that can own.
-
-    `stake_type`: the relationship type whose shares take precedence; `fallback_types`: those that state a share if no stake does.
-    `share_min`, `share_max`: the properties with the minimum and maximum share, in per cent. `interests`: which stakes are shares, if not
-    all.
-    """
-
-    owned_type: str
-    owner_types: tuple[str, ...]
-    stake_type: str
-    fallback_types: tuple[str, ...]
-    share_min: str
-    share_max: str
-    interests: InterestSpec | None = None
-
-    @property
-    def relationship_types(self) -> tuple[str, ...]:
-        """All relationship types that mean ownership."""
-        return (self.stake_type, *self.fallback_types)
-
-
-@dataclass(frozen=True)
 class Catalogue:
     """A complete schema. `entities`: the interface of all nodes that facts are about."""
 
@@ -377,6 +378,12 @@ class Catalogue:
     def properties(self, name: str) -> dict[str, PropertySpec]:
         """The stored and derived properties of an object type or an interface, by name."""
         return _properties(self.fields(name))
+
+    @cached_property
+    def composites(self) -> Mapping[str, CompositeSpec]:
+        """The types of structured values, by name."""
+        fields = (field for owner in (*self.interfaces, *self.nodes) for field in self.fields(owner).values())
+        return {field.composite.name: field.composite for field in fields if isinstance(field, CompositeListField)}
 
     @property
     def labels(self) -> tuple[str, ...]:

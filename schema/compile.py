@@ -24,7 +24,6 @@ from keiretsu.schema.catalogue import (
     Catalogue,
     ComputedField,
     ConnectionField,
-    EdgeEnd,
     EdgeSpec,
     EvidenceField,
     FieldSpec,
@@ -37,10 +36,12 @@ from keiretsu.schema.catalogue import (
     RelationshipSpec,
     ScalarField,
     SearchSpec,
+    ValueKind,
     derived_property,
     plain_edge,
 )
-from keiretsu.schema.computed import computed_fields, is_computed
+from keiretsu.schema.composites import check_composite_names, composite_fields
+from keiretsu.schema.computed import computed_fields
 from keiretsu.schema.declarations import (
     AllRelationsDeclaration,
     EvidenceDeclaration,
@@ -71,6 +72,7 @@ from keiretsu.schema.properties import (
 )
 from keiretsu.schema.provenance import FUTURE_MODALITIES, SOURCED_PROPERTIES, Modality
 from keiretsu.schema.relationship_fields import merge_hops, relationship_types, reverse_hops, split_unique_by, to_field_spec
+from keiretsu.schema.units import check_units, stored_fields
 from keiretsu.text import to_constant_case
 
 EdgeProperties: TypeAlias = Mapping[str, PropertySpec]
@@ -115,13 +117,14 @@ class _CatalogueBuilder:
         self._build_enums()
         for cls in (*self._interface_classes(), *self.schema.nodes):
             self.fields[cls.__name__] = dict(self._own_fields(cls))
-            for computed_field in computed_fields(cls):
-                self._add_field(cls.__name__, computed_field)
+            for field_spec in (*computed_fields(cls), *composite_fields(cls)):
+                self._add_field(cls.__name__, field_spec)
             self._check_key(cls)
         for relationship in self.schema.relationships:
             self._add_relationship(relationship)
             self._check_sources(relationship)
-        self._check_units()
+        check_units(self.fields, self.edges.values())
+        check_composite_names(self.fields, self.edges.values())
         self._check_search()
         self._add_relation_connections()
         self._add_computed_fields()
@@ -144,27 +147,12 @@ class _CatalogueBuilder:
     def _check_key(self, cls: type[Node]) -> None:
         if not cls.interface and cls.keyed_by not in self.fields[cls.__name__]:
             raise DeclarationError(f"{cls.__name__} has no property {cls.keyed_by!r}, its key; declare it, or name another in keyed_by")
-
-    def _check_units(self) -> None:
-        """A misspelt unit would make all numbers comparable."""
-        of_nodes = [
-            (name, field.prop, self._stored_fields(name))
-            for name, fields in self.fields.items()
-            for field in fields.values()
-            if isinstance(field, ScalarField)
-        ]
-        of_edges = [(edge.name, prop, self._unit_scope(edge, prop)) for edge in self.edges.values() for prop in edge.properties.values()]
-        for owner, prop, candidates in (*of_nodes, *of_edges):
-            if unknown := [unit for unit in prop.unit_properties if unit not in candidates]:
-                raise DeclarationError(f"{owner}.{prop.name}: unknown property {unknown[0]!r} in `unit`; correct the name")
-
-    def _unit_scope(self, edge: EdgeSpec, prop: PropertySpec) -> set[str]:
-        if prop.unit_end is EdgeEnd.TARGET:
-            return self._stored_fields(edge.target)
-        return set(prop.unit_properties) if prop.unit_end else set(edge.properties)
+        anonymous = self.fields[cls.__name__].get("anonymous")
+        if cls.unnamed and not (cls.keyed_by == "slug" and isinstance(anonymous, ScalarField) and anonymous.prop.kind is ValueKind.BOOLEAN):
+            raise DeclarationError(f"{cls.__name__}: `unnamed` needs nodes with a slug and the property `anonymous: bool`; declare them")
 
     def _stored_fields(self, owner: str) -> set[str]:
-        return {name for name, field in self.fields[owner].items() if not is_computed(field)}
+        return stored_fields(self.fields[owner])
 
     def _check_search(self) -> None:
         search, entities = self.schema.search, self.schema.entities
@@ -237,7 +225,16 @@ class _CatalogueBuilder:
         plural = cls.plural or f"{_lower_first(name)}s"
         superseded_by = tuple(type_.name for type_ in self._all_types() if type_.supersedes and name in self._members(type_.end))
         return NodeSpec(
-            name, plural, _lower_first(name), _doc(cls), interfaces, cls.keyed_by, self.fields[name], visible_through, superseded_by
+            name,
+            plural,
+            _lower_first(name),
+            _doc(cls),
+            interfaces,
+            cls.keyed_by,
+            self.fields[name],
+            visible_through,
+            superseded_by,
+            cls.unnamed,
         )
 
     def _interface_spec(self, cls: type[Node]) -> InterfaceSpec:

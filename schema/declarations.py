@@ -49,7 +49,8 @@ class PropertyDeclaration:
     """A property of a node or an edge. `default`: what a missing value stands for; `stored_name`: its name in the graph.
 
     `bounds`: minimum and maximum of a number. `unit`: the properties that hold the number's unit; `unit_at`: "start" or "end" if they are
-    properties of the node at that end of a relationship. `share`: which bound of a share in per cent it holds.
+    properties of the node at that end of a relationship. `share`: which bound of a share in per cent it holds. `lower_case`: texts are
+    stored in lower case, and so compared.
     """
 
     description: str
@@ -59,6 +60,15 @@ class PropertyDeclaration:
     unit: tuple[str, ...] = ()
     unit_at: str | None = None
     share: ShareBound | None = None
+    lower_case: bool = False
+
+
+@dataclass(frozen=True)
+class CompositeListDeclaration:
+    """A list of structured values of a node. `lookup`: their properties that an index finds nodes by, the most selective last."""
+
+    description: str
+    lookup: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -175,11 +185,21 @@ class Node:
     plural: ClassVar[str] = ""
     interface: ClassVar[bool] = True
     keyed_by: ClassVar[str] = "slug"
+    unnamed: ClassVar[str | None] = None
 
-    def __init_subclass__(cls, *, plural: str = "", interface: bool = False, keyed_by: str = "") -> None:
-        cls.plural, cls.interface = plural, interface
+    def __init_subclass__(cls, *, plural: str = "", interface: bool = False, keyed_by: str = "", unnamed: str | None = None) -> None:
+        cls.plural, cls.interface, cls.unnamed = plural, interface, unnamed
         if keyed_by:
             cls.keyed_by = keyed_by
+
+
+class Composite:
+    """A structured value of a node, such as an identifier: texts that belong together. `separator`: between them in files."""
+
+    separator: ClassVar[str] = "|"
+
+    def __init_subclass__(cls, *, separator: str = "|") -> None:
+        cls.separator = separator
 
 
 class Relationship:
@@ -222,14 +242,23 @@ def prop(
     unit: Sequence[str] = (),
     unit_at: str | None = None,
     share: ShareBound | None = None,
+    lower_case: bool = False,
 ) -> Any:
     """A property. Its annotation is its type: str, int, float, bool, Date, Edtf, an enum, list[str]; `| None` if it is optional.
 
     An Edtf property `date` also adds `dateFrom` and `dateTo`, the earliest and the latest day that it allows. Numbers with a `unit` are
     only summed if their units are equal: `unit=["currency"]`. Two numbers from 0 to 100 can be the bounds of one share in per cent:
-    `share="min"` and `share="max"`.
+    `share="min"` and `share="max"`. With `lower_case`, texts are stored in lower case, and conditions on them ignore case.
     """
-    return PropertyDeclaration(description, default, stored_name, bounds, tuple(unit), unit_at, share)
+    return PropertyDeclaration(description, default, stored_name, bounds, tuple(unit), unit_at, share, lower_case)
+
+
+def composite_list(description: str, *, lookup: Sequence[str] = ()) -> Any:
+    """A list of structured values of a node. Its annotation names their class: `list[Identifier]`, where Identifier is a Composite.
+
+    `lookup`: properties by whose values nodes are found through an index, all together or the last one alone: `["scheme", "value"]`.
+    """
+    return CompositeListDeclaration(description, tuple(lookup))
 
 
 def cypher_property(description: str, expression: str, *, unit: Sequence[str] = ()) -> Any:

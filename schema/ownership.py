@@ -12,8 +12,9 @@ from enum import Enum
 
 from strawberry.utils.str_converters import to_camel_case
 
-from keiretsu.schema.catalogue import InterestSpec, OwnershipSpec, RelationshipSpec
+from keiretsu.schema.catalogue import RelationshipSpec
 from keiretsu.schema.declarations import Node, NodeClasses, Path, Relationship, RelationshipType, ShareBound
+from keiretsu.schema.ownership_specs import InterestSpec, OwnershipSpec
 from keiretsu.schema.phrases import CompoundPhrase, Phrase
 from keiretsu.schema.properties import DeclarationError
 

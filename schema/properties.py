@@ -99,7 +99,10 @@ def properties_of(name: str, declaration: PropertyDeclaration, hint: object) -> 
         bounds=declaration.bounds,
         unit_properties=to_camel_names(declaration.unit),
         share=declaration.share,
+        lower_case=declaration.lower_case,
     )
+    if declaration.lower_case and prop.kind is not ValueKind.STRING:
+        raise DeclarationError(f"{name}: only texts can have `lower_case`; remove it")
     if prop.edtf:
         for suffix, which in (("From", "Earliest"), ("To", "Latest")):
             text = f"{which} day allowed by `{camel}`"

@@ -18,6 +18,8 @@ columns.py           an unknown column -> what to write instead
 slugs.py             names -> slugs
 intervals.py         an EDTF string -> its earliest and latest day
 parse.py             a cell -> a value
+composites.py        a cell with a list of structured values -> their stored texts
+unnamed.py           people and companies without a name
 shares.py            a cell with a share -> its lower and upper bound, in per cent
 property_cells.py    the columns of properties -> the properties of each row
 suggestions.py       an unknown name -> the most similar known one
@@ -33,10 +35,13 @@ required_edges.py    nodes that cannot be read without an edge
 row_claims.py        rows that name no claim -> the claims that they become
 claim_summaries.py   key -> summary of a claim
 records.py           checked rows -> records, made while they are iterated
+known_records.py     what rows may refer to, although it is loaded already
+rejected_rows.py     rows that cannot be loaded -> files to correct
 validate.py          files -> validated data set, or every error
 suggest.py           files -> a first dataset.toml
 errors.py            data errors, one line each
 error_summary.py     many errors -> the lines that a terminal shows
+index_properties.py  properties that only indexes read
 merging.py           stored properties + those of a data set -> properties to store
 stored_properties.py a record -> its stored properties in an empty database, and its digest
 write_order.py       in which order: every commit leaves a graph that can be read

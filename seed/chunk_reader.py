@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from operator import itemgetter
 
 from keiretsu.seed.errors import ErrorCollector
@@ -19,6 +20,8 @@ from keiretsu.seed.row_chunks import CHUNK_ROWS, Columns, RowChunk
 from keiretsu.seed.tables.header import END, START, ColumnMap
 from keiretsu.seed.tables.limits import MAX_CELL_CHARS
 from keiretsu.seed.tables.table import ExactText, SourceRow, TableError
+from keiretsu.seed.unnamed import name_unnamed_rows
+from keiretsu.seed.values.identifiers import IdentifierColumns
 from keiretsu.text import quoted
 
 CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -29,7 +32,8 @@ SPREADSHEET_ERRORS = frozenset({"#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?",
 class ChunkReader:
     """Reads the rows of one table. `defaults`: cells of every row, unless it has its own. `reject`: receives line and cells of a row.
 
-    `is_distinct`: rows without any cell of the columns are not rows of this table. `is_typed`: whether cells may be ExactText.
+    `is_distinct`: rows without any cell of the columns are not rows of this table. `is_typed`: whether cells may be ExactText. `data_set`:
+    its name.
     """
 
     columns: ColumnMap
@@ -41,6 +45,11 @@ class ChunkReader:
     reject: Callable[[int, Sequence[str]], None]
     is_distinct: bool
     is_typed: bool
+    data_set: str
+
+    @cached_property
+    def _identifiers(self) -> IdentifierColumns:
+        return IdentifierColumns(self.file, [*(name for _, name in self.columns.cells), *self.defaults], self.errors)
 
     def read(self, contents: Iterator[SourceRow]) -> Iterator[RowChunk]:
         """The rows that are not empty. Raises TableError after those before it."""
@@ -103,6 +112,8 @@ class ChunkReader:
                 typed[name] = [place for place, cell in enumerate(cells) if type(cell) is ExactText and cell]
         if self.defaults:
             self._add_defaults(columns, len(rows))
+        self._identifiers.join(columns, lines)
+        name_unnamed_rows(self.file, columns, [f"{self.data_set} {self.origin.name} {line - self.origin.offset}" for line in lines])
         chunk = RowChunk(self.index, lines, columns, typed)
         self._check(chunk)
         return chunk

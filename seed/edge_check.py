@@ -57,7 +57,9 @@ class _EdgeTable:
         """Check some rows. Raises SpoolError."""
         source = chunk.origin
         starts, ends = self._ends.read(chunk)
+        self.check.errors.misread.clear()
         values = self._readers[source].read(chunk)
+        misread = set(self.check.errors.misread)  # their ids would lack what distinguishes them from others
         support = self._claims[source].read(chunk) if self.file.has_claims else [None] * len(chunk)
         self._note_referenced(starts, ends)
         between = f", {json_text(self.file.relationship.name)}, "
@@ -75,7 +77,7 @@ class _EdgeTable:
                 to_text,
             )
             for start, end, properties, suffix, supported_by, line, from_text, to_text in zip(*columns, strict=True)
-            if start and end
+            if start and end and line not in misread
         ]
         self.rows.add(rows)
         self._hashes.extend([hash(row[0]) for row in rows])

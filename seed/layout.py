@@ -95,7 +95,7 @@ def edge_file_name(type_: str) -> str:
 
 def _node_file(catalogue: Catalogue, node: NodeSpec) -> NodeFile:
     has_claims = catalogue.entities in node.interfaces and catalogue.provenance is not None
-    columns = [_property_column(prop) for prop in node.properties.values() if _is_column(prop) and prop.name != "slug"]
+    columns = [_property_column(prop) for prop in node.data_properties.values() if _is_column(prop) and prop.name != "slug"]
     if node.key == "slug":
         description = "Overrides the slug derived from the name, if that is already used or empty"
         columns.insert(1, ColumnSpec("slug", ColumnRole.SLUG, description, prop=node.properties["slug"]))

@@ -24,6 +24,7 @@ from keiretsu.graph.indexes import Indexes
 from keiretsu.graph.load_marks import LoadMark, delete_marks, unfinished_loads, write_data_set, write_mark
 from keiretsu.graph.writer import Batch, Writer
 from keiretsu.schema.catalogue import Catalogue
+from keiretsu.seed.index_properties import lookup_labels
 from keiretsu.seed.load_context import LoadContext
 from keiretsu.seed.load_report import ChangeCounts, LoadReport
 from keiretsu.seed.load_steps import LoadStep, LoadSteps
@@ -45,7 +46,7 @@ def indexes_for(catalogue: Catalogue) -> Indexes:
     unique += [(name, "id") for name in catalogue.nodes]
     unique += [(node.name, node.key) for node in catalogue.nodes.values()]
     plain = [(node.name, node.display_property) for node in catalogue.nodes.values() if node.display_property != node.key]
-    return Indexes(tuple(unique), tuple(plain), entities if catalogue.search else None)
+    return Indexes(tuple(unique), tuple(plain), entities if catalogue.search else None, lookup_labels(catalogue))
 
 
 def load(

@@ -18,6 +18,7 @@ from keiretsu.seed.row_claims import CheckedTable
 from keiretsu.seed.sizes import check_indexed_size
 from keiretsu.seed.slugs import slugify
 from keiretsu.seed.sorted_spool import SortedSpool
+from keiretsu.seed.unnamed import own_names
 from keiretsu.text import quoted
 
 SHORT_CHARS = 1_000  # keys that the index can hold
@@ -48,7 +49,7 @@ def _register(file: NodeFile, keys: Sequence[str], chunk: RowChunk, check: Check
         message = f"{quoted(text)} yields the id {file.node.prefix}:{keys[index]}, which {place} already has; {hint}"
         check.errors.add(file.name, message, line=line, column=column)
     if file.node.key == "slug" and any(chunk.column("slug")):
-        names = chunk.column(file.node.display_property)
+        names = own_names(file, chunk)
         for slug, key, name, line in zip(chunk.column("slug"), keys, names, chunk.lines, strict=True):
             if slug and check.references.lines.get(f"{file.node.prefix}:{key}") == line:
                 check.references.add_name(file.node.name, key, name)

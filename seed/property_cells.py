@@ -13,10 +13,11 @@ from functools import cached_property, partial
 
 from keiretsu.schema.catalogue import Catalogue, PropertySpec, ValueKind
 from keiretsu.seed.cells import NO_VALUES, CachedCells, CellError, merge_values
+from keiretsu.seed.composites import parse_value
 from keiretsu.seed.errors import ErrorCollector
 from keiretsu.seed.intervals import parse_interval
 from keiretsu.seed.layout import ColumnRole, ColumnSpec, EdgeFile, NodeFile
-from keiretsu.seed.parse import parse_cell, parse_list
+from keiretsu.seed.parse import parse_list
 from keiretsu.seed.row_chunks import RowChunk
 from keiretsu.seed.rows import PropertyValues
 from keiretsu.seed.shares import parse_share
@@ -117,7 +118,7 @@ class PropertyReader:
         assert prop, "columns of properties have one"
         self._check_size(prop, text)
         if not prop.edtf:
-            return {prop.stored_name: parse_cell(prop, str(text))}
+            return {prop.stored_name: parse_value(prop, str(text))}
         first, last = parse_interval(text)
         days = {f"{prop.stored_name}From": first, f"{prop.stored_name}To": last}
         return {prop.stored_name: str(text), **{name: day for name, day in days.items() if day is not None}}

@@ -19,8 +19,8 @@ from typing import Any
 
 import orjson
 
-from keiretsu.graph.fulltext import FULLTEXT_PROPERTY, normalize_names
 from keiretsu.schema.catalogue import Catalogue
+from keiretsu.seed.index_properties import index_properties
 from keiretsu.seed.merging import DATA_SETS, DIGESTS, merge
 from keiretsu.seed.rows import DataSet, EdgeRecord, NodeRecord, PropertyValues
 
@@ -77,7 +77,7 @@ class StoredProperties:
         claims = None if record.claims is None else [self.data_set.claims[key] for key in record.claims]
         properties = merge(stored, {**record.properties, "id": record.id}, claims, self.data_set.name, self.modalities)
         if isinstance(record, NodeRecord):
-            properties |= search_properties(properties, record.type, self.catalogue)
+            properties |= index_properties(properties, record.type, self.catalogue)
         return {name: value for name, value in properties.items() if value is not None}
 
     def is_claim(self, type_: str) -> bool:
@@ -101,11 +101,3 @@ def compute_digest(properties: PropertyValues, links: Sequence[str] = ()) -> int
     """The digest of these properties, whatever their order, and of the ids of links."""
     content = orjson.dumps([DIGEST_VERSION, properties, links], option=orjson.OPT_SORT_KEYS)
     return int.from_bytes(hashlib.blake2b(content, digest_size=DIGEST_BYTES).digest(), signed=True)
-
-
-def search_properties(properties: PropertyValues, type_: str, catalogue: Catalogue) -> dict[str, list[str]]:
-    """The full-text property of a node; empty if its type is not searchable."""
-    if catalogue.search is None or catalogue.entities not in catalogue.nodes[type_].interfaces:
-        return {}
-    values = [properties.get(name) for name in catalogue.search.by]
-    return {FULLTEXT_PROPERTY: normalize_names(text for value in values for text in ([value] if isinstance(value, str) else value or []))}

@@ -20,10 +20,10 @@ from keiretsu.graph.write_statements import EndLabels
 from keiretsu.graph.writer import Batch, EdgeRow, NodeRow, Writer
 from keiretsu.schema.catalogue import Catalogue, PropertySpec, ValueKind
 from keiretsu.seed.claims import RETRACTED_AT, UNKNOWN_CONFIDENCE
+from keiretsu.seed.index_properties import index_properties
 from keiretsu.seed.load import indexes_for
 from keiretsu.seed.merging import merge
 from keiretsu.seed.rows import ClaimSummary
-from keiretsu.seed.stored_properties import search_properties
 
 NODES = {
     "Document": 0.005,
@@ -124,7 +124,7 @@ class _GraphBuilder:
                 values |= self._random_strength()
                 self._add_claim(id_, values)
             row = self._stored_row(id_, values, sourced=self.catalogue.entities in node.interfaces)
-            self.graph.nodes[self._label(type_)].append(NodeRow(id_, type_, row | search_properties(row, type_, self.catalogue)))
+            self.graph.nodes[self._label(type_)].append(NodeRow(id_, type_, row | index_properties(row, type_, self.catalogue)))
 
     def add_edges(self, type_: str, start: str, end: str, count: int) -> None:
         """Add edges from nodes of one type to nodes of another. If the targets are visible only through such an edge, each has one."""

@@ -34,7 +34,15 @@ IMPORT_ORDER = {
         "export_selection export_visibility",
         "strawberry_execution",
     ),
-    "graph": ("plan fulltext store local", "dialect cypher", "indexes write_statements", "writer", "load_marks"),
+    "graph": (
+        "plan fulltext store local",
+        "composites",
+        "dialect cypher",
+        "lookup_index",
+        "indexes write_statements",
+        "writer",
+        "load_marks",
+    ),
     "server": (
         "errors headers setting_parsers supervision connection_limits export_scope",
         "settings",

@@ -29,6 +29,8 @@ from keiretsu.graph.plan import (
     HoldingsColumn,
     IntermediateCount,
     IntermediateNodes,
+    ItemCount,
+    ItemProperty,
     MaxConfidence,
     NodeExpression,
     NodeProperty,
@@ -36,6 +38,7 @@ from keiretsu.graph.plan import (
     NullIfRelated,
     Or,
     Quantified,
+    QuantifiedItems,
     Rank,
     RelatedAggregate,
     RelatedNodes,
@@ -76,9 +79,9 @@ def is_edge_dependent(part: PlanPart) -> bool:
             return is_edge_dependent((keys, aggregates, having, sorted_by))
         case NodeProperty() | NodeExpression() | SourceNodeProperty() | StartValue() | TypeIndex() | ExactNameRank() | HasAnyLabel():
             return False
-        case CountRows() | CountNodes() | DegreeCount() | RelatedAggregate() | IntermediateCount() | RelatedValue():
+        case CountRows() | CountNodes() | DegreeCount() | RelatedAggregate() | IntermediateCount() | RelatedValue() | ItemCount():
             return False
-        case Quantified() | ToOneMatches() | StartMatches():
+        case Quantified() | ToOneMatches() | StartMatches() | QuantifiedItems() | ItemProperty():
             return False
         case ConnectionColumn() | RelatedNodes() | EvidenceColumn() | IntermediateNodes() | StartNode() | HoldingsColumn():
             return False
@@ -95,7 +98,7 @@ def is_edge_only(condition: Condition) -> bool:
             return is_edge_only(part)
         case Compare(value):
             return _is_edge_value(value)
-        case Quantified() | ToOneMatches() | StartMatches():
+        case Quantified() | ToOneMatches() | StartMatches() | QuantifiedItems():
             return False
         case _:
             assert_never(condition)
@@ -113,6 +116,8 @@ def _is_edge_value(value: Value) -> bool:
             return False
         case AggregateRef() | StartValue():
             return False
+        case ItemProperty() | ItemCount():
+            return False
         case _:
             assert_never(value)
 
@@ -124,7 +129,7 @@ def is_node_only(column: Column) -> bool:
             return True
         case DegreeCount() | RelatedAggregate() | RelatedValue():
             return True
-        case ConnectionColumn() | RelatedNodes():
+        case ConnectionColumn() | RelatedNodes() | ItemProperty() | ItemCount():
             return True
         case Rank(inner) | Year(inner) | TextLength(inner) | NullIfRelated(_, inner):
             return is_node_only(inner)
@@ -158,7 +163,7 @@ def referenced_aggregates(condition: Condition) -> list[Aggregate]:
             return [aggregate for part in parts for aggregate in referenced_aggregates(part)]
         case Compare(AggregateRef(aggregate)):
             return [aggregate]
-        case Compare() | Or() | Not() | Quantified() | ToOneMatches() | StartMatches():
+        case Compare() | Or() | Not() | Quantified() | ToOneMatches() | StartMatches() | QuantifiedItems():
             raise AssertionError("a condition on groups is a conjunction of comparisons of aggregates")
         case _:
             assert_never(condition)

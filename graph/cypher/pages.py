@@ -31,6 +31,8 @@ from keiretsu.graph.plan import (
     ExactNameRank,
     HasAnyLabel,
     IntermediateCount,
+    ItemCount,
+    ItemProperty,
     MaxConfidence,
     NodeExpression,
     NodeProperty,
@@ -40,6 +42,7 @@ from keiretsu.graph.plan import (
     Page,
     Param,
     Quantified,
+    QuantifiedItems,
     Rank,
     RelatedAggregate,
     RelatedValue,
@@ -107,7 +110,7 @@ def _is_selected_by(name: str, condition: Condition, *, is_start: bool) -> bool:
             return is_start and _is_selected_by(name, inner, is_start=False)
         case And(parts) | Or(parts):
             return any(_is_selected_by(name, part, is_start=is_start) for part in parts)
-        case Compare() | Not() | Quantified() | ToOneMatches():
+        case Compare() | Not() | Quantified() | ToOneMatches() | QuantifiedItems():
             return False
         case _:
             assert_never(condition)
@@ -252,7 +255,7 @@ def _is_expensive(value: Value) -> bool:
             return True
         case Rank(inner) | Year(inner) | TextLength(inner) | StartValue(inner):
             return _is_expensive(inner)
-        case NodeProperty() | SourceNodeProperty() | TypeIndex() | AggregateRef():
+        case NodeProperty() | SourceNodeProperty() | TypeIndex() | AggregateRef() | ItemProperty() | ItemCount():
             return False
         case EdgeProperty() | EdgeType() | EdgeDirection() | StrongestModality() | MaxConfidence() | Score():
             return False

@@ -21,7 +21,7 @@ from typing import assert_never
 from keiretsu.graph.cypher.dependencies import is_edge_dependent
 from keiretsu.graph.cypher.scope import Scope, parameter_placeholder
 from keiretsu.graph.cypher.traversal import collect_paths, visibility_predicates, write_pattern
-from keiretsu.graph.cypher.values import match_first_by_id, where_clause, write_value
+from keiretsu.graph.cypher.values import ITEM, match_first_by_id, where_clause, write_items, write_value
 from keiretsu.graph.plan import (
     And,
     Compare,
@@ -30,6 +30,7 @@ from keiretsu.graph.plan import (
     Not,
     Or,
     Quantified,
+    QuantifiedItems,
     Quantifier,
     StartMatches,
     ToOneMatches,
@@ -101,6 +102,8 @@ def write_predicate(condition: Condition, scope: Scope) -> str:
             return f"NOT {predicate}" if _is_never_null(part) else f"NOT coalesce({predicate}, false)"
         case Quantified(quantifier, traversal, inner):
             return _write_quantified(quantifier, inner, scope.follow(traversal))
+        case QuantifiedItems():
+            return _write_quantified_items(condition, scope)
         case ToOneMatches(traversal, inner):
             target = scope.follow(traversal)
             return f"EXISTS {{ {match_first_by_id(target)}{where_clause(write_predicates(inner, target))} RETURN 1 }}"
@@ -121,6 +124,8 @@ def _is_never_null(condition: Condition) -> bool:
             return _is_never_null(part)
         case Compare() | Not():
             return False
+        case QuantifiedItems(quantifier):
+            return quantifier is not Quantifier.SOME
         case _:
             assert_never(condition)
 
@@ -164,6 +169,15 @@ def _write_quantified(quantifier: Quantifier, inner: Condition, target: Scope) -
             return f"COUNT {{ {_match_edges(inner, target)} RETURN {row} LIMIT 2 }} = 1"
         case _:
             assert_never(quantifier)
+
+
+def _write_quantified_items(condition: QuantifiedItems, scope: Scope) -> str:
+    """Cypher's any, all, none or single. All but any would be null if the predicate is null for an item and decides."""
+    predicate = write_predicate(condition.where, scope)
+    if condition.quantifier is Quantifier.SOME:
+        return f"any({ITEM} IN {write_items(condition.name, scope)} WHERE {predicate})"
+    predicate = predicate if _is_never_null(condition.where) else f"coalesce({predicate}, false)"
+    return f"{condition.quantifier.value}({ITEM} IN {write_items(condition.name, scope)} WHERE {predicate})"
 
 
 def _match_edges(inner: Condition, target: Scope) -> str:

@@ -1,8 +1,13 @@
-"""The nodes that a scan reads: all of a label, or those that a selective neighbor leads to.
+"""The nodes that a scan reads: all of a label, those that a selective neighbor leads to, or those that an index of identifiers finds.
 
     companies(where: {subsidiaries: {some: {node: {slug: {eq: "huami"}}}}})
     -> MATCH (n0:Company)
        MATCH (n0)-[r1:HAS_SUBSIDIARY]->(n1:Company) WHERE r1.modality <> 'inferred' AND n1.slug = $p.v0
+       WITH DISTINCT n0
+
+    companies(where: {identifiers: {some: {scheme: {eq: "lei"}, value: {eq: "5493..."}}}})
+    -> UNWIND $p.v0 AS query
+       CALL db.index.fulltext.queryNodes('lookupKeys', query) YIELD node AS n0 WHERE n0:Company
        WITH DISTINCT n0
 
 With EXISTS, Neo4j would go through all companies and check from each whether it leads there. In this form it starts at the neighbor.
@@ -14,10 +19,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import assert_never
 
+from keiretsu.graph.composites import LOOKUP_INDEX
 from keiretsu.graph.cypher.dependencies import is_edge_dependent
-from keiretsu.graph.cypher.names import quote_name
+from keiretsu.graph.cypher.names import name_disjunction, quote_name
 from keiretsu.graph.cypher.predicates import sort_canonically, write_predicates
-from keiretsu.graph.cypher.scope import Scope
+from keiretsu.graph.cypher.scope import Scope, parameter_placeholder
 from keiretsu.graph.cypher.traversal import visibility_predicates, write_pattern
 from keiretsu.graph.cypher.values import where_clause
 from keiretsu.graph.plan import (
@@ -29,7 +35,9 @@ from keiretsu.graph.plan import (
     NodeScan,
     Not,
     Or,
+    Param,
     Quantified,
+    QuantifiedItems,
     Quantifier,
     StartMatches,
     ToOneMatches,
@@ -54,11 +62,12 @@ class ScanSource:
 
 @dataclass(frozen=True)
 class _SelectiveNeighbor:
-    """A selective condition on the target of a traversal, and the remaining condition."""
+    """A selective condition on the target of a traversal, and the remaining condition. `lookup`: what finds the target in an index."""
 
     traversal: Traversal
     where: Condition
     remaining: Condition
+    lookup: Param | None
 
 
 def find_scan_source(root: NodeScan, scope: Scope) -> ScanSource:
@@ -66,13 +75,37 @@ def find_scan_source(root: NodeScan, scope: Scope) -> ScanSource:
     scan = f"MATCH ({scope.node}:{quote_name(root.label)})"
     if _is_selective(root.connection.where, UNIQUE_PROPERTIES):
         return ScanSource(scan, root.connection.where, selective=True)
+    if lookup := _find_lookup(root.connection.where):
+        return ScanSource(_look_up(lookup, scope, (root.label,)), root.connection.where, selective=True)
     neighbor = _find_neighbor(root.connection.where)
     if neighbor is None:
         return ScanSource(scan, root.connection.where, selective=False)
     target = scope.follow(neighbor.traversal)
     predicates = [*visibility_predicates(target), *write_predicates(neighbor.where, target)]
     match_neighbor = f"MATCH {write_pattern(target)}{where_clause(predicates)}"
-    return ScanSource(f"{scan}\n{match_neighbor}\nWITH DISTINCT {scope.node}", neighbor.remaining, selective=True)
+    start = [_look_up(neighbor.lookup, target, neighbor.traversal.target_labels)] if neighbor.lookup else []
+    clauses = "\n".join([*start, scan, match_neighbor, f"WITH DISTINCT {scope.node}"])
+    return ScanSource(clauses, neighbor.remaining, selective=True)
+
+
+def _look_up(lookup: Param, scope: Scope, labels: Sequence[str]) -> str:
+    """The clauses that match the nodes which the index of structured values finds; the conditions are checked on each."""
+    query = f"CALL db.index.fulltext.queryNodes('{LOOKUP_INDEX}', query) YIELD node AS {scope.node}"
+    nodes = f"{query} WHERE {scope.node}:{name_disjunction(labels)}"
+    return f"UNWIND {parameter_placeholder(lookup)} AS query\n{nodes}\nWITH DISTINCT {scope.node}"
+
+
+def _find_lookup(condition: Condition) -> Param | None:
+    """The first condition in a conjunction whose nodes an index finds."""
+    match condition:
+        case QuantifiedItems(lookup=lookup):
+            return lookup
+        case And(parts):
+            return next((lookup for part in sort_canonically(parts) if (lookup := _find_lookup(part))), None)
+        case Compare() | Or() | Not() | Quantified() | ToOneMatches() | StartMatches():
+            return None
+        case _:
+            assert_never(condition)
 
 
 def _find_neighbor(condition: Condition) -> _SelectiveNeighbor | None:
@@ -82,18 +115,23 @@ def _find_neighbor(condition: Condition) -> _SelectiveNeighbor | None:
     that are left.
     """
     match condition:
-        case Quantified(Quantifier.SOME, traversal, inner) if _is_selective(inner, SELECTIVE_PROPERTIES) and not (
-            traversal.is_path and is_edge_dependent(inner)
-        ):
-            return _SelectiveNeighbor(traversal, inner, ALWAYS)
-        case ToOneMatches(traversal, inner) if _is_selective(inner, SELECTIVE_PROPERTIES):
-            return _SelectiveNeighbor(replace(traversal, lens=None), inner, condition)
+        case Quantified(Quantifier.SOME, traversal, inner) if not (traversal.is_path and is_edge_dependent(inner)):
+            return _select_neighbor(traversal, inner, ALWAYS)
+        case ToOneMatches(traversal, inner):
+            return _select_neighbor(replace(traversal, lens=None), inner, condition)
         case And(parts):
             return _find_neighbor_in_conjunction(parts)
-        case Quantified() | ToOneMatches() | StartMatches() | Compare() | Or() | Not():
+        case Quantified() | QuantifiedItems() | StartMatches() | Compare() | Or() | Not():
             return None
         case _:
             assert_never(condition)
+
+
+def _select_neighbor(traversal: Traversal, where: Condition, remaining: Condition) -> _SelectiveNeighbor | None:
+    """The neighbor, if a property with an index selects it by value, or else the index of structured values."""
+    lookup = None if _is_selective(where, SELECTIVE_PROPERTIES) else _find_lookup(where)
+    is_selective = lookup is not None or _is_selective(where, SELECTIVE_PROPERTIES)
+    return _SelectiveNeighbor(traversal, where, remaining, lookup) if is_selective else None
 
 
 def _find_neighbor_in_conjunction(parts: Sequence[Condition]) -> _SelectiveNeighbor | None:
@@ -101,7 +139,7 @@ def _find_neighbor_in_conjunction(parts: Sequence[Condition]) -> _SelectiveNeigh
         if neighbor := _find_neighbor(part):
             remaining = (neighbor.remaining if other is part else other for other in parts)
             conjunction = And(tuple(other for other in remaining if other != ALWAYS))
-            return _SelectiveNeighbor(neighbor.traversal, neighbor.where, conjunction)
+            return replace(neighbor, remaining=conjunction)
     return None
 
 
@@ -112,7 +150,7 @@ def _is_selective(condition: Condition, properties: Sequence[str]) -> bool:
             return name in properties
         case And(parts):
             return any(_is_selective(part, properties) for part in parts)
-        case Compare() | Or() | Not() | Quantified() | ToOneMatches() | StartMatches():
+        case Compare() | Or() | Not() | Quantified() | ToOneMatches() | StartMatches() | QuantifiedItems():
             return False
         case _:
             assert_never(condition)

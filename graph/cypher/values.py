@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from keiretsu.direction import Direction
+from keiretsu.graph.composites import STORED_SEPARATOR
 from keiretsu.graph.cypher.expressions import write_node_expression
 from keiretsu.graph.cypher.lens import max_confidence, strongest_modality
 from keiretsu.graph.cypher.names import index_case, name_disjunction, quote_name, string_literal
@@ -24,6 +25,8 @@ from keiretsu.graph.plan import (
     ExactNameRank,
     HasAnyLabel,
     IntermediateCount,
+    ItemCount,
+    ItemProperty,
     MaxConfidence,
     NodeExpression,
     NodeProperty,
@@ -41,11 +44,16 @@ from keiretsu.graph.plan import (
     Year,
 )
 
+ITEM = "item"
+"""The variable that holds an item of a list of structured values."""
+
+STORED_SEPARATOR_LITERAL = f"'\\u{ord(STORED_SEPARATOR):04X}'"
+
 
 def write_value(value: Value, scope: Scope) -> str:
     """The expression of a value in a row."""
     match value:
-        case NodeProperty() | NodeExpression() | SourceNodeProperty():
+        case NodeProperty() | NodeExpression() | SourceNodeProperty() | ItemProperty() | ItemCount():
             return _write_node_value(value, scope)
         case TypeIndex(labels):
             return type_index(labels, scope.node)
@@ -71,8 +79,13 @@ def write_value(value: Value, scope: Scope) -> str:
             assert_never(value)
 
 
-def _write_node_value(value: NodeProperty | NodeExpression | SourceNodeProperty, scope: Scope) -> str:
+def _write_node_value(value: NodeProperty | NodeExpression | SourceNodeProperty | ItemProperty | ItemCount, scope: Scope) -> str:
     match value:
+        case ItemProperty(index, optional):
+            part = f"split({ITEM}, {STORED_SEPARATOR_LITERAL})[{index}]"
+            return f"nullIf({part}, '')" if optional else part
+        case ItemCount(name):
+            return f"size({write_items(name, scope)})"
         case NodeProperty(name, default):
             return _with_default(f"{scope.node}.{quote_name(name)}", default)
         case NodeExpression(expression):
@@ -81,6 +94,11 @@ def _write_node_value(value: NodeProperty | NodeExpression | SourceNodeProperty,
             return _with_default(f"{scope.source}.{quote_name(name)}", default)
         case _:
             assert_never(value)
+
+
+def write_items(name: str, scope: Scope) -> str:
+    """The items of a list of structured values."""
+    return _with_default(f"{scope.node}.{quote_name(name)}", ())
 
 
 def _with_default(expression: str, default: bool | str | tuple[()] | None) -> str:  # noqa: FBT001  # a value, not a switch

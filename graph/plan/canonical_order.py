@@ -38,6 +38,7 @@ from keiretsu.graph.plan.conditions import (
     Or,
     Page,
     Quantified,
+    QuantifiedItems,
     SortKey,
     StartMatches,
     ToOneMatches,
@@ -68,6 +69,8 @@ from keiretsu.graph.plan.values import (
     ExactNameRank,
     HasAnyLabel,
     IntermediateCount,
+    ItemCount,
+    ItemProperty,
     MaxConfidence,
     NodeExpression,
     NodeProperty,
@@ -159,6 +162,9 @@ TYPE_ORDER: tuple[type, ...] = (
     RelatedAggregate,
     StakeFilter,
     DataSets,
+    QuantifiedItems,
+    ItemProperty,
+    ItemCount,
 )
 """Parts sort by type first, in this order. It is arbitrary, but a change of it changes the text of statements."""
 

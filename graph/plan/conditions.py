@@ -76,7 +76,20 @@ class StartMatches:
     where: Condition
 
 
-Condition = Compare | And | Or | Not | Quantified | ToOneMatches | StartMatches
+@dataclass(frozen=True)
+class QuantifiedItems:
+    """Some, all, none or exactly one of the items of a list of structured values, a property of the node, meet the condition.
+
+    `lookup`: full-text queries, any of which finds each node that meets it in the index of structured values.
+    """
+
+    quantifier: Quantifier
+    name: str
+    where: Condition
+    lookup: Param | None = None
+
+
+Condition = Compare | And | Or | Not | Quantified | ToOneMatches | StartMatches | QuantifiedItems
 
 ALWAYS = And(())
 """The condition that always holds."""

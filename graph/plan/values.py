@@ -82,7 +82,10 @@ class DegreeCount:
 
 @dataclass(frozen=True)
 class RelatedAggregate:
-    """An aggregate over the edges along a traversal; only in sort keys. Null without values, or if it is not a finite number."""
+    """An aggregate over the edges along a traversal: a sort key, or a column for its cursor.
+
+    Null without values, or if it is not a finite number.
+    """
 
     traversal: Traversal
     aggregate: AggregateCall
@@ -153,6 +156,21 @@ class ExactNameRank:
 
 
 @dataclass(frozen=True)
+class ItemProperty:
+    """A part of the current item of a list of structured values; only in conditions on items. `optional`: null if the part is empty."""
+
+    index: int
+    optional: bool
+
+
+@dataclass(frozen=True)
+class ItemCount:
+    """Number of items of a list that is a property of the node."""
+
+    name: str
+
+
+@dataclass(frozen=True)
 class HasAnyLabel:
     """1 if the node has one of these labels, else 0."""
 
@@ -188,6 +206,8 @@ Value = (
     | TextLength
     | ExactNameRank
     | HasAnyLabel
+    | ItemProperty
+    | ItemCount
     | AggregateRef
 )
 

@@ -31,7 +31,7 @@ from keiretsu.resolvers.planner.columns import ColumnSet
 from keiretsu.resolvers.planner.computed_fields import ComputedFields, NodeFieldPlanner, RootFieldPlanner
 from keiretsu.resolvers.planner.connections import NodePlannerProtocol
 from keiretsu.resolvers.planner.context import FieldContext, FieldNodes, PlanBuilder, PlannedRoot, SelectedField, labels_of
-from keiretsu.schema.catalogue import OwnershipSpec
+from keiretsu.schema.ownership_specs import OwnershipSpec
 
 MAX_INT = 2**31 - 1  # the maximum of GraphQL's Int
 MAX_HOLDINGS = 500_000  # per field; beyond that, some are omitted and the result says so

@@ -94,6 +94,16 @@ def coerce_confidence(value: float) -> float:
 
 
 @dataclass(frozen=True)
+class LowerCase:
+    """A text, or several, in lower case, then converted."""
+
+    convert: Callable[[Any], Any]
+
+    def __call__(self, value: str | list[str]) -> Any:
+        return self.convert(value.lower() if isinstance(value, str) else [text.lower() for text in value])
+
+
+@dataclass(frozen=True)
 class SlugToId:
     """A slug -> the stored id of the node."""
 

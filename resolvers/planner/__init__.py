@@ -11,6 +11,7 @@ nodes.py            selected node fields -> columns
 connections.py      a connection -> page, total count and rows
 aggregations.py     aggregate and groups of a connection
 argument_reader.py  arguments that determine the statement text or become parameters
+composites.py       lists of structured values: columns, conditions, keys of an index
 filters.py          where -> condition
 orders.py           orderBy -> sort keys
 pages.py            first, after, last, before -> page

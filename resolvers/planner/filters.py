@@ -20,9 +20,11 @@ from keiretsu.graph.plan import (
     Compare,
     Condition,
     DegreeCount,
+    ItemCount,
     Not,
     Or,
     Quantified,
+    QuantifiedItems,
     Quantifier,
     StartMatches,
     ToOneMatches,
@@ -30,11 +32,13 @@ from keiretsu.graph.plan import (
 )
 from keiretsu.resolvers.document.argument_values import ArgumentValue, LeafValue
 from keiretsu.resolvers.errors import ErrorCode, RequestRejected
-from keiretsu.resolvers.parameters.coerce import coerce_ordered_string
+from keiretsu.resolvers.parameters.coerce import LowerCase, coerce_ordered_string
 from keiretsu.resolvers.parameters.slots import ArgumentPath
+from keiretsu.resolvers.planner.composites import item_value, plan_lookup
 from keiretsu.resolvers.planner.context import FieldContext, PlanBuilder, traversal_for
 from keiretsu.resolvers.planner.values import edge_value, node_value, operand_converter
 from keiretsu.schema.catalogue import (
+    CompositeListField,
     ComputedField,
     ConnectionField,
     EdgeEnd,
@@ -107,6 +111,8 @@ class FilterPlanner:
         match field_spec:
             case ScalarField(_, prop):
                 return self.plan_comparison(prop, node_value(catalogue, prop), value, path)
+            case CompositeListField():
+                return self._plan_item_quantifiers(field_spec, value, path)
             case ConnectionField(edge=edge):
                 return self._plan_quantifiers(field_spec, catalogue.edges[edge], value, path)
             case SingleField(target=target, hop=hop):
@@ -142,6 +148,27 @@ class FilterPlanner:
                 parts.append(self.plan_comparison(EDGE_COUNT, DegreeCount(traversal), value, child_path))
         return parts[0] if len(parts) == 1 else And(tuple(parts))
 
+    def _plan_item_quantifiers(self, field_spec: CompositeListField, argument: ArgumentValue, path: ArgumentPath) -> Condition:
+        assert isinstance(argument, dict), "a filter is an input object"
+        composite, stored_name = field_spec.composite, field_spec.prop.stored_name
+        properties = {prop.name: prop for prop in composite.properties}
+
+        def plan_item(name: str, value: ArgumentValue, item_path: ArgumentPath) -> Condition:
+            return self.plan_comparison(properties[name], item_value(composite, properties[name]), value, item_path)
+
+        parts: list[Condition] = []
+        for name, value in argument.items():
+            child_path = path.child(name)
+            if value is None:
+                parts.append(self.reject_null(child_path))
+            elif name in QUANTIFIERS:
+                where = self._plan_conditions(value, child_path, plan_item)
+                lookup = plan_lookup(self.builder, field_spec, value, child_path) if name == Quantifier.SOME.value else None
+                parts.append(QuantifiedItems(Quantifier(name), stored_name, where, lookup))
+            else:
+                parts.append(self.plan_comparison(EDGE_COUNT, ItemCount(stored_name), value, child_path))
+        return parts[0] if len(parts) == 1 else And(tuple(parts))
+
     def plan_comparison(self, prop: PropertySpec, value: Value, argument: ArgumentValue, path: ArgumentPath) -> Condition:
         """The conjunction of the operators on one property."""
         assert isinstance(argument, dict), "operators are an input object"
@@ -156,7 +183,9 @@ class FilterPlanner:
             convert = operand_converter(prop, name, operators[name].operand, self.builder.limits)
             is_ordered_text = prop.kind is ValueKind.STRING and name in ORDER_OPERATORS and has_code_point_order(value)
             by_code_point = is_ordered_text and needs_code_point_order(operand.value)
-            slot = self.builder.slots.add(operand.source, coerce_ordered_string if by_code_point else convert, child_path)
+            convert = coerce_ordered_string if by_code_point else convert
+            convert = LowerCase(convert) if prop.lower_case and not isinstance(operand.value, bool) else convert
+            slot = self.builder.slots.add(operand.source, convert, child_path)
             parts.append(Compare(value, name, slot, by_code_point))
         return parts[0] if len(parts) == 1 else And(tuple(parts))
 

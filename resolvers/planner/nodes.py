@@ -27,12 +27,14 @@ from keiretsu.resolvers.output.output_plan import (
     SingleRowReader,
 )
 from keiretsu.resolvers.planner.columns import ColumnSet
+from keiretsu.resolvers.planner.composites import plan_composite_list
 from keiretsu.resolvers.planner.computed_fields import ComputedFields
 from keiretsu.resolvers.planner.connections import ConnectionPlanner
 from keiretsu.resolvers.planner.context import FieldContext, FieldNodes, PlanBuilder, SelectedField, traversal_for
 from keiretsu.resolvers.planner.lens import without_date
 from keiretsu.resolvers.planner.values import node_value, property_reader
 from keiretsu.schema.catalogue import (
+    CompositeListField,
     ComputedField,
     ConnectionField,
     EvidenceField,
@@ -115,6 +117,8 @@ class NodePlanner:
         match field:
             case ScalarField(_, prop):
                 return property_reader(prop, columns.add(node_value(self.builder.catalogue, prop)), "a node")
+            case CompositeListField():
+                return plan_composite_list(self.builder, columns, field, field_nodes)
             case ConnectionField():
                 return self._plan_connection(context.traverse(key, len(field.hops)), columns, type_, field, field_nodes, source_types)
             case SingleField(hop=hop, required=required):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from keiretsu.direction import Direction
-from keiretsu.graph.plan import DegreeCount, EdgeProperty, NodeProperty, RelatedAggregate, RelatedValue, SortKey, Value
+from keiretsu.graph.plan import DegreeCount, EdgeProperty, ItemCount, NodeProperty, RelatedAggregate, RelatedValue, SortKey, Value
 from keiretsu.resolvers.document.argument_values import ArgumentValue
 from keiretsu.resolvers.errors import ErrorCode, RequestRejected
 from keiretsu.resolvers.parameters.slots import ArgumentPath
@@ -19,6 +19,7 @@ from keiretsu.resolvers.planner.aggregations import AggregationPlanner
 from keiretsu.resolvers.planner.context import FieldContext, PlanBuilder, traversal_for
 from keiretsu.resolvers.planner.values import edge_value, node_value, sort_value, start_value
 from keiretsu.schema.catalogue import (
+    CompositeListField,
     ComputedField,
     ConnectionField,
     EdgeEnd,
@@ -99,6 +100,13 @@ class SortKeyPlanner:
             case ScalarField(_, prop):
                 key = self._property_key(prop, node_value(self.builder.catalogue, prop), argument, child_path)
                 return replace(key, unique=True) if key and self._is_unique(type_, prop) else key
+            case CompositeListField(prop=prop):
+                count_field, value = self.builder.read_single_field(argument, child_path)
+                return (
+                    self._build_key(ItemCount(prop.stored_name), value, child_path.child(count_field), required=True)
+                    if count_field
+                    else None
+                )
             case ConnectionField(hops=hops):
                 self.builder.advance(self.context, len(hops), child_path)
                 count_field, value = self.builder.read_single_field(argument, child_path)

@@ -6,7 +6,7 @@ a partnership, a figure and a milestone are nodes because facts have facts of th
 
 from __future__ import annotations
 
-from keiretsu import Edtf, Node, all_relations, evidence, prop, type_name
+from keiretsu import Composite, Edtf, Node, all_relations, composite_list, evidence, prop, type_name
 from keiretsu.schema.companies.kinds import MarketKind, MilestoneStatus, ProductLevel
 
 
@@ -21,20 +21,55 @@ class Entity(Node, interface=True):
     relations = all_relations("Relation", "All facts of this node, of any kind, in both directions unless `direction` restricts them")
 
 
-class Company(Entity, plural="companies"):
+class Identifier(Composite, separator=":"):
+    """An identifier: the number or code by which a register, a scheme or an authority knows someone or something."""
+
+    scheme: str = prop(
+        "What the value is a number of: lei, isin, orcid, vat, a list of org-id.guide such as gb-coh, or another, in lower case",
+        lower_case=True,
+    )
+    value: str = prop("The number or code, without spaces if its scheme is known")
+
+
+class FormerName(Composite):
+    """A name that was given up, or that was in use at a certain time."""
+
+    name: str = prop("Name")
+    valid: Edtf | None = prop("When it was in use")
+
+
+IDENTIFIERS = "Identifiers: of registers, of tax offices, LEI, ISIN, ORCID and others"
+FORMER_NAMES = "Names that were given up, with their times"
+
+
+class Company(Entity, plural="companies", unnamed="Unknown company"):
     """A company, or an organisation that acts like one: a news portal, a group of unnamed competitors."""
 
     kind: str | None = prop("Type of organisation, as stated in the source")
     anonymous: bool = prop("True if the source does not name it; anonymous companies are never merged", default=False)
+    anonymous_reason: str | None = prop("Why the source does not name it")
+    identifiers: list[Identifier] = composite_list(IDENTIFIERS, lookup=["scheme", "value"])
+    former_names: list[FormerName] = composite_list(FORMER_NAMES, lookup=["name"])
+    jurisdiction: str | None = prop("Code of the country or region under whose law it exists, ISO 3166: GB, US-DE")
+    founded: Edtf | None = prop("When it was founded")
+    dissolved: Edtf | None = prop("When it was dissolved")
 
 
-class Person(Entity, plural="people"):
+class Person(Entity, plural="people", unnamed="Unknown person"):
     """A human being."""
+
+    anonymous: bool = prop("True if the source does not name them; anonymous people are never merged", default=False)
+    anonymous_reason: str | None = prop("Why the source does not name them")
+    identifiers: list[Identifier] = composite_list(IDENTIFIERS, lookup=["scheme", "value"])
+    former_names: list[FormerName] = composite_list(FORMER_NAMES, lookup=["name"])
+    born: Edtf | None = prop("When they were born")
+    died: Edtf | None = prop("When they died")
 
 
 class Product(Entity, plural="products"):
     """A product that is made, sold or in development: an item, a product family or a category."""
 
+    identifiers: list[Identifier] = composite_list(IDENTIFIERS, lookup=["scheme", "value"])
     level: ProductLevel = prop("Item, product family or category")
     kind: str | None = prop("Type of product: smartphone, software, app")
     stage: str | None = prop("Stage of development, as stated in the source")

@@ -27,6 +27,7 @@ class Document(Node, plural="documents", keyed_by="key"):
     key: str = prop("Key, stable within its data set: A2")
     title: str = prop("Title")
     file_name: str | None = prop("File name")
+    address: str | None = prop("Address at which it can be found, such as a URL")
     published_on: Date | None = prop("Publication date, if the document states it")
     inferred_from: Date | None = prop("Earliest possible publication date, inferred")
     inferred_to: Date | None = prop("Latest possible publication date, inferred")

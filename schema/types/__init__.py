@@ -3,6 +3,7 @@
 registry.py       GraphQL type names -> Python classes -> Strawberry types
 scalars.py        the scalar Date
 inputs.py         filter and order inputs
+composites.py     structured values, and conditions on lists of them
 aggregations.py   aggregates over all edges of a connection: aggregate, groups
 aggregate_orders.py   orders by such aggregates
 lens.py           the input `lens`

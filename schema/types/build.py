@@ -13,6 +13,7 @@ from strawberry.schema.config import StrawberryConfig
 from keiretsu.schema.catalogue import Catalogue
 from keiretsu.schema.types.aggregate_orders import add_aggregate_orders
 from keiretsu.schema.types.aggregations import add_aggregations
+from keiretsu.schema.types.composites import add_composites
 from keiretsu.schema.types.data_sets import add_data_sets, has_data_sets
 from keiretsu.schema.types.fact_lists import add_fact_lists
 from keiretsu.schema.types.graph_queries import SOURCED_OBJECTS, add_graph_queries, has_graph_queries
@@ -43,6 +44,8 @@ def build_schema(catalogue: Catalogue, execution_context_class: type[Any] | None
     query |= add_ownership(types, catalogue, catalogue.ownership) if catalogue.ownership else {}
     query |= add_fact_lists(types, catalogue)
     inputs, one_of = add_inputs(types, catalogue)
+    composites, item_conditions = add_composites(types, catalogue)
+    objects, inputs = objects | composites, inputs | item_conditions
     aggregates, conditions, group_orders = add_aggregations(types, catalogue)
     objects, inputs, one_of = objects | aggregates, inputs | conditions, one_of | group_orders
     aggregate_orders = add_aggregate_orders(types, catalogue)

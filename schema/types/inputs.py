@@ -15,6 +15,7 @@ import strawberry
 
 from keiretsu.schema.catalogue import (
     Catalogue,
+    CompositeListField,
     ComputedField,
     ConnectionField,
     EvidenceField,
@@ -57,11 +58,11 @@ EDGE_COUNT = PropertySpec("count", ValueKind.INT, "Number of edges")
 
 def add_inputs(types: Registry, catalogue: Catalogue) -> tuple[dict[str, str], set[str]]:
     """Add the fields of all filter and order types. Returns name -> description, and the names of the oneOf types."""
-    descriptions: dict[str, str] = {"CountOrder": "Sorts by number of edges."}
-    types.add_input("CountOrder", "count", Sort | None, "Number of edges visible through the lens.")
+    descriptions: dict[str, str] = {"CountOrder": "Sorts by number of edges, or of items of a list."}
+    types.add_input("CountOrder", "count", Sort | None, "Number of edges visible through the lens, or of items.")
     for name in catalogue.labels:
         fields, properties = catalogue.fields(name).values(), catalogue.properties(name).values()
-        _add_where(types, name, properties)
+        add_where(types, name, properties)
         _add_related_conditions(types, name, fields)
         _add_order(types, name, properties, fields)
         descriptions |= _input_descriptions(name, "node")
@@ -70,7 +71,7 @@ def add_inputs(types: Registry, catalogue: Catalogue) -> tuple[dict[str, str], s
             for end, type_ in ((end, type_) for end, (_, type_) in edge.ends.items() if type_ in catalogue.labels):
                 types.add_input(f"{edge.name}Where", end, optional(types[f"{type_}Where"]), f"Conditions on {END_DESCRIPTIONS[end]}.")
                 types.add_input(f"{edge.name}Order", end, optional(types[f"{type_}Order"]), f"A field of {END_DESCRIPTIONS[end]}.")
-            _add_where(types, edge.name, edge.properties.values())
+            add_where(types, edge.name, edge.properties.values())
             _add_order(types, edge.name, edge.properties.values(), ())
             descriptions |= _input_descriptions(edge.name, "edge")
     for edge in catalogue.edges.values():
@@ -93,7 +94,8 @@ def _input_descriptions(name: str, noun: str) -> dict[str, str]:
     }
 
 
-def _add_where(types: Registry, name: str, properties: Iterable[PropertySpec]) -> None:
+def add_where(types: Registry, name: str, properties: Iterable[PropertySpec]) -> None:
+    """Add the conditions on these properties to the filter of a type."""
     where = f"{name}Where"
     for prop in properties:
         if prop.filterable:
@@ -108,6 +110,9 @@ def _add_where(types: Registry, name: str, properties: Iterable[PropertySpec]) -
 def _add_related_conditions(types: Registry, name: str, fields: Iterable[FieldSpec]) -> None:
     for field in fields:
         match field:
+            case CompositeListField(name=field_name, composite=composite):
+                text = f"{field.description}; filter by quantifier or count."
+                types.add_input(f"{name}Where", field_name, optional(types[f"{composite.name}Filter"]), text)
             case ConnectionField(name=field_name, edge=edge):
                 text = f"{field.description}; filter by quantifier or count."
                 types.add_input(f"{name}Where", field_name, optional(types[f"{edge}Filter"]), text)
@@ -127,7 +132,7 @@ def _add_order(types: Registry, name: str, properties: Iterable[PropertySpec], f
             types.add_input(order, prop.name, Sort | None, f"{prop.description}.")
     for field in fields:
         match field:
-            case ConnectionField(name=field_name):
+            case ConnectionField(name=field_name) | CompositeListField(name=field_name):
                 types.add_input(order, field_name, optional(types["CountOrder"]), f"{field.description}; sort by count.")
             case SingleField(name=field_name, target=target):
                 types.add_input(order, field_name, optional(types[f"{target}Order"]), f"{field.description}; sort by one of its fields.")

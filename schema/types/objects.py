@@ -12,6 +12,7 @@ from typing import assert_never
 from keiretsu.direction import Direction
 from keiretsu.schema.catalogue import (
     Catalogue,
+    CompositeListField,
     ComputedField,
     ConnectionField,
     EdgeSpec,
@@ -90,6 +91,8 @@ def _add_field(types: Registry, catalogue: Catalogue, owner: str, field: FieldSp
     match field:
         case ScalarField(name, prop):
             types.add_field(owner, name, python_type(prop), text)
+        case CompositeListField(name=name, composite=composite):
+            types.add_field(owner, name, list_of(types[composite.name]), text)
         case ConnectionField(name=name, edge=edge):
             relation_arguments = _relation_arguments(catalogue) if field.takes_kinds else []
             types.add_field(owner, name, types[f"{edge}Connection"], text, [*relation_arguments, *page_arguments(types, edge)])

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import strawberry
 
-from keiretsu.schema.catalogue import Catalogue, OwnershipSpec
+from keiretsu.schema.catalogue import Catalogue
 from keiretsu.schema.declarations import Date
 from keiretsu.schema.ownership import COMPUTED_FIELDS
+from keiretsu.schema.ownership_specs import OwnershipSpec
 from keiretsu.schema.types.lens import lens_argument
 from keiretsu.schema.types.objects import add_evidence
 from keiretsu.schema.types.query import QUERY

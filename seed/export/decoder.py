@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from keiretsu.graph.composites import LOOKUP_PROPERTY
 from keiretsu.graph.fulltext import FULLTEXT_PROPERTY
 from keiretsu.schema.catalogue import Catalogue, NodeSpec, PropertySource, PropertySpec, RelationshipSpec, ValueKind
 from keiretsu.seed.export.losses import Losses
@@ -20,7 +21,7 @@ from keiretsu.seed.merging import DATA_SETS, DIGESTS, PARALLEL_LISTS
 from keiretsu.seed.slugs import slugify
 from keiretsu.seed.tables.configuration import MAX_NAME_CHARS
 
-INTERNAL_PROPERTIES = frozenset({"id", "modality", "confidence", FULLTEXT_PROPERTY, DIGESTS, *PARALLEL_LISTS})
+INTERNAL_PROPERTIES = frozenset({"id", "modality", "confidence", FULLTEXT_PROPERTY, LOOKUP_PROPERTY, DIGESTS, *PARALLEL_LISTS})
 """Stored properties that are not declared: they are exported in another form, or derived when data is loaded."""
 
 Properties = Mapping[str, Any]
@@ -152,4 +153,5 @@ class RecordDecoder:
 
 def stored_properties(type_: NodeSpec | RelationshipSpec) -> tuple[PropertySpec, ...]:
     """The declared properties that are stored, apart from the id."""
-    return tuple(prop for prop in type_.properties.values() if prop.source is PropertySource.STORED and prop.kind is not ValueKind.ID)
+    properties = type_.data_properties if isinstance(type_, NodeSpec) else type_.properties
+    return tuple(prop for prop in properties.values() if prop.source is PropertySource.STORED and prop.kind is not ValueKind.ID)

@@ -20,7 +20,7 @@ import orjson
 from keiretsu.schema.catalogue import PropertySpec, ValueKind
 from keiretsu.seed.export.ndjson import properties_by_type
 from keiretsu.seed.export.records import RECORDED_AT, ExportedClaim, ExportedEdge, ExportedNode, ExportedRecord
-from keiretsu.seed.export.values import is_finite, to_value
+from keiretsu.seed.export.values import is_finite, to_text_value, to_value
 from keiretsu.seed.export.vocabulary import FACTS, expand_term, node_iri, property_term, relationship_term, type_terms
 from keiretsu.seed.export.writers import ExportContext, describe_record
 
@@ -110,7 +110,7 @@ class LinkedData:
     def _values(self, record: ExportedRecord) -> Iterator[tuple[str, Literal]]:
         properties = self._properties[record.type]
         for name, value in record.values.items():
-            prop, shown = properties[name], to_value(properties[name], value)
+            prop, shown = properties[name], to_text_value(properties[name], value)
             if not is_finite(shown):
                 reason = "The number is infinite or undefined; it is missing"
                 self.context.losses.add(f"{record.type}.{name}", reason, describe_record(record))

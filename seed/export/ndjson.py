@@ -108,7 +108,7 @@ class NdjsonLines:
 
 def properties_by_type(catalogue: Catalogue) -> dict[str, Mapping[str, PropertySpec]]:
     """Node type or relationship type -> its properties by name."""
-    nodes = {node.name: node.properties for node in catalogue.nodes.values()}
+    nodes = {node.name: node.data_properties for node in catalogue.nodes.values()}
     return {**nodes, **{relationship.name: relationship.properties for relationship in catalogue.relationships.values()}}
 
 

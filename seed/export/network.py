@@ -21,8 +21,9 @@ from typing import IO, Any, BinaryIO
 from keiretsu.schema.catalogue import Catalogue, PropertySpec, ValueKind
 from keiretsu.seed.export.cells import write_cell
 from keiretsu.seed.export.decoder import stored_properties
+from keiretsu.seed.export.ndjson import properties_by_type
 from keiretsu.seed.export.records import ExportedClaim, ExportedEdge, ExportedNode, ExportedRecord
-from keiretsu.seed.export.values import is_finite, to_value
+from keiretsu.seed.export.values import is_finite, to_text_value
 from keiretsu.seed.export.writers import ExportContext, describe_record
 from keiretsu.seed.export.xml_text import REASON, escape_xml
 
@@ -79,7 +80,7 @@ class NetworkValues:
         properties = self._properties[record.type]
         for name, value in self._values(record).items():
             attribute, prop = attributes[name], properties.get(name)
-            text = self._text(record, name, to_value(prop, value) if prop else value)
+            text = self._text(record, name, to_text_value(prop, value) if prop else value)
             if text is not None:
                 yield attribute, text
 
@@ -128,9 +129,7 @@ class NetworkValues:
 
     @cached_property
     def _properties(self) -> Mapping[str, Mapping[str, PropertySpec]]:
-        catalogue = self.context.catalogue
-        nodes = {node.name: node.properties for node in catalogue.nodes.values()}
-        return {**nodes, **{relationship.name: relationship.properties for relationship in catalogue.relationships.values()}}
+        return properties_by_type(self.context.catalogue)
 
 
 @dataclass

@@ -15,7 +15,7 @@ from typing import Any
 
 from keiretsu.schema.catalogue import Catalogue, PropertySpec, ValueKind
 from keiretsu.seed.export.records import ExportedClaim, ExportedEdge, ExportedNode, ExportedRecord
-from keiretsu.seed.export.values import to_value
+from keiretsu.seed.export.values import to_text_value
 from keiretsu.seed.layout import ColumnRole, ColumnSpec, EdgeFile, NodeFile, build_layout
 
 WRITTEN_ROLES = frozenset(ColumnRole) - {ColumnRole.ROW_CLAIM, ColumnRole.SHARE}
@@ -40,8 +40,8 @@ class DataColumn:
         if prop is None:
             return READERS[self.role]
         name = prop.name
-        if prop.enum or prop.kind is ValueKind.FLOAT:
-            return lambda record, _: None if (value := record.values.get(name)) is None else to_value(prop, value)
+        if prop.enum or prop.composite or prop.kind is ValueKind.FLOAT:
+            return lambda record, _: None if (value := record.values.get(name)) is None else to_text_value(prop, value)
         return lambda record, _: record.values.get(name)
 
 

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from keiretsu.schema.catalogue import PropertySpec, ValueKind
+from keiretsu.seed.composites import item_objects, item_texts
 
 
 def to_values(properties: Mapping[str, PropertySpec], values: Mapping[str, Any]) -> dict[str, Any]:
@@ -20,11 +21,18 @@ def to_values(properties: Mapping[str, PropertySpec], values: Mapping[str, Any])
 
 def to_value(prop: PropertySpec, value: Any) -> Any:
     """A value as clients see it. A stored value that is not a member of its enum stays as it is."""
+    if prop.composite and isinstance(value, list):
+        return item_objects(prop.composite, value)
     if prop.enum and isinstance(value, str):
         return member_names(prop.enum).get(value, value)
     if prop.kind is ValueKind.FLOAT and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
     return value
+
+
+def to_text_value(prop: PropertySpec, value: Any) -> Any:
+    """The same, with structured values as the items of a cell."""
+    return item_texts(prop.composite, value) if prop.composite and isinstance(value, list) else to_value(prop, value)
 
 
 @lru_cache(maxsize=1_000)

@@ -42,6 +42,12 @@ PROPERTIES: Mapping[str, str] = {
     "statement": "schema:text",
     "publishedOn": "schema:datePublished",
     "sha256": "schema:sha256",
+    "address": "schema:url",
+    "identifiers": "schema:identifier",
+    "founded": "schema:foundingDate",
+    "dissolved": "schema:dissolutionDate",
+    "born": "schema:birthDate",
+    "died": "schema:deathDate",
 }
 """Property -> property of another vocabulary."""
 

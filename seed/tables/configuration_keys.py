@@ -17,6 +17,7 @@ from keiretsu.schema.catalogue import PropertySpec
 from keiretsu.seed.layout import ColumnRole, Layout, NodeFile
 from keiretsu.seed.parse import parse_cell
 from keiretsu.seed.values.conventions import DATE_ORDERS, DECIMAL_SIGNS, SERIAL_SYSTEMS, THOUSANDS_SIGNS
+from keiretsu.seed.values.identifiers import is_identifier_column
 from keiretsu.text import quoted
 
 
@@ -32,7 +33,7 @@ ColumnSource = str | int | SpanColumns
 """A header, the number of a column from 1, or two of them."""
 
 TableColumns = dict[str, ColumnSource]
-"""Column of the layout -> where its cells are."""
+"""Column of the layout, or identifiers.lei for the identifiers of one scheme -> where its cells are."""
 
 Key = Callable[[Any, Layout], Any]
 """The checked value of a key. Raises ValueError."""
@@ -124,7 +125,14 @@ def _table(value: object, layout: Layout) -> str:
 def _columns(value: object, layout: Layout) -> TableColumns:
     if not isinstance(value, dict):
         raise ValueError('Expected columns and their headers, as in: from = "Owner"')  # noqa: TRY004
-    return {name: _column_source(source, layout) for name, source in value.items()}
+    by_scheme = {name for file in layout.values() for name, column in file.columns.items() if is_identifier_column(column)}
+    columns: TableColumns = {}
+    for name, source in value.items():
+        if name in by_scheme and isinstance(source, dict):
+            columns |= {f"{name}.{scheme.lower()}": _column_source(header, layout) for scheme, header in source.items()}
+        else:
+            columns[name] = _column_source(source, layout)
+    return columns
 
 
 def _column_source(value: object, layout: Layout) -> ColumnSource:

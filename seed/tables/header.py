@@ -17,12 +17,16 @@ from keiretsu.seed.layout import ColumnRole, EdgeFile, NodeFile
 from keiretsu.seed.tables.configuration import TableConfiguration
 from keiretsu.seed.tables.configuration_keys import ColumnSource, SpanColumns
 from keiretsu.seed.tables.table import SourceTable
+from keiretsu.seed.values.identifiers import scheme_column
 from keiretsu.text import quoted
 
 START, END = ".start", ".end"
 """The ends of a time that two columns hold: valid.start, valid.end."""
 
-__all__ = ["END", "START", "ColumnMap", "fold", "map_columns"]
+REASONS_COLUMN = "rejected_because"
+"""The column of a file of rejected rows that says why; it is not read."""
+
+__all__ = ["END", "REASONS_COLUMN", "START", "ColumnMap", "fold", "map_columns"]
 
 
 @dataclass(frozen=True)
@@ -78,10 +82,10 @@ def _automatic(header: _Header) -> Iterator[tuple[int, str]]:
     """Headers that are columns of the layout. An unknown one is an error; its cells are skipped."""
     columns, names = header.file.columns, header.names
     folded = {fold(column): column for column in columns}
-    resolved = [name if name in columns else folded.get(fold(name), "") for name in names]
+    resolved = [name if name in columns else folded.get(fold(name), "") or scheme_column(name, header.file) for name in names]
     for name in dict.fromkeys(names):
         column = resolved[names.index(name)]
-        if name and not column:
+        if name and not column and name != REASONS_COLUMN:
             header.add(explain_unknown_column(name, header.file)[0], name)
         elif column and resolved.count(column) > 1 and names.index(name) == resolved.index(column):
             header.add("Duplicate column; keep one", column)

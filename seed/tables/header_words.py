@@ -60,6 +60,26 @@ WORDS: Mapping[Concept, tuple[str, ...]] = {
 }  # fmt: skip
 """Folded: without accents and in lower case."""
 
+SCHEME_WORDS: Mapping[str, tuple[str, ...]] = {
+    "lei": ("lei", "legal entity identifier"),
+    "isin": ("isin",),
+    "orcid": ("orcid",),
+    "vat": ("vat", "vat number", "vat id", "ust id", "ust id nr", "ust idnr", "tva", "btw nummer", "partita iva"),
+    "gb-coh": ("companies house number", "companies house"),
+    "au-abn": ("abn",),
+    "br-cnpj": ("cnpj",),
+    "dk-cvr": ("cvr", "cvr nummer"),
+    "fr-insee": ("siren",),
+    "no-brc": ("organisasjonsnummer", "orgnr"),
+    "nl-kvk": ("kvk", "kvk nummer", "kv k", "kv k nummer"),
+    "us-ein": ("ein",),
+    "register": (
+        "company number", "company no", "company registration number", "registration number", "register number", "registered number", "crn",
+        "handelsregisternummer", "registernummer", "hrb", "numero rcs", "注册号", "统一社会信用代码",
+    ),
+}  # fmt: skip
+"""Headers of columns of identifiers, by their scheme; `register` stands for the one that the file does not name."""
+
 NODE_WORDS: Mapping[str, tuple[str, ...]] = {
     "person": ("person", "individual", "natural", "human", "people", "personne", "persona", "个人", "自然人"),
     "company": (
@@ -86,6 +106,12 @@ def find_concept(header: str) -> Concept | None:
         return Concept.TYPE
     matches = [(len(word), concept) for concept, words in WORDS.items() for word in words if _contains(folded, word)]
     return max(matches, key=lambda match: match[0])[1] if matches else None
+
+
+def find_scheme(header: str) -> str | None:
+    """The scheme of the identifiers in a column; None if its header does not name one, whole."""
+    folded = fold_words(header)
+    return next((scheme for scheme, words in SCHEME_WORDS.items() if folded in words), None)
 
 
 def names_type(text: str, type_: str) -> bool:

@@ -17,9 +17,10 @@ from dataclasses import dataclass, field
 
 from keiretsu.seed.layout import ColumnRole, ColumnSpec, EdgeFile, Layout, NodeFile
 from keiretsu.seed.shares import ShareUnit
-from keiretsu.seed.tables.header_words import Concept, find_concept, fold_words, names_type
+from keiretsu.seed.tables.header_words import Concept, find_concept, find_scheme, fold_words, names_type
 from keiretsu.seed.tables.profiles import ColumnProfile, TableProfile
 from keiretsu.seed.values.date_order import find_date_order
+from keiretsu.seed.values.identifiers import is_identifier_column
 
 MAX_LISTED_VALUES = 20
 
@@ -62,6 +63,8 @@ def suggest_tables(profile: TableProfile, layout: Layout) -> list[SuggestedTable
 def _find_concepts(profile: TableProfile) -> ConceptColumns:
     by_concept: dict[Concept, ColumnProfile] = {}
     for column in profile.columns:
+        if find_scheme(column.name):
+            continue
         concept = find_concept(column.name)
         if concept in (Concept.OWNER, Concept.OWNED) and (column.has_percentages or column.has_times):
             concept = Concept.SHARE if column.has_percentages else Concept.START
@@ -181,8 +184,23 @@ def _suggest_nodes(columns: ConceptColumns, layout: Layout) -> Iterator[Suggeste
     suggested = SuggestedTable(profile, file.name, {file.node.display_property: name.name})
     if not named:
         suggested.notes.append(f"nothing says what this is a list of; it is read as {file.name.removesuffix('.csv')}")
+    _map_identifiers(profile, file, suggested)
     suggested.notes += _unused(profile, [suggested])
     yield suggested
+
+
+def _map_identifiers(profile: TableProfile, file: NodeFile, suggested: SuggestedTable) -> None:
+    """The columns of identifiers, one for each scheme."""
+    column = next((column.name for column in file.columns.values() if is_identifier_column(column)), None)
+    headers: dict[str, str] = {}
+    for profiled in profile.columns:
+        if scheme := find_scheme(profiled.name):
+            headers.setdefault(scheme, profiled.name)
+    if column and headers:
+        suggested.columns[column] = headers
+        if "register" in headers:
+            name = _text(headers["register"])
+            suggested.notes.append(f"nothing says which register {name} is of; write its code instead of register, such as gb-coh")
 
 
 def _unused(profile: TableProfile, entries: Sequence[SuggestedTable]) -> list[str]:

@@ -56,16 +56,18 @@ def _user_errors() -> tuple[type[Exception], ...]:
     from keiretsu.graph.local import LocalDatabaseError
     from keiretsu.graph.writer import WriteError
     from keiretsu.seed.errors import InvalidDataSet
+    from keiretsu.seed.spools import SpoolError
     from keiretsu.server.errors import CommandError
 
-    return CommandError, InvalidDataSet, LocalDatabaseError, WriteError
+    return CommandError, InvalidDataSet, LocalDatabaseError, SpoolError, WriteError
 
 
 def _error_message(error: Exception) -> str:
     from keiretsu.seed.errors import InvalidDataSet
 
     if isinstance(error, InvalidDataSet):
-        return f"{error}\n{len(error.errors):,} error{'s' if len(error.errors) > 1 else ''}; nothing was written."
+        count = f"{len(error.errors):,} error{'s' if len(error.errors) > 1 else ''}; nothing was written."
+        return f"{error}\n{count} {error.advice}".rstrip()
     return f"keiretsu: {error}"
 
 
@@ -115,21 +117,39 @@ def serve(*, allow_anonymous: bool, persisted_only: bool) -> None:
 @click.option("--prune", is_flag=True, help="Also remove stored data that the files of this data set no longer contain.")
 @click.option("--yes", is_flag=True, help="Skip the confirmation prompt of --prune.")
 @click.option("--quiet", is_flag=True, help="Print no progress.")
+@click.option("--keep-going", is_flag=True, help="Load the rows without errors, and write the others to a folder to correct.")
+@click.option("--rejected", type=click.Path(path_type=Path), metavar="FOLDER", help="That folder; by default NAME.rejected.")
+@click.option("--format", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Of the result.")
 def seed(
-    files: tuple[str, ...], *, config: Path | None, suggest: bool, output: Path | None, dry_run: bool, prune: bool, yes: bool, quiet: bool
-) -> None:
+    files: tuple[str, ...],
+    *,
+    config: Path | None,
+    suggest: bool,
+    output: Path | None,
+    dry_run: bool,
+    prune: bool,
+    yes: bool,
+    quiet: bool,
+    keep_going: bool,
+    rejected: Path | None,
+    format: str,  # noqa: A002  # the name of the option
+) -> int:
     """Load a folder, or files of any format. Loading them again changes nothing."""
     settings = configured_settings()
     from keiretsu.progress import hide_progress
     from keiretsu.server.cli.seed import SeedOptions, seed_files, suggest_files
+    from keiretsu.server.cli.seed_output import OutputFormat
 
     if suggest:
         suggest_files(settings, files, output)
-    elif output:
+        return 0
+    if output:
         raise click.UsageError("--output requires --suggest.")
-    else:
-        with hide_progress(is_hidden=quiet):
-            seed_files(settings, files, SeedOptions(config, dry_run, prune, yes))
+    if rejected and not keep_going:
+        raise click.UsageError("--rejected requires --keep-going.")
+    options = SeedOptions(config, dry_run, prune, yes, keep_going, rejected, OutputFormat(format))
+    with hide_progress(is_hidden=quiet):
+        return seed_files(settings, files, options)
 
 
 def _run_export(arguments: ExportArguments) -> None:

@@ -142,5 +142,5 @@ async def test_a_missing_index_is_reported(address: Address, database_contents: 
     database_contents.invalidate()
     response = await engine.execute(GraphQLRequest('{ search(text: "xiaomi") { nodes { name } } }'))
     assert [(error.code.name, error.message) for error in response.errors] == [
-        ("INDEX_MISSING", "The database has no full-text index yet, so search is unavailable.")
+        ("INDEX_MISSING", "The database lacks a full-text index, which search and filters by identifier need.")
     ]

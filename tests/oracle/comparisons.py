@@ -8,7 +8,8 @@ from collections.abc import Callable
 from typing import Any
 
 from keiretsu.schema.catalogue import PropertySpec, ValueKind
-from tests.oracle.random_graph import OracleEdge, OracleNode
+from keiretsu.schema.provenance import Modality
+from tests.oracle.random_graph import OracleEdge, OracleGraph, OracleNode
 from tests.oracle.visibility import OracleLens, min_or_none
 
 FILTER_OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
@@ -51,6 +52,19 @@ def matches_pattern(text: str, parts: list[str]) -> bool:
     return text.endswith(parts[-1]) and len(text) - len(parts[-1]) >= position
 
 
+def read_lens(graph: OracleGraph, values: dict[str, Any]) -> OracleLens:
+    """A lens from the argument."""
+    modalities, documents = values.get("modality"), values.get("documents")
+    return OracleLens(
+        graph,
+        None if modalities is None else tuple(str(Modality[name].value) for name in modalities),
+        values.get("minConfidence"),
+        None if documents is None else tuple(decode_id(document) for document in documents),
+        values.get("asOf"),
+        values.get("includeUndated") is not False,
+    )
+
+
 def path_rank(lens: OracleLens, path: tuple[OracleEdge, OracleNode, OracleEdge]) -> tuple[Any, ...]:
     """Sort key of a path: stronger modality first, then higher confidence, then ids."""
     first, intermediate, second = path
@@ -87,7 +101,7 @@ def stored_operand(prop: PropertySpec, operand: Any) -> Any:
         return decode_id(operand)
     if prop.enum and isinstance(operand, str):
         return str(prop.enum[operand].value)
-    return operand
+    return operand.lower() if prop.lower_case and isinstance(operand, str) else operand
 
 
 def decode_id(global_id: str) -> str:

@@ -12,7 +12,8 @@ from typing import Any, TypeAlias
 import networkx as nx
 import numpy as np
 
-from keiretsu.schema.catalogue import Catalogue, OwnershipSpec
+from keiretsu.schema.catalogue import Catalogue
+from keiretsu.schema.ownership_specs import OwnershipSpec
 from tests.oracle.graph_queries import OracleResult
 from tests.oracle.random_graph import OracleEdge, OracleGraph, OracleNode, random_graph
 from tests.oracle.visibility import OracleLens

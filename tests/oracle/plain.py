@@ -17,6 +17,7 @@ from graphql import GraphQLResolveInfo, GraphQLSchema, build_schema, execute_syn
 from keiretsu.direction import Direction
 from keiretsu.schema.catalogue import (
     Catalogue,
+    CompositeListField,
     ConnectionField,
     EdgeSpec,
     EvidenceField,
@@ -30,7 +31,6 @@ from keiretsu.schema.catalogue import (
     SingleField,
     ValueKind,
 )
-from keiretsu.schema.provenance import Modality
 from tests.oracle.aggregations import OracleAggregate, OracleAggregateValues, OracleGroup, OracleGroupValue, OraclePage, group_rows
 from tests.oracle.comparisons import (
     FILTER_OPERATORS,
@@ -40,10 +40,12 @@ from tests.oracle.comparisons import (
     flatten_order,
     output_value,
     path_rank,
+    read_lens,
     satisfies,
     satisfies_operators,
     sort_value,
 )
+from tests.oracle.composites import OracleItem, items_of, satisfies_item_quantifiers
 from tests.oracle.random_graph import OracleEdge, OracleGraph, OracleNode
 from tests.oracle.visibility import OracleConnectionEdge, OracleFact, OracleLens, OracleRootEdge, VisibleNode
 
@@ -84,6 +86,8 @@ class OracleResolvers:
                 return self._resolve_node_field(source, self.catalogue.nodes[source.node.type].fields[info.field_name], arguments)
             case OraclePage():
                 return self._resolve_page_field(source, info, arguments)
+            case OracleItem():
+                return source.field(info.field_name)
             case OracleAggregate() | OracleAggregateValues() | OracleGroup() | OracleGroupValue():
                 return source.field(info.field_name)
             case (OracleConnectionEdge() | OracleRootEdge()) as edge, str(cursor):
@@ -130,17 +134,7 @@ class OracleResolvers:
         return output_value(prop, edge.value(prop))
 
     def read_lens(self, values: dict[str, Any] | None) -> OracleLens:
-        values = values or {}
-        modalities = values.get("modality")
-        documents = values.get("documents")
-        return OracleLens(
-            self.graph,
-            None if modalities is None else tuple(str(Modality[name].value) for name in modalities),
-            values.get("minConfidence"),
-            None if documents is None else tuple(decode_id(document) for document in documents),
-            values.get("asOf"),
-            values.get("includeUndated") is not False,
-        )
+        return read_lens(self.graph, values or {})
 
     def _find_node(self, id_: str, lens: OracleLens, *, is_stored_id: bool = False) -> VisibleNode | None:
         node = self.graph.nodes.get(id_ if is_stored_id else decode_id(id_))
@@ -153,6 +147,8 @@ class OracleResolvers:
         match field:
             case ScalarField(_, prop):
                 return output_value(prop, self._property_value(node, prop))
+            case CompositeListField():
+                return items_of(node, field)
             case EvidenceField():
                 return [self._claim_node(key, lens) for key in sorted(lens.claim_keys(node))]
             case ConnectionField() as connection:
@@ -315,6 +311,8 @@ class OracleResolvers:
             match self.catalogue.fields(type_)[name]:
                 case ScalarField(_, prop):
                     return satisfies_operators(prop, self._property_value(node, prop), condition)
+                case CompositeListField() as composite_list:
+                    return satisfies_item_quantifiers(items_of(node, composite_list), condition)
                 case SingleField(target=target, hop=hop):
                     related = self._related_nodes(node, lens, hop)
                     return bool(related) and self.node_satisfies(related[0], lens, target, condition)
@@ -367,6 +365,8 @@ class OracleResolvers:
         match fields[name]:
             case ScalarField(_, prop):
                 return (lambda row: sort_value(prop, self._property_value(row.node, prop))), value
+            case CompositeListField() as composite_list:
+                return (lambda row: len(items_of(row.node, composite_list))), value["count"]
             case ConnectionField() as connection:
                 return (lambda row: len(self._connection_edges(row.node, row.lens, connection, None, None))), value["count"]
             case SingleField(target=target, hop=hop):

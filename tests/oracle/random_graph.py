@@ -13,8 +13,10 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
+from keiretsu.graph.composites import join_parts
 from keiretsu.graph.writer import Batch, EdgeRow, NodeRow, Writer
-from keiretsu.schema.catalogue import Catalogue, PropertySpec, ValueKind
+from keiretsu.schema.catalogue import Catalogue, CompositeListField, CompositeSpec, NodeSpec, PropertySpec, ValueKind
+from keiretsu.seed.index_properties import index_properties
 from keiretsu.seed.load import indexes_for
 
 TEXTS = (
@@ -176,12 +178,32 @@ class _GraphGenerator:
         count = self.rng.randint(min(minimum, self.size), self.size)
         nodes = []
         for key in self.rng.sample(SLUGS, count):
-            values = {node.key: key}
+            values: dict[str, Any] = {node.key: key}
             for prop in node.properties.values():
                 if prop.name not in (node.key, "id") and prop.stored_name and prop.interval_property is None:
                     values |= self._random_values(prop)
+            values |= self._random_composites(node)
+            values |= {name: value for name, value in index_properties(values, type_, self.catalogue).items() if value is not None}
             nodes.append(OracleNode(f"{node.prefix}:{key}", type_, values))
         return nodes
+
+    def _random_composites(self, node: NodeSpec) -> dict[str, list[str]]:
+        """The stored lists of structured values: some missing, some empty, items repeated."""
+        lists = [field for field in node.fields.values() if isinstance(field, CompositeListField)]
+        return {
+            field.prop.stored_name: [self._random_item(field.composite) for _ in range(self.rng.randint(0, 3))]
+            for field in lists
+            if self.rng.random() < 0.8
+        }
+
+    def _random_item(self, composite: CompositeSpec) -> str:
+        """An optional part that is empty counts as missing, so it is never an empty text."""
+        parts: dict[str, Any] = {}
+        for prop in composite.properties:
+            if prop.interval_property is None:
+                parts |= {name: value for name, value in self._random_values(prop).items() if value}
+        texts = [str(parts.get(prop.name, "")) for prop in composite.properties]
+        return join_parts(text.lower() if prop.lower_case else text for prop, text in zip(composite.properties, texts, strict=True))
 
     def _plain_edges(self, nodes: dict[str, OracleNode]) -> list[OracleEdge]:
         """Each claim has one document and a few subjects; other plain edges are random."""

@@ -12,7 +12,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from keiretsu.schema.catalogue import Catalogue, NodeSpec, PropertySpec, RelationshipSpec, ValueKind
+from keiretsu.graph.composites import join_parts, split_parts
+from keiretsu.schema.catalogue import Catalogue, CompositeSpec, NodeSpec, PropertySpec, RelationshipSpec, ValueKind
 from keiretsu.seed.claims import RETRACTED_AT
 from keiretsu.seed.identity import edge_id
 from keiretsu.seed.parse import MAX_INT
@@ -52,7 +53,8 @@ def _fix_edge(catalogue: Catalogue, edge: OracleEdge) -> OracleEdge:
 
 
 def _fix_values(spec: NodeSpec | RelationshipSpec, values: Mapping[str, Any]) -> dict[str, Any]:
-    properties = {prop.stored_name: prop for prop in spec.properties.values()}
+    declared = spec.data_properties if isinstance(spec, NodeSpec) else spec.properties
+    properties = {prop.stored_name: prop for prop in declared.values()}
     fixed = {name: _fix_value(properties[name], value) if name in properties else value for name, value in values.items()}
     for lower, upper in BOUNDS:
         if lower in fixed and upper in fixed:
@@ -64,6 +66,8 @@ def _fix_value(prop: PropertySpec, value: Any) -> Any:
     match prop.kind:
         case ValueKind.STRING:
             return value.strip() or ("x" if prop.required else None)
+        case ValueKind.STRINGS if prop.composite:
+            return list(dict.fromkeys(_fix_item(prop.composite, item) for item in value))
         case ValueKind.STRINGS:
             return list(dict.fromkeys(item.strip() for item in value if item.strip()))
         case ValueKind.INT:
@@ -72,6 +76,11 @@ def _fix_value(prop: PropertySpec, value: Any) -> Any:
             return abs(value)
         case _:
             return value
+
+
+def _fix_item(composite: CompositeSpec, item: str) -> str:
+    parts = zip(composite.properties, split_parts(item), strict=True)
+    return join_parts(part.strip() or ("x" if prop.required else "") for prop, part in parts)
 
 
 def _without_invisible(catalogue: Catalogue, nodes: Mapping[str, OracleNode], edges: Mapping[str, OracleEdge]) -> dict[str, OracleNode]:

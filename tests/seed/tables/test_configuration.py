@@ -194,7 +194,7 @@ day = 2026-01-31
     assert document == {
         "key": "mine/register-of-shareholders",
         "title": "Register of shareholders",
-        "fileName": "https://register.example/shares",
+        "address": "https://register.example/shares",
         "publishedOn": "2026-01-31",
     }
     assert {claim.document for claim in data_set.claims.values()} == {"document:mine/register-of-shareholders"}

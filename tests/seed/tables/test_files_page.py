@@ -12,7 +12,7 @@ from keiretsu.schema.catalogue import Catalogue
 from keiretsu.seed.errors import ErrorCollector
 from keiretsu.seed.layout import build_layout
 from keiretsu.seed.tables import limits
-from keiretsu.seed.tables.configuration import read_configuration
+from keiretsu.seed.tables.configuration import Configuration, read_configuration
 from keiretsu.seed.tables.configuration_keys import DOCUMENT_KEYS, SETTINGS, TABLE_KEYS, TOP_KEYS
 from keiretsu.seed.tables.formats import FORMATS, BinaryFormat
 from keiretsu.seed.tables.streams import file_on_disk
@@ -20,7 +20,7 @@ from keiretsu.seed.values.amounts import read_amount
 from keiretsu.seed.values.conventions import Conventions
 from keiretsu.seed.values.share_phrases import read_share
 from keiretsu.seed.values.written_dates import read_time
-from tests.docs.pages import code_in, page
+from tests.docs.pages import Block, code_in, page
 
 PAGE = page("docs/reference/files.md")
 
@@ -61,13 +61,20 @@ def test_a_value_is_as_documented(row: list[str]) -> None:
 
 def test_the_example_is_valid(tmp_path: Path, catalogue: Catalogue) -> None:
     """Every key of it."""
-    (block,) = PAGE.blocks("toml")
-    (tmp_path / "dataset.toml").write_text(block.text, encoding="utf-8")
-    errors = ErrorCollector()
-    configuration = read_configuration(file_on_disk(tmp_path / "dataset.toml"), "", build_layout(catalogue), errors)
-    assert errors.errors == []
+    configuration, of_identifiers = (read_block(block, tmp_path, catalogue) for block in PAGE.blocks("toml"))
     assert [table.table for table in configuration.tables] == ["holds_stake_in.csv", "people.csv"]
     assert configuration.tables[1].settings["confidence"] == "0.9"
+    (table,) = of_identifiers.tables
+    assert list(table.columns) == ["name", "identifiers.lei", "identifiers.gb-coh"]
+
+
+def read_block(block: Block, folder: Path, catalogue: Catalogue) -> Configuration:
+    """What a dataset.toml of the page says."""
+    (folder / "dataset.toml").write_text(block.text, encoding="utf-8")
+    errors = ErrorCollector()
+    configuration = read_configuration(file_on_disk(folder / "dataset.toml"), "firms", build_layout(catalogue), errors)
+    assert errors.errors == []
+    return configuration
 
 
 @pytest.mark.parametrize(

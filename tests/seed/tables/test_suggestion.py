@@ -178,3 +178,19 @@ def test_words_are_folded_and_stand_for_one_concept() -> None:
     words = [word for listed in WORDS.values() for word in listed]
     assert len(words) == len(set(words))
     assert [word for word in words if word != "%" and fold_words(word) != word] == []
+
+
+def test_columns_of_identifiers_are_recognized(tmp_path: Path, catalogue: Catalogue) -> None:
+    """Each becomes a scheme; which register a number is of, nothing says."""
+    content = "Name,LEI,Ust-IdNr.,Company number\nNorthwind,5493001KJTIIGC8Y1R12,DE136695976,01234567\n"
+    text = suggest(tmp_path / "firms", "companies.csv", content.encode(), catalogue)
+    (table,) = read_suggestion(tmp_path / "firms", text, catalogue).tables
+    assert table.columns == {
+        "name": "Name",
+        "identifiers.lei": "LEI",
+        "identifiers.vat": "Ust-IdNr.",
+        "identifiers.register": "Company number",
+    }
+    assert '# Unsure: nothing says which register "Company number" is of; write its code instead of register, such as gb-coh.' in text
+    (company,) = (node for node in read_data_set(tmp_path / "firms", catalogue).nodes if node.type == "Company")
+    assert company.properties["identifiers"] == ["lei\x1f5493001KJTIIGC8Y1R12", "register\x1f01234567", "vat\x1fDE136695976"]
