@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from keiretsu.graph.composites import LOOKUP_INDEX, MAX_KEY_CHARS, join_parts, last_part_key, lookup_key, lookup_keys
+from keiretsu.graph.indexes import Indexes
 from keiretsu.graph.store.store import Address
-from keiretsu.graph.writer import Indexes, NodeRow, Writer
+from keiretsu.graph.writer import NodeRow, Writer
 from keiretsu.resolvers.engine import Engine
 from keiretsu.resolvers.request import GraphQLRequest
 from keiretsu.schema.catalogue import Catalogue
