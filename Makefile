@@ -127,10 +127,11 @@ bench-connections: $(VENV)/test
 bench-export: $(VENV)/test
 	@$(BIN)/python -m bench.export
 
-bench-check: $(VENV)/test
-	@$(BIN)/python -m bench.check
 bench-loading: $(VENV)/test
 	@$(BIN)/python -m bench.loading
+
+bench-check: $(VENV)/test
+	@$(BIN)/python -m bench.check
 
 # npm installs GraphiQL. If Node is missing, a wheel provides it; without either, the server runs without the page.
 page: $(VENV)/serve

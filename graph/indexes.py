@@ -22,7 +22,7 @@ class Indexes:
     """Required indexes, as (label, property) pairs: `unique_properties` get a constraint, `range_properties` a range index.
 
     `fulltext_label`: the label of the nodes in the full-text index of names, if any; `lookup_labels`: those of the nodes in the index of
-    structured values, which lookup_index.py creates.
+    structured values.
     """
 
     unique_properties: tuple[tuple[str, str], ...]

@@ -29,6 +29,7 @@ class LoadContext:
 
     `filled_types`: the node and relationship types that were not empty; None if unknown. `has_stored_links`: whether the links of each
     stored claim of the data set are stored, too, so that those of a claim with an equal digest are. `written_claims`: of this load.
+    `former_mark`: the mark that an earlier load stored.
     """
 
     catalogue: Catalogue
@@ -37,6 +38,7 @@ class LoadContext:
     filled_types: frozenset[str] | None = None
     has_stored_links: bool = False
     written_claims: set[str] = field(default_factory=set)
+    former_mark: DataSetMark | None = None
 
     @cached_property
     def order(self) -> WriteOrder:
@@ -57,8 +59,9 @@ class LoadContext:
             self.filled_types = batch.filled_types(self.catalogue.nodes)
         if not marks and not is_empty:
             mark_unrecorded_data_sets(batch, (provenance.claim, provenance.document) if provenance else ())
-        mark = marks.get(self.data_set.name)
-        self.has_stored_links = is_large and mark is not None and mark.is_complete
+            marks = loaded_data_sets(batch)
+        self.former_mark = marks.get(self.data_set.name)
+        self.has_stored_links = is_large and self.former_mark is not None and self.former_mark.is_complete
 
     def checked(self, work: Callable[[Batch], T]) -> Callable[[Batch], T]:
         """The same work, which first checks whether another loader wrote."""
@@ -79,5 +82,8 @@ class LoadContext:
         return self.is_new(edge.type) or self.is_new(self.order.type_of(edge.start)) or self.is_new(self.order.type_of(edge.end))
 
     def mark(self, *, is_complete: bool) -> DataSetMark:
-        """The mark of the data set."""
-        return DataSetMark(self.data_set.name, self.data_set.title, self.data_set.rows, is_complete)
+        """The mark of the data set. Files that are only a part of it cannot complete it."""
+        name, title, rows = self.data_set.name, self.data_set.title, self.data_set.rows
+        if self.data_set.is_partial and self.former_mark:
+            rows, is_complete = max(rows, self.former_mark.rows), is_complete and self.former_mark.is_complete
+        return DataSetMark(name, title, rows, is_complete)

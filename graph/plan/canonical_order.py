@@ -161,10 +161,10 @@ TYPE_ORDER: tuple[type, ...] = (
     RelationshipScan,
     RelatedAggregate,
     StakeFilter,
+    DataSets,
     QuantifiedItems,
     ItemProperty,
     ItemCount,
-    DataSets,
 )
 """Parts sort by type first, in this order. It is arbitrary, but a change of it changes the text of statements."""
 

@@ -262,6 +262,16 @@ async def test_data_sets_are_listed(address: Address, writer: Writer, tmp_path: 
     assert await data_sets(engine) == expected
 
 
+async def test_a_part_of_a_data_set_does_not_complete_it(writer: Writer, tmp_path: Path, catalogue: Catalogue, engine: Engine) -> None:
+    """Corrected rows that an earlier load left out, or a partial export: the mark stays as it is."""
+    whole = read_data_set(write_folder(tmp_path / "mine", companies="name\nAcme\nBeta\n"), catalogue)
+    part = replace(read_data_set(write_folder(tmp_path / "mine", companies="name\nBeta\n"), catalogue), is_partial=True)
+    expected = ((part, True, 1), (whole, True, 2), (part, True, 2), (replace(whole, is_complete=False), False, 2), (part, False, 2))
+    for data_set, is_complete, rows in expected:
+        load(writer, data_set, catalogue)
+        assert await data_sets(engine) == [{"name": "mine", "title": "mine", "complete": is_complete, "rows": rows}]
+
+
 async def test_readyz_and_the_log_say_that_rows_were_left_out(
     address: Address, writer: Writer, tmp_path: Path, catalogue: Catalogue
 ) -> None:
