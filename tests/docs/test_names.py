@@ -39,6 +39,8 @@ EXAMPLES = {
     "docs/how-to/command-line.md": {"mine.graphql", "rivals.graphql"},
     "docs/reference/data-layout.md": {"mine", "mine/companies.csv", "DATA SET/FILE"},
     "docs/reference/search.md": {"HUA", "appel", "xi vent"},
+    "docs/reference/aggregation.md": {"NODE_", "FROM_", "TO_"},
+    "docs/reference/fact-lists.md": {"FROM_", "TO_"},
     "docs/how-to/declare-a-schema.md": {"ships.csv", "ports.csv", "calls_at.csv", "{cargo|goods}"},
 }
 """Names that a page invents."""
