@@ -40,6 +40,8 @@ EXAMPLES = {
     "docs/reference/data-layout.md": {"mine", "mine/companies.csv", "DATA SET/FILE"},
     "docs/reference/files.md": {"BBG000BLNNH6", "DEUTDEFF"},
     "docs/reference/search.md": {"HUA", "appel", "xi vent"},
+    "docs/reference/aggregation.md": {"NODE_", "FROM_", "TO_"},
+    "docs/reference/fact-lists.md": {"FROM_", "TO_"},
     "docs/how-to/declare-a-schema.md": {
         *("ships.py", "ships.csv", "ports.csv", "firms.csv", "calls_at.csv", "operates.csv", "holds_share_in.csv"),
         "{cargo|goods}",
