@@ -1,0 +1,36 @@
+"""Whether a database may be replaced by an imported one: it contains nothing, and no index but those that a load creates.
+
+reason_against_import(batch, indexes)   ->   "the database is not empty", or None
+"""
+
+from __future__ import annotations
+
+from keiretsu.graph.indexes import Indexes
+from keiretsu.graph.writer import LOADER_LOCK, Batch
+
+
+def reason_against_import(batch: Batch, indexes: Indexes) -> str | None:
+    """A clause, or None if nothing would be lost. The mark of an interrupted load is content, too."""
+    if batch.run(f"MATCH (n:!{LOADER_LOCK}) RETURN true LIMIT 1"):
+        return "the database is not empty"
+    if _has_other_indexes(batch, indexes):
+        return "the database has indexes of its own, which an import would remove"
+    return None
+
+
+def count_stored(batch: Batch) -> tuple[int, int]:
+    """The numbers of all nodes and of all edges, which Neo4j knows without counting."""
+    nodes = batch.run("MATCH (n) RETURN count(n) AS n")[0]["n"]
+    edges = batch.run("MATCH ()-[r]->() RETURN count(r) AS n")[0]["n"]
+    return int(nodes), int(edges)
+
+
+def _has_other_indexes(batch: Batch, indexes: Indexes) -> bool:
+    expected = {(label, prop) for label, prop in (*indexes.unique_properties, *indexes.range_properties)}
+    stored = batch.run("SHOW INDEXES YIELD type, labelsOrTypes, properties WHERE type <> 'LOOKUP' RETURN type, labelsOrTypes, properties")
+    return any(
+        [index["labelsOrTypes"]] != [[indexes.fulltext_label]]
+        if index["type"] == "FULLTEXT"
+        else len(index["properties"]) != 1 or (index["labelsOrTypes"][0], index["properties"][0]) not in expected
+        for index in stored
+    )
