@@ -1,6 +1,6 @@
 """A validated data set -> the nodes and edges that it becomes in an empty database.
 
-    NewRows(context).nodes()   ->   ("Entity", NodeRow("company:xiaomi", "Company", {"id": "company:xiaomi", ...})), ...
+NewRows(context).nodes()   ->   ("Entity", NodeRow("company:xiaomi", "Company", {"id": "company:xiaomi", ...})), ...
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ reason_against_import(batch, indexes)   ->   "the database is not empty", or Non
 
 from __future__ import annotations
 
+from keiretsu.graph.fulltext import FULLTEXT_PROPERTY
 from keiretsu.graph.indexes import Indexes
 from keiretsu.graph.writer import LOADER_LOCK, Batch
 
@@ -26,11 +27,7 @@ def count_stored(batch: Batch) -> tuple[int, int]:
 
 
 def _has_other_indexes(batch: Batch, indexes: Indexes) -> bool:
-    expected = {(label, prop) for label, prop in (*indexes.unique_properties, *indexes.range_properties)}
+    expected = {("RANGE", label, prop) for label, prop in (*indexes.unique_properties, *indexes.range_properties)}
+    expected |= {("FULLTEXT", indexes.fulltext_label, FULLTEXT_PROPERTY)} if indexes.fulltext_label else set()
     stored = batch.run("SHOW INDEXES YIELD type, labelsOrTypes, properties WHERE type <> 'LOOKUP' RETURN type, labelsOrTypes, properties")
-    return any(
-        [index["labelsOrTypes"]] != [[indexes.fulltext_label]]
-        if index["type"] == "FULLTEXT"
-        else len(index["properties"]) != 1 or (index["labelsOrTypes"][0], index["properties"][0]) not in expected
-        for index in stored
-    )
+    return any((index["type"], *index["labelsOrTypes"], *index["properties"]) not in expected for index in stored)

@@ -30,7 +30,7 @@ class ImportFilesNotWritten(CommandError):  # noqa: N818  # nothing failed
 
 
 def write_files(data_set: DataSet, catalogue: Catalogue, folder: Path, progress: ShowProgress) -> str:
-    """Write the files to a new folder -> the text for the user. Raises CommandError; then there is no folder."""
+    """Write the files to a new folder -> the text for the user. Raises CommandError; then no folder is left."""
     folder = folder.absolute()
     context = LoadContext(catalogue, data_set)
     try:

@@ -55,7 +55,7 @@ def write_result(folder: DataFolder, request: ImportRequest, error: str) -> None
 
 
 def read_result(folder: DataFolder, request_id: str) -> str | None:
-    """The error of an import, empty if it has none; None while there is no result."""
+    """The error of an import, empty if it has none; None until it has ended."""
     values = _read_json(result_file(folder))
     return str(values["error"]) if values and values["id"] == request_id else None
 

@@ -8,7 +8,7 @@ import random
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import pytest
 
@@ -73,10 +73,10 @@ def random_graph(rng: random.Random) -> tuple[dict[str, NodeRow], list[EdgeRow]]
     """Nodes with odd ids, and edges between them, parallel ones and self-loops among these."""
     ids = [f"{text}{number}" for number in range(10) for text in TEXTS]
     nodes = {id_: NodeRow(id_, rng.choice("AB"), {"id": id_, **random_properties(rng)}) for id_ in ids}
-    edges = [
-        EdgeRow(f'["{number}"]', rng.choice("XY"), *rng.choices(ids, k=2), {"id": f'["{number}"]', **random_properties(rng)})
-        for number in range(300)
-    ]
+    edges = []
+    for id_ in (f'["{number}"]' for number in range(300)):
+        start, end = rng.choices(ids, k=2)
+        edges.append(EdgeRow(id_, rng.choice("XY"), start, end, {"id": id_, **random_properties(rng)}))
     return nodes, edges
 
 
@@ -116,8 +116,9 @@ def test_values(data: Path, cache: Path, seed: int) -> None:
         edge_records = read(
             address, "MATCH (a)-[r]->(b) RETURN r.id AS id, type(r) AS type, a.id AS start, b.id AS end, properties(r) AS properties"
         )
-    incomplete = {row.id for row in (*files.incomplete_nodes, *files.incomplete_edges)}
-    assert all(has_value_without_cell(row.properties) for row in (*files.incomplete_nodes, *files.incomplete_edges))
+    rows: list[NodeRow | EdgeRow] = [*files.incomplete_nodes, *files.incomplete_edges]
+    assert all(has_value_without_cell(row.properties) for row in rows)
+    incomplete = {row.id for row in rows}
     expected_nodes = [(node.id, sorted(["Shared", node.label]), expected(node, incomplete)) for node in nodes.values()]
     assert sorted(((r["id"], sorted(r["labels"]), r["properties"]) for r in node_records), key=repr) == sorted(expected_nodes, key=repr)
     expected_edges = [(edge.id, edge.type, edge.start, edge.end, expected(edge, incomplete)) for edge in edges]
@@ -148,7 +149,7 @@ class ImportingProcess:
         values: dict[str, Any] = json.loads(self.process.stdout.readline())
         return values
 
-    def __enter__(self) -> ImportingProcess:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
