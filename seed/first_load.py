@@ -133,17 +133,18 @@ def write_rows(folder: Path, context: LoadContext, mark: LoadMark, progress: Sho
     Raises UnsupportedDataError, OSError.
     """
     rows, counts = NewRows(context), Counter[tuple[str, str]]()
+    total = rows.total
     with write_import_files(folder) as files:
         for mark_row in (mark.to_row(), context.mark(is_complete=False).to_row()):
             files.add_node(mark_row.label, mark_row)
         for label, node in rows.nodes():
             files.add_node(label, node)
             counts[node.label, "created"] += 1
-            _report(files, rows.total, progress)
+            _report(files, total, progress)
         for edge in rows.edges():
             files.add_edge(edge)
             counts[edge.type, "created"] += 1
-            _report(files, rows.total, progress)
+            _report(files, total, progress)
     return files, counts
 
 

@@ -1,7 +1,7 @@
 """The rows of one set of labels, or of one type -> a CSV file, and a header file that is written when all columns are known.
 
     Company.csv         "company:xiaomi","Xiaomi","asserted"
-    Company-header.csv  id:ID,"name:string","modality:string"
+    Company-header.csv  "id:ID","name:string","modality:string"
 
 A row ends where its last value ends: the importer takes missing cells at the end of a row as missing values, so that columns can be added
 while rows are written. A property has one type in a file; a row with another type goes into the next file.
@@ -14,9 +14,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
-from keiretsu.graph.import_files.cells import format_cell, quote_text
+from keiretsu.graph.import_files.cells import FORMATTERS, quote_text
 
 LINES_IN_MEMORY = 500
+MISSING = ("", "")
 
 
 class DifferentTypeError(Exception):
@@ -27,16 +28,26 @@ class UnsupportedValueError(Exception):
     """A cell cannot contain a value of the row."""
 
 
+@dataclass(frozen=True)
+class RowShape:
+    """Rows with these properties in this order. `types`: of the cells. `positions`: their columns; None if these are the first ones."""
+
+    types: tuple[str, ...]
+    positions: Sequence[int] | None
+
+
 @dataclass
 class CsvFile:
-    """A file to be written. `id_columns`: the first columns of the header, such as `id:ID`, whose cells each row has."""
+    """A file to be written. `id_columns`: the first columns of the header, such as `:START_ID`; `id_type`: that of the property `id`."""
 
     folder: Path
     name: str
     id_columns: Sequence[str]
+    id_type: str = "string"
     longest_line: int = 0
     has_line_breaks: bool = False
     _columns: dict[str, tuple[int, str]] = field(default_factory=dict)
+    _shapes: dict[tuple[str, ...], RowShape] = field(default_factory=dict)
     _lines: list[str] = field(default_factory=list)
     _file: IO[str] | None = None
 
@@ -45,29 +56,42 @@ class CsvFile:
         """The file with the names and types of the columns, and the file with the rows."""
         return f"{self.name}-header.csv", f"{self.name}.csv"
 
-    def add(self, ids: Sequence[str], properties: Mapping[str, Any]) -> None:
-        """Write a row; `id` is one of `ids`. Raises DifferentTypeError, UnsupportedValueError; then nothing is written."""
-        cells: list[str] = [""] * (len(self._columns) + len(properties))
-        end = 0
-        for name, value in properties.items():
-            if value is None or name == "id":
-                continue
-            cell = ("string", quote_text(value)) if type(value) is str else format_cell(value)
-            if cell is None:
-                raise UnsupportedValueError(name)
-            position = self._position(name, cell[0])
-            cells[position] = cell[1]
-            end = max(end, position + 1)
-        self._write(",".join([*map(quote_text, ids), *cells[:end]]))
+    @property
+    def property_names(self) -> Iterable[str]:
+        """The names of the columns after the ids."""
+        return self._columns.keys()
 
-    def _position(self, name: str, type_: str) -> int:
-        position, known_type = self._columns.setdefault(name, (len(self._columns), type_))
-        if known_type != type_:
-            raise DifferentTypeError(name)
-        return position
+    def add(self, ids: Sequence[str], properties: Mapping[str, Any]) -> None:
+        """Write a row. Raises DifferentTypeError, UnsupportedValueError; then nothing is written."""
+        types, texts = [], [quote_text(id_) for id_ in ids]
+        for value in properties.values():
+            if type(value) is str:
+                types.append("string")
+                texts.append(f'"{value}"' if '"' not in value else quote_text(value))
+            else:
+                type_, text = _format(value)
+                types.append(type_)
+                texts.append(text)
+        names = tuple(properties)
+        shape = self._shapes.get(names)
+        if shape is None or shape.types != tuple(types):
+            shape = self._shapes[names] = self._shape_of(names, types)
+        self._write(",".join(texts if shape.positions is None else _place(texts, len(ids), shape.positions)))
+
+    def _shape_of(self, names: Sequence[str], types: Sequence[str]) -> RowShape:
+        """Add the columns that are missing."""
+        for name, type_ in zip(names, types, strict=True):
+            if type_ and self._columns.get(name, (0, type_))[1] != type_:
+                raise DifferentTypeError(name)
+        for name, type_ in zip(names, types, strict=True):
+            if type_ and name not in self._columns:
+                self._columns[name] = len(self._columns), type_
+        positions = [self._columns[name][0] if type_ else -1 for name, type_ in zip(names, types, strict=True)]
+        return RowShape(tuple(types), None if positions == list(range(len(names))) else positions)
 
     def _write(self, line: str) -> None:
-        self.longest_line = max(self.longest_line, len(line))
+        if len(line) > self.longest_line:
+            self.longest_line = len(line)
         if "\n" in line or "\r" in line:
             self.has_line_breaks = True
         self._lines.append(line)
@@ -81,19 +105,35 @@ class CsvFile:
         self._file.write("\n".join(self._lines))
         self._lines = []
 
-    @property
-    def property_names(self) -> Iterable[str]:
-        """The names of the columns after the ids."""
-        return self._columns.keys()
-
     def close(self) -> None:
         """Write what is in memory, and the header. Raises OSError."""
         self._flush()
-        columns = [*self.id_columns, *(quote_text(f"{name}:{type_}") for name, (_, type_) in self._columns.items())]
-        (self.folder / self.names[0]).write_text(",".join(columns) + "\n", encoding="utf-8")
+        columns = ((name, self.id_type if name == "id" else type_) for name, (_, type_) in self._columns.items())
+        header = [*self.id_columns, *(quote_text(f"{name}:{type_}") for name, type_ in columns)]
+        (self.folder / self.names[0]).write_text(",".join(header) + "\n", encoding="utf-8")
         self.abandon()
 
     def abandon(self) -> None:
         """Close the file as it is; idempotent."""
         if self._file:
             self._file.close()
+
+
+def _format(value: object) -> tuple[str, str]:
+    """The cell of any value; of a missing one, without a type."""
+    if value is None:
+        return MISSING
+    formatter = FORMATTERS.get(type(value))
+    cell = formatter(value) if formatter else None
+    if cell is None:
+        raise UnsupportedValueError
+    return cell
+
+
+def _place(texts: Sequence[str], ids: int, positions: Sequence[int]) -> list[str]:
+    """The cells in the order of the columns; the first `ids` of them stay where they are."""
+    cells = [*texts[:ids], *[""] * (max(positions, default=-1) + 1)]
+    for text, position in zip(texts[ids:], positions, strict=True):
+        if position >= 0:
+            cells[ids + position] = text
+    return cells

@@ -5,7 +5,6 @@ Each node has its id twice: as its property, and for the importer, which finds t
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -17,9 +16,7 @@ from keiretsu.graph.import_files.cells import LIST_DELIMITER
 from keiretsu.graph.import_files.csv_file import CsvFile, DifferentTypeError, UnsupportedValueError
 from keiretsu.graph.writer import EdgeRow, NodeRow
 
-NODE_IDS = ("id:ID",)
-IDS_NOT_STORED = (":ID",)
-EDGE_IDS = (":START_ID", ":END_ID", "id:string")
+EDGE_IDS = (":START_ID", ":END_ID")
 DEFAULT_BUFFER_SIZE = 4 * 1024 * 1024  # of the importer, in characters; a row must fit into it
 MAX_INCOMPLETE_ROWS = 10_000
 FILE_SEPARATOR = ","
@@ -32,18 +29,8 @@ class UnsupportedDataError(Exception):
     """What the importer cannot read; the data must be loaded in transactions. The message is a clause."""
 
 
-@dataclass(frozen=True)
-class FileGroup:
-    """What one file contains: nodes with these labels, or edges of this type. `id_columns`: the columns of each row."""
-
-    id_columns: tuple[str, ...]
-    labels: tuple[str, ...] = ()
-    type: str = ""
-
-    @property
-    def argument(self) -> str:
-        """The option of the importer, and the labels or the type."""
-        return f"--nodes={':'.join(self.labels)}" if self.labels else f"--relationships={self.type}"
+FileGroup = tuple[str, ...]
+"""What one file contains: nodes with these labels, or edges with one type after an empty text."""
 
 
 @dataclass
@@ -58,21 +45,20 @@ class ImportFiles:
     edges: int = 0
     incomplete_nodes: list[NodeRow] = field(default_factory=list)
     incomplete_edges: list[EdgeRow] = field(default_factory=list)
-    _files: dict[tuple[FileGroup, int], CsvFile] = field(default_factory=dict)
+    _files: dict[FileGroup, list[CsvFile]] = field(default_factory=dict)
 
     def add_node(self, shared_label: str, row: NodeRow) -> None:
         """Write a node with its own label and the one that it shares with others. Raises UnsupportedDataError."""
         self.nodes += 1
         labels = (row.label,) if row.label == shared_label else (shared_label, row.label)
-        group = FileGroup(NODE_IDS if "id" in row.properties else IDS_NOT_STORED, labels=labels)
-        if not self._add(group, (row.id,), row.properties):
+        if not self._add(labels, () if "id" in row.properties else (row.id,), row.properties):
             self.incomplete_nodes.append(row)
             self._check_incomplete()
 
     def add_edge(self, row: EdgeRow) -> None:
         """Write an edge. Raises UnsupportedDataError."""
         self.edges += 1
-        if not self._add(FileGroup(EDGE_IDS, type=row.type), (row.start, row.end, row.id), row.properties):
+        if not self._add(("", row.type), (row.start, row.end), row.properties):
             self.incomplete_edges.append(row)
             self._check_incomplete()
 
@@ -84,7 +70,7 @@ class ImportFiles:
         folder = folder or self.folder
         if FILE_SEPARATOR in str(folder):
             raise UnsupportedDataError(f"the importer takes no path with a comma, such as {folder}")
-        longest_line = max((file.longest_line for file in self._files.values()), default=0)
+        longest_line = max((file.longest_line for _, file in self._all_files()), default=0)
         return [
             f"--array-delimiter=U+{ord(LIST_DELIMITER):04X}",
             f"--read-buffer-size={max(DEFAULT_BUFFER_SIZE, 2 * longest_line)}",
@@ -93,50 +79,58 @@ class ImportFiles:
             "--trim-strings=false",
             "--bad-tolerance=0",
             *self._multiline_arguments(folder),
-            *(f"{group.argument}={_join(folder, *file.names)}" for (group, _), file in self._files.items()),
+            *(f"{_option(group)}={_join(folder, *file.names)}" for group, file in self._all_files()),
         ]
 
     def _multiline_arguments(self, folder: Path) -> list[str]:
         """Other files are read faster, in pieces."""
-        names = [file.names[1] for file in self._files.values() if file.has_line_breaks]
+        names = [file.names[1] for _, file in self._all_files() if file.has_line_breaks]
         return ["--multiline-fields-format=v2", f"--multiline-fields={_join(folder, *names)}"] if names else []
 
     def close(self) -> None:
-        """Write what is in memory, and the headers. Raises UnsupportedDataError."""
-        for (group, _), file in self._files.items():
-            for name in (*group.labels, *filter(None, (group.type,)), *file.property_names):
+        """Write what is in memory, and the headers. Raises UnsupportedDataError, OSError."""
+        for group, file in self._all_files():
+            for name in (*filter(None, group), *file.property_names):
                 if not PLAIN_NAME.fullmatch(name):
                     raise UnsupportedDataError(f'the importer takes no name such as "{name}"')
             file.close()
 
     def abandon(self) -> None:
         """Close all files as they are; idempotent."""
-        for file in self._files.values():
+        for _, file in self._all_files():
             file.abandon()
 
+    def _all_files(self) -> Iterator[tuple[FileGroup, CsvFile]]:
+        return ((group, file) for group, files in self._files.items() for file in files)
+
     def _add(self, group: FileGroup, ids: Sequence[str], properties: Mapping[str, Any]) -> bool:
-        """Whether the row is written with its properties."""
-        for number in itertools.count():
-            file = self._files.get((group, number)) or self._open(group, number)
+        """Whether the row is written with its properties. The files of a group differ in the types of their columns."""
+        for file in self._files.get(group) or [self._open(group, ids)]:
             try:
                 file.add(ids, properties)
             except DifferentTypeError:
                 continue
             except UnsupportedValueError:
-                file.add(ids, {})
+                file.add(ids, {name: value for name, value in properties.items() if name == "id"})
                 return False
             return True
-        raise AssertionError("a new file takes any types")
+        self._open(group, ids).add(ids, properties)
+        return True
 
-    def _open(self, group: FileGroup, number: int) -> CsvFile:
-        name = re.sub(r"\W", "_", group.labels[-1] if group.labels else group.type)
-        file = CsvFile(self.folder, f"{len(self._files) + 1:02}-{name}", group.id_columns)
-        self._files[group, number] = file
-        return file
+    def _open(self, group: FileGroup, ids: Sequence[str]) -> CsvFile:
+        files = self._files.setdefault(group, [])
+        name = f"{sum(map(len, self._files.values())) + 1:02}-{re.sub(r'[^0-9A-Za-z]', '_', group[-1])}"
+        id_columns = EDGE_IDS if not group[0] else (":ID",) if ids else ()
+        files.append(CsvFile(self.folder, name, id_columns, id_type="ID" if group[0] and not ids else "string"))
+        return files[-1]
 
     def _check_incomplete(self) -> None:
         if len(self.incomplete_nodes) + len(self.incomplete_edges) > MAX_INCOMPLETE_ROWS:
             raise UnsupportedDataError(f"more than {MAX_INCOMPLETE_ROWS:,} rows have lists that the importer cannot read")
+
+
+def _option(group: FileGroup) -> str:
+    return f"--nodes={':'.join(group)}" if group[0] else f"--relationships={group[-1]}"
 
 
 def _join(folder: Path, *names: str) -> str:

@@ -2,6 +2,7 @@
 
 keiretsu serve [--allow-anonymous] [--persisted-only]     start the server, and a local Neo4j unless NEO4J_URI names one
 keiretsu seed [FILES] [--config FILE] [--dry-run] ...     load a folder, or files of any format
+keiretsu seed FILES --write-import-files FOLDER           write the files of Neo4j's importer
 keiretsu seed --suggest FILES [--output FILE]             write a first dataset.toml for files
 keiretsu query QUERY ...                                  query the graph and print the result
 keiretsu export [--format FORMAT] [--output PATH] ...     write what is stored in a standard format
@@ -163,6 +164,8 @@ def seed(
         raise click.UsageError("--output requires --suggest.")
     if rejected and not keep_going:
         raise click.UsageError("--rejected requires --keep-going.")
+    if write_import_files and (prune or method != "auto" or format != "text"):
+        raise click.UsageError("--write-import-files loads nothing; omit --prune, --method and --format.")
     options = SeedOptions(config, dry_run, prune, yes, keep_going, rejected, OutputFormat(format), LoadMethod(method), write_import_files)
     with hide_progress(is_hidden=quiet):
         return seed_files(settings, files, options)

@@ -39,11 +39,11 @@ def test_files_of_nodes_and_edges(tmp_path: Path) -> None:
         files.add_node("Claim", NodeRow("claim:1", "Claim", {"id": "claim:1", "key": "1"}))
         files.add_edge(stake(lead=True))
     assert texts(tmp_path) == {
-        "01-Company-header.csv": 'id:ID,"name:string","share:double"\n',
+        "01-Company-header.csv": '"id:ID","name:string","share:double"\n',
         "01-Company.csv": '"company:1","Xiaomi"\n"company:2","""A"", Inc.",0.5\n',
-        "02-Claim-header.csv": 'id:ID,"key:string"\n',
+        "02-Claim-header.csv": '"id:ID","key:string"\n',
         "02-Claim.csv": '"claim:1","1"\n',
-        "03-HOLDS-header.csv": ':START_ID,:END_ID,id:string,"lead:boolean"\n',
+        "03-HOLDS-header.csv": ':START_ID,:END_ID,"id:string","lead:boolean"\n',
         "03-HOLDS.csv": '"company:1","company:2","e",true\n',
     }
     assert (files.nodes, files.edges) == (3, 1)
@@ -58,11 +58,11 @@ def test_a_property_of_two_types(tmp_path: Path) -> None:
     """A column has one type, so the other rows get a file of their own; both have the same labels."""
     files = write_nodes(tmp_path, company(1, value="a"), company(2, value=1), company(3, value="b"), company(4, value=[1]))
     assert texts(tmp_path) == {
-        "01-Company-header.csv": 'id:ID,"value:string"\n',
+        "01-Company-header.csv": '"id:ID","value:string"\n',
         "01-Company.csv": '"company:1","a"\n"company:3","b"\n',
-        "02-Company-header.csv": 'id:ID,"value:long"\n',
+        "02-Company-header.csv": '"id:ID","value:long"\n',
         "02-Company.csv": '"company:2",1\n',
-        "03-Company-header.csv": 'id:ID,"value:long[]"\n',
+        "03-Company-header.csv": '"id:ID","value:long[]"\n',
         "03-Company.csv": '"company:4",1\n',
     }
     assert [argument.split("=")[1] for argument in files.arguments()[-3:]] == ["Entity:Company"] * 3
