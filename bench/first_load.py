@@ -5,33 +5,30 @@
                                               import            6.1 s     8.0 CPU s    ...
 
 Each way has a process and a database of its own, in a temporary folder. What is measured begins with the checked data set and the running,
-empty database; an import stops and starts it. Raw are statements `UNWIND ... MERGE` of 2,000 nodes or edges, each in a transaction, into a
-database with the same indexes; preparing their rows is not counted. CPU is that of Python and Java, sampled; memory the peaks of Python and
-of all Java at one time. N is the number of rows of all files, by default 100,000: six stakes with shares and dates for each company.
+empty database; an import stops and starts it. Rows and raw statements are those of `bench/loading.py`; preparing raw rows is not counted.
+CPU is that of Python and of all Java processes, sampled; memory the peaks of Python and of all Java at one time. N is the number of rows of
+all files, by default 100,000.
 """
 
 from __future__ import annotations
 
-import csv
 import json
 import os
-import random
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import groupby, islice
 from pathlib import Path
 from resource import RUSAGE_SELF, getrusage
-from typing import Any
 
 import psutil
-from neo4j import GraphDatabase, Session
+from neo4j import GraphDatabase
 
+from bench.loading import COMPANY_PART, PERSON_PART, raw_batches, write_rows
 from bench.start import MEGABYTE, processes_of, wait_until_stopped
 from keiretsu.graph.local import LocalDatabase, open_database
 from keiretsu.graph.store.store import Address
@@ -41,13 +38,10 @@ from keiretsu.schema.compile import compile_schema
 from keiretsu.seed.first_load import import_data_set
 from keiretsu.seed.load import indexes_for, load
 from keiretsu.seed.load_context import LoadContext
-from keiretsu.seed.new_rows import NewRows
 from keiretsu.seed.validate import read_data_set
 from keiretsu.server.settings import read_settings
 
 ROWS_BY_DEFAULT = 100_000
-STAKES_EACH = 6
-RAW_BATCH = 2_000
 STARTED = "started\n"
 POLL_INTERVAL = 0.1  # seconds between two samples
 RAW, TRANSACTIONS, IMPORT = "raw MERGE", "transactions", "import"
@@ -70,7 +64,8 @@ def main() -> None:
     rows = int(os.environ.get("N", ROWS_BY_DEFAULT))
     ways = os.environ.get("WAYS", f"{RAW},{TRANSACTIONS},{IMPORT}").split(",")
     with tempfile.TemporaryDirectory(prefix="keiretsu-bench-") as folder:
-        write_files(Path(folder) / "own", rows)
+        companies, people = int(rows * COMPANY_PART), int(rows * PERSON_PART)
+        write_rows(Path(folder) / "own", companies, people, rows - companies - people, changed_part=0)
         raw: FirstLoadResult | None = None
         for way in ways:
             result = _run(way, Path(folder))
@@ -81,28 +76,6 @@ def main() -> None:
             ratios = f"{raw.seconds / result.seconds:6.2f} and {raw.cpu_seconds / result.cpu_seconds:5.2f} of {ways[0]}"
             memory = f"{result.python_mb:6.0f} + {result.java_mb:.0f} MB"
             print(f"{way:13} {result.seconds:8.1f} s {result.cpu_seconds:8.1f} CPU s {rates} {ratios} {memory}", flush=True)
-
-
-def write_files(folder: Path, rows: int) -> None:
-    """Companies, and stakes with shares and dates."""
-    rng = random.Random(rows)  # noqa: S311  # not for secrets
-    names = [f"Company {index}" for index in range(rows // (STAKES_EACH + 1))]
-    pairs: dict[tuple[str, str], None] = {}
-    while len(pairs) < rows - len(names):
-        owner, owned = rng.choice(names), rng.choice(names)
-        if owner != owned:
-            pairs[owner, owned] = None
-    folder.mkdir()
-    _write_csv(folder / "companies.csv", ("name",), ((name,) for name in names))
-    stakes = ((*pair, f"{rng.randint(1, 200) / 2:g}", f"{rng.randint(1990, 2024)}-{rng.randint(1, 12):02}-15/..") for pair in sorted(pairs))
-    _write_csv(folder / "holds_stake_in.csv", ("from", "to", "share_percent", "valid"), stakes)
-
-
-def _write_csv(path: Path, header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(header)
-        writer.writerows(rows)
 
 
 def _run(way: str, folder: Path) -> FirstLoadResult:
@@ -149,41 +122,13 @@ def load_raw(local: LocalDatabase, context: LoadContext) -> tuple[float, float]:
     with Writer(address) as writer:
         writer.create_indexes(indexes_for(CATALOGUE))
     seconds = python_seconds = 0.0
-    with GraphDatabase.driver(address.uri, auth=(address.username, address.password)) as driver, driver.session() as session:
+    with GraphDatabase.driver(address.uri, auth=(address.username, address.password)) as driver:
         for text, rows in raw_batches(context):
             start, cpu = time.perf_counter(), time.process_time()
-            run_raw(session, text, rows)
+            driver.execute_query(text, p={"rows": rows})
             seconds += time.perf_counter() - start
             python_seconds += time.process_time() - cpu
     return seconds, python_seconds
-
-
-def run_raw(session: Session, text: str, rows: Sequence[Any]) -> None:
-    """In a transaction."""
-    session.execute_write(lambda transaction: transaction.run(text, rows=rows).consume())
-
-
-def raw_batches(context: LoadContext) -> Iterator[tuple[str, list[Any]]]:
-    """The statements, with label or type in the text, and their rows."""
-    rows, order = NewRows(context), context.order
-    for (shared, label), nodes in groupby(rows.nodes(), key=lambda item: (item[0], item[1].label)):
-        labels = f"SET n:{label} " if label != shared else ""
-        text = f"UNWIND $rows AS row MERGE (n:{shared} {{id: row[0]}}) {labels}SET n = row[1]"
-        for batch in _batches((node.id, node.properties) for _, node in nodes):
-            yield text, batch
-    for (type_, start, end), edges in groupby(
-        rows.edges(), key=lambda edge: (edge.type, order.lookup_label(edge.start), order.lookup_label(edge.end))
-    ):
-        match = f"MATCH (a:{start} {{id: row[0]}}) MATCH (b:{end} {{id: row[1]}})"
-        text = f"UNWIND $rows AS row {match} MERGE (a)-[r:{type_} {{id: row[2]}}]->(b) SET r = row[3]"
-        for batch in _batches((edge.start, edge.end, edge.id, edge.properties) for edge in edges):
-            yield text, batch
-
-
-def _batches(rows: Iterable[Any]) -> Iterator[list[Any]]:
-    iterator = iter(rows)
-    while batch := list(islice(iterator, RAW_BATCH)):
-        yield batch
 
 
 @dataclass
