@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from keiretsu.graph.local.errors import translate_disk_errors
 from keiretsu.graph.local.imports import DatabaseImporter, DatabaseInUseError
 from keiretsu.graph.store.store import Address
 from keiretsu.graph.writer import Batch, WriteError, Writer
+from keiretsu.progress import ShowProgress
 from keiretsu.schema.catalogue import Catalogue
 from keiretsu.seed.load import indexes_for
 from keiretsu.seed.load_context import LoadContext
@@ -31,9 +31,6 @@ from keiretsu.seed.rows import DataSet
 from keiretsu.seed.write_order import grouped
 
 PROGRESS_ROWS = 2_000  # between two reports
-
-ShowActivity = Callable[[str, int, int], None]
-"""Called with the activity, the number of rows done, and the number of all rows."""
 
 
 class ImportUnavailableError(Exception):
@@ -48,7 +45,7 @@ class ImportedDataSet:
     uri: str
 
 
-def import_data_set(local: LocalDatabase, data_set: DataSet, catalogue: Catalogue, progress: ShowActivity) -> ImportedDataSet:
+def import_data_set(local: LocalDatabase, data_set: DataSet, catalogue: Catalogue, progress: ShowProgress) -> ImportedDataSet:
     """Load into an empty database.
 
     Raises ImportUnavailableError if only transactions can, LocalDatabaseError if the import fails, and WriteError after it.
@@ -69,7 +66,7 @@ class FirstLoad:
     local: LocalDatabase
     importer: DatabaseImporter
     context: LoadContext
-    progress: ShowActivity
+    progress: ShowProgress
 
     def __post_init__(self) -> None:
         self.mark = new_mark(self.context)
@@ -127,7 +124,7 @@ def new_mark(context: LoadContext) -> LoadMark:
     return LoadMark(str(uuid.uuid4()), context.data_set.name, context.now)
 
 
-def write_rows(folder: Path, context: LoadContext, mark: LoadMark, progress: ShowActivity) -> tuple[ImportFiles, ChangeCounts]:
+def write_rows(folder: Path, context: LoadContext, mark: LoadMark, progress: ShowProgress) -> tuple[ImportFiles, ChangeCounts]:
     """Write the files of a data set, with the marks of an unfinished load, and count what they create.
 
     Raises UnsupportedDataError, OSError.
@@ -148,7 +145,7 @@ def write_rows(folder: Path, context: LoadContext, mark: LoadMark, progress: Sho
     return files, counts
 
 
-def _report(files: ImportFiles, total: int, progress: ShowActivity) -> None:
+def _report(files: ImportFiles, total: int, progress: ShowProgress) -> None:
     written = files.nodes + files.edges
     if written % PROGRESS_ROWS == 0:
         progress("writing import files", min(written, total), total)

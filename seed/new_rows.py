@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from keiretsu.graph.writer import EdgeRow, NodeRow
 from keiretsu.seed.edges_by_start import EdgesByStart
 from keiretsu.seed.load_context import LoadContext
+from keiretsu.seed.merging import DATA_SETS
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,10 @@ class NewRows:
             yield labels[node.type], NodeRow(node.id, node.type, properties.of_node(node, links_of_claim))
 
     def edges(self) -> Iterator[EdgeRow]:
-        """Each edge that a standing claim supports, or that needs none."""
+        """Each edge that a standing claim supports, or that needs none. More than half are links of claims, which have one property."""
+        links, own = self.context.properties.claim_links, [self.context.data_set.name]
         for edge in self.context.data_set.edges:
-            if edge.claims != ():
+            if edge.type in links and not edge.properties:
+                yield EdgeRow(edge.id, edge.type, edge.start, edge.end, {"id": edge.id, DATA_SETS: own})
+            elif edge.claims != ():
                 yield EdgeRow(edge.id, edge.type, edge.start, edge.end, self.context.properties.of_edge(edge))

@@ -15,11 +15,11 @@ from pathlib import Path
 
 from keiretsu.files import create_folder_atomically
 from keiretsu.graph.import_files.files import UnsupportedDataError
+from keiretsu.progress import ShowProgress
 from keiretsu.schema.catalogue import Catalogue
 from keiretsu.seed.first_load import new_mark, write_rows
 from keiretsu.seed.load_context import LoadContext
 from keiretsu.seed.rows import DataSet
-from keiretsu.server.cli.progress import ShowProgress
 from keiretsu.server.errors import CommandError
 
 COMMAND = ("neo4j-admin", "database", "import", "full", "neo4j")

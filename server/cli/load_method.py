@@ -13,16 +13,16 @@ from functools import partial
 from keiretsu.graph.local import LocalDatabaseError
 from keiretsu.graph.store.store import Address
 from keiretsu.graph.writer import Writer
+from keiretsu.progress import ShowProgress
 from keiretsu.schema.catalogue import Catalogue
 from keiretsu.seed.first_load import ImportUnavailableError, import_data_set
 from keiretsu.seed.load import load
 from keiretsu.seed.load_report import LoadReport
 from keiretsu.seed.rows import DataSet
-from keiretsu.server.cli.progress import ShowProgress
 from keiretsu.server.database import Database
 from keiretsu.server.errors import CommandError
 
-MIN_IMPORTED = 50_000
+MIN_IMPORTED = 200_000
 """Fewer nodes and edges are loaded sooner in transactions, because the database must be stopped and started for an import."""
 
 
