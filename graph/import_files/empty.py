@@ -5,7 +5,8 @@ reason_against_import(batch, indexes)   ->   "the database is not empty", or Non
 
 from __future__ import annotations
 
-from keiretsu.graph.fulltext import FULLTEXT_PROPERTY
+from keiretsu.graph.composites import LOOKUP_INDEX
+from keiretsu.graph.fulltext import FULLTEXT_INDEX
 from keiretsu.graph.indexes import Indexes
 from keiretsu.graph.writer import LOADER_LOCK, Batch
 
@@ -27,7 +28,10 @@ def count_stored(batch: Batch) -> tuple[int, int]:
 
 
 def _has_other_indexes(batch: Batch, indexes: Indexes) -> bool:
-    expected = {("RANGE", label, prop) for label, prop in (*indexes.unique_properties, *indexes.range_properties)}
-    expected |= {("FULLTEXT", indexes.fulltext_label, FULLTEXT_PROPERTY)} if indexes.fulltext_label else set()
-    stored = batch.run("SHOW INDEXES YIELD type, labelsOrTypes, properties WHERE type <> 'LOOKUP' RETURN type, labelsOrTypes, properties")
-    return any((index["type"], *index["labelsOrTypes"], *index["properties"]) not in expected for index in stored)
+    expected = {(label, prop) for label, prop in (*indexes.unique_properties, *indexes.range_properties)}
+    stored = batch.run(
+        "SHOW INDEXES YIELD name, type, labelsOrTypes, properties WHERE type <> 'LOOKUP' AND NOT name IN $p.names "
+        "RETURN labelsOrTypes AS labels, properties",
+        names=[FULLTEXT_INDEX, LOOKUP_INDEX],
+    )
+    return any((*index["labels"], *index["properties"]) not in expected for index in stored)
