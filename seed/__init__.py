@@ -55,6 +55,8 @@ node_steps.py        a bundle of nodes and their required edges -> one transacti
 load_steps.py        validated data set -> steps, each small enough for one transaction
 removal.py           what is stored and not in the files -> steps that remove it
 load.py              steps -> database; marks a load as unfinished until the last one
+new_rows.py          validated data set -> the nodes and edges that it becomes in an empty database
+first_load.py        the same -> an empty local database, by Neo4j's importer
 export/              the stored graph -> files in standard formats
 data/                the built-in data sets
 """

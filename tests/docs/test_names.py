@@ -52,7 +52,8 @@ EXAMPLES = {
 FOREIGN_FILES = {
     "dataset.toml",  # of a data set
     *("neo4j.log", "debug.log", "java.log", "supervisor.log", "state.json", "neo4j.conf"),  # in a data folder
-    *("users.lock", "supervisor.lock", "java.lock", "fetch.lock", "archive.lock"),
+    *("users.lock", "supervisor.lock", "java.lock", "fetch.lock", "archive.lock", "import.lock"),
+    *("import.log", "import-report.log", "import/", "import/request.json", "imported/", "replaced/", "DATA/logs/import.log"),
     *("data/", "logs/", "conf/", "jars/", "classes/", "DATA/data", "DATA/logs", "project/"),
     *(
         ".venv/install.log",
