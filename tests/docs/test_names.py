@@ -37,7 +37,7 @@ EXAMPLES = {
     "docs/tutorials/spreadsheet-to-ownership.md": {"mine", "northwind-holding-malta", "company:northwind-holding-malta"},
     "docs/how-to/persisted-operations.md": {"Investors.graphql", "3be4abb8...", "compnay"},
     "docs/how-to/command-line.md": {"mine.graphql", "rivals.graphql"},
-    "docs/reference/data-layout.md": {"mine", "mine/companies.csv", "DATA SET/FILE"},
+    "docs/reference/data-layout.md": {"mine", "mine/companies.csv", "DATA SET/FILE", "known_nodes.csv", "known_claims.csv"},
     "docs/reference/files.md": {"BBG000BLNNH6", "DEUTDEFF"},
     "docs/reference/search.md": {"HUA", "appel", "xi vent"},
     "docs/reference/aggregation.md": {"NODE_", "FROM_", "TO_"},
