@@ -23,6 +23,7 @@ from keiretsu.seed.layout import ColumnRole, EdgeFile, Layout, NodeFile
 from keiretsu.seed.origins import TableOrigin
 from keiretsu.seed.row_chunks import RowChunk
 from keiretsu.seed.slugs import slugify
+from keiretsu.seed.standards.standards import FilesOfStandard, group_by_standard
 from keiretsu.seed.table_rows import TableRows
 from keiretsu.seed.tables.assignment import Assignment, TableAssigner
 from keiretsu.seed.tables.configuration import Configuration, read_configuration
@@ -60,7 +61,12 @@ def read_folder(inputs: Inputs, layout: Layout, errors: ErrorCollector) -> Folde
         configuration = read_configuration(files.configuration, files.name, layout, errors)
         reader = _Reader(layout, configuration, errors)
         assigner = TableAssigner(layout, configuration, errors, stack, _naming_rule(layout), reader.unreadable.files)
-        assignments = [assignment for file in files.files for assignment in assigner.assign(file)]
+        groups = group_by_standard([file for file in files.files if not assigner.is_mentioned(file)])
+        of_standards = {file for group in groups for file in group.files}
+        assignments = [
+            *_assign_standards(groups, configuration, assigner),
+            *(assignment for file in files.files if file not in of_standards for assignment in assigner.assign(file)),
+        ]
         assigner.check_entries(files.files, files.configuration.name if files.configuration else METADATA_FILE)
         for assignment in sorted(assignments, key=lambda assignment: assignment.configuration.is_distinct):
             reader.read(assignment)
@@ -68,6 +74,13 @@ def read_folder(inputs: Inputs, layout: Layout, errors: ErrorCollector) -> Folde
     if not any(reader.rows.values()) and not errors.errors:
         errors.add(inputs.locations[0], f"No data to load; {_naming_rule(layout)}")
     return Folder(configuration.name, configuration.title, reader.rows, reader.unreadable, configuration.is_partial)
+
+
+def _assign_standards(groups: Sequence[FilesOfStandard], configuration: Configuration, assigner: TableAssigner) -> Iterator[Assignment]:
+    """Without a name of the data set, which is an error, there are no slugs."""
+    for group in groups if configuration.name else ():
+        for file in group.standard.read(group.files, configuration.name):
+            yield from assigner.assign_standard(group.standard.name, file)
 
 
 def _naming_rule(layout: Layout) -> str:
