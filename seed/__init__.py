@@ -4,6 +4,7 @@ layout.py            catalogue -> the files and columns of a data set
 layout_page.py       the same -> docs/reference/data-layout.md
 values/              cells as people write them -> cells as the layout defines them
 tables/              files of all formats -> tables of text, by dataset.toml
+standards/           files in standard formats -> the same tables, without one
 origins.py           a row of a table -> its file, sheet and line
 spools.py            blocks of values -> memory, or a temporary file
 sorted_spool.py      rows in any order -> sorted, in bounded memory
