@@ -26,9 +26,8 @@ def names(data_set: DataSet, type_: str) -> dict[str, object]:
 
 def properties(data_set: DataSet, id_: str) -> dict[str, object]:
     """The properties of a node or of an edge, by its id."""
-    found = [record for record in (*data_set.nodes, *data_set.edges) if record.id == id_]
-    assert len(found) == 1, [record.id for record in (*data_set.nodes, *data_set.edges)]
-    return dict(found[0].properties)
+    values = {record.id: record.properties for record in data_set.nodes} | {record.id: record.properties for record in data_set.edges}
+    return dict(values[id_])
 
 
 def facts(data_set: DataSet, type_: str) -> list[tuple[str, str, str]]:

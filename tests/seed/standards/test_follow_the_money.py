@@ -107,7 +107,7 @@ def entities(tmp_path: Path, catalogue: Catalogue) -> DataSet:
 
 
 def test_counts(entities: DataSet) -> None:
-    """Two ownerships of one stake are one stake; what has no place is no row."""
+    """Two ownerships of one stake are one stake; what has no place is only counted."""
     counts = {type_: sum(edge.type == type_ for edge in entities.edges) for type_ in ("HOLDS_STAKE_IN", "HOLDS_ROLE", "LINKED_TO")}
     assert counts == {"HOLDS_STAKE_IN": 4, "HOLDS_ROLE": 2, "LINKED_TO": 4}
     assert names(entities, "Company") == {
@@ -222,7 +222,7 @@ def test_statements_are_grouped(tmp_path: Path, catalogue: Catalogue, entities: 
 
 
 def test_statements_of_several_schemata(tmp_path: Path, catalogue: Catalogue) -> None:
-    """What is an asset and an organization is a company; statements of enrichers are no facts yet."""
+    """What is an asset and an organization is a company; those of enrichers are left out."""
     path = tmp_path / "press.csv"
     path.write_text(
         "canonical_id,entity_id,prop,schema,value,dataset,external,lang\n"
