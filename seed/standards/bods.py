@@ -15,12 +15,12 @@ from typing import Any
 from keiretsu.seed.standards import bods_claims, bods_interests, bods_nodes
 from keiretsu.seed.standards.bods_claims import ClaimWriter, StatementPlace
 from keiretsu.seed.standards.bods_index import PREFIXES, UNNAMED, StatementError, StatementIndex, VersionError, read_moment
-from keiretsu.seed.standards.bods_interests import STAKES, Relationship, Stake, describe_interests, merge_stakes, read_stakes
+from keiretsu.seed.standards.bods_interests import STAKES, Stake, StatedRelationship, describe_interests, merge_stakes, read_stakes
 from keiretsu.seed.standards.bods_nodes import COMPANIES, PEOPLE, company_cells, person_cells, reason_text, unspecified_cells
-from keiretsu.seed.standards.json_objects import JsonObject, JsonObjects, open_objects
-from keiretsu.seed.standards.losses import Losses
+from keiretsu.seed.standards.json_objects import JsonObjects, JsonRecord, open_objects
 from keiretsu.seed.standards.record_text import day_of, key_slug, object_of, objects_of, text_of
 from keiretsu.seed.standards.table_writer import StandardFile, TableWriter
+from keiretsu.seed.standards.unmapped import UnmappedFields
 from keiretsu.seed.tables.streams import InputFile
 from keiretsu.seed.tables.table import TableError, TableNote
 from keiretsu.text import quoted
@@ -58,7 +58,7 @@ class _File:
     first: int
     writer: TableWriter
     errors: list[TableNote] = field(default_factory=list)
-    losses: Losses = field(default_factory=Losses)
+    unmapped: UnmappedFields = field(default_factory=UnmappedFields)
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ class _Reader:
         except TableError as error:
             read.errors.append(_note(error))
 
-    def _index_statement(self, position: int, statement: JsonObject, file: _File) -> None:
+    def _index_statement(self, position: int, statement: JsonRecord, file: _File) -> None:
         try:
             self._index.add(self._statements, statement)
         except StatementError as error:
@@ -109,20 +109,20 @@ class _Reader:
                 self._convert_file(file)
             self._write_repeated()
         for file in self._files:
-            sentence = file.losses.sentence()
+            sentence = file.unmapped.sentence()
             yield file.writer.finish([TableNote(sentence)] if sentence else (), file.errors)
 
     def _convert_file(self, file: _File) -> None:
         for sequence, (position, statement) in enumerate(file.objects, file.first):
             if self._index.is_current(sequence, statement):
-                self._convert(statement, sequence, file, StatementPlace(position, file.writer, file.losses))
+                self._convert(statement, sequence, file, StatementPlace(position, file.writer, file.unmapped))
             else:
-                file.losses.add(SUPERSEDED)
+                file.unmapped.add(SUPERSEDED)
 
-    def _convert(self, statement: JsonObject, sequence: int, file: _File, place: StatementPlace) -> None:
+    def _convert(self, statement: JsonRecord, sequence: int, file: _File, place: StatementPlace) -> None:
         details = object_of(statement, "recordDetails")
         if details.get("isComponent") is True:
-            place.losses.add("isComponent")
+            place.unmapped.add("isComponent")
         if text_of(statement, "recordType") == "relationship":
             try:
                 self._convert_relationship(statement, details, sequence, file, place)
@@ -131,10 +131,10 @@ class _Reader:
         else:
             self._convert_node(statement, details, place)
 
-    def _convert_node(self, statement: JsonObject, details: Mapping[str, Any], place: StatementPlace) -> None:
+    def _convert_node(self, statement: JsonRecord, details: Mapping[str, Any], place: StatementPlace) -> None:
         record = text_of(statement, "recordId")
         is_entity = text_of(statement, "recordType") == "entity"
-        cells = company_cells(details, place.losses) if is_entity else person_cells(details, place.losses)
+        cells = company_cells(details, place.unmapped) if is_entity else person_cells(details, place.unmapped)
         what = text_of(object_of(details, "entityType"), "type") if is_entity else text_of(details, "personType")
         text = f"{self._index.name(record)}{f' ({what})' if what else ''}{_stated(statement)}"
         reference = self._index.reference(record)
@@ -144,7 +144,7 @@ class _Reader:
         place.writer.add(COMPANIES if is_entity else PEOPLE, place.position, row)
 
     def _convert_relationship(
-        self, statement: JsonObject, details: Mapping[str, Any], sequence: int, file: _File, place: StatementPlace
+        self, statement: JsonRecord, details: Mapping[str, Any], sequence: int, file: _File, place: StatementPlace
     ) -> None:
         company, company_name = self._party(statement, details, "subject")
         owner, owner_name = self._party(statement, details, "interestedParty")
@@ -162,14 +162,14 @@ class _Reader:
         is_closed = text_of(statement, "recordStatus") == "closed"
         date = text_of(statement, "statementDate")
         has_components = bool(details.get("componentRecords"))
-        relationship = Relationship(owner, company, claims, (read_moment(date), sequence), day_of(date) * is_closed, has_components)
-        for stake in read_stakes(details, relationship, place.losses):
+        relationship = StatedRelationship(owner, company, claims, (read_moment(date), sequence), day_of(date) * is_closed, has_components)
+        for stake in read_stakes(details, relationship, place.unmapped):
             if self._index.may_repeat(details):
                 self._add_repeated(stake, file, place)
             else:
                 place.writer.add(STAKES, place.position, stake.cells)
 
-    def _party(self, statement: JsonObject, details: Mapping[str, Any], end: str) -> tuple[str, str]:
+    def _party(self, statement: JsonRecord, details: Mapping[str, Any], end: str) -> tuple[str, str]:
         """The id of one of the two, and its name for the claim. Raises StatementError."""
         value = details.get(end)
         if isinstance(value, dict):
@@ -191,7 +191,7 @@ class _Reader:
 
     def _add_repeated(self, stake: Stake, file: _File, place: StatementPlace) -> None:
         earlier = self._repeated.get(stake.identity)
-        merged = merge_stakes([earlier.stake, stake], place.losses)[0] if earlier else stake
+        merged = merge_stakes([earlier.stake, stake], place.unmapped)[0] if earlier else stake
         is_latest = earlier is None or merged.order == stake.order
         self._repeated[stake.identity] = (
             _Repeated(merged, file, place.position) if is_latest or earlier is None else _Repeated(merged, earlier.file, earlier.position)
@@ -206,17 +206,17 @@ def _note(error: TableError) -> TableNote:
     return TableNote(error.message, error.position)
 
 
-def _stated(statement: JsonObject) -> str:
+def _stated(statement: JsonRecord) -> str:
     closed = " as closed" if text_of(statement, "recordStatus") == "closed" else ""
     return f", stated{closed} on {day_of(text_of(statement, 'statementDate'))}"
 
 
-def _with_id(message: str, statement: JsonObject) -> str:
+def _with_id(message: str, statement: JsonRecord) -> str:
     id_ = text_of(statement, "statementId")
     return f"{message}; its statementId is {quoted(id_)}" if id_ else message
 
 
 def _is_company(details: Mapping[str, Any]) -> bool:
-    """Whether somebody who is not named is no natural person: no interest makes it a beneficial owner, and all say so."""
+    """Whether an unnamed party is not a person: every interest says that it makes nobody a beneficial owner."""
     interests = list(objects_of(details, "interests"))
     return bool(interests) and all(interest.get("beneficialOwnershipOrControl") is False for interest in interests)

@@ -15,10 +15,10 @@ from typing import Any
 import orjson
 
 from keiretsu.seed.parse import join_list
-from keiretsu.seed.standards.json_objects import JsonObject
-from keiretsu.seed.standards.losses import Losses
+from keiretsu.seed.standards.json_objects import JsonRecord
 from keiretsu.seed.standards.record_text import day_of, object_of, objects_of, shorten, text_of, texts_of
 from keiretsu.seed.standards.table_writer import TableWriter
+from keiretsu.seed.standards.unmapped import UnmappedFields
 
 DOCUMENTS, CLAIMS = "documents.csv", "claims.csv"
 COLUMNS: Mapping[str, Sequence[str]] = {
@@ -44,7 +44,7 @@ class StatementPlace:
 
     position: int
     writer: TableWriter
-    losses: Losses
+    unmapped: UnmappedFields
 
 
 @dataclass
@@ -54,7 +54,7 @@ class ClaimWriter:
     data_set: str
     _documents: set[str] = field(default_factory=set)
 
-    def write(self, statement: JsonObject, text: str, about: Sequence[str], place: StatementPlace) -> str:
+    def write(self, statement: JsonRecord, text: str, about: Sequence[str], place: StatementPlace) -> str:
         """The cell `claims` of what the statement supports."""
         source = object_of(statement, "source")
         key = text_of(statement, "statementId")
@@ -72,7 +72,7 @@ class ClaimWriter:
                 "about": join_list(about),
             },
         )
-        _count_losses(statement, place.losses)
+        _count_unmapped(statement, place.unmapped)
         return join_list([key])
 
     def _write_document(self, source: Mapping[str, Any], place: StatementPlace) -> str:
@@ -88,11 +88,11 @@ class ClaimWriter:
         return key
 
 
-def count_fields(value: Mapping[str, Any], known: frozenset[str], path: str, losses: Losses) -> None:
+def count_fields(value: Mapping[str, Any], known: frozenset[str], path: str, unmapped: UnmappedFields) -> None:
     """Count the fields of an object that have no place; empty ones say nothing."""
     for name, item in value.items():
         if name not in known and item not in (None, "", [], {}):
-            losses.add(f"{path}{name}")
+            unmapped.add(f"{path}{name}")
 
 
 def _title(source: Mapping[str, Any]) -> str:
@@ -106,7 +106,7 @@ def _modality(source: Mapping[str, Any]) -> str:
     return MODALITIES.get(types[0], "ASSERTED") if len(types) == 1 else "ASSERTED"
 
 
-def _annotation_texts(statement: JsonObject) -> Iterator[str]:
+def _annotation_texts(statement: JsonRecord) -> Iterator[str]:
     """[commenting on /recordDetails/name] Corrected by the registrar"""
     for annotation in objects_of(statement, "annotations"):
         motivation, target = text_of(annotation, "motivation"), text_of(annotation, "statementPointerTarget")
@@ -114,12 +114,12 @@ def _annotation_texts(statement: JsonObject) -> Iterator[str]:
         yield f"[{head}] {text_of(annotation, 'description')}".strip()
 
 
-def _count_losses(statement: JsonObject, losses: Losses) -> None:
-    count_fields(statement, STATEMENT_FIELDS, "", losses)
-    count_fields(object_of(statement, "publicationDetails"), frozenset({"bodsVersion"}), "publicationDetails.", losses)
+def _count_unmapped(statement: JsonRecord, unmapped: UnmappedFields) -> None:
+    count_fields(statement, STATEMENT_FIELDS, "", unmapped)
+    count_fields(object_of(statement, "publicationDetails"), frozenset({"bodsVersion"}), "publicationDetails.", unmapped)
     source = object_of(statement, "source")
-    count_fields(source, SOURCE_FIELDS, "source.", losses)
+    count_fields(source, SOURCE_FIELDS, "source.", unmapped)
     for agent in objects_of(source, "assertedBy"):
-        count_fields(agent, frozenset({"name"}), "source.assertedBy.", losses)
+        count_fields(agent, frozenset({"name"}), "source.assertedBy.", unmapped)
     for annotation in objects_of(statement, "annotations"):
-        count_fields(annotation, ANNOTATION_FIELDS, "annotations.", losses)
+        count_fields(annotation, ANNOTATION_FIELDS, "annotations.", unmapped)

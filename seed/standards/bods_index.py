@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from keiretsu.seed.standards.json_objects import JsonObject
+from keiretsu.seed.standards.json_objects import JsonRecord
 from keiretsu.seed.standards.record_text import key_slug, object_of, objects_of, text_of, texts_of
 from keiretsu.text import join_or, quoted
 
@@ -45,7 +45,7 @@ class StatementIndex:
     _pairs: set[int] = field(default_factory=set)
     _repeated: set[int] = field(default_factory=set)
 
-    def add(self, sequence: int, statement: JsonObject) -> None:
+    def add(self, sequence: int, statement: JsonRecord) -> None:
         """Raises StatementError, VersionError. `sequence`: the number of the statement in all files, from 0."""
         check_version(statement)
         record, type_, moment = _read_head(statement)
@@ -61,7 +61,7 @@ class StatementIndex:
             pair = _pair(details)
             (self._repeated if pair in self._pairs else self._pairs).add(pair)
 
-    def is_current(self, sequence: int, statement: JsonObject) -> bool:
+    def is_current(self, sequence: int, statement: JsonRecord) -> bool:
         """Whether the statement is the one that describes its record."""
         latest = self._latest[text_of(statement, "recordId")] & ((1 << SEQUENCE_BITS) - 1)
         return latest == sequence and text_of(statement, "statementId") not in self._replaced
@@ -80,7 +80,7 @@ class StatementIndex:
         return self._names.get(record) or UNNAMED
 
 
-def check_version(statement: JsonObject) -> None:
+def check_version(statement: JsonRecord) -> None:
     """Raises VersionError for versions before 0.4."""
     version = text_of(object_of(statement, "publicationDetails"), "bodsVersion")
     if "statementType" in statement or (version and version != VERSION and not version.startswith(f"{VERSION}.")):
@@ -118,7 +118,7 @@ def read_moment(text: str) -> int:
 START = dt.datetime(1, 1, 2, tzinfo=dt.UTC)  # before it, time zones have no day
 
 
-def _read_head(statement: JsonObject) -> tuple[str, str, int]:
+def _read_head(statement: JsonRecord) -> tuple[str, str, int]:
     """Record, type of the record, moment."""
     missing = [name for name in ("statementId", "recordId", "recordType", "statementDate") if not text_of(statement, name)]
     missing += [] if isinstance(statement.get("recordDetails"), dict) else ["recordDetails"]

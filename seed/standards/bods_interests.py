@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from keiretsu.seed.standards.bods_claims import count_fields
-from keiretsu.seed.standards.losses import Losses
 from keiretsu.seed.standards.record_text import day_of, object_of, objects_of, period, text_of
+from keiretsu.seed.standards.unmapped import UnmappedFields
 from keiretsu.seed.tables.typed_cells import cell_text
 
 STAKES = "holds_stake_in.csv"
@@ -60,7 +60,7 @@ class Stake:
 
 
 @dataclass(frozen=True)
-class Relationship:
+class StatedRelationship:
     """What the stakes of a statement have in common. `closed`: the day on which the source closed the record."""
 
     owner: str
@@ -71,19 +71,19 @@ class Relationship:
     has_components: bool
 
 
-def read_stakes(details: Mapping[str, Any], relationship: Relationship, losses: Losses) -> list[Stake]:
+def read_stakes(details: Mapping[str, Any], relationship: StatedRelationship, unmapped: UnmappedFields) -> list[Stake]:
     """One for each interest; one of an unknown kind if the statement lists none."""
-    count_fields(details, RELATIONSHIP_FIELDS, "relationship.", losses)
+    count_fields(details, RELATIONSHIP_FIELDS, "relationship.", unmapped)
     interests = list(objects_of(details, "interests")) or [{}]
-    return merge_stakes([_read_stake(interest, relationship, losses) for interest in interests], losses)
+    return merge_stakes([_read_stake(interest, relationship, unmapped) for interest in interests], unmapped)
 
 
-def merge_stakes(stakes: Sequence[Stake], losses: Losses) -> list[Stake]:
+def merge_stakes(stakes: Sequence[Stake], unmapped: UnmappedFields) -> list[Stake]:
     """Those that are one stake become one."""
     merged: dict[tuple[str, ...], Stake] = {}
     for stake in stakes:
         other = merged.get(stake.identity)
-        merged[stake.identity] = _merge(other, stake, losses) if other else stake
+        merged[stake.identity] = _merge(other, stake, unmapped) if other else stake
     return list(merged.values())
 
 
@@ -100,13 +100,13 @@ def describe_interests(details: Mapping[str, Any]) -> Iterator[str]:
         yield ", ".join(filter(None, (f"{kind} {share}" if share_min or share_max else kind, notes, text_of(interest, "details"))))
 
 
-def _read_stake(interest: Mapping[str, Any], relationship: Relationship, losses: Losses) -> Stake:
-    count_fields(interest, INTEREST_FIELDS, "interests.", losses)
+def _read_stake(interest: Mapping[str, Any], relationship: StatedRelationship, unmapped: UnmappedFields) -> Stake:
+    count_fields(interest, INTEREST_FIELDS, "interests.", unmapped)
     share = object_of(interest, "share")
-    count_fields(share, SHARE_FIELDS, "interests.share.", losses)
+    count_fields(share, SHARE_FIELDS, "interests.share.", unmapped)
     for bound in ("exclusiveMinimum", "exclusiveMaximum"):
         if bound in share:
-            losses.add(f"that interests.share.{bound} is exclusive")
+            unmapped.add(f"that interests.share.{bound} is exclusive")
     share_min, share_max = _share(share)
     return Stake(
         relationship.owner,
@@ -131,13 +131,13 @@ def _share(share: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def _number(share: Mapping[str, Any], name: str) -> str:
-    """As text, so that the check reports what is no number."""
+    """As text, so that the check reports what is not a number."""
     value = share.get(name)
     return str(cell_text(value)) if isinstance(value, (int, float, str)) and not isinstance(value, bool) else ""
 
 
-def _merge(first: Stake, second: Stake, losses: Losses) -> Stake:
+def _merge(first: Stake, second: Stake, unmapped: UnmappedFields) -> Stake:
     latest, other = (second, first) if second.order >= first.order else (first, second)
     if (latest.share_min, latest.share_max, latest.end) != (other.share_min, other.share_max, other.end):
-        losses.add("share or end that a later statement of the same interest states otherwise")
+        unmapped.add("share or end that a later statement of the same interest states otherwise")
     return replace(latest, claims=tuple(dict.fromkeys((*first.claims, *second.claims))))

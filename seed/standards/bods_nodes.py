@@ -12,8 +12,8 @@ from typing import Any
 from keiretsu.seed.parse import join_list
 from keiretsu.seed.standards.bods_claims import count_fields
 from keiretsu.seed.standards.bods_index import full_name, record_name, sorted_names
-from keiretsu.seed.standards.losses import Losses
 from keiretsu.seed.standards.record_text import day_of, object_of, objects_of, text_of, texts_of
+from keiretsu.seed.standards.unmapped import UnmappedFields
 
 COMPANIES, PEOPLE = "companies.csv", "people.csv"
 NAMES = ("slug", "name", "aliases", "anonymous", "anonymousReason", "identifiers")
@@ -34,17 +34,17 @@ NAME_FIELDS = frozenset({"type", "fullName"})
 SECURITIES = ("isin", "figi", "cusip", "cins")
 
 
-def company_cells(details: Mapping[str, Any], losses: Losses) -> dict[str, str]:
+def company_cells(details: Mapping[str, Any], unmapped: UnmappedFields) -> dict[str, str]:
     """The cells of an entity, without slug and claims."""
     entity_type = object_of(details, "entityType")
     jurisdiction = object_of(details, "jurisdiction")
-    _count_entity_losses(details, losses)
+    _count_unmapped(details, unmapped)
     name = record_name(details)
     return {
         "name": name,
         "aliases": join_list(alias for alias in texts_of(details, "alternateNames") if alias != name),
         **_anonymity(text_of(entity_type, "type"), details, "unspecifiedEntityDetails", name),
-        "identifiers": join_list(dict.fromkeys([*_identifiers(details, losses), *_securities(details, losses)])),
+        "identifiers": join_list(dict.fromkeys([*_identifiers(details, unmapped), *_securities(details, unmapped)])),
         "kind": _kind(entity_type),
         "jurisdiction": text_of(jurisdiction, "code") or text_of(jurisdiction, "name"),
         "founded": day_of(text_of(details, "foundingDate")),
@@ -52,12 +52,12 @@ def company_cells(details: Mapping[str, Any], losses: Losses) -> dict[str, str]:
     }
 
 
-def person_cells(details: Mapping[str, Any], losses: Losses) -> dict[str, str]:
+def person_cells(details: Mapping[str, Any], unmapped: UnmappedFields) -> dict[str, str]:
     """The cells of a person, without slug and claims."""
-    count_fields(details, PERSON_FIELDS, "person.", losses)
+    count_fields(details, PERSON_FIELDS, "person.", unmapped)
     names = sorted_names(details)
     for entry in names:
-        count_fields(entry, NAME_FIELDS, "person.names.", losses)
+        count_fields(entry, NAME_FIELDS, "person.names.", unmapped)
     name = full_name(names[0]) if names else ""
     others = [(text_of(entry, "type"), full_name(entry)) for entry in names[1:]]
     former = [_escape(text, "|") for kind, text in others if kind == "former" and text != name]
@@ -65,7 +65,7 @@ def person_cells(details: Mapping[str, Any], losses: Losses) -> dict[str, str]:
         "name": name,
         "aliases": join_list(dict.fromkeys(text for kind, text in others if kind != "former" and text != name)),
         **_anonymity(text_of(details, "personType"), details, "unspecifiedPersonDetails", name),
-        "identifiers": join_list(dict.fromkeys(_identifiers(details, losses))),
+        "identifiers": join_list(dict.fromkeys(_identifiers(details, unmapped))),
         "born": day_of(text_of(details, "birthDate")),
         "died": day_of(text_of(details, "deathDate")),
         "formerNames": join_list(dict.fromkeys(former)),
@@ -98,36 +98,36 @@ def _kind(entity_type: Mapping[str, Any]) -> str:
     return subtype if subtype and subtype != "other" else text_of(entity_type, "type")
 
 
-def _identifiers(details: Mapping[str, Any], losses: Losses) -> Iterator[str]:
+def _identifiers(details: Mapping[str, Any], unmapped: UnmappedFields) -> Iterator[str]:
     for identifier in objects_of(details, "identifiers"):
         scheme = text_of(identifier, "scheme") or text_of(identifier, "schemeName")
         value = text_of(identifier, "id")
         if scheme and value:
-            count_fields(identifier, frozenset({"scheme", "schemeName", "id"}), "identifiers.", losses)
+            count_fields(identifier, frozenset({"scheme", "schemeName", "id"}), "identifiers.", unmapped)
             yield f"{_escape(scheme, ':')}:{_escape(value, ':')}"
         else:
-            losses.add("identifiers without scheme or id")
+            unmapped.add("identifiers without scheme or id")
 
 
-def _securities(details: Mapping[str, Any], losses: Losses) -> Iterator[str]:
+def _securities(details: Mapping[str, Any], unmapped: UnmappedFields) -> Iterator[str]:
     listing = object_of(details, "publicListing")
-    count_fields(listing, frozenset({"securitiesListings"}), "entity.publicListing.", losses)
+    count_fields(listing, frozenset({"securitiesListings"}), "entity.publicListing.", unmapped)
     for entry in objects_of(listing, "securitiesListings"):
         security = object_of(entry, "security")
         scheme, value = text_of(security, "idScheme"), text_of(security, "id")
-        count_fields(entry, frozenset({"security"}), "entity.publicListing.securitiesListings.", losses)
-        count_fields(security, frozenset({"idScheme", "id"}), "entity.publicListing.securitiesListings.security.", losses)
+        count_fields(entry, frozenset({"security"}), "entity.publicListing.securitiesListings.", unmapped)
+        count_fields(security, frozenset({"idScheme", "id"}), "entity.publicListing.securitiesListings.security.", unmapped)
         if scheme in SECURITIES and value:
             yield f"{scheme}:{_escape(value, ':')}"
         elif security:
-            losses.add("entity.publicListing.securitiesListings.security without idScheme or id")
+            unmapped.add("entity.publicListing.securitiesListings.security without idScheme or id")
 
 
-def _count_entity_losses(details: Mapping[str, Any], losses: Losses) -> None:
-    count_fields(details, ENTITY_FIELDS, "entity.", losses)
-    count_fields(object_of(details, "entityType"), frozenset({"type", "subtype"}), "entity.entityType.", losses)
+def _count_unmapped(details: Mapping[str, Any], unmapped: UnmappedFields) -> None:
+    count_fields(details, ENTITY_FIELDS, "entity.", unmapped)
+    count_fields(object_of(details, "entityType"), frozenset({"type", "subtype"}), "entity.entityType.", unmapped)
     if text_of(object_of(details, "entityType"), "subtype") == "other":
-        losses.add("entity.entityType.subtype")
+        unmapped.add("entity.entityType.subtype")
 
 
 def _escape(text: str, separator: str) -> str:

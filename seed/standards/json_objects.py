@@ -22,7 +22,7 @@ from keiretsu.seed.tables.streams import InputFile
 from keiretsu.seed.tables.table import TableError
 from keiretsu.text import quoted
 
-JsonObject = dict[str, Any]
+JsonRecord = dict[str, Any]
 READ_CHARS = 262_144
 BLANKS = re.compile(r"[ \t\r\n]*")
 BEFORE_OBJECT = re.compile(r"[ \t\r\n]*,?[ \t\r\n]*")
@@ -37,7 +37,7 @@ class JsonObjects:
     encoding: str
     is_array: bool
 
-    def __iter__(self) -> Iterator[tuple[int, JsonObject]]:
+    def __iter__(self) -> Iterator[tuple[int, JsonRecord]]:
         return _ObjectReader(self).read()
 
 
@@ -62,7 +62,7 @@ class _ObjectReader:
         self._line = 1
         self._is_complete = False
 
-    def read(self) -> Iterator[tuple[int, JsonObject]]:
+    def read(self) -> Iterator[tuple[int, JsonRecord]]:
         with self._stream:
             self._skip(BLANKS)
             if self._objects.is_array:
@@ -105,7 +105,7 @@ class _ObjectReader:
         self._is_complete = not more
         return bool(more)
 
-    def _decode(self) -> JsonObject:
+    def _decode(self) -> JsonRecord:
         if self._text[self._place] != "{":
             raise self._error("Expected an object; the file must be an array of objects, or one object after another")
         while True:

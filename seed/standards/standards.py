@@ -53,8 +53,8 @@ class FilesOfStandard:
 
 def group_by_standard(files: Sequence[InputFile]) -> list[FilesOfStandard]:
     """Only the files that follow a standard."""
-    found = [(file, standard) for file in files if (standard := find_standard(file))]
-    groups = ([file for file, other in found if other is standard] for standard in STANDARDS)
+    matches = [(file, standard) for file in files if (standard := find_standard(file))]
+    groups = ([file for file, other in matches if other is standard] for standard in STANDARDS)
     return [FilesOfStandard(standard, group) for standard, group in zip(STANDARDS, groups, strict=True) if group]
 
 

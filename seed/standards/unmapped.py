@@ -1,6 +1,6 @@
 """What a file says and the layout has no place for -> one sentence, with counts.
 
-losses.add("addresses"); losses.add("addresses")   ->   "Left out, because the layout has no place for it: addresses (2)"
+unmapped.add("addresses"); unmapped.add("addresses")   ->   "Left out, because the layout has no place for it: addresses (2)"
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ MAX_COUNTED = 1_000  # different names; a file may use values as names
 
 
 @dataclass
-class Losses:
+class UnmappedFields:
     """Counts by name."""
 
     counts: Counter[str] = field(default_factory=Counter)

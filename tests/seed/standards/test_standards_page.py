@@ -1,0 +1,59 @@
+"""docs/reference/standards.md is correct: the standards, the columns that are filled, the example with its rows and its warning."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from keiretsu.schema.catalogue import Catalogue
+from keiretsu.seed.layout import build_layout
+from keiretsu.seed.standards import bods
+from keiretsu.seed.standards.bods import read_bods
+from keiretsu.seed.standards.standards import STANDARDS, find_standard
+from keiretsu.seed.tables.streams import file_on_disk
+from tests.docs.pages import code_in, page
+from tests.seed.standards.statements import left_out, read_files
+
+PAGE = page("docs/reference/standards.md")
+
+
+def write_example(folder: Path) -> Path:
+    path = folder / "register.json"
+    (block,) = PAGE.blocks("json")
+    path.write_text(block.text, encoding="utf-8")
+    return path
+
+
+def test_standards_are_documented() -> None:
+    """Each has one row, in the order of the registry, and a section."""
+    names = [row[0] for row in PAGE.table("Standard | Version | Recognized by")]
+    assert names == [standard.name for standard in STANDARDS]
+    assert all(f"\n## {name}" in PAGE.text for name in names)
+
+
+def test_the_columns_of_bods_are_documented(catalogue: Catalogue) -> None:
+    """Each column that is filled has one row, and the layout has it."""
+    rows = [(code_in(row[0])[0], code_in(row[1])[0]) for row in PAGE.table("Table | Column | From")]
+    columns = [(table, name) for table, names in bods.COLUMNS.items() for name in names]
+    layout = build_layout(catalogue)
+    assert sorted(rows) == sorted(columns)
+    assert all(name in layout[table].columns for table, name in columns)
+
+
+def test_the_example_becomes_the_rows_of_the_page(tmp_path: Path) -> None:
+    """Cells that are not empty, but for the claims."""
+    path = write_example(tmp_path)
+    standard = find_standard(file_on_disk(path))
+    (file,) = read_bods([file_on_disk(path)], "register")
+    assert standard
+    assert standard.name == "BODS"
+    for row in PAGE.table("Row | Cells"):
+        table = file.tables[code_in(row[0])[0]]
+        (cells,) = (source.cells for source in table.rows())
+        filled = {name: text for name, text in zip(table.columns or (), cells, strict=True) if text and name != "claims"}
+        assert sorted(f"`{name}` {text}" for name, text in filled.items()) == sorted(row[1].split(", "))
+
+
+def test_the_example_loads_with_the_warning_of_the_page(tmp_path: Path, catalogue: Catalogue) -> None:
+    """The block is what the command prints."""
+    (block,) = PAGE.blocks("")
+    assert block.text.strip().endswith(f": {left_out(read_files(catalogue, write_example(tmp_path)))}.")
