@@ -20,10 +20,10 @@ from keiretsu.seed.standards.ftm_statements import COLUMNS, group_statements
 from keiretsu.seed.standards.ftm_things import node_cells, reference_to, table_of
 from keiretsu.seed.standards.json_objects import JsonObjects, open_objects
 from keiretsu.seed.standards.layout_rows import LayoutRow
-from keiretsu.seed.standards.losses import Losses
 from keiretsu.seed.standards.standard_records import RecordFile, map_records
 from keiretsu.seed.standards.table_writer import StandardFile
 from keiretsu.seed.standards.text_records import TextRecords, header_of
+from keiretsu.seed.standards.unmapped import UnmappedFields
 from keiretsu.seed.tables.streams import InputFile
 from keiretsu.seed.tables.table import TableError, TableNote
 
@@ -99,25 +99,25 @@ class _EntityMapping:
             message = f"Entities of the schema {UNCERTAIN} may be people; they are companies of the kind legal entity: {len(uncertain):,}"
             file.notes.append(TableNote(message))
 
-    def map(self, entity: MoneyEntity, position: int, losses: Losses) -> Iterator[LayoutRow]:
+    def map(self, entity: MoneyEntity, position: int, unmapped: UnmappedFields) -> Iterator[LayoutRow]:
         """The rows of an entity."""
         for name in entity.others:
-            losses.add(name)
+            unmapped.add(name)
         if is_node(entity.schema):
-            sources = state_sources(entity, [reference_to(entity)], self.data_set, position, losses)
+            sources = state_sources(entity, [reference_to(entity)], self.data_set, position, unmapped)
             yield from sources.rows
-            yield LayoutRow(table_of(entity.schema), position, node_cells(entity, sources.cell, losses))
+            yield LayoutRow(table_of(entity.schema), position, node_cells(entity, sources.cell, unmapped))
         elif entity.schema in RELATIONSHIPS:
-            yield from self._map_link(entity, position, losses)
+            yield from self._map_link(entity, position, unmapped)
         elif entity.schema:
-            losses.add(f"entities of the schema {entity.schema}")
+            unmapped.add(f"entities of the schema {entity.schema}")
 
-    def _map_link(self, entity: MoneyEntity, position: int, losses: Losses) -> Iterator[LayoutRow]:
-        rows = list(link_rows(entity, self.nodes, position, losses))
+    def _map_link(self, entity: MoneyEntity, position: int, unmapped: UnmappedFields) -> Iterator[LayoutRow]:
+        rows = list(link_rows(entity, self.nodes, position, unmapped))
         if not rows:
             return
         about = list(dict.fromkeys(row.cells[end] for row in rows for end in ("from", "to")))
-        sources = state_sources(entity, about, self.data_set, position, losses)
+        sources = state_sources(entity, about, self.data_set, position, unmapped)
         yield from sources.rows
         for row in rows:
             yield replace(row, cells={**row.cells, "claims": sources.cell})

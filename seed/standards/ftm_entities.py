@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from keiretsu.seed.standards.layout_rows import clean
-from keiretsu.seed.standards.losses import Losses
+from keiretsu.seed.standards.unmapped import UnmappedFields
 from keiretsu.seed.tables.table import TableError
 from keiretsu.text import quoted
 
@@ -34,11 +34,11 @@ class MoneyEntity:
         """The values of some properties, each once."""
         return list(dict.fromkeys(value for name in names for value in self.properties.get(name, ())))
 
-    def first(self, name: str, losses: Losses) -> str:
+    def first(self, name: str, unmapped: UnmappedFields) -> str:
         """The first value of a property that has one place; the others are left out."""
         values = self.properties.get(name, ())
         if len(values) > 1:
-            losses.add(f"{self.schema}: values of {name} after the first", len(values) - 1)
+            unmapped.add(f"{self.schema}: values of {name} after the first", len(values) - 1)
         return values[0] if values else ""
 
 

@@ -14,7 +14,7 @@ from keiretsu.seed.standards import ftm_sources
 from keiretsu.seed.standards.ftm_entities import MoneyEntity
 from keiretsu.seed.standards.ftm_schemata import BRITISH_REGISTER, COMPANY_KINDS, NATIONAL_SCHEMES, PERSON, SCHEMES
 from keiretsu.seed.standards.layout_rows import former_name, identifier, list_cell, time_cell
-from keiretsu.seed.standards.losses import Losses
+from keiretsu.seed.standards.unmapped import UnmappedFields
 
 OTHER_NAMES = ("name", "alias", "weakAlias", "abbreviation")
 PLACED = {*OTHER_NAMES, "previousName", *SCHEMES, *NATIONAL_SCHEMES, *ftm_sources.HANDLED}
@@ -40,7 +40,7 @@ def entity_slug(id_: str) -> str:
     return f"ftm-{slug}" if slug == id_ else f"ftm-{slug}-{hashlib.sha256(id_.encode()).hexdigest()[:SUFFIX_CHARS]}".replace("--", "-")
 
 
-def node_cells(entity: MoneyEntity, claims: str, losses: Losses) -> Mapping[str, str]:
+def node_cells(entity: MoneyEntity, claims: str, unmapped: UnmappedFields) -> Mapping[str, str]:
     """The row of an entity."""
     names = entity.values(*OTHER_NAMES)
     name = entity.caption if entity.caption in names else next(iter(names), "")
@@ -53,22 +53,22 @@ def node_cells(entity: MoneyEntity, claims: str, losses: Losses) -> Mapping[str,
         "claims": claims,
         **({} if name else {"anonymous": "TRUE", "anonymousReason": UNNAMED}),
     }
-    return {**cells, **(_person(entity, losses) if entity.schema == PERSON else _company(entity, losses))}
+    return {**cells, **(_person(entity, unmapped) if entity.schema == PERSON else _company(entity, unmapped))}
 
 
-def _company(entity: MoneyEntity, losses: Losses) -> Mapping[str, str]:
-    _count_rest(entity, PLACED_OF_COMPANY, losses)
+def _company(entity: MoneyEntity, unmapped: UnmappedFields) -> Mapping[str, str]:
+    _count_rest(entity, PLACED_OF_COMPANY, unmapped)
     return {
         "kind": COMPANY_KINDS[entity.schema],
-        "jurisdiction": entity.first("jurisdiction", losses).upper(),
-        "founded": _day(entity, "incorporationDate", losses),
-        "dissolved": _day(entity, "dissolutionDate", losses),
+        "jurisdiction": entity.first("jurisdiction", unmapped).upper(),
+        "founded": _day(entity, "incorporationDate", unmapped),
+        "dissolved": _day(entity, "dissolutionDate", unmapped),
     }
 
 
-def _person(entity: MoneyEntity, losses: Losses) -> Mapping[str, str]:
-    _count_rest(entity, PLACED_OF_PERSON, losses)
-    return {"born": _day(entity, "birthDate", losses), "died": _day(entity, "deathDate", losses)}
+def _person(entity: MoneyEntity, unmapped: UnmappedFields) -> Mapping[str, str]:
+    _count_rest(entity, PLACED_OF_PERSON, unmapped)
+    return {"born": _day(entity, "birthDate", unmapped), "died": _day(entity, "deathDate", unmapped)}
 
 
 def _identifiers(entity: MoneyEntity) -> Iterator[str]:
@@ -81,17 +81,17 @@ def _identifiers(entity: MoneyEntity) -> Iterator[str]:
         yield from (identifier(scheme, value) for value in entity.properties.get(name, ()))
 
 
-def _day(entity: MoneyEntity, name: str, losses: Losses) -> str:
+def _day(entity: MoneyEntity, name: str, unmapped: UnmappedFields) -> str:
     """The most precise value: a register knows the day, an article the year."""
     values = entity.properties.get(name, ())
     times = sorted(filter(None, map(time_cell, values)), key=len, reverse=True)
     best = times[0] if times else ""
     if others := [value for value in values if not (best and best.startswith(time_cell(value) or " "))]:
-        losses.add(f"{entity.schema}: other values of {name}", len(others))
+        unmapped.add(f"{entity.schema}: other values of {name}", len(others))
     return best
 
 
-def _count_rest(entity: MoneyEntity, placed: frozenset[str], losses: Losses) -> None:
+def _count_rest(entity: MoneyEntity, placed: frozenset[str], unmapped: UnmappedFields) -> None:
     for name, values in entity.properties.items():
         if name not in placed:
-            losses.add(f"{entity.schema}: {name}", len(values))
+            unmapped.add(f"{entity.schema}: {name}", len(values))

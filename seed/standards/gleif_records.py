@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from keiretsu.seed.standards.layout_rows import LayoutRow, former_name, identifier, interval_cell, list_cell, node_slug, time_cell
-from keiretsu.seed.standards.losses import Losses
+from keiretsu.seed.standards.unmapped import UnmappedFields
 from keiretsu.seed.tables.table import TableError
 from keiretsu.text import quoted
 
@@ -64,27 +64,27 @@ class _GleifRecord:
             raise TableError(f"{quoted(lei)} is not an LEI, in {name}; download the file again", self.position)
         return lei
 
-    def count_rest(self, losses: Losses) -> None:
+    def count_rest(self, unmapped: UnmappedFields) -> None:
         """Count what has no place, by the group of its columns."""
         for name in self.values.keys() - self.used:
-            losses.add(".".join(name.split(".")[:2]))
+            unmapped.add(".".join(name.split(".")[:2]))
 
 
-def map_gleif(values: Mapping[str, str], position: int, losses: Losses) -> Iterator[LayoutRow]:
+def map_gleif(values: Mapping[str, str], position: int, unmapped: UnmappedFields) -> Iterator[LayoutRow]:
     """The rows of a record of any kind. Raises TableError."""
     record = _GleifRecord(values, position)
     if "Exception.Category" in values:
         reason = values.get("Exception.Reason.1") or values.get("Exception.Reason") or "without a reason"
-        losses.add(f"reporting exceptions: {values['Exception.Category']}, {reason}")
+        unmapped.add(f"reporting exceptions: {values['Exception.Category']}, {reason}")
         return
     status = record.take("Registration.RegistrationStatus")
     if status in IGNORED_STATUSES:
-        losses.add(f"records whose registration is {status}")
+        unmapped.add(f"records whose registration is {status}")
         return
-    yield from _relationship(record, losses) if "Relationship.RelationshipType" in values else _company(record, losses)
+    yield from _relationship(record, unmapped) if "Relationship.RelationshipType" in values else _company(record, unmapped)
 
 
-def _company(record: _GleifRecord, losses: Losses) -> Iterator[LayoutRow]:
+def _company(record: _GleifRecord, unmapped: UnmappedFields) -> Iterator[LayoutRow]:
     lei, name = record.take_lei("LEI"), record.take("Entity.LegalName")
     if not name:
         raise TableError(f"The record of {lei} has no Entity.LegalName; download the file again", record.position)
@@ -96,8 +96,8 @@ def _company(record: _GleifRecord, losses: Losses) -> Iterator[LayoutRow]:
         "aliases": list_cell(other for other in aliases if other != name),
         "kind": "" if kind == "GENERAL" else kind.lower().replace("_", " "),
         "jurisdiction": record.take("Entity.LegalJurisdiction"),
-        "founded": _day(record, "Entity.EntityCreationDate", losses),
-        "dissolved": _day(record, "Entity.EntityExpirationDate", losses),
+        "founded": _day(record, "Entity.EntityCreationDate", unmapped),
+        "dissolved": _day(record, "Entity.EntityExpirationDate", unmapped),
         "identifiers": list_cell(_identifiers(record, lei)),
         "formerNames": list_cell(former_name(other) for other in former),
     }
@@ -107,7 +107,7 @@ def _company(record: _GleifRecord, losses: Losses) -> Iterator[LayoutRow]:
         yield _stub(successor, record.position)
         ends = {"from": _reference(lei), "to": _reference(successor)}
         yield LayoutRow("linked_to.csv", record.position, {**ends, "kind": SUCCESSION})
-    record.count_rest(losses)
+    record.count_rest(unmapped)
 
 
 def _other_names(record: _GleifRecord) -> tuple[list[str], list[str]]:
@@ -131,19 +131,19 @@ def _identifiers(record: _GleifRecord, lei: str) -> Iterator[str]:
         record.used.discard("Entity.RegistrationAuthority.RegistrationAuthorityEntityID")
 
 
-def _relationship(record: _GleifRecord, losses: Losses) -> Iterator[LayoutRow]:
+def _relationship(record: _GleifRecord, unmapped: UnmappedFields) -> Iterator[LayoutRow]:
     types = (record.take(f"Relationship.{node}.NodeIDType") for node in ("StartNode", "EndNode"))
     if any(type_ not in ("LEI", "") for type_ in types):
-        losses.add("relationships with an end that has no LEI")
+        unmapped.add("relationships with an end that has no LEI")
         return
     child, parent = record.take_lei("Relationship.StartNode.NodeID"), record.take_lei("Relationship.EndNode.NodeID")
     type_, status = record.take("Relationship.RelationshipType"), record.take("Relationship.RelationshipStatus")
-    valid, has_ended = _valid(record, losses)
+    valid, has_ended = _valid(record, unmapped)
     if type_ != DIRECT_PARENT and type_ not in LINKS:
-        losses.add(f"relationships of the type {type_}")
+        unmapped.add(f"relationships of the type {type_}")
         return
     if status == "INACTIVE" and not has_ended:
-        losses.add("relationships that are INACTIVE, without the day of their end")
+        unmapped.add("relationships that are INACTIVE, without the day of their end")
         return
     for lei in (child, parent):
         yield _stub(lei, record.position)
@@ -153,24 +153,24 @@ def _relationship(record: _GleifRecord, losses: Losses) -> Iterator[LayoutRow]:
     else:
         cells = {"from": _reference(child), "to": _reference(parent), "kind": LINKS[type_], "valid": valid}
         yield LayoutRow("linked_to.csv", record.position, cells)
-    record.count_rest(losses)
+    record.count_rest(unmapped)
 
 
-def _valid(record: _GleifRecord, losses: Losses) -> tuple[str, bool]:
+def _valid(record: _GleifRecord, unmapped: UnmappedFields) -> tuple[str, bool]:
     """When the relationship holds, and whether that is over; periods of accounting and of filing say when it was reported."""
     for column in [name for name, value in record.values.items() if value == "RELATIONSHIP_PERIOD" and PERIOD.fullmatch(name)]:
         record.used.add(column)
         prefix = column.removesuffix(".periodType")
         start, end = record.take(f"{prefix}.startDate"), record.take(f"{prefix}.endDate")
-        return interval_cell(start, end, losses), bool(end)
+        return interval_cell(start, end, unmapped), bool(end)
     return "", False
 
 
-def _day(record: _GleifRecord, name: str, losses: Losses) -> str:
+def _day(record: _GleifRecord, name: str, unmapped: UnmappedFields) -> str:
     text = record.take(name)
     day = time_cell(text)
     if text and not day:
-        losses.add(f"{name}: values that are not dates")
+        unmapped.add(f"{name}: values that are not dates")
     return day
 
 

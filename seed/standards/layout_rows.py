@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from keiretsu.seed.intervals import parse_interval
 from keiretsu.seed.parse import join_list
 from keiretsu.seed.slugs import slugify
-from keiretsu.seed.standards.losses import Losses
+from keiretsu.seed.standards.unmapped import UnmappedFields
 
 OPEN = ".."
 DAY_CHARS = len("2015-03-17")
@@ -95,17 +95,17 @@ def time_cell(text: object) -> str:
     return day if is_time(day) else ""
 
 
-def interval_cell(start: str, end: str, losses: Losses) -> str:
+def interval_cell(start: str, end: str, unmapped: UnmappedFields) -> str:
     """An EDTF interval from two times that may be missing; what is not a time, or ends before it begins, is left out."""
     first, last = time_cell(start), time_cell(end)
     for text, time in ((start, first), (end, last)):
         if text and not time:
-            losses.add("dates that are not dates")
+            unmapped.add("dates that are not dates")
     if not first and not last:
         return ""
     interval = f"{first or OPEN}/{last or OPEN}"
     if not is_time(interval):
-        losses.add("periods that end before they begin")
+        unmapped.add("periods that end before they begin")
         return ""
     return interval
 

@@ -17,8 +17,8 @@ from typing import Protocol
 from keiretsu.seed.parse import join_list, parse_list
 from keiretsu.seed.sorted_spool import SortedRow, SortedSpool
 from keiretsu.seed.standards.layout_rows import EDGE_COLUMNS, EXACT, NODE_COLUMNS, OPEN, LayoutRow, start_of
-from keiretsu.seed.standards.losses import Losses
 from keiretsu.seed.standards.table_writer import StandardFile, TableWriter
+from keiretsu.seed.standards.unmapped import UnmappedFields
 from keiretsu.seed.tables.table import TableNote
 
 COLUMNS = {**NODE_COLUMNS, **EDGE_COLUMNS}
@@ -41,7 +41,7 @@ class MergedFile(Protocol):
 
     name: str
     unit: str
-    losses: Losses
+    unmapped: UnmappedFields
     notes: list[TableNote]
     errors: list[TableNote]
 
@@ -76,7 +76,7 @@ class MergedRows:
                 writer.add(table, position, cells)
             if self._stubs[index]:
                 file.notes.append(TableNote(f"{ONLY_REFERRED_TO}: {self._stubs[index]:,}"))
-            if sentence := file.losses.sentence():
+            if sentence := file.unmapped.sentence():
                 file.notes.append(TableNote(sentence))
             yield writer.finish(file.notes, file.errors)
 
@@ -88,7 +88,7 @@ class MergedRows:
             _, order, file, position, table, cells = first
             self._stubs[file] += order >= STUB
             described = [row[5] for row in others if row[1] < STUB]
-            placed.add([((file, position), count, table, _merge(table, cells, described, files[file].losses))])
+            placed.add([((file, position), count, table, _merge(table, cells, described, files[file].unmapped))])
         return placed
 
 
@@ -111,7 +111,7 @@ def _identity(table: str, cells: Mapping[str, str]) -> str:
     return "\0".join([cells["from"], cells["to"], *values, start or ""])
 
 
-def _merge(table: str, cells: Mapping[str, str], others: Iterable[Mapping[str, str]], losses: Losses) -> Mapping[str, str]:
+def _merge(table: str, cells: Mapping[str, str], others: Iterable[Mapping[str, str]], unmapped: UnmappedFields) -> Mapping[str, str]:
     merged = dict(cells)
     for other in others:
         for name, text in other.items():
@@ -120,7 +120,7 @@ def _merge(table: str, cells: Mapping[str, str], others: Iterable[Mapping[str, s
             elif name == "valid" and name in merged and _is_open(merged[name]) != _is_open(text):
                 merged[name] = text if _is_open(merged[name]) else merged[name]  # a record that states an end knows more
             elif merged.setdefault(name, text) != text:
-                losses.add(f"{table.removesuffix('.csv')} {name}: values that an earlier record contradicts")
+                unmapped.add(f"{table.removesuffix('.csv')} {name}: values that an earlier record contradicts")
     return merged
 
 

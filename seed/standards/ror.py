@@ -14,9 +14,9 @@ from typing import Any
 
 from keiretsu.seed.standards.json_objects import open_objects
 from keiretsu.seed.standards.layout_rows import LayoutRow, clean, identifier, list_cell, node_slug, time_cell
-from keiretsu.seed.standards.losses import Losses
 from keiretsu.seed.standards.standard_records import RecordFile, map_records
 from keiretsu.seed.standards.table_writer import StandardFile
+from keiretsu.seed.standards.unmapped import UnmappedFields
 from keiretsu.seed.tables.streams import InputFile
 from keiretsu.seed.tables.table import TableError, TableNote
 
@@ -48,7 +48,7 @@ def _open(file: InputFile) -> RecordFile[Mapping[str, Any]]:
     return RecordFile(file.name, "object" if objects.is_array else "line", objects)
 
 
-def map_organization(record: Mapping[str, Any], position: int, losses: Losses) -> Iterator[LayoutRow]:
+def map_organization(record: Mapping[str, Any], position: int, unmapped: UnmappedFields) -> Iterator[LayoutRow]:
     """The rows of a record. Raises TableError."""
     if "name" in record and "names" not in record:
         raise TableError(OLD_SCHEMA, position)
@@ -56,35 +56,37 @@ def map_organization(record: Mapping[str, Any], position: int, losses: Losses) -
     if not id_ or not name:
         raise TableError("The record has no id or no name of type ror_display; download the data again", position)
     if record.get("status") == "withdrawn":
-        losses.add("records that are withdrawn")
+        unmapped.add("records that are withdrawn")
         return
-    yield LayoutRow("companies.csv", position, _company(record, id_, name, losses))
-    yield from _cities(record, id_, position, losses)
-    for relationship in _objects(record, "relationships", losses):
-        yield from _relationship(id_, relationship, position, losses)
+    yield LayoutRow("companies.csv", position, _company(record, id_, name, unmapped))
+    yield from _cities(record, id_, position, unmapped)
+    for relationship in _objects(record, "relationships", unmapped):
+        yield from _relationship(id_, relationship, position, unmapped)
     for key, value in record.items():
         if key not in HANDLED and value not in (None, [], {}, "") and (key, value) != ("status", "active"):
-            losses.add(key, len(value) if isinstance(value, list) else 1)
+            unmapped.add(key, len(value) if isinstance(value, list) else 1)
 
 
-def _company(record: Mapping[str, Any], id_: str, name: str, losses: Losses) -> Mapping[str, str]:
-    names = [clean(item.get("value")) for item in _objects(record, "names", losses)]
-    countries = list(dict.fromkeys(filter(None, (clean(_details(place).get(COUNTRY)) for place in _objects(record, "locations", losses)))))
+def _company(record: Mapping[str, Any], id_: str, name: str, unmapped: UnmappedFields) -> Mapping[str, str]:
+    names = [clean(item.get("value")) for item in _objects(record, "names", unmapped)]
+    countries = list(
+        dict.fromkeys(filter(None, (clean(_details(place).get(COUNTRY)) for place in _objects(record, "locations", unmapped))))
+    )
     if len(countries) > 1:
-        losses.add("countries after the first", len(countries) - 1)
+        unmapped.add("countries after the first", len(countries) - 1)
     return {
         "name": name,
         "slug": node_slug("ror", id_),
         "aliases": list_cell(other for other in names if other != name),
         "kind": ", ".join(map(clean, record.get("types") or [])),
         "jurisdiction": countries[0] if countries else "",
-        "founded": _year(record.get("established"), losses),
-        "identifiers": list_cell([identifier("ror", id_), *_external_ids(record, losses)]),
+        "founded": _year(record.get("established"), unmapped),
+        "identifiers": list_cell([identifier("ror", id_), *_external_ids(record, unmapped)]),
     }
 
 
-def _external_ids(record: Mapping[str, Any], losses: Losses) -> Iterator[str]:
-    for group in _objects(record, "external_ids", losses):
+def _external_ids(record: Mapping[str, Any], unmapped: UnmappedFields) -> Iterator[str]:
+    for group in _objects(record, "external_ids", unmapped):
         scheme = clean(group.get("type")).lower()
         values = [group.get("preferred"), *(group.get("all") or [])]
         for value in dict.fromkeys(filter(None, map(clean, values))):
@@ -92,26 +94,26 @@ def _external_ids(record: Mapping[str, Any], losses: Losses) -> Iterator[str]:
                 yield identifier(scheme, value)
 
 
-def _cities(record: Mapping[str, Any], id_: str, position: int, losses: Losses) -> Iterator[LayoutRow]:
-    for place in _objects(record, "locations", losses):
+def _cities(record: Mapping[str, Any], id_: str, position: int, unmapped: UnmappedFields) -> Iterator[LayoutRow]:
+    for place in _objects(record, "locations", unmapped):
         details, number = _details(place), clean(place.get("geonames_id"))
         city = clean(details.get("name"))
         if not city or not number:
-            losses.add("locations without a name")
+            unmapped.add("locations without a name")
             continue
         slug = node_slug("geonames", number)
         yield LayoutRow("markets.csv", position, {"name": city, "slug": slug, "kind": "CITY"})
         yield LayoutRow("based_in.csv", position, {"from": _reference(id_), "to": f"market:{slug}"})
         for key, value in details.items():
             if key not in ("name", COUNTRY) and value is not None:
-                losses.add(f"locations: {key}")
+                unmapped.add(f"locations: {key}")
 
 
-def _relationship(id_: str, relationship: Mapping[str, Any], position: int, losses: Losses) -> Iterator[LayoutRow]:
+def _relationship(id_: str, relationship: Mapping[str, Any], position: int, unmapped: UnmappedFields) -> Iterator[LayoutRow]:
     other, label = _local_id(relationship.get("id")), clean(relationship.get("label"))
     kind = clean(relationship.get("type")).lower()
     if not other or not kind:
-        losses.add("relationships without an id or a type")
+        unmapped.add("relationships without an id or a type")
         return
     stub = {"name": label or f"ROR {other}", "slug": node_slug("ror", other), "identifiers": identifier("ror", other)}
     yield LayoutRow("companies.csv", position, stub, is_stub=True)
@@ -135,11 +137,11 @@ def _display_name(record: Mapping[str, Any]) -> str:
     return next((clean(item.get("value")) for item in names if "ror_display" in (item.get("types") or [])), "")
 
 
-def _objects(record: Mapping[str, Any], key: str, losses: Losses) -> Sequence[Mapping[str, Any]]:
+def _objects(record: Mapping[str, Any], key: str, unmapped: UnmappedFields) -> Sequence[Mapping[str, Any]]:
     value = record.get(key) or []
     items = value if isinstance(value, list) else [value]
     if others := sum(not isinstance(item, dict) for item in items):
-        losses.add(f"{key} that are not objects", others)
+        unmapped.add(f"{key} that are not objects", others)
     return [item for item in items if isinstance(item, dict)]
 
 
@@ -148,12 +150,12 @@ def _details(place: Mapping[str, Any]) -> Mapping[str, Any]:
     return details if isinstance(details, dict) else {}
 
 
-def _year(value: object, losses: Losses) -> str:
+def _year(value: object, unmapped: UnmappedFields) -> str:
     if value is None:
         return ""
     year = time_cell(f"{value:04}" if isinstance(value, int) else clean(value))
     if not year:
-        losses.add("established: values that are not years")
+        unmapped.add("established: values that are not years")
     return year
 
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from keiretsu.seed.standards.layout_rows import LayoutRow
-from keiretsu.seed.standards.losses import Losses
 from keiretsu.seed.standards.merged_rows import MergedRows
 from keiretsu.seed.standards.table_writer import StandardFile
+from keiretsu.seed.standards.unmapped import UnmappedFields
 from keiretsu.seed.tables.table import TableError, TableNote
 
 Record = TypeVar("Record")
@@ -23,13 +23,13 @@ MAX_ERRORS = 1_000  # of a file; the rest would be of the same kind
 class RecordFile(Generic[Record]):
     """A file of records, each with its position. `unit`: of the positions. Iterating over `records` raises TableError.
 
-    `losses`, `notes` and `errors` are filled while it is read.
+    `unmapped`, `notes` and `errors` are filled while it is read.
     """
 
     name: str
     unit: str
     records: Iterable[tuple[int, Record]]
-    losses: Losses = field(default_factory=Losses)
+    unmapped: UnmappedFields = field(default_factory=UnmappedFields)
     notes: list[TableNote] = field(default_factory=list)
     errors: list[TableNote] = field(default_factory=list)
 
@@ -42,8 +42,8 @@ class RecordFile(Generic[Record]):
             self.errors += [] if note in self.errors else [note]
 
 
-MapRecord = Callable[[Record, int, Losses], Iterator[LayoutRow]]
-"""Record, position, and what receives the losses -> rows; raises TableError."""
+MapRecord = Callable[[Record, int, UnmappedFields], Iterator[LayoutRow]]
+"""Record, position, and what counts unmapped fields -> rows; raises TableError."""
 
 
 def map_records(files: Sequence[RecordFile[Record]], map_record: MapRecord[Record]) -> Iterator[StandardFile]:
@@ -52,7 +52,7 @@ def map_records(files: Sequence[RecordFile[Record]], map_record: MapRecord[Recor
     for index, file in enumerate(files):
         for position, record in file.read():
             try:
-                for row in map_record(record, position, file.losses):
+                for row in map_record(record, position, file.unmapped):
                     merged.add(index, row)
             except TableError as error:
                 file.errors.append(TableNote(error.message, error.position or position))

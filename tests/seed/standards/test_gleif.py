@@ -227,7 +227,7 @@ def test_level_2_alone(tmp_path: Path, catalogue: Catalogue) -> None:
 @pytest.mark.parametrize(
     ("text", "error"),
     [
-        (LEVEL_1.partition("</lei:LEIRecords>")[0], "lei.xml line 28: Invalid XML: no element found; create or download the file again."),
+        (LEVEL_1.partition("</lei:LEIRecords>")[0], "lei.xml line 29: Invalid XML: no element found; create or download the file again."),
         (LEVEL_1.replace("</lei:LegalName>", "", 1), "lei.xml line 16: Invalid XML: mismatched tag; create or download the file again."),
         (
             LEVEL_1.replace("?>", '?><!DOCTYPE a [<!ENTITY b "c">]>', 1).replace("Middle", "&b;"),
