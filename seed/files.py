@@ -77,7 +77,7 @@ def read_folder(inputs: Inputs, layout: Layout, errors: ErrorCollector) -> Folde
 
 
 def _assign_standards(groups: Sequence[FilesOfStandard], configuration: Configuration, assigner: TableAssigner) -> Iterator[Assignment]:
-    """Without a name of the data set, which is an error, there are no slugs."""
+    """Slugs need a name of the data set; without one, which is an error, nothing is read."""
     for group in groups if configuration.name else ():
         for file in group.standard.read(group.files, configuration.name):
             yield from assigner.assign_standard(group.standard.name, file)

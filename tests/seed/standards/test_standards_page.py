@@ -13,7 +13,7 @@ from keiretsu.seed.standards.standards import STANDARDS, find_standard
 from keiretsu.seed.standards.table_writer import StandardFile
 from keiretsu.seed.tables.streams import file_on_disk
 from tests.docs.pages import code_in, page
-from tests.seed.standards.statements import left_out, read_files
+from tests.seed.standards.statements import entity, left_out, person, read_files, write_statements
 
 PAGE = page("docs/reference/standards.md")
 
@@ -53,6 +53,24 @@ def test_the_example_becomes_the_rows_of_the_page(tmp_path: Path) -> None:
         (cells,) = (source.cells for source in table.rows())
         filled = {name: text for name, text in zip(table.columns or (), cells, strict=True) if text and name != "claims"}
         assert sorted(f"`{name}` {text}" for name, text in filled.items()) == sorted(row[1].split(", "))
+
+
+def test_fields_without_a_place_are_counted(tmp_path: Path, catalogue: Catalogue) -> None:
+    """Those that the page lists for entities, persons and statements."""
+    fields = {row[0]: [name for name in code_in(row[1]) if "." not in name] for row in PAGE.table("Part | Fields")}
+    of_entity, of_person, of_statement = ({name: {"name": "x"} for name in fields[part]} for part in ("entity", "person", "statement"))
+    del (
+        of_entity["publicListing"],
+        of_person["names"],
+        of_statement["annotations"],
+        of_statement["publicationDetails"],
+        of_statement["bodsVersion"],
+    )
+    statements = [{**entity("s-1", "acme", "Acme Ltd", **of_entity), **of_statement}, person("s-2", "jane", "Jane", **of_person)]
+    counted = left_out(read_files(catalogue, write_statements(tmp_path / "mine.json", statements)))
+    names = [*of_statement, *(f"entity.{name}" for name in of_entity), *(f"person.{name}" for name in of_person)]
+    assert len(names) >= 9
+    assert {part.rpartition(" (")[0] for part in counted.split(", ")} == {*names, "declarationSubject"}
 
 
 def test_the_example_loads_with_the_warning_of_the_page(tmp_path: Path, catalogue: Catalogue) -> None:
