@@ -12,6 +12,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from keiretsu.seed.standards.bods import is_bods, read_bods
+from keiretsu.seed.standards.ftm import is_ftm, read_ftm
+from keiretsu.seed.standards.gleif import is_gleif, read_gleif
+from keiretsu.seed.standards.ror import is_ror, read_ror
 from keiretsu.seed.standards.table_writer import StandardFile
 from keiretsu.seed.tables.streams import InputFile
 from keiretsu.seed.tables.table import TableError
@@ -32,7 +35,12 @@ class Standard:
     read: Callable[[Sequence[InputFile], str], Iterator[StandardFile]]
 
 
-STANDARDS: tuple[Standard, ...] = (Standard("BODS", is_bods, read_bods),)
+STANDARDS: tuple[Standard, ...] = (
+    Standard("BODS", is_bods, read_bods),
+    Standard("FollowTheMoney", is_ftm, read_ftm),
+    Standard("GLEIF", is_gleif, read_gleif),
+    Standard("ROR", is_ror, read_ror),
+)
 
 
 @dataclass(frozen=True)

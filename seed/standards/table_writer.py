@@ -19,12 +19,16 @@ BLOCK_ROWS = 500
 
 @dataclass(frozen=True)
 class StandardFile:
-    """What a file became. `tables`: by their names in the layout. `errors`: what stops the load, at positions in `unit`s."""
+    """What a file became. `tables`: by their names in the layout. `errors`: what stops the load, at positions in `unit`s.
+
+    `notes`: what there is to say about a file without tables; those of others are in their tables.
+    """
 
     name: str
     unit: str
     tables: Mapping[str, SourceTable]
     errors: Sequence[TableNote] = ()
+    notes: Sequence[TableNote] = ()
 
 
 @dataclass
@@ -53,7 +57,7 @@ class TableWriter:
                 self._spools.setdefault(table, BlockSpool()).append(rows)
         self._pending.clear()
         tables = {table: self._source_table(table, notes) for table in self.columns if table in self._spools}
-        return StandardFile(self.file, self.unit, tables, errors)
+        return StandardFile(self.file, self.unit, tables, errors, () if tables else notes)
 
     def _source_table(self, table: str, notes: Sequence[TableNote]) -> SourceTable:
         columns = self.columns[table]

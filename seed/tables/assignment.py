@@ -79,6 +79,8 @@ class TableAssigner:
         """The assignments of a file in a standard format."""
         for note in file.errors:
             self.errors.add_of_file(DataError(file.name, note.position, "", note.message, file.unit))
+        self.unreadable |= set(file.tables) if file.errors else set()
+        self.errors.warnings += [DataError(file.name, note.position, "", note.message, file.unit) for note in file.notes]
         if missing := [table for table in file.tables if table not in self.layout]:
             self.errors.add(file.name, f"{name} needs the table {missing[0].removesuffix('.csv')}, which this schema lacks")
             return

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from keiretsu.schema.catalogue import Catalogue
 from keiretsu.seed.layout import build_layout
-from keiretsu.seed.standards import bods
+from keiretsu.seed.standards import bods, ftm_schemata, gleif_records
 from keiretsu.seed.standards.bods import read_bods
 from keiretsu.seed.standards.standards import STANDARDS, find_standard
+from keiretsu.seed.standards.table_writer import StandardFile
 from keiretsu.seed.tables.streams import file_on_disk
 from tests.docs.pages import code_in, page
 from tests.seed.standards.statements import entity, left_out, person, read_files, write_statements
@@ -75,3 +77,47 @@ def test_the_example_loads_with_the_warning_of_the_page(tmp_path: Path, catalogu
     """The block is what the command prints."""
     (block,) = PAGE.blocks("")
     assert block.text.strip().endswith(f": {left_out(read_files(catalogue, write_example(tmp_path)))}.")
+
+
+def test_the_examples_of_records_become_the_rows_of_the_page(tmp_path: Path) -> None:
+    """Cells that are not empty, but for the claims and for documents, which have them."""
+    money, organization = PAGE.blocks("jsonl")
+    (entity,) = PAGE.blocks("xml")
+    for name, block in (("FollowTheMoney", money), ("GLEIF", entity), ("ROR", organization)):
+        path = tmp_path / f"{name}.txt"
+        path.write_text(block.text, encoding="utf-8")
+        standard = find_standard(file_on_disk(path))
+        assert standard
+        assert standard.name == name
+        (file,) = standard.read([file_on_disk(path)], "mine")
+        expected = [(code_in(row[0])[0], tuple(sorted(row[1].split(", ")))) for row in PAGE.table(f"Row of {name} | Cells")]
+        assert sorted(_rows(file)) == sorted(expected)
+
+
+def _rows(file: StandardFile) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for name, table in file.tables.items():
+        for row in table.rows() if name not in ("documents.csv", "claims.csv") else ():
+            cells = zip(table.columns or (), row.cells, strict=True)
+            yield name, tuple(sorted(f"`{column}` {text}" for column, text in cells if text and column != "claims"))
+
+
+def test_the_schemata_of_follow_the_money_are_documented() -> None:
+    """All that have a place, with their words."""
+    kinds = {code_in(row[0])[0]: row[1] for row in PAGE.table("Schema | Kind of the company")}
+    assert kinds == ftm_schemata.COMPANY_KINDS
+    rows = {code_in(row[0])[0]: row[1:] for row in PAGE.table("Relationship | From | To | Table | Kind or title")}
+    assert rows.keys() == ftm_schemata.RELATIONSHIPS.keys()
+    for name, (source, target, table, words) in rows.items():
+        schema = ftm_schemata.RELATIONSHIPS[name]
+        assert (code_in(source), code_in(target), code_in(table)) == ([schema.source], [schema.target], [schema.table])
+        assert tuple(code_in(words)) == schema.words
+        assert words.startswith(schema.kind)
+    schemes = {code_in(row[0])[0]: code_in(row[1])[0] for row in PAGE.table("Property | Scheme of the identifier")}
+    assert schemes == ftm_schemata.SCHEMES
+
+
+def test_the_relationships_of_gleif_are_documented() -> None:
+    """Those that are links, after the one that is a subsidiary."""
+    rows = {code_in(row[0])[0]: (code_in(row[1])[0], row[2]) for row in PAGE.table("Relationship type | Table | Kind")}
+    links = {type_: ("linked_to.csv", kind) for type_, kind in gleif_records.LINKS.items()}
+    assert rows == {gleif_records.DIRECT_PARENT: ("has_subsidiary.csv", ""), **links}
