@@ -40,6 +40,7 @@ EXAMPLES = {
     "docs/reference/data-layout.md": {"mine", "mine/companies.csv", "DATA SET/FILE", "known_nodes.csv", "known_claims.csv"},
     "docs/reference/files.md": {"BBG000BLNNH6", "DEUTDEFF"},
     "docs/reference/standards.md": {"register.json", "holds_stake_in.csv", "placeOfBirth", "taxResidencies", "formedByStatute"},
+    "docs/reference/standards.md": {"linked_to.csv"},
     "docs/reference/search.md": {"HUA", "appel", "xi vent"},
     "docs/reference/aggregation.md": {"NODE_", "FROM_", "TO_"},
     "docs/reference/fact-lists.md": {"FROM_", "TO_"},
