@@ -59,7 +59,8 @@ class _EdgeTable:
         starts, ends = self._ends.read(chunk)
         self.check.errors.misread.clear()
         values = self._readers[source].read(chunk)
-        misread = set(self.check.errors.misread)  # their ids would lack what distinguishes them from others
+        names = self._distinguishing_columns
+        misread = {line for line, name in self.check.errors.misread if name in names}  # rows whose ids would not be theirs
         support = self._claims[source].read(chunk) if self.file.has_claims else [None] * len(chunk)
         self._note_referenced(starts, ends)
         between = f", {json_text(self.file.relationship.name)}, "
@@ -103,6 +104,12 @@ class _EdgeTable:
         relationship = self.file.relationship
         days = [relationship.start_property] if relationship.start_property else []
         return [*(relationship.properties[name].stored_name for name in relationship.unique_by), *days]
+
+    @cached_property
+    def _distinguishing_columns(self) -> frozenset[str | None]:
+        relationship = self.file.relationship
+        start = relationship.properties[relationship.start_property] if relationship.start_property else None
+        return frozenset({*relationship.unique_by, start.interval_property if start else None})
 
     def _note_referenced(self, starts: Sequence[str], ends: Sequence[str]) -> None:
         """A row counts even if its other end has an error, which is reported itself."""

@@ -47,13 +47,13 @@ class ErrorCollector:
     """The errors detected so far. `origins` translates a row of a table into its position in the user's files.
 
     `rows`: the rows with errors; `leaning`: those without, which need what an error took away. Both are recorded only if `keeps_rows`.
-    `misread`: the rows with a cell that has no meaning, since the caller last cleared it.
+    `misread`: line and column of each cell that has no meaning, since the caller last cleared it.
     """
 
     errors: list[DataError] = field(default_factory=list)
     warnings: list[DataError] = field(default_factory=list)
     origins: RowOrigins = field(default_factory=RowOrigins)
-    misread: set[int] = field(default_factory=set)
+    misread: set[tuple[int, str]] = field(default_factory=set)
     keeps_rows: bool = False
     row_errors: int = 0
     rows: RowReasons = field(default_factory=lambda: defaultdict(lambda: defaultdict(list)))

@@ -112,9 +112,12 @@ class _RejectedFile:
 
 
 def _columns(survey: SourceSurvey, conversion: SourceConversion) -> Iterator[str]:
-    """The columns in the order of the source; one for the two ends of a time, and those for currencies that amounts name."""
-    for name in survey.columns:
-        yield name.removesuffix(START).removesuffix(END)
+    """The columns in the order of the source; one for the two ends of a time and for all schemes of identifiers.
+
+    Then those for what rows have besides their cells: defaults, slugs of people without a name, and currencies that amounts name.
+    """
+    for name in (*survey.columns, *(column for column in survey.file.columns if column in survey.names)):
+        yield name.partition(".")[0]
     yield from (amount.currency_column for amount in conversion.amounts.values() if amount.currency_column)
 
 

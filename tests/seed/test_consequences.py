@@ -87,7 +87,7 @@ def test_a_fact_whose_relationship_has_an_error_is_not_invisible(stakes: str, er
         ("Share Percents", "did you mean share_percent?"),
         ("attributed_two", "did you mean attributedTo?"),
         ("confidance", "did you mean confidence?"),
-        ("colour", "the columns are from, to, shareMin"),
+        ("colour", "the columns are from, to, kind, directness, shareMin"),
     ],
 )
 def test_hints_for_unknown_columns(column: str, hint: str, tmp_path: Path, catalogue: Catalogue) -> None:

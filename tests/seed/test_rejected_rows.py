@@ -136,18 +136,18 @@ def test_cells_are_converted_and_documents_kept(tmp_path: Path, catalogue: Catal
     (folder / "stakes.csv").write_text('Owner;Owned;Since;Share\nAcme;Bta;31.12.2014;"12,5"\nAcme;Beta;1.2.2015;3\n')
     (folder / "dataset.toml").write_text(
         'title = "My stakes"\ndate_order = "dmy"\ndecimal = ","\n[[tables]]\nfile = "stakes.csv"\ntable = "holds_stake_in"\n'
-        'columns = {from = "Owner", to = "Owned", share_percent = "Share", valid = {start = "Since"}}\n'
+        'columns = {from = "Owner", to = "Owned", share_percent = "Share", valid = {start = "Since"}}\nmodality = "reported"\n'
         'document = {title = "Register", day = 2015-03-01}\n'
     )
     _, _, path = read_and_write(folder, catalogue)
     header, row = cells_of(path / "holds_stake_in.csv")
-    assert header == ["rejected_because", "from", "to", "share_percent", "valid"]
-    assert row[1:] == ["Acme", "Bta", "12.5", "2014-12-31/.."]
+    assert header == ["rejected_because", "from", "to", "share_percent", "valid", "modality"]
+    assert row[1:] == ["Acme", "Bta", "12.5", "2014-12-31/..", "reported"]
     corrected = (path / "holds_stake_in.csv").read_text().replace(",Bta,", ",Beta,")
     (path / "holds_stake_in.csv").write_text(corrected)
     data_set = read_data_set(path, catalogue)
     assert (data_set.name, data_set.title) == ("mine", "My stakes")
-    assert {claim.document for claim in data_set.claims.values()} == {"document:mine/register"}
+    assert {(claim.document, claim.modality) for claim in data_set.claims.values()} == {("document:mine/register", "reported")}
     assert [edge.properties["shareMin"] for edge in data_set.edges if edge.type == "HOLDS_STAKE_IN"] == [12.5]
 
 
