@@ -8,6 +8,7 @@ Company           10        0          2        0
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -131,6 +132,7 @@ def seed_files(settings: Settings, files: Sequence[str], options: SeedOptions) -
 def _load(settings: Settings, data_set: DataSet, catalogue: Catalogue, options: SeedOptions) -> LoadReport:
     if options.prune and not options.assume_yes:
         _confirm_prune(data_set)
+    gc.freeze()  # what was checked lives to the end; while records come and go, it is not searched for garbage
     with open_configured_database(settings) as database, Writer(database.address) as writer, show_progress() as progress:
         report = load(writer, data_set, catalogue, prune=options.prune, progress=partial(progress, "loading"))
         unfinished = writer.write(unfinished_loads, exclusive=False)
