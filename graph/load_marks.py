@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass
 
 from keiretsu.graph.cypher.names import name_disjunction
 from keiretsu.graph.store.store import DATA_SET_MARK, LOAD_MARK
-from keiretsu.graph.writer import Batch
+from keiretsu.graph.writer import Batch, NodeRow
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,10 @@ class LoadMark:
     data_set: str
     started_at: str
 
+    def to_row(self) -> NodeRow:
+        """The node that `write_mark` writes."""
+        return NodeRow(self.id, LOAD_MARK, {"id": self.id, "dataSet": self.data_set, "startedAt": self.started_at})
+
 
 @dataclass(frozen=True)
 class DataSetMark:
@@ -34,6 +38,11 @@ class DataSetMark:
     title: str
     rows: int
     is_complete: bool
+
+    def to_row(self) -> NodeRow:
+        """The node that `write_data_set` writes; it stores no id."""
+        properties = {"dataSet": self.name, "title": self.title, "rows": self.rows, "isComplete": self.is_complete}
+        return NodeRow(f"{DATA_SET_MARK}:{self.name}", DATA_SET_MARK, properties)
 
 
 def write_mark(batch: Batch, mark: LoadMark) -> None:

@@ -4,6 +4,7 @@ layout.py            catalogue -> the files and columns of a data set
 layout_page.py       the same -> docs/reference/data-layout.md
 values/              cells as people write them -> cells as the layout defines them
 tables/              files of all formats -> tables of text, by dataset.toml
+standards/           files in standard formats -> the same tables, without one
 origins.py           a row of a table -> its file, sheet and line
 spools.py            blocks of values -> memory, or a temporary file
 sorted_spool.py      rows in any order -> sorted, in bounded memory
@@ -55,6 +56,8 @@ node_steps.py        a bundle of nodes and their required edges -> one transacti
 load_steps.py        validated data set -> steps, each small enough for one transaction
 removal.py           what is stored and not in the files -> steps that remove it
 load.py              steps -> database; marks a load as unfinished until the last one
+new_rows.py          validated data set -> the nodes and edges that it becomes in an empty database
+first_load.py        the same -> an empty local database, by Neo4j's importer
 export/              the stored graph -> files in standard formats
 data/                the built-in data sets
 """

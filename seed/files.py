@@ -23,6 +23,7 @@ from keiretsu.seed.layout import ColumnRole, EdgeFile, Layout, NodeFile
 from keiretsu.seed.origins import TableOrigin
 from keiretsu.seed.row_chunks import RowChunk
 from keiretsu.seed.slugs import slugify
+from keiretsu.seed.standards.standards import FilesOfStandard, group_by_standard
 from keiretsu.seed.table_rows import TableRows
 from keiretsu.seed.tables.assignment import Assignment, TableAssigner
 from keiretsu.seed.tables.configuration import Configuration, DocumentConfiguration, read_configuration
@@ -66,7 +67,12 @@ def read_folder(inputs: Inputs, layout: Layout, errors: ErrorCollector) -> Folde
         configuration = read_configuration(files.configuration, files.name, layout, errors)
         reader = _Reader(layout, configuration, errors)
         assigner = TableAssigner(layout, configuration, errors, stack, _naming_rule(layout), reader.unreadable.files)
-        assignments = [assignment for file in files.files for assignment in assigner.assign(file)]
+        groups = group_by_standard([file for file in files.files if not assigner.is_mentioned(file)])
+        of_standards = {file for group in groups for file in group.files}
+        assignments = [
+            *_assign_standards(groups, configuration, assigner),
+            *(assignment for file in files.files if file not in of_standards for assignment in assigner.assign(file)),
+        ]
         assigner.check_entries(files.files, files.configuration.name if files.configuration else METADATA_FILE)
         for assignment in sorted(assignments, key=lambda assignment: assignment.configuration.is_distinct):
             reader.read(assignment)
@@ -76,6 +82,13 @@ def read_folder(inputs: Inputs, layout: Layout, errors: ErrorCollector) -> Folde
     cited = (configuration.document, *(entry.document for entry in configuration.tables))
     documents = {key: document for document in cited if document and (key := document_key(configuration, document))}
     return Folder(configuration.name, configuration.title, reader.rows, reader.unreadable, configuration.is_partial, documents, files.known)
+
+
+def _assign_standards(groups: Sequence[FilesOfStandard], configuration: Configuration, assigner: TableAssigner) -> Iterator[Assignment]:
+    """Slugs need a name of the data set; without one, which is an error, nothing is read."""
+    for group in groups if configuration.name else ():
+        for file in group.standard.read(group.files, configuration.name):
+            yield from assigner.assign_standard(group.standard.name, file)
 
 
 def _naming_rule(layout: Layout) -> str:

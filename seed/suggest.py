@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from keiretsu.schema.catalogue import Catalogue
 from keiretsu.seed.errors import ErrorCollector, InvalidDataSet
 from keiretsu.seed.layout import build_layout
+from keiretsu.seed.standards.standards import find_standard
 from keiretsu.seed.tables.assignment import is_ignored
 from keiretsu.seed.tables.formats import open_tables
 from keiretsu.seed.tables.inputs import Inputs, collect_files
@@ -25,6 +26,9 @@ def suggest_configuration(inputs: Inputs, catalogue: Catalogue) -> str:
         files = collect_files(inputs, stack, errors)
         for file in files.files:
             if is_ignored(file.base_name):
+                continue
+            if standard := find_standard(file):
+                errors.add(file.name, f"This is {standard.name}, which is loaded without a dataset.toml")
                 continue
             try:
                 profiles = [profile_table(table) for table in open_tables(file, ReadOptions(), stack) if not table.is_hidden]

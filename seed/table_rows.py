@@ -17,7 +17,7 @@ from keiretsu.seed.values.survey import SourceSurvey
 
 @dataclass
 class TableRows:
-    """Adds rows, and reads them as often as needed. `surveys`: of each source; `last_line`: the number of the last row, 0 without rows."""
+    """Adds rows, and reads them as often as needed. `surveys`: of each source; `last_line`: the highest number of a row, 0 without rows."""
 
     file: NodeFile | EdgeFile
     surveys: list[SourceSurvey] = field(default_factory=list)
@@ -46,7 +46,7 @@ class TableRows:
             self.surveys[chunk.origin].add(chunk)
             self._spool.append((chunk.origin, list(chunk.lines), chunk.columns, chunk.typed))
             self._length += len(chunk)
-            self.last_line = chunk.lines[-1]
+            self.last_line = max(self.last_line, *chunk.lines)
 
     def add_row(self, origin: TableOrigin, cells: Mapping[str, str]) -> None:
         """Add a single row, after those of the other sources."""

@@ -30,11 +30,15 @@ READY_TIMEOUT = 5.0  # seconds until the database must respond
 
 @dataclass(frozen=True)
 class Database:
-    """The database in use. `data_dir`: of a local Neo4j, None for a configured one; `plan_cache_size`: plans that Neo4j caches."""
+    """The database in use. `data_dir`: of a local Neo4j, None for a configured one; `plan_cache_size`: plans that Neo4j caches.
+
+    `local`: what runs it, as `data_dir`.
+    """
 
     address: Address
     data_dir: Path | None
     plan_cache_size: int = 1000
+    local: LocalDatabase | None = None
 
 
 @contextmanager
@@ -49,6 +53,7 @@ def open_configured_database(settings: Settings) -> Iterator[Database]:
             Address(local.uri, local.username, local.password),
             settings.data_dir,
             local_settings(settings).plan_cache_size,
+            local,
         )
 
 

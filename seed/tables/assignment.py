@@ -15,6 +15,7 @@ from fnmatch import fnmatchcase
 
 from keiretsu.seed.errors import DataError, ErrorCollector
 from keiretsu.seed.layout import Layout
+from keiretsu.seed.standards.table_writer import StandardFile
 from keiretsu.seed.tables.archives import ZIP
 from keiretsu.seed.tables.configuration import Configuration, TableConfiguration
 from keiretsu.seed.tables.formats import open_tables
@@ -54,6 +55,11 @@ class TableAssigner:
     _sources: dict[str, str] = field(default_factory=dict)
     _matched: set[str] = field(default_factory=set)
 
+    def is_mentioned(self, file: InputFile) -> bool:
+        """Whether dataset.toml says what the file is, or the file is not read."""
+        patterns = [*self.configuration.ignore, *(entry.file for entry in self.configuration.tables)]
+        return any(_matches(file, pattern) for pattern in patterns) or is_ignored(file.base_name)
+
     def assign(self, file: InputFile) -> Iterator[Assignment]:
         """The assignments of a file; what it holds besides is an error."""
         if any(_matches(file, pattern) for pattern in self.configuration.ignore) or is_ignored(file.base_name):
@@ -68,6 +74,18 @@ class TableAssigner:
         except TableError as error:
             self.unreadable |= {entry.table for entry in entries} or {table for table in [self._table_named(file.base_name)] if table}
             self.errors.add_of_file(DataError(file.name, error.position, "", error.message))
+
+    def assign_standard(self, name: str, file: StandardFile) -> Iterator[Assignment]:
+        """The assignments of a file in a standard format."""
+        for note in file.errors:
+            self.errors.add_of_file(DataError(file.name, note.position, "", note.message, file.unit))
+        self.unreadable |= set(file.tables) if file.errors else set()
+        self.errors.warnings += [DataError(file.name, note.position, "", note.message, file.unit) for note in file.notes]
+        if missing := [table for table in file.tables if table not in self.layout]:
+            self.errors.add(file.name, f"{name} needs the table {missing[0].removesuffix('.csv')}, which this schema lacks")
+            return
+        for table, source in file.tables.items():
+            yield Assignment(source, self.configuration.default_table(file.name, table))
 
     def check_entries(self, files: Sequence[InputFile], configuration_file: str) -> None:
         """Every table of dataset.toml has a file."""

@@ -2,6 +2,7 @@
 
 keiretsu serve [--allow-anonymous] [--persisted-only]     start the server, and a local Neo4j unless NEO4J_URI names one
 keiretsu seed [FILES] [--config FILE] [--dry-run] ...     load a folder, or files of any format
+keiretsu seed FILES --write-import-files FOLDER           write the files of Neo4j's importer
 keiretsu seed --suggest FILES [--output FILE]             write a first dataset.toml for files
 keiretsu query QUERY ...                                  query the graph and print the result
 keiretsu export [--format FORMAT] [--output PATH] ...     write what is stored in a standard format
@@ -116,6 +117,19 @@ def serve(*, allow_anonymous: bool, persisted_only: bool) -> None:
 @click.option("--dry-run", is_flag=True, help="Read and validate only, write nothing.")
 @click.option("--prune", is_flag=True, help="Also remove stored data that the files of this data set no longer contain.")
 @click.option("--yes", is_flag=True, help="Skip the confirmation prompt of --prune.")
+@click.option(
+    "--method",
+    type=click.Choice(["auto", "import", "transactions"]),
+    default="auto",
+    show_default=True,
+    help="Load by Neo4j's importer, which needs an empty local database that nothing else uses, or in transactions.",
+)
+@click.option(
+    "--write-import-files",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="Write the importer's files for a server of your own, and print its command; load nothing.",
+)
 @click.option("--quiet", is_flag=True, help="Print no progress.")
 @click.option("--keep-going", is_flag=True, help="Load the rows without errors, and write the others to a folder to correct.")
 @click.option("--rejected", type=click.Path(path_type=Path), metavar="FOLDER", help="That folder; by default NAME.rejected.")
@@ -129,6 +143,8 @@ def seed(
     dry_run: bool,
     prune: bool,
     yes: bool,
+    method: str,
+    write_import_files: Path | None,
     quiet: bool,
     keep_going: bool,
     rejected: Path | None,
@@ -137,6 +153,7 @@ def seed(
     """Load a folder, or files of any format. Loading them again changes nothing."""
     settings = configured_settings()
     from keiretsu.progress import hide_progress
+    from keiretsu.server.cli.load_method import LoadMethod
     from keiretsu.server.cli.seed import SeedOptions, seed_files, suggest_files
     from keiretsu.server.cli.seed_output import OutputFormat
 
@@ -147,7 +164,9 @@ def seed(
         raise click.UsageError("--output requires --suggest.")
     if rejected and not keep_going:
         raise click.UsageError("--rejected requires --keep-going.")
-    options = SeedOptions(config, dry_run, prune, yes, keep_going, rejected, OutputFormat(format))
+    if write_import_files and (prune or method != "auto" or format != "text"):
+        raise click.UsageError("--write-import-files loads nothing; omit --prune, --method and --format.")
+    options = SeedOptions(config, dry_run, prune, yes, keep_going, rejected, OutputFormat(format), LoadMethod(method), write_import_files)
     with hide_progress(is_hidden=quiet):
         return seed_files(settings, files, options)
 

@@ -12,7 +12,6 @@ import gc
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from rich.console import Console
@@ -23,13 +22,14 @@ from keiretsu.graph.writer import Writer
 from keiretsu.progress import show_progress
 from keiretsu.schema.catalogue import Catalogue
 from keiretsu.seed.errors import DataError, InvalidDataSet
-from keiretsu.seed.load import load
 from keiretsu.seed.load_report import LoadReport
 from keiretsu.seed.rejected_rows import RejectedRows
 from keiretsu.seed.rows import DataSet
 from keiretsu.seed.suggest import suggest_configuration
 from keiretsu.seed.tables.inputs import METADATA_FILE, Inputs
 from keiretsu.seed.validate import read_data_set, read_good_rows
+from keiretsu.server.cli.import_files import write_files
+from keiretsu.server.cli.load_method import LoadMethod, LoadRequest, load_data_set
 from keiretsu.server.cli.seed_output import (
     Changes,
     OutputFormat,
@@ -68,6 +68,7 @@ class SeedOptions:
     """`config`: the dataset.toml, unless it lies beside the files. `assume_yes`: prune without confirmation.
 
     `keep_going`: load the rows without errors, and write the others to the folder `rejected`, by default NAME.rejected.
+    `import_files`: a folder to write, instead of a load.
     """
 
     config: Path | None
@@ -77,6 +78,8 @@ class SeedOptions:
     keep_going: bool = False
     rejected: Path | None = None
     format: OutputFormat = OutputFormat.TEXT
+    method: LoadMethod = LoadMethod.AUTO
+    import_files: Path | None = None
 
 
 def suggest_files(settings: Settings, files: Sequence[str], output: Path | None) -> None:
@@ -121,7 +124,11 @@ def seed_files(settings: Settings, files: Sequence[str], options: SeedOptions) -
         )
     if not is_json:
         print_summary(data_set, rejected)
-    report = None if options.dry_run else _load(settings, data_set, catalogue, options)
+    report = None if options.dry_run or options.import_files else _load(settings, data_set, catalogue, options)
+    if options.import_files and not options.dry_run:
+        with show_progress() as progress:
+            text = write_files(data_set, catalogue, options.import_files, progress)
+        print(text)
     if is_json:
         print_result(data_set, _changes(report, catalogue) if report else None, rejected)
     elif rejected:
@@ -133,9 +140,11 @@ def _load(settings: Settings, data_set: DataSet, catalogue: Catalogue, options: 
     if options.prune and not options.assume_yes:
         _confirm_prune(data_set)
     gc.freeze()  # what was checked lives to the end; while records come and go, it is not searched for garbage
-    with open_configured_database(settings) as database, Writer(database.address) as writer, show_progress() as progress:
-        report = load(writer, data_set, catalogue, prune=options.prune, progress=partial(progress, "loading"))
-        unfinished = writer.write(unfinished_loads, exclusive=False)
+    with open_configured_database(settings) as database, show_progress() as progress:
+        result = load_data_set(database, LoadRequest(data_set, catalogue, options.method, options.prune, progress))
+        with Writer(result.address) as writer:
+            unfinished = writer.write(unfinished_loads, exclusive=False)
+    report = result.report
     if options.format is OutputFormat.TEXT:
         console = Console()
         console.print(_report_table(report, catalogue))

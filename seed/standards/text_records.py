@@ -1,0 +1,40 @@
+"""CSV of a standard -> its rows by the names of its columns.
+
+LEI,Entity.LegalName        (2, {"LEI": "5493001KJTIIGC8Y1R12", "Entity.LegalName": "Acme"})
+5493001KJTIIGC8Y1R12,Acme
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from keiretsu.seed.tables.delimited import read_delimited
+from keiretsu.seed.tables.streams import InputFile
+from keiretsu.seed.tables.table import ReadOptions, TableError
+
+
+@dataclass(frozen=True)
+class TextRecords:
+    """The rows of a file, which can be read several times; the position is the line. Raises TableError."""
+
+    file: InputFile
+
+    def __iter__(self) -> Iterator[tuple[int, Mapping[str, str]]]:
+        table = next(read_delimited(self.file, ReadOptions()))
+        names: list[str] = []
+        for position, cells in table.rows():
+            if not names:
+                names = [cell.strip() for cell in cells] if any(map(str.strip, cells)) else []
+            elif any(map(str.strip, cells)):
+                if len(cells) != len(names):
+                    raise TableError(f"The row has {len(cells)} cells, but the header has {len(names)}; download the file again", position)
+                yield position, {name: text for name, text in zip(names, map(str.strip, cells), strict=True) if text}
+
+
+def header_of(head: bytes) -> set[str]:
+    """The names of the columns of a file of text with separators; empty if it is none."""
+    first = head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").partition(b"\n")[0].decode("utf-8", errors="replace")
+    separator = max(",;\t|", key=first.count)
+    return {name.strip() for name in next(csv.reader([first.strip()], delimiter=separator), [])}
