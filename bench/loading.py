@@ -13,6 +13,7 @@ Python together, as a part of that of raw.
 from __future__ import annotations
 
 import csv
+import gc
 import os
 import random
 import tempfile
@@ -109,6 +110,7 @@ class LoadingBench:
             print(f"{'peak memory':18} {size / MEGABYTE:8.0f} MB in {name}", flush=True)
 
     def _measure_loads(self, data_set: DataSet, writer: Writer, java: psutil.Process) -> None:
+        gc.freeze()  # as the command does
         for label in ("first load", "nothing changed"):
             with self._measured(label, java):
                 load(writer, data_set, self.catalogue)

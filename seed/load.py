@@ -10,7 +10,6 @@ batches of the same size.
 
 from __future__ import annotations
 
-import gc
 import uuid
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Sequence
@@ -73,14 +72,7 @@ class _Load:
         self.load_mark = LoadMark(str(uuid.uuid4()), self.context.data_set.name, self.context.now)
 
     def run(self, *, prune: bool) -> LoadReport:
-        """Load everything. What is in memory already is not garbage: while records come and go, it is not searched for any."""
-        gc.freeze()
-        try:
-            return self._run(prune=prune)
-        finally:
-            gc.unfreeze()
-
-    def _run(self, *, prune: bool) -> LoadReport:
+        """Load everything."""
         data_set = self.context.data_set
         rows = len(data_set.nodes) + len(data_set.edges)
         self.interrupted = self.writer.write(partial(self._begin, is_large=rows > SINGLE_TRANSACTION_ROWS))

@@ -8,6 +8,7 @@ Company           10        0          2        0
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -138,6 +139,7 @@ def seed_files(settings: Settings, files: Sequence[str], options: SeedOptions) -
 def _load(settings: Settings, data_set: DataSet, catalogue: Catalogue, options: SeedOptions) -> LoadReport:
     if options.prune and not options.assume_yes:
         _confirm_prune(data_set)
+    gc.freeze()  # what was checked lives to the end; while records come and go, it is not searched for garbage
     with open_configured_database(settings) as database, show_progress() as progress:
         result = load_data_set(database, LoadRequest(data_set, catalogue, options.method, options.prune, progress))
         with Writer(result.address) as writer:

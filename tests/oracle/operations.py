@@ -31,7 +31,7 @@ from graphql import (
 from tests.oracle.random_graph import DAYS, TEXTS, OracleGraph
 
 EXCLUDED_NAMES = {
-    *("search", "after", "before"),
+    *("search", "after", "before", "dataSets"),
     *("paths", "subgraph", "common", "effectiveOwnership", "circularHoldings", "ownersTree", "holdingsTree", "ultimateParents"),
 }
 CURSOR_FIELDS = ("cursor", "startCursor", "endCursor")
