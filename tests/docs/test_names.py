@@ -39,7 +39,15 @@ EXAMPLES = {
     "docs/how-to/command-line.md": {"mine.graphql", "rivals.graphql"},
     "docs/reference/data-layout.md": {"mine", "mine/companies.csv", "DATA SET/FILE"},
     "docs/reference/files.md": {"BBG000BLNNH6", "DEUTDEFF"},
-    "docs/reference/standards.md": {"register.json", "holds_stake_in.csv", "placeOfBirth", "taxResidencies", "formedByStatute"},
+    "docs/reference/standards.md": {
+        "register.json",
+        "holds_stake_in.csv",
+        "placeOfBirth",
+        "taxResidencies",
+        "formedByStatute",
+        "linked_to.csv",
+        "admin",
+    },
     "docs/reference/search.md": {"HUA", "appel", "xi vent"},
     "docs/how-to/declare-a-schema.md": {
         *("ships.py", "ships.csv", "ports.csv", "firms.csv", "calls_at.csv", "operates.csv", "holds_share_in.csv"),
