@@ -13,7 +13,7 @@ quietly = @{ $(1); } >>$(LOG) 2>&1 || { tail -n 15 $(LOG) >&2; echo "The install
 # Each process that runs tests starts a Neo4j of its own. One process for a Neo4j that the user provides.
 PARALLEL := -n $(if $(KEIRETSU_TEST_NEO4J_URI),0,auto) --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
-.PHONY: help serve seed check test test-long test-sessions test-drivers test-wheel golden generate page wheel docs bench bench-start bench-overhead bench-compare bench-fast-path bench-pages bench-graph-queries bench-protection bench-connections bench-export lock jars clean
+.PHONY: help serve seed check test test-long test-sessions test-drivers test-wheel golden generate page wheel docs bench bench-start bench-overhead bench-compare bench-fast-path bench-pages bench-graph-queries bench-protection bench-connections bench-export bench-check bench-loading bench-first-load lock jars clean
 .DEFAULT_GOAL := help
 
 help:
@@ -33,7 +33,10 @@ help:
 	@echo "make bench-graph-queries   paths, subgraphs, common neighbours and ownership on 500,000 facts; QUICK=1: on a tenth"
 	@echo "make bench-protection      cost of limits and tokens; latency under attack, overload and ten minutes of load"
 	@echo "make bench-connections     good clients beside 1,000 slow connections and beside heads of 60 MB"
+	@echo "make bench-first-load      a first load by Neo4j's importer and in transactions, beside raw MERGE"
 	@echo "make bench-export          rows per second and peak memory of each export format"
+	@echo "make bench-check           processor time and peak memory of checking 100,000 and 1,000,000 rows"
+	@echo "make bench-loading         rows per second of a first load and of loading again, beside raw Cypher; QUICK=1: 20,000 rows"
 	@echo "make wheel    build dist/keiretsu-*.whl, with GraphiQL in it"
 	@echo "make generate renew the generated files: the schema, the data set layout, the settings tables, the golden files"
 	@echo "make docs     build the documentation site, build/site/index.html"
@@ -124,6 +127,15 @@ bench-connections: $(VENV)/test
 
 bench-export: $(VENV)/test
 	@$(BIN)/python -m bench.export
+
+bench-loading: $(VENV)/test
+	@$(BIN)/python -m bench.loading
+
+bench-first-load: $(VENV)/test
+	@$(BIN)/python -m bench.first_load
+
+bench-check: $(VENV)/test
+	@$(BIN)/python -m bench.check
 
 # npm installs GraphiQL. If Node is missing, a wheel provides it; without either, the server runs without the page.
 page: $(VENV)/serve

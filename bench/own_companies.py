@@ -29,7 +29,8 @@ from keiretsu.graph.store.store import Address
 from keiretsu.graph.writer import Writer
 from keiretsu.schema.companies import COMPANIES
 from keiretsu.schema.compile import compile_schema
-from keiretsu.seed.load import LoadReport, load
+from keiretsu.seed.load import load
+from keiretsu.seed.load_report import LoadReport
 from keiretsu.seed.validate import read_data_set
 from keiretsu.server.settings import read_settings
 from tests.large import WORDS

@@ -15,19 +15,20 @@ RunStatement = Callable[..., Sequence[Any]]
 
 
 def missing_lookup_index(run: RunStatement, labels: Sequence[str]) -> list[str]:
-    """The statements that create the index, or create it again for other labels; none if it is online."""
+    """The statements that create the index, or create it again with further labels; none if it is online.
+
+    It keeps the labels of other schemas in the database, whose nodes would not be found without them.
+    """
     existing = run(
-        "SHOW INDEXES YIELD name, labelsOrTypes, properties, state WHERE name = $p.name RETURN labelsOrTypes AS labels, properties, state",
-        name=LOOKUP_INDEX,
+        "SHOW INDEXES YIELD name, labelsOrTypes, state WHERE name = $p.name RETURN labelsOrTypes AS labels, state", name=LOOKUP_INDEX
     )
+    known = existing[0]["labels"] if existing else []
+    is_complete = bool(existing) and set(labels) <= set(known)
+    if is_complete and existing[0]["state"] == "ONLINE":
+        return []
+    all_labels = "|".join(quote_name(label) for label in dict.fromkeys([*known, *labels]))
     create = (
-        f"CREATE FULLTEXT INDEX {quote_name(LOOKUP_INDEX)} IF NOT EXISTS FOR (n:{'|'.join(map(quote_name, labels))}) "
+        f"CREATE FULLTEXT INDEX {quote_name(LOOKUP_INDEX)} IF NOT EXISTS FOR (n:{all_labels}) "
         f"ON EACH [n.{quote_name(LOOKUP_PROPERTY)}] OPTIONS {{indexConfig: {{`fulltext.analyzer`: '{LOOKUP_ANALYZER}'}}}}"
     )
-    if not existing:
-        return [create]
-    index = existing[0]
-    is_current = set(index["labels"]) == set(labels) and index["properties"] == [LOOKUP_PROPERTY]
-    if is_current:
-        return [] if index["state"] == "ONLINE" else [create]
-    return [f"DROP INDEX {quote_name(LOOKUP_INDEX)} IF EXISTS", create]
+    return [create] if is_complete or not existing else [f"DROP INDEX {quote_name(LOOKUP_INDEX)} IF EXISTS", create]

@@ -36,15 +36,28 @@ required_edges.py    nodes that cannot be read without an edge
 row_claims.py        rows that name no claim -> the claims that they become
 claim_summaries.py   key -> summary of a claim
 records.py           checked rows -> records, made while they are iterated
+known_records.py     what rows may refer to, although it is loaded already
+rejected_rows.py     rows that cannot be loaded -> files to correct
 validate.py          files -> validated data set, or every error
 suggest.py           files -> a first dataset.toml
 errors.py            data errors, one line each
 error_summary.py     many errors -> the lines that a terminal shows
 index_properties.py  properties that only indexes read
 merging.py           stored properties + those of a data set -> properties to store
+stored_properties.py a record -> its stored properties in an empty database, and its digest
 write_order.py       in which order: every commit leaves a graph that can be read
+edges_by_start.py    sorted edges -> those that start at a node
+id_set.py            a compact set of ids
+load_context.py      what a load knows of the database without asking
+load_report.py       what a load changed
+detaching.py         a data set is detached from stored nodes and edges
+edge_steps.py        a batch of edges -> one transaction
+node_steps.py        a bundle of nodes and their required edges -> one transaction
 load_steps.py        validated data set -> steps, each small enough for one transaction
+removal.py           what is stored and not in the files -> steps that remove it
 load.py              steps -> database; marks a load as unfinished until the last one
+new_rows.py          validated data set -> the nodes and edges that it becomes in an empty database
+first_load.py        the same -> an empty local database, by Neo4j's importer
 export/              the stored graph -> files in standard formats
 data/                the built-in data sets
 """

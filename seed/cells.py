@@ -90,6 +90,7 @@ class CachedCells(Generic[T]):
 
 def report_cell(error: CellError, errors: ErrorCollector, file: str, line: int, column: str) -> None:
     """Add the error of a cell."""
+    errors.misread.add((line, column))
     for message in error.messages:
         errors.add(file, message, line=line, column=error.column or column)
     if not error.messages:

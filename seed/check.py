@@ -15,9 +15,10 @@ from keiretsu.seed.cells import CachedCells, CellError
 from keiretsu.seed.claims import StatedClaims
 from keiretsu.seed.errors import ErrorCollector
 from keiretsu.seed.files import Folder
+from keiretsu.seed.known_records import register_known
 from keiretsu.seed.layout import EdgeFile, Layout, NodeFile
 from keiretsu.seed.property_cells import PropertyReader
-from keiretsu.seed.references import ReferenceResolver, UnreadableReferenceError
+from keiretsu.seed.references import KNOWN, ReferenceResolver, UnreadableReferenceError
 from keiretsu.seed.row_chunks import RowChunk
 from keiretsu.seed.table_rows import TableRows
 from keiretsu.seed.values.conversion import SourceConversion
@@ -51,6 +52,7 @@ class Check:
         types = frozenset(file.node.name for file in unreadable if isinstance(file, NodeFile))
         self.references = ReferenceResolver(self.catalogue, types)
         self.claims = StatedClaims(self.catalogue, self.references)
+        register_known(self.folder.known, self.references, self.claims, self.errors)
 
     def rows(self, file: NodeFile | EdgeFile) -> TableRows:
         """All rows of a table."""
@@ -63,7 +65,9 @@ class Check:
             if self.progress and shows_progress:
                 self.progress(f"checking {file.name}", done, len(rows))
             done += len(chunk)
-            yield chunk.without(excluded) if excluded else chunk
+            remaining = chunk.without(excluded) if excluded else chunk
+            if len(remaining):
+                yield remaining
 
     def property_readers(self, file: NodeFile | EdgeFile) -> list[PropertyReader]:
         """A reader for each source of a table."""
@@ -83,6 +87,8 @@ class Check:
             return CellError((str(error),))
 
     def describe(self, file: NodeFile | EdgeFile, earlier: int, line: int) -> str:
-        """The position of an earlier row of a table: line 4, or line 4 of another file."""
+        """The position of an earlier row of a table: line 4, or line 4 of another file; or that it is loaded already."""
+        if earlier == KNOWN:
+            return "a row that is loaded"
         origins = self.errors.origins
         return origins.locate(file.name, earlier).describe(origins.locate(file.name, line).origin)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from keiretsu.seed.claims import UNKNOWN_CONFIDENCE
+from keiretsu.seed.claims import UNKNOWN_CONFIDENCE, StatedClaims
 from keiretsu.seed.rows import ClaimSummary
 from keiretsu.seed.sorted_spool import SortedRow
 
@@ -29,10 +29,11 @@ class _Index:
 
 
 class ClaimSummaries(Mapping[str, ClaimSummary]):
-    """`stated`: the summaries of claims.csv. `rows`: gives the rows of all claims, by id, in the form of StatedClaims.rows."""
+    """The claims of a data set. `rows`: gives the rows of all claims, by id. Claims that are loaded already can be looked up, too."""
 
-    def __init__(self, stated: Mapping[str, ClaimSummary], length: int, rows: Callable[[], Iterable[SortedRow]]) -> None:
-        self._stated = stated
+    def __init__(self, claims: StatedClaims, length: int, rows: Callable[[], Iterable[SortedRow]]) -> None:
+        self._stated = claims.summaries
+        self._known = claims.known
         self._length = length
         self._rows = rows
 
@@ -44,8 +45,8 @@ class ClaimSummaries(Mapping[str, ClaimSummary]):
         yield from (f"{key:016x}" for key in self._index.keys)
 
     def __getitem__(self, key: str) -> ClaimSummary:
-        if key in self._stated:
-            return self._stated[key]
+        if stated := self._stated.get(key) or self._known.get(key):
+            return stated
         index = self._index
         number = _number(key)
         place = bisect_left(index.keys, number)

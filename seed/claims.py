@@ -37,12 +37,16 @@ RowSupport: TypeAlias = tuple[str, ...] | Mapping[str, Any]
 
 @dataclass
 class StatedClaims:
-    """The claims of claims.csv. `rows`: id, line, file, properties, id of the document, ids of the nodes it is about."""
+    """The claims of claims.csv. `rows`: id, line, file, properties, id of the document, ids of the nodes it is about.
+
+    `known`: claims that are loaded already.
+    """
 
     catalogue: Catalogue
     references: ReferenceResolver
     rows: SortedSpool = field(default_factory=SortedSpool)
     summaries: dict[str, ClaimSummary] = field(default_factory=dict)
+    known: dict[str, ClaimSummary] = field(default_factory=dict)
     retracted: set[str] = field(default_factory=set)
     links: int = 0
 
@@ -60,7 +64,7 @@ class StatedClaims:
         """An error for a key that claims.csv does not have, valid or not."""
         provenance = self.catalogue.provenance
         assert provenance, "rows with claims require a schema with provenance"
-        if f"{self.catalogue.nodes[provenance.claim].prefix}:{key}" in self.references.lines:
+        if key in self.known or f"{self.catalogue.nodes[provenance.claim].prefix}:{key}" in self.references.lines:
             return None
         if reason := self.references.unreadable_reason(key, [provenance.claim]):
             return CellError((), reason)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from keiretsu.seed.errors import ErrorCollector
+from keiretsu.seed.errors import ENTRY_UNIT, ErrorCollector
 from keiretsu.seed.layout import ColumnRole, EdgeFile, Layout, NodeFile
 from keiretsu.seed.origins import TableOrigin
 from keiretsu.seed.slugs import slugify
@@ -92,6 +92,6 @@ class _Writer:
 
     def _add(self, file: str, cells: Mapping[str, str], document: str) -> None:
         rows = self._rows.setdefault(file, TableRows(self._layout[file]))
-        origin = TableOrigin(METADATA_FILE, METADATA_FILE, "entry", offset=rows.last_line, document=document)
+        origin = TableOrigin(METADATA_FILE, METADATA_FILE, ENTRY_UNIT, offset=rows.last_line, document=document)
         self._errors.origins.add(file, origin)
         rows.add_row(origin, cells)

@@ -57,7 +57,10 @@ class _EdgeTable:
         """Check some rows. Raises SpoolError."""
         source = chunk.origin
         starts, ends = self._ends.read(chunk)
+        self.check.errors.misread.clear()
         values = self._readers[source].read(chunk)
+        names = self._distinguishing_columns
+        misread = {line for line, name in self.check.errors.misread if name in names}  # rows whose ids would not be theirs
         support = self._claims[source].read(chunk) if self.file.has_claims else [None] * len(chunk)
         self._note_referenced(starts, ends)
         between = f", {json_text(self.file.relationship.name)}, "
@@ -75,7 +78,7 @@ class _EdgeTable:
                 to_text,
             )
             for start, end, properties, suffix, supported_by, line, from_text, to_text in zip(*columns, strict=True)
-            if start and end
+            if start and end and line not in misread
         ]
         self.rows.add(rows)
         self._hashes.extend([hash(row[0]) for row in rows])
@@ -101,6 +104,12 @@ class _EdgeTable:
         relationship = self.file.relationship
         days = [relationship.start_property] if relationship.start_property else []
         return [*(relationship.properties[name].stored_name for name in relationship.unique_by), *days]
+
+    @cached_property
+    def _distinguishing_columns(self) -> frozenset[str | None]:
+        relationship = self.file.relationship
+        start = relationship.properties[relationship.start_property] if relationship.start_property else None
+        return frozenset({*relationship.unique_by, start.interval_property if start else None})
 
     def _note_referenced(self, starts: Sequence[str], ends: Sequence[str]) -> None:
         """A row counts even if its other end has an error, which is reported itself."""

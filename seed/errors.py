@@ -35,6 +35,9 @@ class DataError:
         return f"{location}: {self.message}" + ("" if self.message.endswith((".", "?", "!")) else ".")
 
 
+ENTRY_UNIT = "entry"
+"""What the rows that dataset.toml describes are counted in; none of them can be left out."""
+
 RowReasons = dict[str, dict[int, list[str]]]
 """Table of the layout -> number of a row -> why it cannot be loaded."""
 
@@ -44,11 +47,13 @@ class ErrorCollector:
     """The errors detected so far. `origins` translates a row of a table into its position in the user's files.
 
     `rows`: the rows with errors; `leaning`: those without, which need what an error took away. Both are recorded only if `keeps_rows`.
+    `misread`: line and column of each cell that has no meaning, since the caller last cleared it.
     """
 
     errors: list[DataError] = field(default_factory=list)
     warnings: list[DataError] = field(default_factory=list)
     origins: RowOrigins = field(default_factory=RowOrigins)
+    misread: set[tuple[int, str]] = field(default_factory=set)
     keeps_rows: bool = False
     row_errors: int = 0
     rows: RowReasons = field(default_factory=lambda: defaultdict(lambda: defaultdict(list)))
@@ -62,10 +67,10 @@ class ErrorCollector:
         """Record an error; one with a line is an error of that row of a table."""
         error = self._locate(file, message, line, column)
         self.errors.append(error)
-        if line:
+        if line and error.unit != ENTRY_UNIT:
             self.row_errors += 1
             if self.keeps_rows:
-                self.rows[file][line].append(f"{error.column}: {message}" if column else message)
+                self.rows[file][line].append(_describe(error.column, message))
 
     def add_of_file(self, error: DataError) -> None:
         """Record an error of a file, also one at a line of it: no row can be left out for it."""
@@ -75,12 +80,19 @@ class ErrorCollector:
         """Record that a row needs what an error elsewhere took away; it is not listed."""
         if self.keeps_rows:
             name = self.origins.locate(file, line).origin.column(column) if column else ""
-            self.leaning[file][line].append(f"{name}: {message}" if name else message)
+            self.leaning[file][line].append(_describe(name, message))
 
     @property
     def are_all_of_rows(self) -> bool:
         """Whether the rest can be loaded without the rows that have errors."""
         return self.row_errors == len(self.errors)
+
+    def forget_rows(self) -> None:
+        """Begin anew: the rows with errors are left out from here on."""
+        self.errors.clear()
+        self.row_errors = 0
+        self.rows.clear()
+        self.leaning.clear()
 
     def _locate(self, file: str, message: str, line: int, column: str) -> DataError:
         if not line:
@@ -94,9 +106,14 @@ class ErrorCollector:
 
 
 class InvalidDataSet(Exception):  # noqa: N818  # the data is invalid, the program did not fail
-    """The files cannot be loaded; nothing was written. The message lists the first errors of each kind."""
+    """The files cannot be loaded; nothing was written. The message lists the first errors of each kind. `advice`: what to do besides."""
 
-    def __init__(self, errors: list[DataError], warnings: Sequence[DataError] = ()) -> None:
+    def __init__(self, errors: list[DataError], warnings: Sequence[DataError] = (), advice: str = "") -> None:
         super().__init__("\n".join(summarize(errors)))
         self.errors = errors
         self.warnings = warnings
+        self.advice = advice
+
+
+def _describe(column: str, message: str) -> str:
+    return f"{column}: {message}" if column else message

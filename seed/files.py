@@ -26,9 +26,10 @@ from keiretsu.seed.slugs import slugify
 from keiretsu.seed.standards.standards import FilesOfStandard, group_by_standard
 from keiretsu.seed.table_rows import TableRows
 from keiretsu.seed.tables.assignment import Assignment, TableAssigner
-from keiretsu.seed.tables.configuration import Configuration, read_configuration
+from keiretsu.seed.tables.configuration import Configuration, DocumentConfiguration, read_configuration
 from keiretsu.seed.tables.header import map_columns
 from keiretsu.seed.tables.inputs import METADATA_FILE, Inputs, collect_files
+from keiretsu.seed.tables.streams import InputFile
 from keiretsu.seed.tables.table import SourceRow, TableError
 from keiretsu.text import join_or
 
@@ -37,13 +38,18 @@ FIRST_ROWS = 1_000  # among which the header must be
 
 @dataclass(frozen=True)
 class Folder:
-    """The contents of a data set. `name` is stored with everything loaded from it."""
+    """The contents of a data set. `name` is stored with everything loaded from it. `documents`: those of dataset.toml, by key.
+
+    `known`: the files that list what is loaded already.
+    """
 
     name: str
     title: str
     rows: Mapping[str, TableRows] = field(default_factory=dict)
     unreadable: Unreadable = field(default_factory=lambda: Unreadable())
     is_partial: bool = False
+    documents: Mapping[str, DocumentConfiguration] = field(default_factory=dict)
+    known: Sequence[InputFile] = ()
 
 
 @dataclass
@@ -73,7 +79,9 @@ def read_folder(inputs: Inputs, layout: Layout, errors: ErrorCollector) -> Folde
     add_documents(configuration, layout, reader.rows, errors)
     if not any(reader.rows.values()) and not errors.errors:
         errors.add(inputs.locations[0], f"No data to load; {_naming_rule(layout)}")
-    return Folder(configuration.name, configuration.title, reader.rows, reader.unreadable, configuration.is_partial)
+    cited = (configuration.document, *(entry.document for entry in configuration.tables))
+    documents = {key: document for document in cited if document and (key := document_key(configuration, document))}
+    return Folder(configuration.name, configuration.title, reader.rows, reader.unreadable, configuration.is_partial, documents, files.known)
 
 
 def _assign_standards(groups: Sequence[FilesOfStandard], configuration: Configuration, assigner: TableAssigner) -> Iterator[Assignment]:
@@ -126,7 +134,7 @@ class _Reader:
                 document_key(self.configuration, entry.document),
             )
             self.errors.origins.add(file.name, origin)
-            rows.add_origin(origin)
+            rows.add_origin(origin, [name for _, name in columns.cells])
             for note in table.notes:
                 warning = DataError(table.name, note.position, "", note.message, table.unit)
                 self.errors.warnings += [] if warning in self.errors.warnings else [warning]

@@ -168,9 +168,10 @@ All files are read and validated before anything is written. All errors are repo
 claims.csv line 3, column document: Unknown document "D7"; add it to documents.csv or correct the name.
 ```
 
-If there is an error, nothing is written and the exit status is 1. With `--dry-run`, nothing is written in any case. Of each column, the
-first 20 errors are printed, and the number of all others. What follows from another error is not reported: references to nodes of a file
-that cannot be read are not unknown.
+If there is an error, nothing is written and the exit status is 1. With `--dry-run`, nothing is written in any case. Of each
+column, the first three errors of each kind are printed, and the number of all others, in at most 100 lines. With `--format json`, the
+result is a JSON document on standard output that has all errors and warnings, with `file`, `line`, `column` and `message`. What follows
+from another error is not reported: references to nodes of a file that cannot be read are not unknown.
 
 What may be misread raises a warning, which does not stop the load; each says what to write instead, or to state that it is meant so:
 
@@ -185,6 +186,22 @@ What may be misread raises a warning, which does not stop the load; each says wh
 | `share_percent`, `shareMin` or `shareMax` without a value above 1 | the values may be fractions of 1 |
 | `2012-21` in a column of times | it is spring of 2012 in EDTF, not the years from 2012 to 2021 |
 | months that could all be the next year: `2009-10`, `2010-11` | they are October 2009 and November 2010 |
+
+## Rows with errors: --keep-going
+
+```sh
+keiretsu seed mine --keep-going     # loads the rows without errors
+keiretsu seed mine.rejected         # loads the others, once they are corrected
+```
+
+With `--keep-going`, rows with errors are left out, and so are rows that need one of these: a stake whose owner is left out, a figure to
+which no relationship is left. They are written to the folder `NAME.rejected`, or to that of `--rejected FOLDER`, which must not exist or
+be empty; only then are the others loaded. The exit status is 1. `--prune` is refused, and the data set stays marked as incomplete.
+
+The folder has the files of this page, with a further first column, `rejected_because`, which is not read again. Cells that could be
+converted are as this page defines them, so the folder needs no `dataset.toml` but its own, which says to which data set the rows belong.
+`known_nodes.csv` and `known_claims.csv` list what the rows may refer to, because it is loaded already. Errors of whole files, such as an
+unknown column, cannot be left out: correct them first.
 
 ## Reloading and merging
 

@@ -3,38 +3,40 @@
     load(writer, data_set, catalogue)   ->   LoadReport(Company: 16 created, ...); the second time everything is unchanged
 
 Small data sets are loaded in one transaction: all or nothing. Large ones are loaded in batches, each of which leaves a graph that can be
-read; until the last one, the load is marked as unfinished, and loading again completes it. `prune` also detaches the data set from
-everything that its files no longer contain, in batches of the same size.
+read; until the last one, the load is marked as unfinished and its data set as incomplete, and loading again completes it. While the
+database writes a batch, the next one is prepared. `prune` also detaches the data set from everything that its files no longer contain, in
+batches of the same size.
 """
 
 from __future__ import annotations
 
+import gc
 import uuid
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
+from typing import TypeVar
 
-from keiretsu.graph.load_marks import LoadMark, delete_marks, unfinished_loads, write_mark
-from keiretsu.graph.writer import Batch, Indexes, Writer
+from keiretsu.graph.indexes import Indexes
+from keiretsu.graph.load_marks import LoadMark, delete_marks, unfinished_loads, write_data_set, write_mark
+from keiretsu.graph.writer import Batch, Writer
 from keiretsu.schema.catalogue import Catalogue
 from keiretsu.seed.index_properties import lookup_labels
-from keiretsu.seed.load_steps import ChangeCounts, LoadStep, LoadSteps, ProgressCallback
+from keiretsu.seed.load_context import LoadContext
+from keiretsu.seed.load_report import ChangeCounts, LoadReport
+from keiretsu.seed.load_steps import LoadStep, LoadSteps
+from keiretsu.seed.removal import Removal
 from keiretsu.seed.rows import DataSet
 
 SINGLE_TRANSACTION_ROWS = 10_000  # up to this many rows are loaded in one transaction
 
+ProgressCallback = Callable[[int, int], None]
+"""Called with the number of rows written, and the number of all rows."""
 
-@dataclass
-class LoadReport:
-    """Counts by type and change. `completed`: the interrupted loads of the data set that this one completed."""
-
-    counts: ChangeCounts = field(default_factory=Counter)
-    completed: Sequence[LoadMark] = ()
-
-    def total(self, change: str) -> int:
-        """The number of nodes and edges with this change."""
-        return sum(count for (_, counted_change), count in self.counts.items() if counted_change == change)
+T = TypeVar("T")
 
 
 def indexes_for(catalogue: Catalogue) -> Indexes:
@@ -52,51 +54,101 @@ def load(
 ) -> LoadReport:
     """Load a data set. Raises WriteError; batches committed before remain in the database."""
     writer.create_indexes(indexes_for(catalogue))
-    steps = LoadSteps(catalogue, data_set)
-    writer.write(steps.check_claim_keys)
-    interrupted = [mark for mark in writer.write(unfinished_loads) if mark.data_set == data_set.name]
-    todo = [*steps.writing(), *(writer.write(steps.removal) if prune else ())]
-    todo = list(_with_progress(todo, progress)) if progress else todo
-    if sum(step.rows for step in todo) <= SINGLE_TRANSACTION_ROWS:
-        counts = writer.write(lambda batch: _run_all(todo, interrupted, batch))
-    else:
-        counts = _run_marked(writer, todo, LoadMark(str(uuid.uuid4()), data_set.name, steps.now), interrupted)
-    return LoadReport(counts, interrupted)
+    return _Load(writer, LoadContext(catalogue, data_set), progress).run(prune=prune)
 
 
-def _with_progress(steps: Sequence[LoadStep], progress: ProgressCallback) -> Iterator[LoadStep]:
-    """The same steps, each of which then reports that its rows are written."""
-    done, total = 0, sum(step.rows for step in steps)
+@dataclass
+class _Load:
+    """One load. `interrupted`: the marks of earlier loads of the data set; `is_marked`: whether this one has a mark."""
 
-    def run(step: LoadStep, rows: int, batch: Batch) -> ChangeCounts:
-        counts = step.work(batch)
-        progress(rows, total)
-        return counts
+    writer: Writer
+    context: LoadContext
+    progress: ProgressCallback | None
+    interrupted: Sequence[LoadMark] = ()
+    is_marked: bool = False
+    counts: ChangeCounts = field(default_factory=Counter)
 
-    for step in steps:
-        done += step.rows
-        yield LoadStep(step.rows, partial(run, step, done))
+    def __post_init__(self) -> None:
+        self.steps = LoadSteps(self.context)
+        self.load_mark = LoadMark(str(uuid.uuid4()), self.context.data_set.name, self.context.now)
 
+    def run(self, *, prune: bool) -> LoadReport:
+        """Load everything. What is in memory already is not garbage: while records come and go, it is not searched for any."""
+        gc.freeze()
+        try:
+            return self._run(prune=prune)
+        finally:
+            gc.unfreeze()
 
-def _run_all(steps: Sequence[LoadStep], interrupted: Sequence[LoadMark], batch: Batch) -> ChangeCounts:
-    """Run the steps in one transaction."""
-    counts: ChangeCounts = Counter()
-    for step in steps:
-        counts += step.work(batch)
-    if interrupted:
-        delete_marks(batch, interrupted)
-    return counts
+    def _run(self, *, prune: bool) -> LoadReport:
+        data_set = self.context.data_set
+        rows = len(data_set.nodes) + len(data_set.edges)
+        self.interrupted = self.writer.write(partial(self._begin, is_large=rows > SINGLE_TRANSACTION_ROWS))
+        removal = self.writer.write(self.context.checked(Removal(self.context).steps)) if prune else []
+        total = rows + sum(step.rows for step in removal)
+        if total <= SINGLE_TRANSACTION_ROWS:
+            self._run_in_one_transaction(removal, total)
+        else:
+            self._run_in_batches(removal, total)
+        return LoadReport(self.counts + self.steps.unchanged, self.interrupted if data_set.is_complete else ())
 
+    def _begin(self, batch: Batch, *, is_large: bool) -> list[LoadMark]:
+        marks = [mark for mark in unfinished_loads(batch) if mark.data_set == self.context.data_set.name]
+        self.context.begin(batch, is_large=is_large)
+        if marks:
+            self.context.has_stored_links = False
+        self.steps.check_claim_keys(batch)
+        return marks
 
-def _run_marked(writer: Writer, steps: Sequence[LoadStep], mark: LoadMark, interrupted: Sequence[LoadMark]) -> ChangeCounts:
-    """Run each step in a transaction of its own, marked as unfinished until the last one."""
+    def _run_in_one_transaction(self, removal: Sequence[LoadStep], total: int) -> None:
+        steps = [*self.steps.nodes(), *self.steps.edges(), *removal]
 
-    def run(step: LoadStep, batch: Batch) -> ChangeCounts:
-        write_mark(batch, mark)
+        def run(batch: Batch) -> ChangeCounts:
+            counts: ChangeCounts = Counter()
+            written = 0
+            for step in steps:
+                counts += step.work(batch)
+                written += step.rows
+                self._report_progress(written, total)
+            self._complete(batch)
+            return counts
+
+        self.counts = self.writer.write(self.context.checked(run))
+
+    def _run_in_batches(self, removal: Sequence[LoadStep], total: int) -> None:
+        """Each step in a transaction of its own; edges are prepared when all nodes are written."""
+        written = 0
+        for phase in (self.steps.nodes, self.steps.edges, lambda: iter(removal)):
+            with closing(_prepared_ahead(phase)) as steps:
+                for step in steps:
+                    self.counts += self.writer.write(self.context.checked(partial(self._run_marked, step)))
+                    self.is_marked = True
+                    written += step.rows
+                    self._report_progress(written, total)
+        self.writer.write(self._complete)
+
+    def _run_marked(self, step: LoadStep, batch: Batch) -> ChangeCounts:
+        """Write the marks first, unless they are stored: another loader of the data set may have deleted them."""
+        if not (self.is_marked and batch.is_undisturbed):
+            write_mark(batch, self.load_mark)
+            write_data_set(batch, self.context.mark(is_complete=False))
         return step.work(batch)
 
-    counts: ChangeCounts = Counter()
-    for step in steps:
-        counts += writer.write(lambda batch, step=step: run(step, batch))  # type: ignore[misc]  # mypy does not accept the default of a lambda
-    writer.write(lambda batch: delete_marks(batch, [mark, *interrupted]))
-    return counts
+    def _complete(self, batch: Batch) -> None:
+        write_data_set(batch, self.context.mark(is_complete=self.context.data_set.is_complete))
+        if self.is_marked or self.interrupted:
+            delete_marks(batch, [self.load_mark, *self.interrupted])
+
+    def _report_progress(self, written: int, total: int) -> None:
+        if self.progress:
+            self.progress(written, total)
+
+
+def _prepared_ahead(prepare: Callable[[], Iterator[T]]) -> Generator[T]:
+    """The items of an iterator, each prepared in another thread while the one before it is used."""
+    with ThreadPoolExecutor(1, thread_name_prefix="prepare") as thread:
+        items = prepare()
+        following = thread.submit(next, items, None)
+        while (item := following.result()) is not None:
+            following = thread.submit(next, items, None)
+            yield item

@@ -5,7 +5,7 @@
 
 Nodes and edges store the name of each data set that contains them; those with claims store one name per claim. Anything that only one
 data set contains gets the properties in its files. Anything that several contain keeps the others' values for properties that this one
-leaves empty; lists are concatenated.
+leaves empty; lists are concatenated. Digests do not pass: they say what was stored before (`stored_properties.py`).
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Any
 from keiretsu.seed.rows import ClaimSummary, PropertyValues
 
 DATA_SETS = "dataSets"
+DIGESTS = "digests"
 PARALLEL_LISTS = ("claims", "modalities", "confidences", "documents", DATA_SETS)
 """List properties with one entry per claim."""
 
@@ -42,11 +43,12 @@ def merge(
 
 def without_data_set(stored: PropertyValues, data_set: str, modalities: Sequence[str]) -> dict[str, Any] | None:
     """The properties of a node or an edge after a data set is detached from it; None if no other data set contains it."""
+    others = {name: value for name, value in stored.items() if name != DIGESTS}
     if "claims" not in stored:
         data_sets = [name for name in stored.get(DATA_SETS, ()) if name != data_set]
-        return {**stored, DATA_SETS: data_sets} if data_sets else None
+        return {**others, DATA_SETS: data_sets} if data_sets else None
     entries = [entry for entry in _claim_entries(stored) if entry[-1] != data_set]
-    return {**stored, **_claim_properties(entries, modalities)} if entries else None
+    return {**others, **_claim_properties(entries, modalities)} if entries else None
 
 
 def _merge_properties(remaining: PropertyValues, incoming: PropertyValues) -> dict[str, Any]:

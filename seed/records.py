@@ -72,7 +72,7 @@ class DataSetRecords:
     @property
     def summaries(self) -> Mapping[str, ClaimSummary]:
         """The summaries of all claims, by key."""
-        return ClaimSummaries(self.stated.summaries, self._claims, self._claim_rows)
+        return ClaimSummaries(self.stated, self._claims, self._claim_rows)
 
     @cached_property
     def _node_tables(self) -> dict[str, CheckedTable]:

@@ -9,7 +9,7 @@ matches several nodes is an error: an id always decides. Aliases are not resolve
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -18,6 +18,9 @@ from keiretsu.seed.layout import node_file_name
 from keiretsu.seed.slugs import slugify
 from keiretsu.seed.suggestions import SimilarKeys
 from keiretsu.text import join_or, quoted
+
+KNOWN = 0
+"""Instead of a line: the node is loaded already."""
 
 MAX_LISTED = 5  # candidates that the error for an ambiguous name lists
 
@@ -39,6 +42,7 @@ class ReferenceResolver:
     _names: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     _rejected: dict[str, str] = field(default_factory=dict)
     _similar: dict[str, SimilarKeys] = field(default_factory=dict)
+    _targets: dict[tuple[str, ...], list[tuple[str, bool]]] = field(default_factory=dict)
 
     def add_all(self, type_: str, keys: Sequence[str], lines: Sequence[int]) -> Iterator[tuple[int, int]]:
         """Register nodes by their keys. Yields the index of each whose id an earlier one has, and the line of that one."""
@@ -60,6 +64,20 @@ class ReferenceResolver:
             prefix = self.catalogue.nodes[type_].prefix
             self._names[f"{prefix}:{folded}"].append(f"{prefix}:{key}")
 
+    def add_known(self, id_: str, name: str) -> None:
+        """Register a node that is loaded already. Raises ValueError for what is not the id of a node."""
+        prefix, _, key = id_.partition(":")
+        if prefix not in self._prefixes or not key:
+            raise ValueError(f"{quoted(id_)} is not the id of a node of this schema")
+        self.lines[id_] = KNOWN
+        if name:
+            self.add_name(self._prefixes[prefix], key, name)
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """The folded names of the nodes whose keys do not follow from them, by id."""
+        return {id_: name.partition(":")[2] for name, ids in self._names.items() for id_ in ids}
+
     def reject(self, cells: Iterable[str], reason: str) -> None:
         """Register the cells of a row that yields no node: references to them are consequences of the row's error."""
         for cell in cells:
@@ -67,14 +85,16 @@ class ReferenceResolver:
 
     def resolve(self, text: str, types: Sequence[str]) -> str:
         """The id of the node with this name or id. Raises ValueError with the error message."""
-        prefix, colon, rest = text.partition(":")
-        type_ = self._folded_prefixes.get(prefix.lower()) if colon else None
-        if type_:
-            id_ = f"{self.catalogue.nodes[type_].prefix}:{self._key(type_, rest.strip())}"
-            if prefix in self._prefixes or id_ in self.lines:
-                return self._resolve_id(id_, type_, types)
-        ids = [f"{self.catalogue.nodes[name].prefix}:{self._key(name, text)}" for name in types]
-        matches = [match for id_ in ids for match in self._matches(id_)]
+        if ":" in text:
+            prefix, _, rest = text.partition(":")
+            type_ = self._folded_prefixes.get(prefix.lower())
+            if type_:
+                id_ = f"{self.catalogue.nodes[type_].prefix}:{self._key(type_, rest.strip())}"
+                if prefix in self._prefixes or id_ in self.lines:
+                    return self._resolve_id(id_, type_, types)
+        slug = slugify(text)
+        ids = [f"{prefix}:{slug if is_named else text}" for prefix, is_named in self._targets_of(types)]
+        matches = [match for id_ in ids for match in self._matches(id_)] if self._names else [id_ for id_ in ids if id_ in self.lines]
         if len(matches) > 1:
             more = f" or one of {len(matches) - MAX_LISTED} more" if len(matches) > MAX_LISTED else ""
             raise ValueError(f"{quoted(text)} is ambiguous; write {join_or(matches[:MAX_LISTED])}{more}")
@@ -82,6 +102,13 @@ class ReferenceResolver:
             self._check_readable(text, types)
             raise ValueError(self._not_found(text, ids, types))
         return matches[0]
+
+    def _targets_of(self, types: Sequence[str]) -> Sequence[tuple[str, bool]]:
+        """The prefix of each type, and whether its nodes have names."""
+        key = tuple(types)
+        if key not in self._targets:
+            self._targets[key] = [(self.catalogue.nodes[name].prefix, self._is_named(name)) for name in key]
+        return self._targets[key]
 
     def _matches(self, id_: str) -> list[str]:
         """The nodes with this id or with the name that would yield it."""

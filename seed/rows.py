@@ -58,8 +58,8 @@ class ClaimSummary:
 class DataSet:
     """A validated data set: all references are resolved, and all rows have their claims.
 
-    `nodes`: by type, then by id; `edges`: by type, then by id. `is_partial`: stored data may be missing in it. `is_complete`: no row of
-    the files is left out.
+    `nodes`: by type, then by id; `edges`: by type, then by id. `is_partial`: stored data may be missing in it. `is_complete`: no row was
+    left out because of an error. `rows`: of its files.
     """
 
     name: str
@@ -70,3 +70,4 @@ class DataSet:
     warnings: tuple[DataError, ...] = ()
     is_partial: bool = False
     is_complete: bool = True
+    rows: int = 0

@@ -66,7 +66,7 @@ class BlockSpool:
                 written += os.pwrite(self._descriptor, memoryview(data)[written:], offset + written)
         except OSError as error:
             folder = tempfile.gettempdir()
-            raise SpoolError(f"Cannot write to the temporary folder {folder}: {error.strerror}; free space there, or set TMPDIR") from None
+            raise SpoolError(f"Cannot write to the temporary folder {folder}: {error.strerror}; free space there, or set TMPDIR.") from None
         self._places.append((offset, len(data)))
 
 

@@ -5,7 +5,7 @@ Each source of a table is surveyed while its rows are added, so that what only a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from keiretsu.seed.layout import EdgeFile, NodeFile
@@ -36,9 +36,9 @@ class TableRows:
         """The sources."""
         return [survey.origin for survey in self.surveys]
 
-    def add_origin(self, origin: TableOrigin) -> None:
-        """The source of the rows that follow."""
-        self.surveys.append(SourceSurvey(self.file, origin))
+    def add_origin(self, origin: TableOrigin, columns: Sequence[str]) -> None:
+        """The source of the rows that follow, and its columns in order."""
+        self.surveys.append(SourceSurvey(self.file, origin, columns))
 
     def add(self, chunk: RowChunk) -> None:
         """Add rows of the last source. Raises SpoolError."""
@@ -50,5 +50,5 @@ class TableRows:
 
     def add_row(self, origin: TableOrigin, cells: Mapping[str, str]) -> None:
         """Add a single row, after those of the other sources."""
-        self.add_origin(origin)
+        self.add_origin(origin, list(cells))
         self.add(RowChunk(len(self.surveys) - 1, [origin.offset + 1], {name: [text] for name, text in cells.items()}))

@@ -4,16 +4,20 @@
 
 Nodes come after the claims that support them, and a bundle with the edges that their non-null fields follow: a claim with its
 `STATED_IN`, after the document. All other edges come last, when their ends and their claims are stored. Removal goes backwards.
+
+Nodes and edges are iterated over, and at most some batches of them are in memory.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import groupby, islice
 from typing import Any, Generic, Protocol, TypeVar
 
-from keiretsu.graph.writer import EndLabels
+from keiretsu.graph.write_statements import EndLabels
 from keiretsu.schema.catalogue import Catalogue, NodeSpec, SingleField
 
 BATCH_ROWS = 2_000  # rows per transaction of a large load
@@ -85,13 +89,22 @@ class WriteOrder:
 
     def is_required(self, edge: TypedEdge) -> bool:
         """Whether the node at which this edge starts cannot be read without it."""
-        return edge.type in self.required_types[self.type_of(edge.start)]
+        return edge.type in self._required_anywhere and edge.type in self.required_types[self.type_of(edge.start)]
 
-    def bundles(self, nodes: Collection[WrittenNode], required_edges: Iterable[WrittenEdge]) -> Iterator[Bundle[WrittenNode, WrittenEdge]]:
-        """The nodes by stage, each with its required edges, in bundles of about BATCH_ROWS rows."""
-        edges_by_start = dict(grouped(required_edges, lambda edge: edge.start))
+    @cached_property
+    def _required_anywhere(self) -> set[str]:
+        return set().union(*self.required_types.values())
+
+    def bundles(
+        self, nodes: Iterable[WrittenNode], edges_from: Callable[[str], Callable[[str], Sequence[WrittenEdge]]]
+    ) -> Iterator[Bundle[WrittenNode, WrittenEdge]]:
+        """The nodes by stage, each with its required edges, in bundles of about BATCH_ROWS rows.
+
+        `nodes` is iterated over for each stage. `edges_from`: relationship type -> function from the id of a node to its edges.
+        """
         for stage in self.stages:
             is_divisible = not any(self._prerequisites(self.catalogue.nodes[name]) & set(stage) for name in stage)
+            required = {type_: edges_from(type_) for name in stage for type_ in sorted(self.required_types[name])}
             bundle: Bundle[WrittenNode, WrittenEdge] = Bundle()
             for node in nodes:
                 if node.type not in stage:
@@ -100,22 +113,38 @@ class WriteOrder:
                     yield bundle
                     bundle = Bundle()
                 bundle.nodes.append(node)
-                bundle.edges += edges_by_start.get(node.id, ())
+                for type_ in self.required_types[node.type]:
+                    bundle.edges += required[type_](node.id)
             if bundle.nodes:
                 yield bundle
 
-    def edge_batches(self, edges: Iterable[WrittenEdge]) -> Iterator[tuple[EndLabels, Sequence[WrittenEdge]]]:
-        """The edges by the lookup labels of their ends, in batches."""
-        for ends, edges_between in self.by_ends(edges):
-            for batch in batched(edges_between):
-                yield ends, batch
+    def edge_batches(self, edges: Iterable[WrittenEdge]) -> Iterator[tuple[EndLabels, list[WrittenEdge]]]:
+        """The edges by the lookup labels of their ends, in batches of one type; what remains of each type, in batches of several.
+
+        Adjacent edges of one type between the same two nodes are in one batch.
+        """
+        mixed: defaultdict[EndLabels, list[WrittenEdge]] = defaultdict(list)
+        for _, edges_of_type in groupby(edges, key=lambda edge: edge.type):
+            batches: defaultdict[EndLabels, list[WrittenEdge]] = defaultdict(list)
+            for edge in edges_of_type:
+                ends = self.lookup_label(edge.start), self.lookup_label(edge.end)
+                batch = batches[ends]
+                if len(batch) >= BATCH_ROWS and (edge.start, edge.end) != (batch[-1].start, batch[-1].end):
+                    yield ends, batch
+                    batch = batches[ends] = []
+                batch.append(edge)
+            for ends, batch in batches.items():
+                if mixed[ends] and len(mixed[ends]) + len(batch) > BATCH_ROWS:
+                    yield ends, mixed.pop(ends)
+                mixed[ends] += batch
+        yield from mixed.items()
 
     def by_ends(self, edges: Iterable[WrittenEdge]) -> Iterator[tuple[EndLabels, list[WrittenEdge]]]:
-        """The edges by the lookup labels of their ends."""
+        """The edges by the lookup labels of their ends. There are few."""
         return grouped(edges, lambda edge: (self.lookup_label(edge.start), self.lookup_label(edge.end)))
 
     def by_label(self, nodes: Iterable[WrittenNode]) -> Iterator[tuple[str, list[WrittenNode]]]:
-        """The nodes by their lookup label."""
+        """The nodes by their lookup label. There are few."""
         return grouped(nodes, lambda node: self.lookup_labels[node.type])
 
     @cached_property
@@ -160,7 +189,8 @@ def grouped(rows: Iterable[T], key: Callable[[T], Any]) -> Iterator[tuple[Any, l
     yield from groups.items()
 
 
-def batched(rows: Sequence[T]) -> Iterator[Sequence[T]]:
+def batched(rows: Iterable[T]) -> Iterator[list[T]]:
     """The rows in batches."""
-    for start in range(0, len(rows), BATCH_ROWS):
-        yield rows[start : start + BATCH_ROWS]
+    iterator = iter(rows)
+    while batch := list(islice(iterator, BATCH_ROWS)):
+        yield batch

@@ -13,12 +13,13 @@ from pathlib import Path
 
 import structlog
 
-from keiretsu.graph.load_marks import unfinished_loads
+from keiretsu.graph.load_marks import loaded_data_sets, unfinished_loads
 from keiretsu.graph.local import LocalDatabase, LocalDatabaseSettings, open_database
 from keiretsu.graph.store.store import Address
 from keiretsu.graph.writer import Writer, wait_until_ready
 from keiretsu.schema.catalogue import Catalogue
-from keiretsu.seed.load import LoadReport, load
+from keiretsu.seed.load import load
+from keiretsu.seed.load_report import LoadReport
 from keiretsu.seed.validate import read_data_set
 from keiretsu.server.settings import Settings
 
@@ -29,11 +30,15 @@ READY_TIMEOUT = 5.0  # seconds until the database must respond
 
 @dataclass(frozen=True)
 class Database:
-    """The database in use. `data_dir`: of a local Neo4j, None for a configured one; `plan_cache_size`: plans that Neo4j caches."""
+    """The database in use. `data_dir`: of a local Neo4j, None for a configured one; `plan_cache_size`: plans that Neo4j caches.
+
+    `local`: what runs it, as `data_dir`.
+    """
 
     address: Address
     data_dir: Path | None
     plan_cache_size: int = 1000
+    local: LocalDatabase | None = None
 
 
 @contextmanager
@@ -48,6 +53,7 @@ def open_configured_database(settings: Settings) -> Iterator[Database]:
             Address(local.uri, local.username, local.password),
             settings.data_dir,
             local_settings(settings).plan_cache_size,
+            local,
         )
 
 
@@ -62,7 +68,7 @@ def local_settings(settings: Settings, port: int | None = None) -> LocalDatabase
 
 
 def prepare_database(database: Database, settings: Settings, catalogue: Catalogue) -> None:
-    """Wait for the database, load the built-in data into an empty local one, and log unfinished loads. Raises WriteError.
+    """Wait for the database, load the built-in data into an empty local one, and log what is incomplete. Raises WriteError.
 
     A configured database is never written to.
     """
@@ -70,9 +76,19 @@ def prepare_database(database: Database, settings: Settings, catalogue: Catalogu
     with Writer(database.address) as writer:
         if database.data_dir and settings.has_built_in_schema and (report := load_into_empty(writer, catalogue)):
             print(f"The database was empty: loaded the Xiaomi ecosystem, {report.total('created')} nodes and edges.", file=sys.stderr)
-        for mark in writer.write(unfinished_loads, exclusive=False):
+        unfinished = writer.write(unfinished_loads, exclusive=False)
+        for mark in unfinished:
             hint = "It is running, or was interrupted; keiretsu seed with the same folder completes it."
             log.warning("load_unfinished", data_set=mark.data_set, started_at=mark.started_at, hint=hint)
+        _log_incomplete_data_sets(writer, {mark.data_set for mark in unfinished})
+
+
+def _log_incomplete_data_sets(writer: Writer, unfinished: set[str]) -> None:
+    """The data sets of which rows were left out, apart from those whose load is unfinished."""
+    for name, mark in writer.write(loaded_data_sets, exclusive=False).items():
+        if not mark.is_complete and name not in unfinished:
+            hint = "Rows with errors were left out; correct them and load all files again."
+            log.warning("data_set_incomplete", data_set=name, hint=hint)
 
 
 def load_into_empty(writer: Writer, catalogue: Catalogue) -> LoadReport | None:

@@ -16,7 +16,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeVar
 
-from keiretsu.graph.writer import Batch, EdgeRow, EndLabels, NodeRow, Writer
+from keiretsu.graph.write_statements import EndLabels
+from keiretsu.graph.writer import Batch, EdgeRow, NodeRow, Writer
 from keiretsu.schema.catalogue import Catalogue, PropertySpec, ValueKind
 from keiretsu.seed.claims import RETRACTED_AT, UNKNOWN_CONFIDENCE
 from keiretsu.seed.index_properties import index_properties

@@ -34,7 +34,15 @@ IMPORT_ORDER = {
         "export_selection export_visibility",
         "strawberry_execution",
     ),
-    "graph": ("plan fulltext store local", "composites", "dialect cypher", "lookup_index", "writer", "load_marks"),
+    "graph": (
+        "plan fulltext store local",
+        "composites",
+        "dialect cypher",
+        "lookup_index",
+        "indexes write_statements",
+        "writer",
+        "load_marks import_files",
+    ),
     "server": (
         "errors headers setting_parsers supervision connection_limits export_scope",
         "settings",

@@ -23,6 +23,7 @@ from keiretsu.graph.cypher.values import subquery, where_clause
 from keiretsu.graph.plan import (
     CommonNeighbors,
     CycleHoldings,
+    DataSets,
     FullTextSearch,
     Neighborhood,
     NodeById,
@@ -49,7 +50,9 @@ def needs_path_pattern(root: Root) -> bool:
     match root:
         case Paths():
             return root.max_paths is not None or not is_edge_only(root.step.where)
-        case NodeScan() | RelationshipScan() | FullTextSearch() | NodeById() | NodesById() | Neighborhood() | CommonNeighbors():
+        case (
+            NodeScan() | RelationshipScan() | FullTextSearch() | NodeById() | NodesById() | DataSets() | Neighborhood() | CommonNeighbors()
+        ):
             return False
         case OwnershipBetween() | CycleHoldings():
             return False

@@ -1,4 +1,4 @@
-"""Sort keys that aggregate related edges -> a subquery that binds them to a variable.
+"""Sort keys that aggregate related edges, and columns with their values for cursors -> a subquery that binds them to a variable.
 
     RelatedAggregate(traversal, AggregateCall(MAX, EdgeProperty("shareMin"))) as o0_0
     -> CALL (n0) { MATCH (n0)-[r1:HOLDS_STAKE_IN]->(n1:Company) WITH n1, r1.shareMin AS x0 RETURN max(x0) AS o0_0 }

@@ -3,8 +3,9 @@
     stakes(where: {to: {name: {eq: "Huami"}}})   ->   MATCH (n0)-[r1:HOLDS_STAKE_IN]->(n1) WHERE n1:Company AND ...
     stakes(first: 20)                            ->   the same, WHERE n0:Entity AND n0.id IS NOT NULL, for the page alone
 
-Labels are written only where they are needed: Neo4j would check that of every node. A label makes an index usable; without another order,
-a page follows the index on the ids of the starts and stops early.
+The pattern has labels only where it needs them, because Neo4j checks that of every node: for types that connect other nodes, too, and for
+several types, of which it would else scan all nodes. A label makes an index usable; without another order, a page follows the index on the
+ids of the starts and stops early.
 """
 
 from __future__ import annotations
@@ -50,7 +51,8 @@ class RelationshipSource:
 def find_relationship_source(root: RelationshipScan) -> RelationshipSource:
     """The edges that a scan reads."""
     traversal = root.traversal
-    pattern = traversal if root.checks_labels else replace(traversal, source_labels=(), target_labels=())
+    has_labels = root.checks_labels or len(traversal.hops[0].types) > 1
+    pattern = traversal if has_labels else replace(traversal, source_labels=(), target_labels=())
     scope = replace(Scope(0, "n0").follow(traversal), carries_source=True)
     filters = list(_lookup_labels(root, scope))
     return RelationshipSource(

@@ -26,6 +26,7 @@ from keiretsu.graph.cypher.pages import (
     write_order_by,
 )
 from keiretsu.graph.cypher.predicates import write_predicates
+from keiretsu.graph.cypher.related_aggregates import is_related_aggregate, write_related_aggregate
 from keiretsu.graph.cypher.scope import Scope, parameter_placeholder
 from keiretsu.graph.cypher.traversal import collect_paths, visibility_predicates, write_pattern
 from keiretsu.graph.cypher.values import subquery, where_clause, write_value
@@ -71,6 +72,8 @@ def _write_column(column: Column, scope: Scope, alias: str) -> tuple[str | None,
             return _write_start_node(row, scope, alias)
         case ConnectionColumn() | RelatedNodes() | EvidenceColumn() | IntermediateNodes() | HoldingsColumn():
             return _write_call(column, scope, alias), alias
+        case value if is_related_aggregate(value):
+            return write_related_aggregate(value, scope, alias), alias
         case value:
             return None, write_value(value, scope)
 

@@ -35,6 +35,7 @@ from keiretsu.graph.plan import (
     CommonNeighbors,
     Connection,
     CycleHoldings,
+    DataSets,
     FullTextSearch,
     Neighborhood,
     NodeById,
@@ -48,6 +49,7 @@ from keiretsu.graph.plan import (
     RelationshipScan,
     Root,
 )
+from keiretsu.graph.store.store import DATA_SET_MARK
 
 PLACEHOLDER = re.compile("\x00(\\d+)\x00")
 
@@ -94,6 +96,8 @@ def _write_root(root: Root, alias: str, *, use_pattern: bool) -> list[str]:
             return _write_node_by_id(root, alias)
         case NodesById():
             return _write_nodes_by_id(root, alias)
+        case DataSets():
+            return _write_data_sets(root, alias)
         case Neighborhood():
             return write_neighborhood(root, alias)
         case Paths():
@@ -175,6 +179,14 @@ def _write_nodes_by_id(root: NodesById, alias: str) -> list[str]:
         f"WITH place, CASE WHEN n0 IS NULL THEN [] ELSE {row.text} END AS row ORDER BY place",
         f"RETURN collect(row) AS {alias}",
     ]
+
+
+def _write_data_sets(root: DataSets, alias: str) -> list[str]:
+    """Marks are few: no index is needed."""
+    row = write_row(root.row, Scope(0, "n0"))
+    marks = [f"MATCH (n0:{quote_name(DATA_SET_MARK)})", "WITH n0 ORDER BY n0.dataSet", f"RETURN collect({row.text}) AS m0"]
+    is_unknown = f"m0 = [] AND EXISTS {{ MATCH (n1:{name_disjunction(root.labels)}) }}"
+    return [*([subquery("CALL ()", marks)]), f"RETURN CASE WHEN {is_unknown} THEN [] ELSE [[m0]] END AS {alias}"]
 
 
 def _root_visibility(root: NodeScan | FullTextSearch | NodeById | NodesById, labels: tuple[str, ...]) -> list[str]:

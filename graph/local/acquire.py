@@ -7,19 +7,20 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from keiretsu.files import POLL_SECONDS, FileLock, try_exclusive, wait_shared
+from keiretsu.files import POLL_SECONDS, FileLock, try_exclusive
 from keiretsu.graph.local.data_folder import DataFolder, prepare_folder
 from keiretsu.graph.local.database import LocalDatabase
 from keiretsu.graph.local.errors import LocalDatabaseError, translate_disk_errors
+from keiretsu.graph.local.imports import DatabaseImporter
 from keiretsu.graph.local.install.checksums import missing_or_changed
 from keiretsu.graph.local.install.jar_list import neo4j_version, read_jars
+from keiretsu.graph.local.lease import acquire_lease
 from keiretsu.graph.local.process.password import read_password
 from keiretsu.graph.local.process.port import is_listening
 from keiretsu.graph.local.process.spawn_supervisor import spawn_supervisor
 from keiretsu.graph.local.process.state import Phase, SupervisorState, read_state
 from keiretsu.graph.local.settings import LocalDatabaseSettings
 
-STOP_TIMEOUT_SECONDS = 60.0  # for a database that is being stopped
 SUPERVISOR_MARGIN_SECONDS = 30.0  # the supervisor gives up after `start_timeout_seconds`; this is for one that cannot report even that
 MAX_SPAWNS = 3  # a supervisor may be killed while it starts; not repeatedly
 
@@ -33,18 +34,11 @@ def acquire_database(data: Path, cache: Path, settings: LocalDatabaseSettings, r
 
         fetch_jars(jars, cache / "jars", repository)
     with translate_disk_errors(folder.root), ExitStack() as exit_stack:
-        exit_stack.callback(acquire_lease(folder).release)
+        lease = acquire_lease(folder)
+        exit_stack.callback(lease.release)
+        importer = DatabaseImporter(folder, lease, lambda: DatabaseAcquirer(folder, cache, settings).wait())
         uri = DatabaseAcquirer(folder, cache, settings).wait()
-        return LocalDatabase(uri, read_password(folder.password), folder.root, exit_stack=exit_stack.pop_all())
-
-
-def acquire_lease(folder: DataFolder) -> FileLock:
-    """A supervisor that is stopping holds the lock until it has ended; then a new one can start."""
-    if lock := wait_shared(folder.users_lock, STOP_TIMEOUT_SECONDS):
-        return lock
-    raise LocalDatabaseError(
-        f"The database in {folder.root} has been stopping for {STOP_TIMEOUT_SECONDS:g} seconds; see {folder.supervisor_log}."
-    )
+        return LocalDatabase(uri, read_password(folder.password), folder.root, importer=importer, exit_stack=exit_stack.pop_all())
 
 
 class DatabaseAcquirer:

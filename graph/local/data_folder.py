@@ -8,6 +8,8 @@ prepare_folder(Path("~/data"), "5.26.30")   becomes   DataFolder(root=Path("/hom
     neo4j-version     the Neo4j that last opened the data unfinished  exists until the first start is complete
     conf/  logs/      written at each start, bounded      data/       Neo4j's own
     classes.list      classes that Java loaded, until there is an AppCDS archive
+    import.lock       held by the one user that imports     import/     its files, and the store that the importer writes
+    imported/         a complete store that replaces data/  replaced/   the store before, until it is deleted
 """
 
 import re
@@ -63,6 +65,22 @@ class DataFolder:
         return self.root / "data"
 
     @property
+    def import_lock(self) -> Path:
+        return self.root / "import.lock"
+
+    @property
+    def import_folder(self) -> Path:
+        return self.root / "import"
+
+    @property
+    def imported_store(self) -> Path:
+        return self.root / "imported"
+
+    @property
+    def replaced_store(self) -> Path:
+        return self.root / "replaced"
+
+    @property
     def logs(self) -> Path:
         return self.root / "logs"
 
@@ -81,6 +99,14 @@ class DataFolder:
     @property
     def neo4j_log(self) -> Path:
         return self.logs / "neo4j.log"
+
+    @property
+    def import_log(self) -> Path:
+        return self.logs / "import.log"
+
+    @property
+    def import_report(self) -> Path:
+        return self.logs / "import-report.log"
 
 
 def prepare_folder(path: Path, neo4j_version: str) -> DataFolder:

@@ -8,10 +8,13 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from keiretsu.graph.local.errors import LocalDatabaseError
 from keiretsu.graph.local.settings import LocalDatabaseSettings
+
+if TYPE_CHECKING:  # it needs fcntl, which Windows does not have
+    from keiretsu.graph.local.imports import DatabaseImporter
 
 USERNAME = "neo4j"
 
@@ -24,6 +27,7 @@ class LocalDatabase:
     password: str = field(repr=False)
     data: Path
     username: str = USERNAME
+    importer: "DatabaseImporter | None" = field(default=None, repr=False, compare=False)  # replaces its store; None on Windows
     exit_stack: ExitStack = field(default_factory=ExitStack, repr=False, compare=False)  # releases the lease
 
     def close(self) -> None:

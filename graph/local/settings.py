@@ -14,6 +14,8 @@ class LocalDatabaseSettings:
 
     heap: int = 384  # MB, maximum of Java's heap
     page_cache: int = 64  # MB, Neo4j's cache of its own files
+    import_heap: int = 512  # MB, maximum of the heap of Neo4j's importer, which runs while the database is stopped
+    import_off_heap: int = 512  # MB, its other memory
     port: int | None = None  # None: the previous port, or any free one
     start_timeout_seconds: float = 90  # until Neo4j must respond
     grace_seconds: float = 2  # between the release of the last lease and the stop

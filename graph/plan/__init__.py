@@ -25,6 +25,7 @@ from keiretsu.graph.plan.columns import (
     Column,
     Connection,
     ConnectionColumn,
+    DataSets,
     EvidenceColumn,
     FullTextSearch,
     HoldingsColumn,
@@ -111,6 +112,7 @@ __all__ = [
     "CountRows",
     "CursorPosition",
     "CycleHoldings",
+    "DataSets",
     "DegreeCount",
     "EdgeDirection",
     "EdgeProperty",
@@ -173,7 +175,7 @@ __all__ = [
 ]
 
 NodeRoot = NodeScan | FullTextSearch | NodeById | NodesById
-Root = NodeRoot | RelationshipScan | Paths | Neighborhood | CommonNeighbors | OwnershipBetween | CycleHoldings
+Root = NodeRoot | DataSets | RelationshipScan | Paths | Neighborhood | CommonNeighbors | OwnershipBetween | CycleHoldings
 
 
 @dataclass(frozen=True)

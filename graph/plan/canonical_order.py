@@ -14,6 +14,7 @@ from typing import Any
 from keiretsu.graph.plan.columns import (
     Connection,
     ConnectionColumn,
+    DataSets,
     EvidenceColumn,
     FullTextSearch,
     HoldingsColumn,
@@ -160,6 +161,7 @@ TYPE_ORDER: tuple[type, ...] = (
     RelationshipScan,
     RelatedAggregate,
     StakeFilter,
+    DataSets,
     QuantifiedItems,
     ItemProperty,
     ItemCount,

@@ -170,6 +170,17 @@ class NodeById:
 
 
 @dataclass(frozen=True)
+class DataSets:
+    """The marks of the data sets that were loaded, by name. Value: a list of one row, which has one value: a list of rows.
+
+    `labels`: of the nodes that data sets contain. If there are such nodes and no marks, what was loaded is unknown: an empty list.
+    """
+
+    labels: tuple[str, ...]
+    row: Row
+
+
+@dataclass(frozen=True)
 class NodesById:
     """The nodes with these ids, in their order. Value: a list of rows, empty for a node that does not exist."""
 

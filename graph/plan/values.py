@@ -82,7 +82,10 @@ class DegreeCount:
 
 @dataclass(frozen=True)
 class RelatedAggregate:
-    """An aggregate over the edges along a traversal; only in sort keys. Null without values, or if it is not a finite number."""
+    """An aggregate over the edges along a traversal: a sort key, or a column for its cursor.
+
+    Null without values, or if it is not a finite number.
+    """
 
     traversal: Traversal
     aggregate: AggregateCall

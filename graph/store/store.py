@@ -49,7 +49,11 @@ MAX_STREAMS = 2  # streams that are open at once; each holds a connection for mi
 PING_TIMEOUT = 1.5  # seconds
 LOAD_MARK = "UnfinishedLoad"
 """Label of the mark of a load; see `load_marks.py`."""
-UNFINISHED_DATA_SETS = f"MATCH (m:{LOAD_MARK}) RETURN collect(DISTINCT m.dataSet) AS f0"
+DATA_SET_MARK = "LoadedDataSet"
+"""Label of the mark of a data set."""
+UNFINISHED_DATA_SETS = (
+    f"MATCH (m:{LOAD_MARK}|{DATA_SET_MARK}) WHERE NOT coalesce(m.isComplete, false) RETURN collect(DISTINCT m.dataSet) AS f0"
+)
 """The health check."""
 LOG_INTERVAL = 1.0  # seconds in which rejected reads share one log line
 AUTH_RATE_LIMITED = "Neo.ClientError.Security.AuthenticationRateLimit"

@@ -6,6 +6,7 @@ computed_fields.py  the table of fields that other rooms plan
 python_fields.py    fields that declared Python functions compute
 fact_lists.py       lists of facts -> plan roots
 graph_queries.py    paths, subgraph, common -> plan roots
+data_sets.py        dataSets -> a plan root
 nodes.py            selected node fields -> columns
 connections.py      a connection -> page, total count and rows
 aggregations.py     aggregate and groups of a connection

@@ -19,6 +19,7 @@ from keiretsu.graph.plan import (
     Connection,
     ConnectionColumn,
     CycleHoldings,
+    DataSets,
     EvidenceColumn,
     FullTextSearch,
     HoldingsColumn,
@@ -40,7 +41,7 @@ from keiretsu.resolvers.document.argument_values import ConstantSource, evaluate
 from keiretsu.resolvers.parameters.slots import InvalidValue, ParameterBinding
 
 LIST_SIZE = 2
-"""Assumed number of nodes in a list without pagination: evidence, intermediate nodes of a path."""
+"""Assumed number of nodes in a list without pagination: evidence, intermediate nodes of a path, data sets."""
 
 OWNERSHIP_ROWS = 20
 """Assumed number of rows of an ownership field."""
@@ -127,6 +128,8 @@ class _CostEstimator:
                     + (self._item_cost(root.source_row) + self._item_cost(root.step_row) * root.max_hops) * MAX_COMMON_SOURCES
                 )
                 return self._list_cost(SizedList(root.limit.slot, 1, is_nested=False, item_cost=item_cost))
+            case DataSets():
+                return Cost(LIST_SIZE)
             case OwnershipBetween() | CycleHoldings():
                 return Cost(OWNERSHIP_ROWS)
             case _:

@@ -42,11 +42,13 @@ from keiretsu.resolvers.planner.context import (
     labels_of,
     visibility_rules_for,
 )
+from keiretsu.resolvers.planner.data_sets import plan_data_sets
 from keiretsu.resolvers.planner.fact_lists import plan_fact_list
 from keiretsu.resolvers.planner.graph_queries import GRAPH_QUERY_FIELDS
 from keiretsu.resolvers.planner.lens import read_lens
 from keiretsu.resolvers.planner.nodes import NodePlanner
 from keiretsu.schema.catalogue import Catalogue, EdgeSpec, NodeSpec, plain_edge
+from keiretsu.schema.types.data_sets import DATA_SETS_FIELD, has_data_sets
 from keiretsu.schema.types.query import SCORE
 from keiretsu.text import to_constant_case
 
@@ -71,6 +73,8 @@ class RootPlanner:
         catalogue, plan_field = self.builder.catalogue, {**GRAPH_QUERY_FIELDS, **self.computed_fields.root_fields}.get(field.name)
         if plan_field:
             return plan_field(self._node_planner, field, column)
+        if field.name == DATA_SETS_FIELD and has_data_sets(catalogue):
+            return plan_data_sets(self.builder, field, column)
         if field.name == "node":
             return self._plan_node_by_id(field, column, catalogue.members("Node"), NodeKey("id", coerce_id))
         if field.name == "nodes":

@@ -9,6 +9,7 @@ aggregate_orders.py   orders by such aggregates
 lens.py           the input `lens`
 objects.py        interfaces, object types, edges and connections
 query.py          root fields
+data_sets.py      dataSets
 fact_lists.py     root fields that list facts
 graph_queries.py  paths, subgraph, common
 ownership.py      owners and holdings trees, effective ownership, circular holdings

@@ -14,6 +14,7 @@ from keiretsu.schema.catalogue import Catalogue
 from keiretsu.schema.types.aggregate_orders import add_aggregate_orders
 from keiretsu.schema.types.aggregations import add_aggregations
 from keiretsu.schema.types.composites import add_composites
+from keiretsu.schema.types.data_sets import add_data_sets, has_data_sets
 from keiretsu.schema.types.fact_lists import add_fact_lists
 from keiretsu.schema.types.graph_queries import SOURCED_OBJECTS, add_graph_queries, has_graph_queries
 from keiretsu.schema.types.inputs import add_inputs, operator_descriptions
@@ -38,6 +39,7 @@ def build_schema(catalogue: Catalogue, execution_context_class: type[Any] | None
     interfaces = _declare_interfaces(types, catalogue)
     objects = add_objects(types, catalogue)
     query = add_query(types, catalogue)
+    query |= add_data_sets(types) if has_data_sets(catalogue) else {}
     query |= add_graph_queries(types, catalogue) if has_graph_queries(catalogue) else {}
     query |= add_ownership(types, catalogue, catalogue.ownership) if catalogue.ownership else {}
     query |= add_fact_lists(types, catalogue)

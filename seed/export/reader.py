@@ -15,7 +15,7 @@ from typing import Any
 from keiretsu.direction import Direction
 from keiretsu.graph.plan import Hop, Traversal
 from keiretsu.graph.plan.exports import ClaimExport, EdgeExport, ExportScan, Leftovers, NodeExport
-from keiretsu.graph.store.store import LOAD_MARK
+from keiretsu.graph.store.store import DATA_SET_MARK, LOAD_MARK
 from keiretsu.graph.writer import LOADER_LOCK
 from keiretsu.schema.catalogue import Catalogue, ProvenanceSpec, RelationshipSpec
 from keiretsu.seed.export.decoder import CitedSources, RecordDecoder
@@ -72,7 +72,7 @@ class GraphReader:
 
     async def _count_leftovers(self) -> None:
         """Count nodes and edges whose types the schema does not declare."""
-        scan = Leftovers((*self.catalogue.nodes, LOADER_LOCK, LOAD_MARK), tuple(self.catalogue.relationships))
+        scan = Leftovers((*self.catalogue.nodes, LOADER_LOCK, LOAD_MARK, DATA_SET_MARK), tuple(self.catalogue.relationships))
         async for rows in read_scan(self.source, scan):
             for name, count in rows:
                 self.losses.add(name or "nodes without a label", "The schema does not declare this type", count=count)

@@ -66,6 +66,9 @@ class TableAssigner:
             return
         entries = [entry for entry in self.configuration.tables if _matches(file, entry.file)]
         self._matched |= {entry.position for entry in entries}
+        if not entries and any(_matches(file, pattern) for pattern in self.configuration.invalid_files):
+            self.unreadable.update(self.layout)  # it may be any of them
+            return
         try:
             yield from self._assign_configured(file, entries) if entries else self._assign_by_name(file)
         except TableError as error:

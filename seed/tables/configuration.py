@@ -71,7 +71,10 @@ class TableConfiguration:
 
 @dataclass(frozen=True)
 class Configuration:
-    """`name` is empty if it is invalid. `is_partial`: the files are not all of the data set. `defaults`: settings of tables not listed."""
+    """`name` is empty if it is invalid. `is_partial`: the files are not all of the data set. `defaults`: settings of tables not listed.
+
+    `invalid_files`: those that entries name which have an error, so that it is not known which tables they are; `*` for all.
+    """
 
     name: str
     title: str
@@ -80,6 +83,7 @@ class Configuration:
     defaults: Mapping[str, Any] = field(default_factory=dict)
     document: DocumentConfiguration | None = None
     is_partial: bool = False
+    invalid_files: tuple[str, ...] = ()
 
     def default_table(self, file: str, table: str) -> TableConfiguration:
         """For a file that is named after a table of the layout."""
@@ -89,7 +93,10 @@ class Configuration:
 def read_configuration(file: InputFile | None, default_name: str, layout: Layout, errors: ErrorCollector) -> Configuration:
     """The configuration, without what is invalid in it."""
     reader = _ConfigurationReader(file.name if file else METADATA_FILE, layout, errors)
-    values = reader.read(_parse(file, errors) if file else {}, TOP_KEYS, "")
+    parsed = _parse(file, errors) if file else {}
+    if parsed is None:
+        return Configuration(default_name, default_name, invalid_files=("*",))
+    values = reader.read(parsed, TOP_KEYS, "")
     name = _check_name(values.get("name", default_name), reader)
     settings = {key: value for key, value in values.items() if key in SETTINGS}
     document = reader.read_document(values.get("document"), "document")
@@ -99,23 +106,31 @@ def read_configuration(file: InputFile | None, default_name: str, layout: Layout
         if (table := reader.read_table(entry, f"tables[{number}]", settings, document))
     )
     return Configuration(
-        name, values.get("title", name), tables, tuple(values.get("ignore", ())), settings, document, values.get("partial", False)
+        name,
+        values.get("title", name),
+        tables,
+        tuple(values.get("ignore", ())),
+        settings,
+        document,
+        values.get("partial", False),
+        tuple(reader.invalid_files),
     )
 
 
-def _parse(file: InputFile, errors: ErrorCollector) -> Mapping[str, object]:
+def _parse(file: InputFile, errors: ErrorCollector) -> Mapping[str, object] | None:
+    """None if it is not valid TOML."""
     try:
         with file.open() as stream:
             data = stream.read(MAX_CONFIGURATION_BYTES + 1)
         if len(data) > MAX_CONFIGURATION_BYTES:
             errors.add(file.name, f"The file has more than {MAX_CONFIGURATION_BYTES:,} bytes; this is not a description of files")
-            return {}
+            return None
         return tomllib.loads(data.decode("utf-8-sig").replace("\r\n", "\n"))
     except TableError as error:
         errors.add(file.name, error.message)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         errors.add(file.name, f"Invalid TOML: {error}")
-    return {}
+    return None
 
 
 def _check_name(name: str, reader: _ConfigurationReader) -> str:
@@ -136,6 +151,7 @@ class _ConfigurationReader:
     file: str
     layout: Layout
     errors: ErrorCollector
+    invalid_files: list[str] = field(default_factory=list)
 
     def add(self, key: str, message: str) -> None:
         self.errors.add(self.file, message, column=key)
@@ -176,6 +192,7 @@ class _ConfigurationReader:
             if not (isinstance(entry, dict) and name in entry):
                 self.add(f"{path}.{name}", "This key is required: the file, and the table of the layout that it is")
         if missing:
+            self.invalid_files.append(values.get("file", "*"))
             return None
         table = values["table"]
         self._check_columns(values, table, path)

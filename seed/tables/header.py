@@ -23,7 +23,10 @@ from keiretsu.text import quoted
 START, END = ".start", ".end"
 """The ends of a time that two columns hold: valid.start, valid.end."""
 
-__all__ = ["END", "START", "ColumnMap", "fold", "map_columns"]
+REASONS_COLUMN = "rejected_because"
+"""The column of a file of rejected rows that says why; it is not read."""
+
+__all__ = ["END", "REASONS_COLUMN", "START", "ColumnMap", "fold", "map_columns"]
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,7 @@ def _automatic(header: _Header) -> Iterator[tuple[int, str]]:
     resolved = [name if name in columns else folded.get(fold(name), "") or scheme_column(name, header.file) for name in names]
     for name in dict.fromkeys(names):
         column = resolved[names.index(name)]
-        if name and not column:
+        if name and not column and name != REASONS_COLUMN:
             header.add(explain_unknown_column(name, header.file)[0], name)
         elif column and resolved.count(column) > 1 and names.index(name) == resolved.index(column):
             header.add("Duplicate column; keep one", column)

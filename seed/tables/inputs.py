@@ -23,6 +23,7 @@ from keiretsu.seed.tables.streams import InputFile, file_on_disk, spool
 from keiretsu.seed.tables.table import TableError
 
 METADATA_FILE = "dataset.toml"
+KNOWN_NODES, KNOWN_CLAIMS = "known_nodes.csv", "known_claims.csv"
 STANDARD_INPUT = "-"
 
 
@@ -36,11 +37,12 @@ class Inputs:
 
 @dataclass(frozen=True)
 class InputFiles:
-    """`name`: that of the data set if dataset.toml does not say it; empty if nothing suggests one."""
+    """`name`: that of the data set if dataset.toml does not say it; empty if nothing suggests one. `known`: what is loaded already."""
 
     files: tuple[InputFile, ...]
     configuration: InputFile | None
     name: str
+    known: tuple[InputFile, ...] = ()
 
 
 def collect_files(inputs: Inputs, stack: ExitStack, errors: ErrorCollector) -> InputFiles:
@@ -53,11 +55,12 @@ def collect_files(inputs: Inputs, stack: ExitStack, errors: ErrorCollector) -> I
         except TableError as error:
             errors.add(location, error.message)
     configurations = [file for file in files if file.base_name == METADATA_FILE]
-    files = [file for file in files if file.base_name != METADATA_FILE]
+    known = tuple(file for file in files if file.base_name in (KNOWN_NODES, KNOWN_CLAIMS))
+    files = [file for file in files if file.base_name != METADATA_FILE and file not in known]
     configuration = file_on_disk(inputs.config) if inputs.config else next(iter(configurations), _beside(inputs))
     if len(configurations) > 1 and not inputs.config:
         errors.add(configurations[1].name, f"There is another one, {configurations[0].name}; keep one, or name one with --config")
-    return InputFiles(tuple(files), configuration, _default_name(inputs))
+    return InputFiles(tuple(files), configuration, _default_name(inputs), known)
 
 
 def _read_location(location: str, stack: ExitStack) -> Iterator[InputFile]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 
@@ -36,10 +36,11 @@ class _Findings:
 
 @dataclass
 class SourceSurvey:
-    """Reads the chunks of a source. `names`: all columns that occur, with those for the two ends of a time."""
+    """Reads the chunks of a source. `columns`: those of its header; `names`: all that occur, with those for the two ends of a time."""
 
     file: NodeFile | EdgeFile
     origin: TableOrigin
+    columns: Sequence[str]
     names: set[str] = field(default_factory=set)
     orders: dict[str, DateOrderFinder] = field(default_factory=dict)
     _suspicions: dict[str, list[Suspicion]] = field(default_factory=dict)

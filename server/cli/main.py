@@ -2,6 +2,7 @@
 
 keiretsu serve [--allow-anonymous] [--persisted-only]     start the server, and a local Neo4j unless NEO4J_URI names one
 keiretsu seed [FILES] [--config FILE] [--dry-run] ...     load a folder, or files of any format
+keiretsu seed FILES --write-import-files FOLDER           write the files of Neo4j's importer
 keiretsu seed --suggest FILES [--output FILE]             write a first dataset.toml for files
 keiretsu query QUERY ...                                  query the graph and print the result
 keiretsu export [--format FORMAT] [--output PATH] ...     write what is stored in a standard format
@@ -56,16 +57,18 @@ def _user_errors() -> tuple[type[Exception], ...]:
     from keiretsu.graph.local import LocalDatabaseError
     from keiretsu.graph.writer import WriteError
     from keiretsu.seed.errors import InvalidDataSet
+    from keiretsu.seed.spools import SpoolError
     from keiretsu.server.errors import CommandError
 
-    return CommandError, InvalidDataSet, LocalDatabaseError, WriteError
+    return CommandError, InvalidDataSet, LocalDatabaseError, SpoolError, WriteError
 
 
 def _error_message(error: Exception) -> str:
     from keiretsu.seed.errors import InvalidDataSet
 
     if isinstance(error, InvalidDataSet):
-        return f"{error}\n{len(error.errors):,} error{'s' if len(error.errors) > 1 else ''}; nothing was written."
+        count = f"{len(error.errors):,} error{'s' if len(error.errors) > 1 else ''}; nothing was written."
+        return f"{error}\n{count} {error.advice}".rstrip()
     return f"keiretsu: {error}"
 
 
@@ -114,22 +117,58 @@ def serve(*, allow_anonymous: bool, persisted_only: bool) -> None:
 @click.option("--dry-run", is_flag=True, help="Read and validate only, write nothing.")
 @click.option("--prune", is_flag=True, help="Also remove stored data that the files of this data set no longer contain.")
 @click.option("--yes", is_flag=True, help="Skip the confirmation prompt of --prune.")
+@click.option(
+    "--method",
+    type=click.Choice(["auto", "import", "transactions"]),
+    default="auto",
+    show_default=True,
+    help="Load by Neo4j's importer, which needs an empty local database that nothing else uses, or in transactions.",
+)
+@click.option(
+    "--write-import-files",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="Write the importer's files for a server of your own, and print its command; load nothing.",
+)
 @click.option("--quiet", is_flag=True, help="Print no progress.")
+@click.option("--keep-going", is_flag=True, help="Load the rows without errors, and write the others to a folder to correct.")
+@click.option("--rejected", type=click.Path(path_type=Path), metavar="FOLDER", help="That folder; by default NAME.rejected.")
+@click.option("--format", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Of the result.")
 def seed(
-    files: tuple[str, ...], *, config: Path | None, suggest: bool, output: Path | None, dry_run: bool, prune: bool, yes: bool, quiet: bool
-) -> None:
+    files: tuple[str, ...],
+    *,
+    config: Path | None,
+    suggest: bool,
+    output: Path | None,
+    dry_run: bool,
+    prune: bool,
+    yes: bool,
+    method: str,
+    write_import_files: Path | None,
+    quiet: bool,
+    keep_going: bool,
+    rejected: Path | None,
+    format: str,  # noqa: A002  # the name of the option
+) -> int:
     """Load a folder, or files of any format. Loading them again changes nothing."""
     settings = configured_settings()
     from keiretsu.progress import hide_progress
+    from keiretsu.server.cli.load_method import LoadMethod
     from keiretsu.server.cli.seed import SeedOptions, seed_files, suggest_files
+    from keiretsu.server.cli.seed_output import OutputFormat
 
     if suggest:
         suggest_files(settings, files, output)
-    elif output:
+        return 0
+    if output:
         raise click.UsageError("--output requires --suggest.")
-    else:
-        with hide_progress(is_hidden=quiet):
-            seed_files(settings, files, SeedOptions(config, dry_run, prune, yes))
+    if rejected and not keep_going:
+        raise click.UsageError("--rejected requires --keep-going.")
+    if write_import_files and (prune or method != "auto" or format != "text"):
+        raise click.UsageError("--write-import-files loads nothing; omit --prune, --method and --format.")
+    options = SeedOptions(config, dry_run, prune, yes, keep_going, rejected, OutputFormat(format), LoadMethod(method), write_import_files)
+    with hide_progress(is_hidden=quiet):
+        return seed_files(settings, files, options)
 
 
 def _run_export(arguments: ExportArguments) -> None:

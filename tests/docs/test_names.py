@@ -37,7 +37,7 @@ EXAMPLES = {
     "docs/tutorials/spreadsheet-to-ownership.md": {"mine", "northwind-holding-malta", "company:northwind-holding-malta"},
     "docs/how-to/persisted-operations.md": {"Investors.graphql", "3be4abb8...", "compnay"},
     "docs/how-to/command-line.md": {"mine.graphql", "rivals.graphql"},
-    "docs/reference/data-layout.md": {"mine", "mine/companies.csv", "DATA SET/FILE"},
+    "docs/reference/data-layout.md": {"mine", "mine/companies.csv", "DATA SET/FILE", "known_nodes.csv", "known_claims.csv"},
     "docs/reference/files.md": {"BBG000BLNNH6", "DEUTDEFF"},
     "docs/reference/standards.md": {
         "register.json",
@@ -49,6 +49,8 @@ EXAMPLES = {
         "admin",
     },
     "docs/reference/search.md": {"HUA", "appel", "xi vent"},
+    "docs/reference/aggregation.md": {"NODE_", "FROM_", "TO_"},
+    "docs/reference/fact-lists.md": {"FROM_", "TO_"},
     "docs/how-to/declare-a-schema.md": {
         *("ships.py", "ships.csv", "ports.csv", "firms.csv", "calls_at.csv", "operates.csv", "holds_share_in.csv"),
         "{cargo|goods}",
@@ -59,7 +61,8 @@ EXAMPLES = {
 FOREIGN_FILES = {
     "dataset.toml",  # of a data set
     *("neo4j.log", "debug.log", "java.log", "supervisor.log", "state.json", "neo4j.conf"),  # in a data folder
-    *("users.lock", "supervisor.lock", "java.lock", "fetch.lock", "archive.lock"),
+    *("users.lock", "supervisor.lock", "java.lock", "fetch.lock", "archive.lock", "import.lock"),
+    *("import.log", "import-report.log", "import/", "import/request.json", "imported/", "replaced/", "DATA/logs/import.log"),
     *("data/", "logs/", "conf/", "jars/", "classes/", "DATA/data", "DATA/logs", "project/"),
     *(
         ".venv/install.log",

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from keiretsu.graph.composites import LOOKUP_INDEX, MAX_KEY_CHARS, join_parts, last_part_key, lookup_key, lookup_keys
+from keiretsu.graph.indexes import Indexes
 from keiretsu.graph.store.store import Address
-from keiretsu.graph.writer import Indexes, NodeRow, Writer
+from keiretsu.graph.writer import NodeRow, Writer
 from keiretsu.resolvers.engine import Engine
 from keiretsu.resolvers.request import GraphQLRequest
 from keiretsu.schema.catalogue import Catalogue
@@ -94,15 +95,17 @@ async def test_many_values_are_found_at_once(engine: Engine, counting_store: Cou
 
 
 @pytest.mark.database
-def test_the_index_is_created_once_and_again_for_other_labels(address: Address, database_contents: DatabaseContents) -> None:
-    """A schema that gets another type with identifiers finds its nodes, too."""
+def test_the_index_is_created_once_and_again_with_further_labels(address: Address, database_contents: DatabaseContents) -> None:
+    """A schema that gets another type with identifiers finds its nodes, too, and so does another schema in the same database."""
     database_contents.invalidate()
     with Writer(address) as writer:
-        for labels in (("Ship", "Ferry"), ("Ferry", "Ship"), ("Ship",)):
+        writer.write(lambda batch: batch.run(f"DROP INDEX {LOOKUP_INDEX} IF EXISTS"), exclusive=False)
+        for labels, expected in ((("Ship", "Ferry"), {"Ship", "Ferry"}), (("Port",), {"Ship", "Ferry", "Port"})):
             writer.create_indexes(Indexes((), (), lookup_labels=labels))
-            assert index_of(writer) == (set(labels), ["lookupKeys"], "ONLINE")
+            assert index_of(writer) == (expected, ["lookupKeys"], "ONLINE")
         before = index_id(writer)
-        writer.create_indexes(Indexes((), (), lookup_labels=("Ship",)))
+        for labels in (("Ship",), ("Port", "Ferry")):
+            writer.create_indexes(Indexes((), (), lookup_labels=labels))
         assert index_id(writer) == before
         writer.write(lambda batch: batch.run(f"DROP INDEX {LOOKUP_INDEX}"), exclusive=False)
 

@@ -35,6 +35,10 @@ INDEX_USES = (
     ("interfaces/node", "NodeUniqueIndexSeek", "UNIQUE n0:Entity(id)"),
     ("selections/aliases", "NodeUniqueIndexSeek", "UNIQUE n0:Company(id)"),
     ("evidence/of_an_edge", "NodeUniqueIndexSeek", "UNIQUE n2:Claim(key)"),
+    ("fact_lists/first_page", "NodeIndexScan", "n0:Entity(id) WHERE id IS NOT NULL"),
+    ("fact_lists/by_ends", "NodeIndexSeek", "RANGE INDEX n0:Company(name)"),
+    ("fact_lists/by_ends", "NodeUniqueIndexSeek", "UNIQUE n0:Entity(id)"),
+    ("fact_lists/by_ends", "NodeUniqueIndexSeek", "UNIQUE n0:Person(slug)"),
 )
 """Golden case, an operator of its plan, and the details of that operator."""
 

@@ -11,9 +11,10 @@ from typing import Any
 
 import pytest
 
+from keiretsu.graph.indexes import Indexes
 from keiretsu.graph.local.process.port import find_free_port
 from keiretsu.graph.store.store import Address
-from keiretsu.graph.writer import Batch, EdgeRow, Indexes, NodeRow, WriteError, Writer, wait_until_ready
+from keiretsu.graph.writer import Batch, EdgeRow, NodeRow, WriteError, Writer, wait_until_ready
 from tests.conftest import DatabaseContents
 
 pytestmark = pytest.mark.database
@@ -101,9 +102,9 @@ def test_nodes_and_edges_of_a_data_set(writer: Writer) -> None:
     writer.write(lambda batch: batch.upsert_nodes(SHARED, [node("a", dataSets=["x", "y"]), node("b", "Odd B", dataSets=["x"]), node("c")]))
     rows = [edge("1", "a", "b", dataSets=["x"]), edge("2", "b", "c", dataSets=["y"]), edge("3", "c", "a")]
     writer.write(lambda batch: batch.create_edges(END_LABELS, rows))
-    assert writer.write(lambda batch: batch.nodes_of_data_set(SHARED, "x")) == {"a": "Odd A", "b": "Odd B"}
-    assert writer.write(lambda batch: batch.edges_of_data_set(END_LABELS, "x")) == [without_properties(rows[0])]
-    assert writer.write(lambda batch: (batch.nodes_of_data_set(SHARED, "z"), batch.edges_of_data_set(END_LABELS, "z"))) == ({}, [])
+    assert writer.write(lambda batch: dict(batch.nodes_of_data_set(SHARED, "x"))) == {"a": "Odd A", "b": "Odd B"}
+    assert writer.write(lambda batch: list(batch.edges_of_data_set(END_LABELS, "x"))) == [without_properties(rows[0])]
+    assert writer.write(lambda batch: [*batch.nodes_of_data_set(SHARED, "z"), *batch.edges_of_data_set(END_LABELS, "z")]) == []
 
 
 # atomicity

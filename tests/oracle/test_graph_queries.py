@@ -320,7 +320,7 @@ def normalize_fact(fact: OracleResult) -> OracleResult:
 
 
 def fact_dates(fact: OracleResult) -> list[str]:
-    """The date of the figure or milestone that a node has; else of the fact at one end. Edges between figures, and links, have none."""
+    """The date of the figure or milestone that a node has; else of the fact at one end. Edges between figures and links have none."""
     ends = [end for end in (fact["from"], fact["to"]) if "date" in end or "period" in end]
     if fact["kind"] in ("SUPERSEDES", "COMPARES_WITH", "LINKED_TO"):
         return []

@@ -14,9 +14,10 @@ import httpx
 import pytest
 
 from keiretsu.graph import fulltext
+from keiretsu.graph.indexes import Indexes
 from keiretsu.graph.local.process.port import find_free_port
 from keiretsu.graph.store.store import Address, Store
-from keiretsu.graph.writer import Batch, Indexes, Writer
+from keiretsu.graph.writer import Batch, Writer
 from keiretsu.resolvers.engine import Engine
 from keiretsu.resolvers.errors import ErrorCode
 from keiretsu.resolvers.request import GraphQLRequest

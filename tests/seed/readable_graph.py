@@ -40,7 +40,7 @@ UNREADABLE = """
 """Claims without a document or with two, and what names claims that do not exist."""
 
 CONTENTS = """
-    CALL () { MATCH (n:!(LoaderLock|UnfinishedLoad)) RETURN collect([n.id, labels(n), properties(n)]) AS nodes }
+    CALL () { MATCH (n:!(LoaderLock|UnfinishedLoad|LoadedDataSet)) RETURN collect([n.id, labels(n), properties(n)]) AS nodes }
     CALL () { MATCH (a)-[r]->(b) RETURN collect([r.id, type(r), a.id, b.id, properties(r)]) AS edges }
     RETURN nodes, edges
 """

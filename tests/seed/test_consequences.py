@@ -87,7 +87,7 @@ def test_a_fact_whose_relationship_has_an_error_is_not_invisible(stakes: str, er
         ("Share Percents", "did you mean share_percent?"),
         ("attributed_two", "did you mean attributedTo?"),
         ("confidance", "did you mean confidence?"),
-        ("colour", "the columns are from, to, shareMin"),
+        ("colour", "the columns are from, to, kind, directness, shareMin"),
     ],
 )
 def test_hints_for_unknown_columns(column: str, hint: str, tmp_path: Path, catalogue: Catalogue) -> None:
@@ -115,6 +115,37 @@ def test_hints_for_ids_of_nodes(tmp_path: Path, catalogue: Catalogue) -> None:
         ),
         "documents.csv line 1, column ID: Unknown column; an id consists of document: and the key; name the column key.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("config", "error"),
+    [
+        ('[[tables]]\nfile = "register.csv"\ntable = "compnies"\n', "dataset.toml, column tables[1].table: The layout has no table"),
+        ('[[tables]]\ntable = "companies"\n', "dataset.toml, column tables[1].file: This key is required"),
+        ("[[tables]\n", "dataset.toml: Invalid TOML"),
+    ],
+)
+def test_an_error_in_dataset_toml_is_one_error(config: str, error: str, tmp_path: Path, catalogue: Catalogue) -> None:
+    """Neither is the file that it describes unknown, nor are the nodes in it, nor the headers of files that it may describe."""
+    folder = write_folder(tmp_path / "mine", register="Firm\nAcme\nBeta\n", holds_stake_in=STAKES)
+    (folder / "dataset.toml").write_text(config)
+    lines = errors_of(folder, catalogue)
+    assert len(lines) == 1
+    assert lines[0].startswith(error)
+
+
+@pytest.mark.parametrize(
+    ("header", "cells"), [("valid", ("2014-13", "2015-13")), ("kind", ("SUBSIDARY", "DIVISON")), ("valid", ("2014-13", ""))]
+)
+def test_rows_that_differ_in_cells_with_errors_are_not_duplicates(
+    header: str, cells: tuple[str, str], tmp_path: Path, catalogue: Catalogue
+) -> None:
+    """Their ids would lack what distinguishes them."""
+    rows = "".join(f"Acme,Beta,{cell}\n" for cell in cells)
+    folder = write_folder(tmp_path / "mine", companies="name\nAcme\nBeta\n", has_subsidiary=f"from,to,{header}\n{rows}")
+    errors = errors_of(folder, catalogue)
+    assert len(errors) == sum(map(bool, cells))
+    assert not any("Duplicate" in line for line in errors)
 
 
 def test_many_errors_are_printed_in_part(tmp_path: Path, catalogue: Catalogue) -> None:

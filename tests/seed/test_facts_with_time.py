@@ -15,7 +15,8 @@ from keiretsu.resolvers.request import GraphQLRequest
 from keiretsu.schema.catalogue import Catalogue
 from keiretsu.seed.errors import InvalidDataSet
 from keiretsu.seed.identity import edge_id, timeless_part
-from keiretsu.seed.load import LoadReport, load
+from keiretsu.seed.load import load
+from keiretsu.seed.load_report import LoadReport
 from keiretsu.seed.validate import read_data_set
 from tests.conftest import DatabaseContents
 from tests.seed.folders import write_folder
@@ -97,7 +98,7 @@ def test_the_same_start_twice_is_a_duplicate(tmp_path: Path, catalogue: Catalogu
             read_data_set(folder, catalogue)
         assert str(caught.value) == (
             "holds_stake_in.csv line 3: Duplicate of the relationship on line 2; "
-            "make the rows differ in the start of valid, or merge them into one row with the claims of both."
+            "make the rows differ in kind, directness or the start of valid, or merge them into one row with the claims of both."
         )
 
 

@@ -13,7 +13,8 @@ from keiretsu.graph.writer import WriteError, Writer
 from keiretsu.resolvers.engine import Engine
 from keiretsu.resolvers.request import GraphQLRequest
 from keiretsu.schema.catalogue import Catalogue
-from keiretsu.seed.load import LoadReport, load
+from keiretsu.seed.load import load
+from keiretsu.seed.load_report import LoadReport
 from keiretsu.seed.validate import read_data_set
 from tests.conftest import XIAOMI, DatabaseContents
 from tests.seed.folders import write_folder

@@ -9,7 +9,7 @@ import pytest
 from keiretsu.resolvers.engine import Engine
 from keiretsu.schema.catalogue import Catalogue
 from keiretsu.seed.load import load
-from keiretsu.seed.validate import read_data_set
+from keiretsu.seed.validate import read_data_set, read_good_rows
 from tests.conftest import DatabaseContents
 from tests.seed.folders import errors_of, write_folder
 from tests.seed.test_facts import execute
@@ -91,6 +91,19 @@ def test_rows_of_a_table_of_distinct_names_are_kept(tmp_path: Path, catalogue: C
         encoding="utf-8",
     )
     assert list(people(folder, catalogue)) == ["person:ann", "person:register-owners-csv-2", "person:register-owners-csv-3"]
+
+
+def test_a_rejected_row_keeps_its_id(tmp_path: Path, catalogue: Catalogue) -> None:
+    """In the file of rejected rows it has another number, which is that of a person who is loaded; its identifiers are in one column."""
+    text = "name,anonymous,LEI,died\n,TRUE,,\n,TRUE,5493001KJTIIGC8Y1R12,someday\n"
+    data_set, rejected = read_good_rows(write_folder(tmp_path / "mine", people=text), catalogue)
+    assert [node.id for node in data_set.nodes if node.type == "Person"] == ["person:mine-people-csv-2"]
+    path = tmp_path / "rejected"
+    rejected.write(path)
+    file = path / "people.csv"
+    file.write_text(file.read_text(encoding="utf-8").replace(",someday", ",2001").replace("someday", "that"), encoding="utf-8")
+    (person,) = (node for node in read_data_set(path, catalogue).nodes if node.type == "Person")
+    assert (person.id, person.properties["identifiers"]) == ("person:mine-people-csv-3", ["lei\x1f5493001KJTIIGC8Y1R12"])
 
 
 @pytest.mark.database

@@ -4,6 +4,9 @@ spawn_supervisor.py     starts a supervisor and passes it the lock of the folder
 supervisor.py           runs the database while any process uses it
 state.py                state of the supervisor, published to waiting processes
 leases.py               whether any process uses the database
+import_request.py       what a user asks the supervisor to import, and the result
+importer.py             runs Neo4j's importer on a store of its own
+imported_store.py       replaces the store by an imported one
 first_start.py          discards an incomplete first start
 java_lock.py            no other Java process works on this folder
 port.py                 a free port

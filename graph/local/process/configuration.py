@@ -6,6 +6,8 @@ The files are written at each start, so edits are lost. Neo4j does not guarantee
 version, and Neo4j rejects unknown settings, so a test fails.
 """
 
+from pathlib import Path
+
 from keiretsu.graph.local.data_folder import DataFolder
 from keiretsu.graph.local.settings import LocalDatabaseSettings
 
@@ -32,6 +34,9 @@ FIXED = {
     # with the default, Bolt sleeps twice for 5 s at each stop, after both databases are closed
     "internal.dbms.bolt.netty_server_shutdown_quiet_period": "0",
 }
+
+IMPORT_NAMES = ("db.tx_log.preallocate", "db.tx_log.rotation.size", "internal.dbms.dump_diagnostics", "dbms.usage_report.enabled")
+"""The settings that the importer needs, too."""
 
 LOG_FILE = """<?xml version="1.0" encoding="UTF-8"?>
 <Configuration status="ERROR">
@@ -63,3 +68,10 @@ def write_configuration(folder: DataFolder, port: int, settings: LocalDatabaseSe
     lines = "".join(f"{name}={value}\n" for name, value in values.items())
     for name, text in (("neo4j.conf", HEADING + lines), ("user-logs.xml", NEO4J_LOG), ("server-logs.xml", DEBUG_LOG)):
         (folder.configuration / name).write_text(text, encoding="utf-8")
+
+
+def write_import_configuration(home: Path) -> None:
+    """The configuration of the importer, whose Neo4j home this folder becomes."""
+    (home / "conf").mkdir(parents=True)
+    lines = "".join(f"{name}={FIXED[name]}\n" for name in IMPORT_NAMES)
+    (home / "conf" / "neo4j.conf").write_text(HEADING + lines, encoding="utf-8")

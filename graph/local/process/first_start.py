@@ -1,17 +1,20 @@
 """Neo4j's own files in a data folder -> a store that is either new or complete.
 
 Neo4j does not recover from a kill during its very first start ("Transaction logs are missing"). So the first start is marked, and the
-files of a first start that was killed, which nothing has used, are deleted. Nothing else is ever deleted.
+files of a first start that was killed, which nothing has used, are deleted. Nothing else is deleted but the store that an import replaced.
 """
 
 import shutil
 
 from keiretsu.files import PRIVATE_MODE, sync_folder, write_atomically
 from keiretsu.graph.local.data_folder import DataFolder
+from keiretsu.graph.local.process.imported_store import discard_import, replace_store
 
 
 def prepare_store(folder: DataFolder) -> None:
     """Before Neo4j starts."""
+    replace_store(folder)
+    discard_import(folder)
     if folder.unfinished.exists():
         shutil.rmtree(folder.store, ignore_errors=True)
     elif not folder.store.exists():

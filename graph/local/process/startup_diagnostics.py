@@ -22,6 +22,16 @@ def diagnose_failure(folder: DataFolder, port: int) -> LocalDatabaseError:
     return LocalDatabaseError(known_reason(log, folder) or unknown_reason(log, folder))
 
 
+def diagnose_import(folder: DataFolder) -> LocalDatabaseError:
+    """Of Neo4j's importer, from its output."""
+    log = folder.import_log.read_text("utf-8", errors="replace")[-LOG_TAIL_CHARS:]
+    if "No space left on device" in log or is_disk_full(folder.root):
+        return LocalDatabaseError(disk_full_message(folder.root))
+    if "OutOfMemory" in log or "Could not reserve enough space" in log or "insufficient memory" in log:
+        return LocalDatabaseError("There is not enough free memory for Neo4j's importer; close other programs, and load again.")
+    return LocalDatabaseError(f'Neo4j\'s importer failed: "{innermost_cause(log)}". See {folder.import_log}.')
+
+
 def read_log(folder: DataFolder) -> str:
     """The output of Java, then Neo4j's log."""
     files = (folder.java_log, folder.neo4j_log)
@@ -46,9 +56,12 @@ def known_reason(log: str, folder: DataFolder) -> str | None:
 
 
 def unknown_reason(log: str, folder: DataFolder) -> str:
-    """The innermost cause, or else the last line that is neither informational nor part of a stack trace."""
+    return f'Neo4j did not start: "{innermost_cause(log)}". See {folder.neo4j_log} and {folder.java_log}.'
+
+
+def innermost_cause(log: str) -> str:
+    """Or else the last line that is neither informational nor part of a stack trace."""
     lines = [line.strip() for line in log.splitlines() if line.strip()]
     causes = [line.removeprefix("Caused by: ") for line in lines if line.startswith("Caused by: ")]
     candidates = [line for line in lines if " INFO " not in line and not line.startswith("at ")]
-    reason = (causes or candidates or ["no output"])[-1]
-    return f'Neo4j did not start: "{reason[:MAX_REASON_CHARS]}". See {folder.neo4j_log} and {folder.java_log}.'
+    return (causes or candidates or ["no output"])[-1][:MAX_REASON_CHARS]

@@ -18,6 +18,7 @@ from keiretsu.files import PRIVATE_MODE, write_atomically
 class Phase(StrEnum):
     STARTING = "starting"
     READY = "ready"
+    IMPORTING = "importing"
     STOPPING = "stopping"
     FAILED = "failed"
 

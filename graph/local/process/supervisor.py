@@ -3,7 +3,7 @@
 `python -m keiretsu.graph.local.process.supervisor DATA CACHE LOCK SETTINGS`.
 
 Started by spawn_supervisor.py, which passes on the supervisor lock of the folder. It detaches itself, starts Neo4j, publishes its state
-in state.json, stops Neo4j when the last lease is released or a signal arrives, and ends.
+in state.json, stops Neo4j when the last lease is released or a signal arrives, and ends. For an import it stops Neo4j and starts it again.
 """
 
 import contextlib
@@ -24,6 +24,8 @@ from keiretsu.graph.local.errors import LocalDatabaseError, translate_disk_error
 from keiretsu.graph.local.install.cds_archive import CdsArchive, CdsDump, cds_options, start_cds_dump
 from keiretsu.graph.local.install.jar_list import neo4j_version, read_jars
 from keiretsu.graph.local.process.first_start import mark_store_complete, prepare_store
+from keiretsu.graph.local.process.import_request import ImportRequest, read_request, write_result
+from keiretsu.graph.local.process.importer import ImportCancelledError, ImportOptions, run_import
 from keiretsu.graph.local.process.java import Neo4jInstallation
 from keiretsu.graph.local.process.java_lock import JavaLock, acquire_java_lock
 from keiretsu.graph.local.process.leases import LeaseMonitor
@@ -112,16 +114,51 @@ class Supervisor:
             lock.release()
 
     def serve(self, lock: JavaLock) -> None:
+        """Run the database; stop it for each import that a user requests."""
+        while (request := self.serve_until_import(lock)) and not self.should_stop():
+            self.import_files(request, lock)
+
+    def serve_until_import(self, lock: JavaLock) -> ImportRequest | None:
+        """Run the database until it should stop; the import for which it should."""
         server = self.start(lock)
+        request = None
         try:
             mark_store_complete(self.folder, neo4j_version(self.config.installation.jars))
             self.state = replace(self.state, uri=server.uri)
             self.publish_state(Phase.READY)
-            self.monitor(server)
-            self.publish_state(Phase.STOPPING)
+            request = self.monitor(server)
+            self.publish_state(Phase.IMPORTING if request else Phase.STOPPING)
         finally:
             server.stop()
             log.info("Neo4j has stopped")
+        return request
+
+    def import_files(self, request: ImportRequest, lock: JavaLock) -> None:
+        """Import into a new store, which the next start moves to its place. The user gets the error, if there is one."""
+        error = ""
+        try:
+            with translate_disk_errors(self.folder.root):
+                run_import(self.import_options(request, lock))
+        except ImportCancelledError:
+            log.info("the import was cancelled")
+            return
+        except LocalDatabaseError as failure:
+            log.info("%s", failure)
+            error = str(failure)
+        with contextlib.suppress(OSError):  # a full disk, or the user has deleted the folder
+            write_result(self.folder, request, error)
+
+    def import_options(self, request: ImportRequest, lock: JavaLock) -> ImportOptions:
+        archive = CdsArchive(self.config.installation)
+        return ImportOptions(
+            folder=self.folder,
+            installation=self.config.installation,
+            settings=self.config.settings,
+            cds_options=cds_options(archive, self.folder) if archive.file.exists() else (),
+            lock=lock,
+            arguments=request.arguments,
+            should_stop=lambda: self.should_stop() or read_request(self.folder) is None,
+        )
 
     def start(self, lock: JavaLock) -> Neo4jServer:
         prepare_store(self.folder)
@@ -140,19 +177,22 @@ class Supervisor:
     def should_stop(self) -> bool:
         return self.stop_requested.is_set() or self.leases.all_released()
 
-    def monitor(self, server: Neo4jServer) -> None:
-        """Return when the database should stop, or has exited by itself."""
+    def monitor(self, server: Neo4jServer) -> ImportRequest | None:
+        """Return when the database should stop, or has exited by itself; or the import for which it should stop."""
         archive_time = time.monotonic() + self.config.settings.archive_delay_seconds
         while not self.should_stop():
             if (code := server.child.poll()) is not None:
                 log.info("Neo4j exited unexpectedly with exit code %s", code)
-                return
+                return None
+            if request := read_request(self.folder):
+                return request
             if time.monotonic() >= archive_time:
                 archive_time = math.inf
                 self.cds_dump = start_cds_dump(CdsArchive(self.config.installation), self.folder, self.config.settings)
             if self.cds_dump and self.cds_dump.is_done():
                 self.finish_cds_dump()
             self.stop_requested.wait(TICK_SECONDS)
+        return None
 
     def finish_background_work(self) -> None:
         """The database is stopped and its locks are released; an AppCDS dump that is nearly done may still complete."""

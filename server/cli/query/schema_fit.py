@@ -74,7 +74,7 @@ def _exact_names(schema: GraphQLSchema, query: GraphQLObjectType) -> str:
         connection = get_named_type(definition.type)
         nodes = connection.fields.get("nodes") if isinstance(connection, GraphQLObjectType) else None
         node = get_named_type(nodes.type) if nodes else None
-        if isinstance(node, GraphQLObjectType) and node in possible and _has_text_filter(schema, node):
+        if isinstance(node, GraphQLObjectType) and node in possible and _is_found_by_name(definition, node, schema):
             name = display_field(node, schema)
             selection = f"nodes {{ id name: {name} type: __typename }} pageInfo {{ hasNextPage }}"
             parts.append(f"{root}(where: {{{name}: {{eq: $text}}}}, first: 12) {{ {selection} }}")
@@ -139,8 +139,10 @@ def _filters_of(type_: GraphQLObjectType, schema: GraphQLSchema) -> Collection[s
     return where.fields.keys() if isinstance(where, GraphQLInputObjectType) else ()
 
 
-def _has_text_filter(schema: GraphQLSchema, type_: GraphQLObjectType) -> bool:
-    return display_field(type_, schema) in _filters_of(type_, schema)
+def _is_found_by_name(root: GraphQLField, type_: GraphQLObjectType, schema: GraphQLSchema) -> bool:
+    """Whether the conditions of a root field are those of the nodes, and not of facts, and one is on what they display."""
+    is_list_of_nodes = "where" in root.args and get_named_type(root.args["where"].type) is schema.get_type(f"{type_.name}Where")
+    return is_list_of_nodes and display_field(type_, schema) in _filters_of(type_, schema)
 
 
 def _type_at(definition: GraphQLField, path: Sequence[str]) -> GraphQLNamedType:

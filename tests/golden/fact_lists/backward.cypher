@@ -1,4 +1,4 @@
-MATCH (n0)-[r1:COMPETES_WITH|NEGOTIATES_WITH]->(n1)
+MATCH (n0:Company)-[r1:COMPETES_WITH|NEGOTIATES_WITH]->(n1:Company)
 WHERE r1.modality <> 'inferred'
 WITH n1, r1, n0 ORDER BY r1.validFrom DESC, n0.name DESC, r1.id DESC LIMIT $p.v0
 WITH collect([n1, r1, n0]) AS b1

@@ -1,6 +1,6 @@
 CALL () {
   CALL () {
-    MATCH (n0)-[r1:SOLD_IN|OPERATES_IN|SERVES|BASED_IN|LISTED_IN]->(n1)
+    MATCH (n0:Company|Person|Product)-[r1:SOLD_IN|OPERATES_IN|SERVES|BASED_IN|LISTED_IN]->(n1:Market)
     WHERE r1.modality <> 'inferred'
     WITH n1, r1, n0, n1.name AS g2
     WITH n0, g2, count(*) AS m0 WHERE m0 > $p.v0

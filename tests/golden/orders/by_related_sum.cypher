@@ -8,7 +8,13 @@ CALL () {
   }
   WITH n0, o0_0
   WITH n0, o0_0 ORDER BY o0_0 IS NULL, o0_0 DESC, n0.name, n0.id LIMIT $p.v0
-  RETURN [collect([n0.name])] AS f0
+  CALL (n0) {
+    MATCH (n0)<-[r1:HOLDS_STAKE_IN]-(n1:Company|Person) WHERE r1.modality <> 'inferred'
+    WITH n1, r1.shareMin AS x0
+    WITH collect(x0) AS y0, max(abs(x0)) AS h0
+    RETURN head([v IN [CASE WHEN size(y0) > 0 THEN head([z IN [CASE WHEN h0 < 1e280 THEN head([w IN [2.0 ^ (ceil(log(1.0 * h0 * size(y0)) * 1.4426950408889634) + 2)] | (reduce(total = 0.0, x IN y0 | total + ((x + w) - w)) + reduce(total = 0.0, x IN y0 | total + (x - ((x + w) - w))))]) ELSE head([w IN [2.0 ^ (ceil(log(5.421010862427522e-20 * h0 * size(y0)) * 1.4426950408889634) + 2)] | (reduce(total = 0.0, x IN [x IN y0 | x * 5.421010862427522e-20] | total + ((x + w) - w)) + reduce(total = 0.0, x IN [x IN y0 | x * 5.421010862427522e-20] | total + (x - ((x + w) - w))))]) / 5.421010862427522e-20 END] | CASE WHEN abs(z) < 1e11 AND (z * 8 = floor(z * 8) OR round(z, 4) = z) THEN z WHEN 1e-8 <= abs(z) < 1e37 THEN head([e IN [toInteger(floor(log10(abs(z))))] | head([j IN [14 - CASE WHEN abs(z) < 10.0 ^ e THEN e - 1 ELSE e END] | head([p IN [10.0 ^ abs(j)] | head([y IN [CASE WHEN j < 0 THEN z / p ELSE z * p END] | head([a IN [CASE WHEN j < 0 THEN y ELSE z END] | head([t IN [a * p] | head([b IN [134217729.0 * a - (134217729.0 * a - a)] | head([q IN [134217729.0 * p - (134217729.0 * p - p)] | head([d IN [((b * q - t) + b * (p - q) + (a - b) * q) + (a - b) * (p - q)] | head([r IN [((y - floor(y)) - 0.5) + CASE WHEN j < 0 THEN ((z - t) - d) / p ELSE d END] | head([k IN [toInteger(floor(y)) + CASE WHEN r > 0 OR (r = 0 AND toInteger(floor(y)) % 2 <> 0) THEN 1 ELSE 0 END] | CASE WHEN j < 0 THEN k * p ELSE k / p END])])])])])])])])])])]) WHEN abs(z) < 1.7976931348623157e308 THEN head([m IN [split(toString(z), 'E')] | toFloat(toString(round(toFloat(m[0]), 14, 'HALF_EVEN')) + 'E' + coalesce(m[1], '0'))]) ELSE z END]) END] WHERE abs(v) <= 1.7976931348623157e308 | v]) AS c1_2
+  }
+  RETURN [collect([n0.id, n0.name, c1_2])] AS f0
 }
 CALL () {
   MATCH (n0:Company)
@@ -66,7 +72,7 @@ CALL () {
   RETURN [collect([n0.name])] AS f3
 }
 CALL () {
-  MATCH (n0)-[r1:HOLDS_ROLE|FOUNDED]->(n1)
+  MATCH (n0:Person)-[r1:HOLDS_ROLE|FOUNDED]->(n1:Company)
   WHERE r1.modality <> 'inferred'
   CALL (n1) {
     MATCH (n1)<-[r2:HOLDS_STAKE_IN]-(n2:Company|Person) WHERE r2.modality <> 'inferred'

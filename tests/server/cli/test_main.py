@@ -107,7 +107,7 @@ def test_seed_with_data_errors(tmp_path: Path) -> None:
     """All errors are printed on standard error, and nothing is written."""
     folder = tmp_path / "mine"
     folder.mkdir()
-    (folder / "companies.csv").write_text("name,anonymous\nAcme,perhaps\n,TRUE\n")
+    (folder / "companies.csv").write_text("name,anonymous\nAcme,perhaps\n,FALSE\n")
     assert run_keiretsu("seed", "mine", folder=tmp_path) == CommandResult(
         1,
         "",

@@ -1,0 +1,1 @@
+"""Tests of the files of Neo4j's importer."""
