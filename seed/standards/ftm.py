@@ -43,7 +43,7 @@ def is_ftm(head: bytes) -> bool:
 def read_ftm(files: Sequence[InputFile], data_set: str) -> Iterator[StandardFile]:
     """The tables of all files. Raises SpoolError."""
     opened = [_open(file) for file in files]
-    mapping = _EntityMapping(data_set)
+    mapping = EntityMapping(data_set)
     for file in opened:
         mapping.add_nodes(file)
     yield from map_records(opened, mapping.map)
@@ -79,7 +79,7 @@ class _Statements:
 
 
 @dataclass
-class _EntityMapping:
+class EntityMapping:
     """`nodes`: id of an entity -> the id of its node, or its schema if it has none."""
 
     data_set: str

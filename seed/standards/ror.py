@@ -14,6 +14,7 @@ from typing import Any
 
 from keiretsu.seed.standards.json_objects import open_objects
 from keiretsu.seed.standards.layout_rows import LayoutRow, clean, identifier, list_cell, node_slug, time_cell
+from keiretsu.seed.standards.record_text import objects_of, texts_of
 from keiretsu.seed.standards.standard_records import RecordFile, map_records
 from keiretsu.seed.standards.table_writer import StandardFile
 from keiretsu.seed.standards.unmapped import UnmappedFields
@@ -78,7 +79,7 @@ def _company(record: Mapping[str, Any], id_: str, name: str, unmapped: UnmappedF
         "name": name,
         "slug": node_slug("ror", id_),
         "aliases": list_cell(other for other in names if other != name),
-        "kind": ", ".join(map(clean, record.get("types") or [])),
+        "kind": ", ".join(texts_of(record, "types")),
         "jurisdiction": countries[0] if countries else "",
         "founded": _year(record.get("established"), unmapped),
         "identifiers": list_cell([identifier("ror", id_), *_external_ids(record, unmapped)]),
@@ -88,8 +89,7 @@ def _company(record: Mapping[str, Any], id_: str, name: str, unmapped: UnmappedF
 def _external_ids(record: Mapping[str, Any], unmapped: UnmappedFields) -> Iterator[str]:
     for group in _objects(record, "external_ids", unmapped):
         scheme = clean(group.get("type")).lower()
-        values = [group.get("preferred"), *(group.get("all") or [])]
-        for value in dict.fromkeys(filter(None, map(clean, values))):
+        for value in dict.fromkeys([*texts_of(group, "preferred"), *texts_of(group, "all")]):
             if scheme:
                 yield identifier(scheme, value)
 
@@ -133,8 +133,7 @@ def _relationship(id_: str, relationship: Mapping[str, Any], position: int, unma
 
 
 def _display_name(record: Mapping[str, Any]) -> str:
-    names = [item for item in record.get("names") or [] if isinstance(item, dict)]
-    return next((clean(item.get("value")) for item in names if "ror_display" in (item.get("types") or [])), "")
+    return next((clean(item.get("value")) for item in objects_of(record, "names") if "ror_display" in texts_of(item, "types")), "")
 
 
 def _objects(record: Mapping[str, Any], key: str, unmapped: UnmappedFields) -> Sequence[Mapping[str, Any]]:
