@@ -267,6 +267,12 @@ def describe_store_error(error: StoreError) -> RequestError:
             return RequestError(ErrorCode.OVERLOADED, f"The server is overloaded; retry later (reference {error.reference}).")
         case FailureKind.UNAVAILABLE:
             return RequestError(ErrorCode.DATABASE_UNAVAILABLE, f"The database cannot be reached (reference {error.reference}).")
+        case FailureKind.OUT_OF_MEMORY:
+            return RequestError(
+                ErrorCode.LIMIT_EXCEEDED,
+                f"The operation needs more memory than the database has (reference {error.reference}).",
+                hint="Request less at once: a condition, fewer groups. The operator can raise KEIRETSU_NEO4J_HEAP_MB.",
+            )
         case FailureKind.INDEX_MISSING:
             return RequestError(
                 ErrorCode.INDEX_MISSING, "The database lacks a full-text index, which search and filters by identifier need."

@@ -66,6 +66,11 @@ SENSITIVE_ERROR_CODES = (
 INDEX_MISSING_MESSAGE = "no such fulltext schema index"
 TIMEOUT_CODES = ("Neo.ClientError.Transaction.TransactionTimedOut", "Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration")
 
+MEMORY_CODES = tuple(
+    f"Neo.TransientError.General.{name}" for name in ("MemoryPoolOutOfMemoryError", "TransactionMemoryLimit", "TransactionOutOfMemoryError")
+)
+"""Neo4j calls these transient; but the same statement needs the same memory again."""
+
 
 class FailureKind(Enum):
     """Why a read failed, as far as the client needs to know."""
@@ -73,6 +78,7 @@ class FailureKind(Enum):
     UNAVAILABLE = "unavailable"
     OVERLOADED = "overloaded"
     TIMEOUT = "timeout"
+    OUT_OF_MEMORY = "out_of_memory"
     INDEX_MISSING = "index_missing"
     QUERY_FAILED = "query_failed"
 
@@ -346,7 +352,7 @@ def _is_transient(error: Exception) -> bool:
     """Whether another attempt may succeed: after a stale connection, or a change of the leader."""
     if isinstance(error, ServiceUnavailable | SessionExpired):
         return not isinstance(error, CircuitOpen)
-    return isinstance(error, Neo4jError) and error.is_retryable()
+    return isinstance(error, Neo4jError) and error.is_retryable() and error.code not in MEMORY_CODES
 
 
 def _translate(error: Exception) -> StoreError:
@@ -363,6 +369,8 @@ def _failure_kind(error: Exception) -> FailureKind:
         return FailureKind.OVERLOADED
     if isinstance(error, TimeoutError) or (isinstance(error, Neo4jError) and error.code in TIMEOUT_CODES):
         return FailureKind.TIMEOUT
+    if isinstance(error, Neo4jError) and error.code in MEMORY_CODES:
+        return FailureKind.OUT_OF_MEMORY
     if isinstance(error, AuthError) or (isinstance(error, Neo4jError) and error.code == AUTH_RATE_LIMITED):
         return FailureKind.UNAVAILABLE
     if isinstance(error, Neo4jError) and INDEX_MISSING_MESSAGE in str(error.message):

@@ -48,6 +48,16 @@ async def test_a_missing_index_is_reported(stores: dict[str, Store]) -> None:
     assert await failures_of(stores, text) == dict.fromkeys(stores, failure)
 
 
+@pytest.mark.database
+async def test_a_statement_that_needs_too_much_memory(stores: dict[str, Store], monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is not repeated, which would need the same memory again; the next one is normal."""
+    monkeypatch.setattr("keiretsu.graph.store.store.RETRY_DELAYS", ())
+    failure = (FailureKind.OUT_OF_MEMORY, "TransientError", "Neo.TransientError.General.MemoryPoolOutOfMemoryError")
+    text = "UNWIND range(1, 100000000) AS number RETURN size(collect(toString(number))) AS f0"
+    assert await failures_of(stores, text) == dict.fromkeys(stores, failure)
+    assert [await store.read(ONE, {}) for store in stores.values()] == [(1,)] * len(stores)
+
+
 async def test_a_database_that_is_not_running_is_unavailable() -> None:
     async with opened_on_all(replace(NOWHERE, uri=f"bolt://127.0.0.1:{find_free_port()}")) as stores:
         failures = await failures_of(stores, ONE)
