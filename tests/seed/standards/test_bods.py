@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from keiretsu.schema.catalogue import Catalogue
+from keiretsu.schema.compile import compile_schema
+from tests.movies import MOVIES
 from tests.seed.standards.statements import (
     BodsStatement,
     entity,
@@ -269,6 +271,13 @@ def test_errors_name_the_statement(statements: list[BodsStatement], errors: list
     lines = errors_of_files(catalogue, write_statements(tmp_path / "mine.json", statements))
     assert len(lines) >= len(errors)
     assert all(any(line.startswith(error) for line in lines) for error in errors), lines
+
+
+def test_a_schema_without_the_tables_refuses_the_file(tmp_path: Path) -> None:
+    """With one sentence."""
+    path = write_statements(tmp_path / "mine.json", [ACME, JANE, OWNS])
+    errors = ["mine.json: BODS needs the table documents, which this schema lacks."]
+    assert errors_of_files(compile_schema(MOVIES), path) == errors
 
 
 def test_many_statements_are_spooled(tmp_path: Path, catalogue: Catalogue) -> None:

@@ -80,4 +80,5 @@ def test_any_values_are_loaded_or_refused(catalogue: Catalogue, tmp_path: Path) 
 
 
 def records_of(data_set: DataSet) -> list[str]:
-    return [json.dumps([record.id, record.properties]) for record in (*data_set.nodes, *data_set.edges)]
+    nodes = [json.dumps([node.id, node.properties]) for node in data_set.nodes]
+    return nodes + [json.dumps([edge.id, edge.properties]) for edge in data_set.edges]
