@@ -58,7 +58,8 @@ def _open(file: InputFile) -> RecordFile[MoneyEntity]:
         objects = open_objects(file)
         unit = "object" if objects.is_array else "line"
         first = next(iter(objects), None)
-        return RecordFile(file.name, unit, _Statements(objects) if first and "canonical_id" in first[1] else _Entities(objects))
+        records = _Statements(objects) if first and "canonical_id" in first[1] else _Entities(objects)
+        return RecordFile(file.name, unit, records, notes=list(objects.notes))
     except TableError as error:
         return RecordFile(file.name, "line", (), errors=[TableNote(error.message, error.position)])
 

@@ -259,10 +259,14 @@ def test_encodings(kind: str, encoding: str, tmp_path: Path, catalogue: Catalogu
 
 
 def test_bytes_of_another_encoding_are_not_read_in_silence(tmp_path: Path, catalogue: Catalogue) -> None:
+    """They are a warning, which quotes them."""
     (tmp_path / "leaks.csv").write_bytes("canonical_id,entity_id,prop,schema,value,dataset\na,a,name,Person,José,one\n".encode("cp1252"))
-    (warning,) = warnings(read_files(catalogue, tmp_path / "leaks.csv"))
-    assert warning.startswith("leaks.csv line 2: ")
-    assert "José" in warning
+    (tmp_path / "more.json").write_bytes('\n{"id": "b", "schema": "Person", "properties": {"name": ["Zoë"]}}'.encode("cp1252"))
+    first, second = warnings(read_files(catalogue, tmp_path / "leaks.csv", tmp_path / "more.json"))
+    assert first.startswith("leaks.csv line 2: ")
+    assert "José" in first
+    assert second.startswith("more.json line 2: ")
+    assert "Zoë" in second
 
 
 def test_standard_input(tmp_path: Path, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
