@@ -110,7 +110,8 @@ class _Reader:
             self._write_repeated()
         for file in self._files:
             sentence = file.unmapped.sentence()
-            yield file.writer.finish([TableNote(sentence)] if sentence else (), file.errors)
+            notes = file.objects.notes if isinstance(file.objects, JsonObjects) else ()
+            yield file.writer.finish([*notes, *([TableNote(sentence)] if sentence else [])], file.errors)
 
     def _convert_file(self, file: _File) -> None:
         for sequence, (position, statement) in enumerate(file.objects, file.first):

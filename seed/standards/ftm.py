@@ -22,7 +22,7 @@ from keiretsu.seed.standards.json_objects import JsonObjects, open_objects
 from keiretsu.seed.standards.layout_rows import LayoutRow
 from keiretsu.seed.standards.standard_records import RecordFile, map_records
 from keiretsu.seed.standards.table_writer import StandardFile
-from keiretsu.seed.standards.text_records import TextRecords, header_of
+from keiretsu.seed.standards.text_records import header_of, open_text_records
 from keiretsu.seed.standards.unmapped import UnmappedFields
 from keiretsu.seed.tables.streams import InputFile
 from keiretsu.seed.tables.table import TableError, TableNote
@@ -51,13 +51,15 @@ def read_ftm(files: Sequence[InputFile], data_set: str) -> Iterator[StandardFile
 
 def _open(file: InputFile) -> RecordFile[MoneyEntity]:
     try:
-        head = file.head()
+        head = file.head().replace(b"\0", b"")  # of UTF-16
         if not head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(OPENING):
-            return RecordFile(file.name, "line", _Statements(TextRecords(file)))
+            rows = open_text_records(file)
+            return RecordFile(file.name, "line", _Statements(rows), notes=list(rows.table.notes))
         objects = open_objects(file)
         unit = "object" if objects.is_array else "line"
         first = next(iter(objects), None)
-        return RecordFile(file.name, unit, _Statements(objects) if first and "canonical_id" in first[1] else _Entities(objects))
+        records = _Statements(objects) if first and "canonical_id" in first[1] else _Entities(objects)
+        return RecordFile(file.name, unit, records, notes=list(objects.notes))
     except TableError as error:
         return RecordFile(file.name, "line", (), errors=[TableNote(error.message, error.position)])
 

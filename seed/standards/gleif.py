@@ -9,7 +9,7 @@ from keiretsu.seed.standards.gleif_records import map_gleif
 from keiretsu.seed.standards.gleif_xml import XmlRecords
 from keiretsu.seed.standards.standard_records import RecordFile, map_records
 from keiretsu.seed.standards.table_writer import StandardFile
-from keiretsu.seed.standards.text_records import TextRecords, header_of
+from keiretsu.seed.standards.text_records import header_of, open_text_records
 from keiretsu.seed.tables.streams import InputFile
 from keiretsu.seed.tables.table import TableError, TableNote
 
@@ -40,10 +40,12 @@ def read_gleif(files: Sequence[InputFile], _data_set: str) -> Iterator[StandardF
 
 def _open(file: InputFile) -> RecordFile[Mapping[str, str]]:
     try:
-        head = file.head()
+        if _is_xml(file.head()):
+            return RecordFile(file.name, "line", XmlRecords(file))
+        rows = open_text_records(file)
+        return RecordFile(file.name, "line", rows, notes=list(rows.table.notes))
     except TableError as error:
         return RecordFile(file.name, "line", (), errors=[TableNote(error.message, error.position)])
-    return RecordFile(file.name, "line", XmlRecords(file) if _is_xml(head) else TextRecords(file))
 
 
 def _is_xml(head: bytes) -> bool:

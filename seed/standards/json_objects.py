@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,7 @@ from keiretsu.seed.tables.delimited import open_text
 from keiretsu.seed.tables.encodings import find_encoding
 from keiretsu.seed.tables.limits import MAX_LINE_CHARS
 from keiretsu.seed.tables.streams import InputFile
-from keiretsu.seed.tables.table import TableError
+from keiretsu.seed.tables.table import TableError, TableNote
 from keiretsu.text import quoted
 
 JsonRecord = dict[str, Any]
@@ -31,11 +31,15 @@ SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 @dataclass(frozen=True)
 class JsonObjects:
-    """The objects of a file, which can be read several times. `is_array`: positions are numbers of objects, else of lines."""
+    """The objects of a file, which can be read several times. `is_array`: positions are numbers of objects, else of lines.
+
+    `notes`: that the encoding is not certain.
+    """
 
     file: InputFile
     encoding: str
     is_array: bool
+    notes: Sequence[TableNote] = ()
 
     def __iter__(self) -> Iterator[tuple[int, JsonRecord]]:
         return _ObjectReader(self).read()
@@ -43,10 +47,10 @@ class JsonObjects:
 
 def open_objects(file: InputFile) -> JsonObjects:
     """Raises TableError."""
-    encoding = find_encoding(file, None).name
-    with open_text(file.open(), encoding) as stream:
+    encoding = find_encoding(file, None)
+    with open_text(file.open(), encoding.name) as stream:
         start = stream.read(READ_CHARS).lstrip(" \t\r\n")
-    return JsonObjects(file, encoding, start.startswith("["))
+    return JsonObjects(file, encoding.name, start.startswith("["), (encoding.note,) if encoding.note else ())
 
 
 class _ObjectReader:

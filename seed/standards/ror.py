@@ -46,7 +46,7 @@ def _open(file: InputFile) -> RecordFile[Mapping[str, Any]]:
         objects = open_objects(file)
     except TableError as error:
         return RecordFile(file.name, "object", (), errors=[TableNote(error.message, error.position)])
-    return RecordFile(file.name, "object" if objects.is_array else "line", objects)
+    return RecordFile(file.name, "object" if objects.is_array else "line", objects, notes=list(objects.notes))
 
 
 def map_organization(record: Mapping[str, Any], position: int, unmapped: UnmappedFields) -> Iterator[LayoutRow]:

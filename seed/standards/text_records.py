@@ -12,25 +12,29 @@ from dataclasses import dataclass
 
 from keiretsu.seed.tables.delimited import read_delimited
 from keiretsu.seed.tables.streams import InputFile
-from keiretsu.seed.tables.table import ReadOptions, TableError
+from keiretsu.seed.tables.table import ReadOptions, SourceTable, TableError
 
 
 @dataclass(frozen=True)
 class TextRecords:
     """The rows of a file, which can be read several times; the position is the line. Raises TableError."""
 
-    file: InputFile
+    table: SourceTable
 
     def __iter__(self) -> Iterator[tuple[int, Mapping[str, str]]]:
-        table = next(read_delimited(self.file, ReadOptions()))
         names: list[str] = []
-        for position, cells in table.rows():
+        for position, cells in self.table.rows():
             if not names:
                 names = [cell.strip() for cell in cells] if any(map(str.strip, cells)) else []
             elif any(map(str.strip, cells)):
                 if len(cells) != len(names):
                     raise TableError(f"The row has {len(cells)} cells, but the header has {len(names)}; download the file again", position)
                 yield position, {name: text for name, text in zip(names, map(str.strip, cells), strict=True) if text}
+
+
+def open_text_records(file: InputFile) -> TextRecords:
+    """Raises TableError."""
+    return TextRecords(next(read_delimited(file, ReadOptions())))
 
 
 def header_of(head: bytes) -> set[str]:

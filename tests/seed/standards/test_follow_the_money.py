@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import random
 from pathlib import Path
@@ -12,6 +13,8 @@ import pytest
 
 from keiretsu.schema.catalogue import Catalogue
 from keiretsu.seed.rows import DataSet
+from keiretsu.seed.tables.inputs import Inputs
+from keiretsu.seed.validate import read_data_set
 from tests.seed.standards.reading import errors_of_files, facts, names, properties, read_files, warnings, write_as
 
 ENTITIES: list[dict[str, Any]] = [
@@ -243,6 +246,36 @@ def test_archives(packing: str, tmp_path: Path, catalogue: Catalogue, entities: 
     assert [node.id for node in read_files(catalogue, packed).nodes if node.type != "Document"] == [
         node.id for node in entities.nodes if node.type != "Document"
     ]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-be"])
+@pytest.mark.parametrize("kind", ["entities", "statements"])
+def test_encodings(kind: str, encoding: str, tmp_path: Path, catalogue: Catalogue) -> None:
+    path = tmp_path / "leaks.txt"
+    write_entities(path, ENTITIES) if kind == "entities" else write_statements(path)
+    mark = "\ufeff" if encoding == "utf-16-be" else ""
+    path.write_bytes((mark + path.read_text("utf-8")).encode(encoding))
+    assert names(read_files(catalogue, path), "Person").keys() == {ANN, BOB, "person:ftm-anon"}
+
+
+def test_bytes_of_another_encoding_are_not_read_in_silence(tmp_path: Path, catalogue: Catalogue) -> None:
+    """They are a warning, which quotes them."""
+    (tmp_path / "leaks.csv").write_bytes("canonical_id,entity_id,prop,schema,value,dataset\na,a,name,Person,José,one\n".encode("cp1252"))
+    (tmp_path / "more.json").write_bytes('\n{"id": "b", "schema": "Person", "properties": {"name": ["Zoë"]}}'.encode("cp1252"))
+    first, second = warnings(read_files(catalogue, tmp_path / "leaks.csv", tmp_path / "more.json"))
+    assert first.startswith("leaks.csv line 2: ")
+    assert "José" in first
+    assert second.startswith("more.json line 2: ")
+    assert "Zoë" in second
+
+
+def test_standard_input(tmp_path: Path, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The name of the data set comes from dataset.toml."""
+    config = tmp_path / "dataset.toml"
+    config.write_text('name = "mine"\n', encoding="utf-8")
+    with write_entities(tmp_path / "leaks.json", ENTITIES).open("rb") as stream:
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(stream))
+        assert names(read_data_set(Inputs(("-",), config), catalogue), "Person").keys() == {ANN, BOB, "person:ftm-anon"}
 
 
 def test_errors(tmp_path: Path, catalogue: Catalogue) -> None:
