@@ -39,6 +39,10 @@ def open_text_records(file: InputFile) -> TextRecords:
 
 def header_of(head: bytes) -> set[str]:
     """The names of the columns of a file of text with separators; empty if it is none."""
-    first = head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").partition(b"\n")[0].decode("utf-8", errors="replace")
+    lines = head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").splitlines()
+    first = lines[0].decode("utf-8", errors="replace") if lines else ""
     separator = max(",;\t|", key=first.count)
-    return {name.strip() for name in next(csv.reader([first.strip()], delimiter=separator), [])}
+    try:
+        return {name.strip() for name in next(csv.reader([first], delimiter=separator), [])}
+    except csv.Error:  # binary, or a cell without an end
+        return set()

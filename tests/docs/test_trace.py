@@ -16,6 +16,8 @@ from neo4j import GraphDatabase
 from keiretsu.graph.store.store import Address, Store
 from keiretsu.graph.writer import Writer
 from keiretsu.schema.catalogue import Catalogue
+from keiretsu.schema.companies import COMPANIES
+from keiretsu.schema.compile import compile_schema
 from keiretsu.seed import intervals
 from keiretsu.seed.load import load
 from keiretsu.seed.validate import read_data_set
@@ -87,8 +89,9 @@ async def test_the_files_of_a_cached_request(client: httpx.AsyncClient) -> None:
     assert len(files) <= MAX_FILES
 
 
-def test_the_files_of_a_loaded_row(tmp_path: Path, catalogue: Catalogue, address: Address, database_contents: DatabaseContents) -> None:
-    """Two companies and a stake, in a database without indexes."""
+def test_the_files_of_a_loaded_row(tmp_path: Path, address: Address, database_contents: DatabaseContents) -> None:
+    """Two companies and a stake, in a database without indexes, by a catalogue that has computed nothing yet."""
+    catalogue = compile_schema(COMPANIES)
     folder = tmp_path / "mine"
     folder.mkdir()
     owner, owned = "Traced Holding", "Traced Shipping"

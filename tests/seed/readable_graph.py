@@ -12,6 +12,7 @@ from keiretsu.graph.store.store import Address
 from keiretsu.graph.writer import Batch, Writer
 from keiretsu.resolvers.engine import Engine
 from keiretsu.resolvers.request import GraphQLRequest
+from keiretsu.seed.merging import DIGESTS
 
 T = TypeVar("T")
 
@@ -86,6 +87,12 @@ def contents(writer: Writer) -> tuple[list[Any], list[Any]]:
     (record,) = writer.write(lambda batch: batch.run(CONTENTS), exclusive=False)
     nodes = [(id_, sorted(labels), {**properties, "recordedAt": None}) for id_, labels, properties in record["nodes"]]
     return sorted(nodes, key=str), sorted(record["edges"], key=str)
+
+
+def without_digests(graph: tuple[list[Any], list[Any]]) -> list[str]:
+    """The nodes and edges, sorted; properties are in no order."""
+    nodes, edges = graph
+    return sorted(str((row[:-1], sorted(item for item in row[-1].items() if item[0] != DIGESTS))) for row in (*nodes, *edges))
 
 
 async def read_all(engine: Engine, *, is_removing: bool = False) -> None:

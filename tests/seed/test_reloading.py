@@ -19,14 +19,13 @@ from keiretsu.resolvers.request import GraphQLRequest
 from keiretsu.schema.catalogue import Catalogue
 from keiretsu.seed.load import load
 from keiretsu.seed.load_report import LoadReport
-from keiretsu.seed.merging import DIGESTS
 from keiretsu.seed.rows import DataSet
 from keiretsu.seed.validate import read_data_set
 from keiretsu.server.database import Database, prepare_database
 from keiretsu.server.settings import read_settings
 from tests.conftest import USE_FAST_PATH, DatabaseContents
 from tests.seed.folders import write_folder
-from tests.seed.readable_graph import ObservedWriter, Stopped, contents, stop_after, unreadable
+from tests.seed.readable_graph import ObservedWriter, Stopped, contents, stop_after, unreadable, without_digests
 from tests.server.client import app_client
 
 pytestmark = pytest.mark.database
@@ -67,12 +66,6 @@ def stakes(*, share: int = 5, start: str = "2010", firms: int = 14) -> dict[str,
 
 def totals(report: LoadReport) -> tuple[int, int, int, int]:
     return (report.total("created"), report.total("changed"), report.total("unchanged"), report.total("removed"))
-
-
-def without_digests(graph: tuple[list[Any], list[Any]]) -> list[str]:
-    """The nodes and edges, sorted; properties are in no order."""
-    nodes, edges = graph
-    return sorted(str((row[:-1], sorted(item for item in row[-1].items() if item[0] != DIGESTS))) for row in (*nodes, *edges))
 
 
 @pytest.fixture

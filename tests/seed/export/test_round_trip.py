@@ -16,7 +16,7 @@ from tests.conftest import XIAOMI, DatabaseContents
 from tests.movies import MOVIES
 from tests.seed.export.exporting import graph_hash, to_folder
 from tests.seed.folders import write_folder
-from tests.seed.readable_graph import contents
+from tests.seed.readable_graph import contents, without_digests
 
 pytestmark = pytest.mark.database
 
@@ -48,7 +48,7 @@ async def assert_same_after_round_trip(
 ) -> None:
     """Export, load over the same database, then into an empty one."""
     with Writer(address) as writer:
-        stored, first_hash = contents(writer), await graph_hash(store, catalogue)
+        stored, first_hash = without_digests(contents(writer)), await graph_hash(store, catalogue)
     report = await to_folder(store, catalogue, path, format_)
     assert {loss.place for loss in report.losses} <= {"recordedAt"}
     folders = subfolders(path)
@@ -57,7 +57,7 @@ async def assert_same_after_round_trip(
     database_contents.invalidate()
     assert all(load_all(address, catalogue, *folders))
     with Writer(address) as writer:
-        assert contents(writer) == stored
+        assert without_digests(contents(writer)) == stored
     assert await graph_hash(store, catalogue) == first_hash
 
 
