@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from ipaddress import ip_address
 from math import inf
@@ -26,6 +26,7 @@ from keiretsu.server.supervision import run_guarded
 log = structlog.get_logger("keiretsu.connections")
 SWEEPS_PER_TIMEOUT = 5  # of the shortest timeout, so that it is exceeded by a fifth at most
 MAX_SWEEP_INTERVAL = 1.0  # seconds
+CHECKS_PER_TURN = 50  # of the event loop; a thousand connections that expire together would hold up all others for 50 ms
 MIN_IDLE = 1.0  # seconds; a connection that has been idle for less is not closed for another one
 
 
@@ -131,9 +132,16 @@ class ConnectionTable:
             log.warning("connections_closed", **self._closed)
             self._closed.clear()
         now = self.clock()
-        for connection in [connection for connection in self._open if connection.deadline <= now]:
-            connection.deadline = inf
-            run_guarded("connection check", connection.check, now)
+        self._check([connection for connection in self._open if connection.deadline <= now], now)
+
+    def _check(self, due: Sequence[OpenConnection], now: float) -> None:
+        """Check the first ones now, the others in later turns of the event loop; some may have made progress until then."""
+        for connection in due[:CHECKS_PER_TURN]:
+            if connection.deadline <= now:
+                connection.deadline = inf
+                run_guarded("connection check", connection.check, now)
+        if remaining := due[CHECKS_PER_TURN:]:
+            asyncio.get_running_loop().call_soon(self._check, remaining, now)
 
     def _counted_key(self, address: str) -> str:
         limits = self.rejections.limits

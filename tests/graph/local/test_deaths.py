@@ -123,11 +123,15 @@ def test_first_start_killed(new_data: Path, cache: Path) -> None:
 def kill_during_start(store_path: str, folder: DataFolder, cache: Path) -> None:
     """Start, and kill all processes as soon as that part of the store exists."""
     user = UserProcess(folder.root, cache)
-    wait_until(lambda: java_of(folder.root))  # which is after the files of the previous attempt were deleted
-    wait_until((folder.store / store_path).exists)
-    for process in (require_process(supervisor_of(folder.root)), require_process(java_of(folder.root))):
-        process.kill()
-    user.kill()
+    try:
+        wait_until(lambda: java_of(folder.root))  # which is after the files of the previous attempt were deleted
+        wait_until((folder.store / store_path).exists)
+        processes = [require_process(supervisor_of(folder.root)), require_process(java_of(folder.root))]
+        for process in processes:
+            process.kill()
+        wait_until(lambda: all(is_gone(process) for process in processes))  # or the next attempt takes them for its own
+    finally:
+        user.kill()
 
 
 def test_supervisor_killed_during_start(data: Path, cache: Path) -> None:

@@ -30,7 +30,7 @@ const context = await chromium.launchPersistentContext(`${config.folder}/profile
   ],
 });
 
-const pending = new Set();
+let reloading = false;
 
 try {
   context.setDefaultTimeout(30_000);
@@ -56,12 +56,16 @@ console.log(JSON.stringify(report));
 
 function recordRequests() {
   const addError = (message) => observed.errors.push(message);
-  context.on("request", (request) => observed.requests.push(request.url()) && pending.add(request));
-  context.on("requestfinished", (request) => pending.delete(request));
-  context.on("requestfailed", (request) => pending.delete(request) && addError(`${request.url()}: ${request.failure()?.errorText}`));
+  context.on("request", (request) => observed.requests.push(request.url()));
+  context.on("requestfailed", (request) => isAbortedByReload(request) || addError(`${request.url()}: ${request.failure()?.errorText}`));
   context.on("response", (response) => response.status() >= 400 && addError(`${response.url()}: status ${response.status()}`));
   context.on("console", (message) => ["error", "warning"].includes(message.type()) && addError(message.text()));
   context.on("weberror", (error) => addError(String(error.error())));
+}
+
+// A reload aborts what the page is still loading, such as the scripts of the editor's workers.
+function isAbortedByReload(request) {
+  return reloading && request.failure()?.errorText === "net::ERR_ABORTED";
 }
 
 // The page is ready when the introspection response has arrived and the editor shows a query.
@@ -108,15 +112,10 @@ async function editAndReload(page) {
   const edited = "# text that is restored after a reload";
   await writeQuery(page, edited);
   await page.waitForFunction((text) => localStorage["graphiql:tabState"]?.includes(text), edited);
-  await waitForRequests(page);
+  reloading = true;
   await openPage(page);
+  reloading = false;
   return readLines(queryEditor(page));
-}
-
-// A reload would abort requests that are pending, such as those for the scripts of the editor's workers.
-async function waitForRequests(page) {
-  const deadline = Date.now() + 30_000;
-  while (pending.size && Date.now() < deadline) await page.waitForTimeout(50);
 }
 
 // Loads that a hostile response or description might attempt. The top-level domain `invalid` never resolves (RFC 2606).
