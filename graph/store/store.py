@@ -146,6 +146,7 @@ class Store:
         self._run = self._try_fast_path if self._fast_path else self._run_in_session
         self._ping_task: asyncio.Task[tuple[str, ...]] | None = None
         self._last_rejection: dict[FailureKind, tuple[str, float]] = {}
+        self._is_closed = False
 
     @property
     def deadline(self) -> float:
@@ -237,6 +238,7 @@ class Store:
 
     async def close(self) -> None:
         """Close all connections."""
+        self._is_closed = True
         if self._ping_task:
             self._ping_task.cancel()
         await self._planning_limiter.close()
@@ -325,6 +327,8 @@ class Store:
             return tuple(record.values())
 
     def _session(self, **options: Any) -> AsyncSession:
+        if self._is_closed:
+            raise DriverError("The store is closed")  # as drivers from 6.0; before, a closed driver opens new connections
         return self._driver.session(database=self._database, default_access_mode=READ_ACCESS, **options)
 
     def _to_store_error(self, error: Exception) -> StoreError:
