@@ -48,7 +48,7 @@ COMMON_PROPERTIES = {
 
 KEYWORDS = {
     *("ALL", "AND", "AS", "BY", "CALL", "CASE", "COLLECT", "CONTAINS", "COUNT", "DESC", "DISTINCT", "ELSE", "END", "ENDS", "EXISTS"),
-    *("IN", "IS", "LIMIT", "MATCH", "NOT", "NULL", "OPTIONAL", "OR", "ORDER", "RETURN", "SHORTEST", "STARTS", "THEN", "UNWIND"),
+    *("IN", "IS", "LIMIT", "MATCH", "NOT", "NULL", "OPTIONAL", "OR", "ORDER", "RETURN", "SHORTEST", "STARTS", "THEN", "UNION", "UNWIND"),
     *("WHEN", "WHERE", "WITH", "YIELD", "null", "true", "false"),
 }
 """None of them writes."""
