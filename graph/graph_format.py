@@ -35,16 +35,20 @@ def check_format(batch: Batch, claim: str | None) -> None:
 
 def stored_format(batch: Batch, claim: str | None) -> int | None:
     """The version of the stored graph; None if it is empty, or the same in all versions."""
-    versions = [record["version"] for record in batch.run(f"MATCH (m:{FORMAT_MARK}) RETURN m.version AS version")]
-    if versions:
-        return max(int(version) for version in versions)
+    if versions := _marks(batch):
+        return max(versions)
     has_claims = claim is not None and batch.run(f"MATCH (n:{quote_name(claim)}) RETURN true LIMIT 1")
     return UNMARKED_FORMAT if has_claims else None
 
 
 def write_format(batch: Batch) -> None:
     """Store the mark, unless it is there."""
-    batch.run(f"MERGE (m:{FORMAT_MARK}) ON CREATE SET m.version = $p.version RETURN count(*) AS n", version=GRAPH_FORMAT)
+    if not _marks(batch):
+        batch.run(f"CREATE (m:{FORMAT_MARK} {{version: $p.version}}) RETURN count(*) AS n", version=GRAPH_FORMAT)
+
+
+def _marks(batch: Batch) -> list[int]:
+    return [int(record["version"]) for record in batch.run(f"MATCH (m:{FORMAT_MARK}) RETURN m.version AS version")]
 
 
 def format_row() -> NodeRow:
