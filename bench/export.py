@@ -42,14 +42,9 @@ COMPANIES_BY_DEFAULT = 10_000
 RUNS = 3
 RAW = "raw MATCH"
 HASH = "hash"
-RAW_CLAIMS = """
-    MATCH (n:Claim)
-    RETURN [properties(n), COLLECT { MATCH (n)-[:STATED_IN]->(d) RETURN d.id }, COLLECT { MATCH (n)-[:ABOUT]->(a) RETURN a.id }] AS row
-"""
 RAW_STATEMENTS = (
-    "MATCH (n:!Claim&!LoaderLock) RETURN [properties(n)] AS row",
-    RAW_CLAIMS,
-    "MATCH (a)-[r:!STATED_IN&!ABOUT]->(b) RETURN [properties(r), a.id, b.id] AS row",
+    "MATCH (n:!LoaderLock) RETURN [properties(n)] AS row",
+    "MATCH (a)-[r:!ABOUT]->(b) RETURN [properties(r), a.id, b.id] AS row",
 )
 
 

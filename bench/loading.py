@@ -35,7 +35,6 @@ from keiretsu.graph.writer import Writer
 from keiretsu.schema.catalogue import Catalogue
 from keiretsu.schema.companies import COMPANIES
 from keiretsu.schema.compile import compile_schema
-from keiretsu.seed.edges_by_start import EdgesByStart
 from keiretsu.seed.load import indexes_for, load
 from keiretsu.seed.load_context import LoadContext
 from keiretsu.seed.rows import DataSet, EdgeRecord, NodeRecord
@@ -182,12 +181,9 @@ def _write(path: Path, header: tuple[str, ...], rows: Iterator[tuple[object, ...
 def raw_batches(context: LoadContext) -> Iterator[tuple[str, list[dict[str, object]]]]:
     """The statements, each with rows of one kind: documents, claims, other nodes, edges."""
     order = context.order
-    about = EdgesByStart(context.data_set.edges, "ABOUT").take
-    stated_in = EdgesByStart(context.data_set.edges, "STATED_IN").take
 
     def node_row(node: NodeRecord) -> dict[str, object]:
-        links = [edge.id for edges_of in (stated_in, about) for edge in edges_of(node.id)] if context.properties.is_claim(node.type) else []
-        return {"id": node.id, "label": node.type, "properties": context.properties.of_node(node, links)}
+        return {"id": node.id, "label": node.type, "properties": context.properties.of_node(node)}
 
     def edge_row(edge: EdgeRecord) -> dict[str, object]:
         properties = context.properties.of_edge(edge)

@@ -10,6 +10,7 @@ lookup_index.py      the index of these keys
 indexes.py           the indexes of a schema -> the statements that create them
 write_statements.py  the texts of the statements of a load
 writer.py            rows -> nodes and edges, in write transactions
+graph_format.py      the version of the form in which a graph is stored
 load_marks.py        marks of unfinished loads and of data sets
 import_files/        rows -> the files of Neo4j's importer
 local/               a local Neo4j, started if no database is configured

@@ -24,7 +24,7 @@ from keiretsu.graph import write_statements as statements
 from keiretsu.graph.cypher.names import quote_name
 from keiretsu.graph.indexes import ONLINE_INDEXES, Indexes
 from keiretsu.graph.lookup_index import missing_lookup_index
-from keiretsu.graph.store.store import DATA_SET_MARK, LOAD_MARK, Address
+from keiretsu.graph.store.store import DATA_SET_MARK, FORMAT_MARK, LOAD_MARK, Address
 from keiretsu.graph.write_statements import EndLabels
 
 MAX_INDEXED_BYTES = 8_000
@@ -36,7 +36,7 @@ LOADER_LOCK = "LoaderLock"
 OWN_TEXT_ROWS = 500
 """From this many rows of one type on, a statement of their own takes less time than planning it."""
 
-MARKS = f"{LOADER_LOCK}|{LOAD_MARK}|{DATA_SET_MARK}"
+MARKS = f"{LOADER_LOCK}|{LOAD_MARK}|{DATA_SET_MARK}|{FORMAT_MARK}"
 """The nodes that belong to no data set."""
 
 T = TypeVar("T")

@@ -10,6 +10,8 @@ units.py                the units of numbers: each names properties that exist
 computed.py             computed fields: expressions and Python functions -> field specs
 composites.py           lists of structured values, such as identifiers -> field specs
 phrases.py              phrases of facts
+reference_specs.py      what a catalogue says about relationships that are stored without edges
+claim_links.py          the links of claims -> how they are stored
 ownership_specs.py      what a catalogue says about ownership
 ownership.py            ownership declarations and phrases of facts -> catalogue
 catalogue.py            the complete description of a schema's graph, as plain data: all other rooms read it from here

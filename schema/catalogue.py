@@ -20,6 +20,7 @@ from keiretsu.direction import Direction
 from keiretsu.schema.declarations import ShareBound
 from keiretsu.schema.ownership_specs import OwnershipSpec
 from keiretsu.schema.phrases import CompoundPhrase, Phrase
+from keiretsu.schema.reference_specs import ReferenceSpec
 
 
 class ValueKind(Enum):
@@ -302,7 +303,7 @@ class RelationshipSpec:
     """A stored relationship type. `ends`: pairs of the allowed start types and the end types allowed for them.
 
     `properties`: of its edges; `unique_by`: the properties that distinguish parallel edges; `start_property`: the day that also does, if it
-    is known; `reveals_target`: its end nodes are visible through it.
+    is known; `reveals_target`: its end nodes are visible through it. `reference`: if it is stored as ids instead of edges.
     """
 
     name: str
@@ -314,6 +315,7 @@ class RelationshipSpec:
     reveals_target: bool
     phrase: Phrase
     start_property: str | None = None
+    reference: ReferenceSpec | None = None
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,7 @@ from keiretsu.schema.catalogue import (
     derived_property,
     plain_edge,
 )
+from keiretsu.schema.claim_links import store_claim_links
 from keiretsu.schema.composites import check_composite_names, composite_fields
 from keiretsu.schema.computed import computed_fields
 from keiretsu.schema.declarations import (
@@ -134,7 +135,7 @@ class _CatalogueBuilder:
             nodes={cls.__name__: self._node_spec(cls) for cls in self.schema.nodes},
             interfaces={cls.__name__: self._interface_spec(cls) for cls in self._interface_classes()},
             edges=self.edges,
-            relationships=self.relationships,
+            relationships=self._stored_relationships(),
             entities=self.schema.entities.__name__ if self.schema.entities else None,
             provenance=self._provenance_spec(),
             enums=self.enums,
@@ -375,6 +376,12 @@ class _CatalogueBuilder:
         if self.schema.ownership:
             for name, description in COMPUTED_FIELDS.items():
                 self._add_field(self.schema.ownership.owned.__name__, ComputedField(name, description))
+
+    def _stored_relationships(self) -> dict[str, RelationshipSpec]:
+        sources = self.schema.sources
+        if sources is None:
+            return self.relationships
+        return store_claim_links(self.relationships, sources.claim.__name__, sources.about.name, sources.stated_in.name, self.fields)
 
     def _provenance_spec(self) -> ProvenanceSpec | None:
         sources = self.schema.sources

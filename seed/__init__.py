@@ -34,6 +34,7 @@ node_check.py        a table of nodes -> ids, then checked rows
 edge_check.py        a table of edges -> checked rows, and duplicates
 required_edges.py    nodes that cannot be read without an edge
 row_claims.py        rows that name no claim -> the claims that they become
+claim_references.py  the links of a claim -> the properties that store them
 claim_summaries.py   key -> summary of a claim
 records.py           checked rows -> records, made while they are iterated
 known_records.py     what rows may refer to, although it is loaded already

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, TypeAlias
 
 from keiretsu.schema.catalogue import Catalogue
 from keiretsu.seed.cells import NO_VALUES, CachedCells, CellError, merge_values
+from keiretsu.seed.claim_references import ClaimReferences
 from keiretsu.seed.errors import ErrorCollector
 from keiretsu.seed.layout import ColumnRole, EdgeFile, NodeFile
 from keiretsu.seed.parse import parse_cell, parse_list
@@ -39,7 +40,7 @@ RowSupport: TypeAlias = tuple[str, ...] | Mapping[str, Any]
 class StatedClaims:
     """The claims of claims.csv. `rows`: id, line, file, properties, id of the document, ids of the nodes it is about.
 
-    `known`: claims that are loaded already.
+    `known`: claims that are loaded already; `links`: the number of edges to what claims are about.
     """
 
     catalogue: Catalogue
@@ -50,6 +51,10 @@ class StatedClaims:
     retracted: set[str] = field(default_factory=set)
     links: int = 0
 
+    @cached_property
+    def _references(self) -> ClaimReferences | None:
+        return ClaimReferences.of(self.catalogue)
+
     def add(self, id_: str, line: int, file: NodeFile, properties: Mapping[str, Any], document: str, about: Sequence[str]) -> None:
         """Add a claim. Raises SpoolError."""
         key = str(properties[file.node.key])
@@ -58,7 +63,7 @@ class StatedClaims:
         confidence = float(properties.get("confidence", UNKNOWN_CONFIDENCE))
         self.summaries[key] = ClaimSummary(key, str(properties["modality"]), confidence, document)
         self.rows.add([(id_, line, file.name, dict(properties), document, tuple(about))])
-        self.links += 1 + len(about)
+        self.links += len(self._references.further_subjects(about)) if self._references else 0
 
     def check_known(self, key: str) -> CellError | None:
         """An error for a key that claims.csv does not have, valid or not."""

@@ -34,7 +34,7 @@ def read_edges(file: EdgeFile, check: Check) -> CheckedTable:
     for chunk in check.chunks(file, shows_progress=True):
         table.add(chunk)
     table.report_duplicates()
-    return CheckedTable(file, check.rows(file).origins, table.rows, table.row_claims, table.links)
+    return CheckedTable(file, check.rows(file).origins, table.rows, table.row_claims)
 
 
 @dataclass
@@ -43,7 +43,6 @@ class _EdgeTable:
     check: Check
     rows: SortedSpool = field(default_factory=SortedSpool)
     row_claims: Counter[int] = field(default_factory=Counter)
-    links: int = 0
     _hashes: array[int] = field(default_factory=lambda: array("q"))
     _known_suffixes: dict[tuple[Any, ...], str] = field(default_factory=dict)
 
@@ -82,10 +81,7 @@ class _EdgeTable:
         ]
         self.rows.add(rows)
         self._hashes.extend([hash(row[0]) for row in rows])
-        for row in rows:
-            if type(row[4]) is dict:
-                self.row_claims[source] += 1
-                self.links += 2 if row[5] == row[6] else 3
+        self.row_claims[source] += sum(type(row[4]) is dict for row in rows)
 
     def _suffixes(self, values: Sequence[Mapping[str, Any]]) -> Sequence[str]:
         """What follows the ends in the id of each edge."""

@@ -170,9 +170,8 @@ class EdgeWriter:
             return Counter()
         prefix, name = self.context.catalogue.nodes[provenance.claim].prefix, self.context.data_set.name
         ids = [f"{prefix}:{implicit_claim_key(name, edge_file_name(edge.type), edge.id)}" for edge in edges]
-        links = batch.edges_from(provenance.claim, ids, [provenance.stated_in, provenance.about], name)
         claims = [StoredNode(id_, provenance.claim) for id_ in ids]
-        return Detacher(self.context).detach_bundle(Bundle(claims, links), batch)
+        return Detacher(self.context).detach_bundle(Bundle(claims), batch)
 
 
 def _joined(ends: EndLabels, groups: Iterable[PreparedEdges]) -> PreparedEdges:

@@ -1,6 +1,6 @@
 """Edges, sorted by type and id -> those of one type that start at a node, as nodes are asked for in any order.
 
-    edges = EdgesByStart(data_set.edges, "STATED_IN")     edges.take("claim:a")   ->   [EdgeRecord('["claim:a", "STATED_IN", ...]')]
+    edges = EdgesByStart(data_set.edges, "SAILS_FOR")     edges.take("ship:a")   ->   [EdgeRecord('["ship:a", "SAILS_FOR", ...]')]
 
 The edges are read once, one after the other; only those of nodes that come later in the order of nodes than in that of edges are kept.
 An id of an edge begins with the JSON of its start, so nodes and edges are in the same order, except for starts that JSON escapes.

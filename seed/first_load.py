@@ -13,6 +13,7 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
+from keiretsu.graph.graph_format import format_row
 from keiretsu.graph.import_files.empty import count_stored, reason_against_import
 from keiretsu.graph.import_files.files import ImportFiles, UnsupportedDataError, write_import_files
 from keiretsu.graph.load_marks import LoadMark, delete_marks, unfinished_loads, write_data_set
@@ -132,7 +133,7 @@ def write_rows(folder: Path, context: LoadContext, mark: LoadMark, progress: Sho
     rows, counts = NewRows(context), Counter[tuple[str, str]]()
     total = rows.total
     with write_import_files(folder) as files:
-        for mark_row in (mark.to_row(), context.mark(is_complete=False).to_row()):
+        for mark_row in (format_row(), mark.to_row(), context.mark(is_complete=False).to_row()):
             files.add_node(mark_row.label, mark_row)
         for label, node in rows.nodes():
             files.add_node(label, node)

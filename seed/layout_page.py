@@ -231,9 +231,8 @@ Each file with claim columns ends with these five:
 EXAMPLE = """\
 ## A complete example
 
-Three files in a folder. `keiretsu seed tea --dry-run` prints: `tea: 4 nodes, 8 edges, 3 claims, no errors.` The nodes are two companies
-and the two files, as documents; the edges are the one below, one from each claim to its document, and those from the claims to what they
-are about.
+Three files in a folder. `keiretsu seed tea --dry-run` prints: `tea: 4 nodes, 1 edges, 3 claims, no errors.` The nodes are two companies
+and the two files, as documents; each row also becomes a claim.
 
 `dataset.toml`
 

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeVar
 
+from keiretsu.graph.graph_format import check_format, write_format
 from keiretsu.graph.indexes import Indexes
 from keiretsu.graph.load_marks import LoadMark, delete_marks, unfinished_loads, write_data_set, write_mark
 from keiretsu.graph.writer import Batch, Writer
@@ -45,6 +46,8 @@ def indexes_for(catalogue: Catalogue) -> Indexes:
     unique += [(name, "id") for name in catalogue.nodes]
     unique += [(node.name, node.key) for node in catalogue.nodes.values()]
     plain = [(node.name, node.display_property) for node in catalogue.nodes.values() if node.display_property != node.key]
+    references = [relationship.reference for relationship in catalogue.relationships.values() if relationship.reference]
+    plain += [(reference.owner, name) for reference in references for name in reference.properties]
     return Indexes(tuple(unique), tuple(plain), entities if catalogue.search else None, lookup_labels(catalogue))
 
 
@@ -52,6 +55,8 @@ def load(
     writer: Writer, data_set: DataSet, catalogue: Catalogue, *, prune: bool = False, progress: ProgressCallback | None = None
 ) -> LoadReport:
     """Load a data set. Raises WriteError; batches committed before remain in the database."""
+    claim = catalogue.provenance.claim if catalogue.provenance else None
+    writer.write(lambda batch: check_format(batch, claim), exclusive=False)
     writer.create_indexes(indexes_for(catalogue))
     return _Load(writer, LoadContext(catalogue, data_set), progress).run(prune=prune)
 
@@ -87,6 +92,7 @@ class _Load:
     def _begin(self, batch: Batch, *, is_large: bool) -> list[LoadMark]:
         marks = [mark for mark in unfinished_loads(batch) if mark.data_set == self.context.data_set.name]
         self.context.begin(batch, is_large=is_large)
+        write_format(batch)
         if marks:
             self.context.has_stored_links = False
         self.steps.check_claim_keys(batch)

@@ -16,6 +16,7 @@ from typing import TypeVar
 from keiretsu.graph.load_marks import DataSetMark, loaded_data_sets, mark_unrecorded_data_sets
 from keiretsu.graph.writer import Batch
 from keiretsu.schema.catalogue import Catalogue
+from keiretsu.seed.claim_references import ClaimReferences
 from keiretsu.seed.rows import DataSet
 from keiretsu.seed.stored_properties import StoredProperties
 from keiretsu.seed.write_order import TypedEdge, WriteOrder
@@ -49,6 +50,11 @@ class LoadContext:
     def properties(self) -> StoredProperties:
         """What the records become."""
         return StoredProperties(self.catalogue, self.data_set, self.now)
+
+    @cached_property
+    def references(self) -> ClaimReferences | None:
+        """How the links of claims are stored; None in a schema without claims."""
+        return ClaimReferences.of(self.catalogue)
 
     def begin(self, batch: Batch, *, is_large: bool) -> None:
         """Learn what is stored, in the first transaction. To learn which types are empty takes longer than a small load."""

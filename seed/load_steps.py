@@ -50,11 +50,9 @@ class LoadSteps:
 
     def nodes(self) -> Iterator[LoadStep]:
         """The nodes, each with the edges that it cannot be read without."""
-        writer, order, provenance = NodeWriter(self.context), self.context.order, self.context.catalogue.provenance
-        required = order.required_types[provenance.claim] if provenance else set()
-        other_links = [self._edges_from(type_) for type_ in self.context.properties.claim_links if type_ not in required]
-        for bundle in order.bundles(self.context.data_set.nodes, self._edges_from):
-            yield LoadStep(bundle.rows, partial(writer.write, writer.prepare(bundle, other_links)))
+        writer = NodeWriter(self.context)
+        for bundle in self.context.order.bundles(self.context.data_set.nodes, self._edges_from):
+            yield LoadStep(bundle.rows, partial(writer.write, writer.prepare(bundle)))
 
     def edges(self) -> Iterator[LoadStep]:
         """All other edges."""
@@ -70,11 +68,11 @@ class LoadSteps:
     def _edges_to_write(self) -> Iterator[EdgeRecord]:
         """The edges that no node was written with, apart from the links of unchanged claims, if they are known to be stored."""
         context = self.context
-        links = context.properties.claim_links if context.has_stored_links else ()
+        link = context.properties.claim_link if context.has_stored_links else None
         for edge in context.data_set.edges:
             if context.order.is_required(edge):
                 continue
-            if edge.type in links and edge.start not in context.written_claims:
+            if edge.type == link and edge.start not in context.written_claims:
                 self.unchanged[edge.type, "unchanged"] += 1
             else:
                 yield edge

@@ -59,7 +59,7 @@ def read_nodes(file: NodeFile, check: Check) -> CheckedTable:
     """The nodes of a table."""
     readers = check.property_readers(file)
     claims = [ClaimCells(file, conversion, check.claims, check.errors) for conversion in check.conversions[file.name]]
-    table = CheckedTable(file, check.rows(file).origins, SortedSpool(), Counter(), 0)
+    table = CheckedTable(file, check.rows(file).origins, SortedSpool(), Counter())
     prefix, key_name, lines = file.node.prefix, file.node.key, check.references.lines
     row_claims: Counter[int] = Counter()
     for chunk in check.chunks(file, shows_progress=True):
@@ -73,7 +73,7 @@ def read_nodes(file: NodeFile, check: Check) -> CheckedTable:
         ]
         table.rows.add(rows)
         row_claims[source] += sum(type(row[4]) is dict for row in rows)
-    return CheckedTable(file, table.origins, table.rows, row_claims, 2 * row_claims.total())
+    return CheckedTable(file, table.origins, table.rows, row_claims)
 
 
 def read_claims(file: NodeFile, check: Check) -> None:

@@ -1,15 +1,15 @@
 """A bundle of nodes and their required edges -> one transaction.
 
-    writer.write(writer.prepare(bundle, ...), batch)   ->   Counter({("Claim", "created"): 1000, ("STATED_IN", "created"): 1000})
+    writer.write(writer.prepare(bundle), batch)   ->   Counter({("Claim", "created"): 1000})
 
 Nodes of a type that was empty are created; of others, digests are compared first. A node with an equal digest is unchanged, a claim with
-its document: both are written in one transaction.
+its document and its subjects, whose ids are among its properties.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from keiretsu.graph.writer import Batch, NodeRow, WriteError
@@ -20,8 +20,6 @@ from keiretsu.seed.load_report import ChangeCounts
 from keiretsu.seed.merging import DATA_SETS, DIGESTS
 from keiretsu.seed.rows import EdgeRecord, NodeRecord
 from keiretsu.seed.write_order import Bundle
-
-EdgesOfNode = Callable[[str], Sequence[EdgeRecord]]
 
 
 @dataclass
@@ -54,19 +52,14 @@ class NodeWriter:
 
     context: LoadContext
 
-    def prepare(self, bundle: Bundle[NodeRecord, EdgeRecord], other_links: Sequence[EdgesOfNode]) -> PreparedBundle:
-        """Compute what is to be stored. `other_links`: functions from the id of a claim to links that are not in the bundle."""
+    def prepare(self, bundle: Bundle[NodeRecord, EdgeRecord]) -> PreparedBundle:
+        """Compute what is to be stored."""
         properties, order = self.context.properties, self.context.order
-        links: defaultdict[str, list[str]] = defaultdict(list)
-        for edge in bundle.edges:
-            links[edge.start].append(edge.id)
         nodes: defaultdict[str, PreparedNodes] = defaultdict(PreparedNodes)
         for node in bundle.nodes:
             prepared = nodes[order.lookup_labels[node.type]]
-            of_claim = properties.is_claim(node.type)
-            links_of_claim = [*links[node.id], *(edge.id for edges_of in other_links for edge in edges_of(node.id))] if of_claim else ()
             prepared.records.append(node)
-            prepared.rows.append(NodeRow(node.id, node.type, properties.of_node(node, links_of_claim)))
+            prepared.rows.append(NodeRow(node.id, node.type, properties.of_node(node)))
         return PreparedBundle(nodes, [PreparedEdges.of(ends, edges, properties) for ends, edges in order.by_ends(bundle.edges)])
 
     def write(self, bundle: PreparedBundle, batch: Batch) -> ChangeCounts:
@@ -76,6 +69,7 @@ class NodeWriter:
         for label, nodes in bundle.nodes.items():
             counts += self._write_nodes(label, nodes, written, batch)
             counts += self._detach_former_edges(label, nodes, written, bundle.edges, batch)
+            counts += self._detach_former_subjects(label, nodes, written, batch)
         for edges in bundle.edges:
             counts += self._write_edges(edges, written, batch)
         return counts
@@ -131,9 +125,9 @@ class NodeWriter:
     def _detach_former_edges(
         self, label: str, nodes: PreparedNodes, written: _WrittenNodes, edges: Sequence[PreparedEdges], batch: Batch
     ) -> ChangeCounts:
-        """Detach the data set from the required edges of stored nodes that it no longer contains: a claim has one document."""
+        """Detach the data set from the required edges of stored nodes that it no longer contains."""
         order = self.context.order
-        starts = [row.id for row in nodes.rows if row.id not in written.created and not self._has_equal_links(row.id, written)]
+        starts = [row.id for row in nodes.rows if row.id not in written.created]
         types = sorted({type_ for id_ in starts for type_ in order.required_types[order.type_of(id_)]})
         if not types:
             return Counter()
@@ -141,17 +135,20 @@ class NodeWriter:
         stored = batch.edges_from(label, starts, types, self.context.data_set.name)
         return Detacher(self.context).detach_all([edge for edge in stored if edge.id not in ids and order.is_required(edge)], batch)
 
-    def _write_edges(self, edges: PreparedEdges, written: _WrittenNodes, batch: Batch) -> ChangeCounts:
-        """The required edges of nodes that were created are created, those of equal claims are stored; others are compared."""
-        writer = EdgeWriter(self.context)
-        if not written.equal and all(edge.start in written.created for edge in edges.records):
-            return writer.create(edges, batch)
-        created = edges.select(lambda edge: edge.start in written.created)
-        others = edges.select(lambda edge: edge.start not in written.created and not self._has_equal_links(edge.start, written))
-        stored = edges.select(lambda edge: self._has_equal_links(edge.start, written))
-        counts = writer.create(created, batch) + writer.write(others, batch)
-        return counts + Counter((edge.type, "unchanged") for edge in stored.records)
+    def _detach_former_subjects(self, label: str, nodes: PreparedNodes, written: _WrittenNodes, batch: Batch) -> ChangeCounts:
+        """Remove the edges of changed claims to what they are no longer about."""
+        link, references = self.context.properties.claim_link, self.context.references
+        kept = written.created | written.equal
+        changed = {row.id: row for row in nodes.rows if row.id not in kept and self.context.properties.is_claim(row.label)}
+        if not (changed and link and references):
+            return Counter()
+        stored = batch.edges_from(label, list(changed), [link], self.context.data_set.name)
+        stale = [edge for edge in stored if edge.end not in references.further_subjects_of(changed[edge.start].properties)]
+        return Detacher(self.context).detach_all(stale, batch)
 
-    def _has_equal_links(self, id_: str, written: _WrittenNodes) -> bool:
-        """Whether the digest of this node, which was equal, includes its required edges."""
-        return id_ in written.equal and self.context.properties.is_claim(self.context.order.type_of(id_))
+    def _write_edges(self, edges: PreparedEdges, written: _WrittenNodes, batch: Batch) -> ChangeCounts:
+        """The required edges of nodes that were created are created; others are compared."""
+        writer = EdgeWriter(self.context)
+        created = edges.select(lambda edge: edge.start in written.created)
+        others = edges.select(lambda edge: edge.start not in written.created)
+        return writer.create(created, batch) + writer.write(others, batch)

@@ -15,6 +15,7 @@ from itertools import islice
 from threading import Lock
 from typing import Any, Generic, TypeVar
 
+from keiretsu.seed.claim_references import ClaimReferences
 from keiretsu.seed.claim_summaries import ClaimSummaries
 from keiretsu.seed.claims import StatedClaims
 from keiretsu.seed.identity import link_id
@@ -67,7 +68,7 @@ class DataSetRecords:
     def edges(self) -> Collection[EdgeRecord]:
         """All edges."""
         rows = sum(len(table.rows) for table in self._edge_tables.values())
-        return RecordCollection(self._make_edges, rows + self.stated.links + sum(table.links for table in self.tables))
+        return RecordCollection(self._make_edges, rows + self.stated.links)
 
     @property
     def summaries(self) -> Mapping[str, ClaimSummary]:
@@ -81,6 +82,10 @@ class DataSetRecords:
     @cached_property
     def _edge_tables(self) -> dict[str, CheckedTable]:
         return {table.type: table for table in self.tables if isinstance(table.file, EdgeFile)}
+
+    @cached_property
+    def _references(self) -> ClaimReferences | None:
+        return ClaimReferences.of(self.row_claims.catalogue)
 
     @property
     def _claims(self) -> int:
@@ -107,12 +112,18 @@ class DataSetRecords:
         provenance = self.row_claims.catalogue.provenance
         for type_ in sorted(nodes, key=lambda name: f"{nodes[name].prefix}:"):
             if provenance and type_ == provenance.claim:
-                yield from (NodeRecord(row[0], type_, row[3], None, row[2], row[1]) for row in self._claim_rows())
+                yield from self._make_claims(type_)
                 continue
             table = self._node_tables.get(type_)
             rows = self._make_table_nodes(table) if table else iter(())
             is_document = provenance is not None and type_ == provenance.document
             yield from heapq.merge(rows, self._documents, key=lambda node: node.id) if is_document else rows
+
+    def _make_claims(self, type_: str) -> Iterator[NodeRecord]:
+        assert self._references, "only a schema with claims has them"
+        to_properties = self._references.to_properties
+        for id_, line, file, properties, document, about in self._claim_rows():
+            yield NodeRecord(id_, type_, {**properties, **to_properties(document, about)}, None, file, line)
 
     def _make_table_nodes(self, table: CheckedTable) -> Iterator[NodeRecord]:
         type_, file, keys = table.type, table.file.name, self.row_claims.keys
@@ -120,7 +131,7 @@ class DataSetRecords:
 
     def _make_edges(self) -> Iterator[EdgeRecord]:
         provenance = self.row_claims.catalogue.provenance
-        links = {provenance.about, provenance.stated_in} if provenance else set()
+        links = {provenance.about} if provenance and self.stated.links else set()
         for type_ in sorted({*self._edge_tables, *links}):
             if type_ in links:
                 yield from self._make_links(type_)
@@ -128,10 +139,10 @@ class DataSetRecords:
                 yield from self._make_table_edges(self._edge_tables[type_])
 
     def _make_links(self, type_: str) -> Iterator[EdgeRecord]:
-        provenance = self.row_claims.catalogue.provenance
-        is_about = provenance is not None and type_ == provenance.about
-        for id_, line, file, _, document, about in self._claim_rows():
-            for end in about if is_about else (document,):
+        """The edges from claims of claims.csv to the nodes of which they do not store the id in a property of its own."""
+        assert self._references, "only a schema with claims has them"
+        for id_, line, file, _, _, about in self._claim_rows():
+            for end in self._references.further_subjects(about):
                 yield EdgeRecord(link_id(id_, type_, end), type_, id_, end, NO_PROPERTIES, None, file, line)
 
     def _make_table_edges(self, table: CheckedTable) -> Iterator[EdgeRecord]:

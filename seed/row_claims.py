@@ -26,14 +26,13 @@ from keiretsu.seed.sorted_spool import SortedRow, SortedSpool
 class CheckedTable:
     """The valid rows of a table, by id: id, line, source, properties, support; of edges also the ends and the texts of their cells.
 
-    `row_claims`: the number of rows that become claims, by source; `links`: the number of edges of these claims.
+    `row_claims`: the number of rows that become claims, by source.
     """
 
     file: NodeFile | EdgeFile
     origins: Sequence[TableOrigin]
     rows: SortedSpool
     row_claims: Mapping[int, int]
-    links: int
 
     @property
     def type(self) -> str:

@@ -4,7 +4,7 @@
 
 A node or an edge stores a digest of what a data set says of it as long as loading that again would change nothing. So a load sends ids and
 digests, and reads and compares the properties of what has another one. The digest is of the properties below, without the time of
-recording; the digest of a claim is also of its links, which belong to its data set alone and have no digests of their own.
+recording; that of a claim is also of the ids of what it is linked to, which are among its properties.
 
 Whatever changes a stored node or edge stores no digest, or the one of what it wrote: another data set then compares the properties again.
 """
@@ -12,7 +12,6 @@ Whatever changes a stored node or edge stores no digest, or the one of what it w
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -41,17 +40,17 @@ class StoredProperties:
     data_set: DataSet
     recorded_at: str
 
-    def of_node(self, node: NodeRecord, links: Sequence[str] = ()) -> dict[str, Any]:
-        """The properties of a new node. `links`: the ids of its links to sources and subjects, if it is a claim."""
+    def of_node(self, node: NodeRecord) -> dict[str, Any]:
+        """The properties of a new node."""
         properties = self.merged(node, None)
-        properties[DIGESTS] = [compute_digest(properties, sorted(links))]
+        properties[DIGESTS] = [compute_digest(properties)]
         if self.is_claim(node.type):
             properties[RECORDED_AT] = self.recorded_at
         return properties
 
     def of_edge(self, edge: EdgeRecord) -> dict[str, Any]:
         """The properties of a new edge."""
-        if edge.type in self.claim_links:
+        if edge.type == self.claim_link:
             return {"id": edge.id, DATA_SETS: [self.data_set.name]}
         properties = self.merged(edge, None)
         properties[DIGESTS] = [compute_digest(properties)]
@@ -67,8 +66,7 @@ class StoredProperties:
             properties[RECORDED_AT] = stored.get(RECORDED_AT, self.recorded_at)
         is_changed = properties != {name: value for name, value in stored.items() if name != DIGESTS}
         if DIGESTS in new:
-            is_kept = not is_changed and not self.is_claim(record.type)  # the links of a claim may differ
-            others = stored.get(DIGESTS, ()) if is_kept else ()
+            others = () if is_changed else stored.get(DIGESTS, ())
             properties[DIGESTS] = list(dict.fromkeys([*new[DIGESTS], *others]))[:MAX_DIGESTS]
         return properties, is_changed
 
@@ -85,10 +83,9 @@ class StoredProperties:
         return self.catalogue.provenance is not None and type_ == self.catalogue.provenance.claim
 
     @cached_property
-    def claim_links(self) -> tuple[str, ...]:
-        """The types of the edges from a claim to its document and to what it is about."""
-        provenance = self.catalogue.provenance
-        return (provenance.stated_in, provenance.about) if provenance else ()
+    def claim_link(self) -> str | None:
+        """The type of the edges from a claim to the further nodes that it is about."""
+        return self.catalogue.provenance.about if self.catalogue.provenance else None
 
     @cached_property
     def modalities(self) -> list[str]:
@@ -97,7 +94,7 @@ class StoredProperties:
         return [str(member.value) for member in provenance.modality] if provenance else []
 
 
-def compute_digest(properties: PropertyValues, links: Sequence[str] = ()) -> int:
-    """The digest of these properties, whatever their order, and of the ids of links."""
-    content = orjson.dumps([DIGEST_VERSION, properties, links], option=orjson.OPT_SORT_KEYS)
+def compute_digest(properties: PropertyValues) -> int:
+    """The digest of these properties, whatever their order."""
+    content = orjson.dumps([DIGEST_VERSION, properties], option=orjson.OPT_SORT_KEYS)
     return int.from_bytes(hashlib.blake2b(content, digest_size=DIGEST_BYTES).digest(), signed=True)

@@ -2,8 +2,8 @@
 
     order.stages   ->   [("Document",), ("Claim",), ("Company", "Person", ...)]
 
-Nodes come after the claims that support them, and a bundle with the edges that their non-null fields follow: a claim with its
-`STATED_IN`, after the document. All other edges come last, when their ends and their claims are stored. Removal goes backwards.
+Nodes come after the claims that support them, claims after their documents, and a bundle has the edges that the non-null fields of its
+nodes follow. All other edges come last, when their ends and their claims are stored. Removal goes backwards.
 
 Nodes and edges are iterated over, and at most some batches of them are in memory.
 """
@@ -173,8 +173,15 @@ class WriteOrder:
 
 
 def required_relationships(catalogue: Catalogue) -> dict[str, dict[str, tuple[str, ...]]]:
-    """Node type -> non-null field -> the relationship types that it follows, outgoing."""
-    return {node.name: {field.name: field.hop.types for field in _required_fields(node)} for node in catalogue.nodes.values()}
+    """Node type -> non-null field -> the relationship types that it follows, outgoing; without those that are stored as ids."""
+    return {
+        node.name: {field.name: field.hop.types for field in _required_fields(node) if not _is_reference(field, catalogue)}
+        for node in catalogue.nodes.values()
+    }
+
+
+def _is_reference(field: SingleField, catalogue: Catalogue) -> bool:
+    return any(catalogue.relationships[type_].reference for type_ in field.hop.types)
 
 
 def _required_fields(node: NodeSpec) -> list[SingleField]:

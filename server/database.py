@@ -13,6 +13,7 @@ from pathlib import Path
 
 import structlog
 
+from keiretsu.graph.graph_format import check_format
 from keiretsu.graph.load_marks import loaded_data_sets, unfinished_loads
 from keiretsu.graph.local import LocalDatabase, LocalDatabaseSettings, open_database
 from keiretsu.graph.store.store import Address
@@ -70,10 +71,12 @@ def local_settings(settings: Settings, port: int | None = None) -> LocalDatabase
 def prepare_database(database: Database, settings: Settings, catalogue: Catalogue) -> None:
     """Wait for the database, load the built-in data into an empty local one, and log what is incomplete. Raises WriteError.
 
-    A configured database is never written to.
+    A configured database is never written to. A graph in the format of another version is refused.
     """
     wait_until_ready(database.address, READY_TIMEOUT)
+    claim = catalogue.provenance.claim if catalogue.provenance else None
     with Writer(database.address) as writer:
+        writer.write(lambda batch: check_format(batch, claim), exclusive=False)
         if database.data_dir and settings.has_built_in_schema and (report := load_into_empty(writer, catalogue)):
             print(f"The database was empty: loaded the Xiaomi ecosystem, {report.total('created')} nodes and edges.", file=sys.stderr)
         unfinished = writer.write(unfinished_loads, exclusive=False)

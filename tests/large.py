@@ -12,13 +12,15 @@ import json
 import random
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, TypeVar
 
+from keiretsu.graph.graph_format import write_format
 from keiretsu.graph.write_statements import EndLabels
 from keiretsu.graph.writer import Batch, EdgeRow, NodeRow, Writer
 from keiretsu.schema.catalogue import Catalogue, PropertySpec, ValueKind
+from keiretsu.seed.claim_references import ClaimReferences
 from keiretsu.seed.claims import RETRACTED_AT, UNKNOWN_CONFIDENCE
 from keiretsu.seed.index_properties import index_properties
 from keiretsu.seed.load import indexes_for
@@ -80,6 +82,7 @@ def fill_large(writer: Writer, catalogue: Catalogue, companies: int = 10_000) ->
     """Fill an empty database. Raises WriteError."""
     graph = build_large_graph(catalogue, companies)
     writer.create_indexes(indexes_for(catalogue))
+    writer.write(write_format)
     for label, nodes in graph.nodes.items():
         for node_batch in _batches(nodes):
             writer.write(partial(_write_nodes, label, node_batch))
@@ -95,6 +98,7 @@ def build_large_graph(catalogue: Catalogue, companies: int = 10_000) -> LargeGra
         builder.add_nodes(type_, max(2, round(companies * share)))
     for type_, start, end, share in EDGES:
         builder.add_edges(type_, start, end, round(companies * share))
+    builder.store_claim_links()
     return builder.graph
 
 
@@ -113,6 +117,21 @@ class _GraphBuilder:
     graph: LargeGraph = field(default_factory=LargeGraph)
     ids: dict[str, list[str]] = field(default_factory=dict)
     claims: list[ClaimSummary] = field(default_factory=list)
+    documents: dict[str, str] = field(default_factory=dict)
+    subjects: dict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
+
+    def store_claim_links(self) -> None:
+        """Store the ids of the document and the subjects of each claim with it."""
+        references = ClaimReferences.of(self.catalogue)
+        assert references, "the schema has claims"
+        assert self.catalogue.provenance, "the schema has claims"
+        label, about = self._label("Claim"), self.catalogue.provenance.about
+        for index, row in enumerate(self.graph.nodes[label]):
+            subjects = list(self.subjects[row.id])
+            properties = {**row.properties, **references.to_properties(self.documents[row.id], subjects)}
+            self.graph.nodes[label][index] = replace(row, properties=properties)
+            for subject in references.further_subjects(subjects):
+                self._add_edge(about, ("Claim", "Company"), (row.id, subject))
 
     def add_nodes(self, type_: str, count: int) -> None:
         """Add nodes of one type."""
@@ -131,7 +150,11 @@ class _GraphBuilder:
         relationship = self.catalogue.relationships[type_]
         for index in range(count):
             target = self.ids[end][index % len(self.ids[end])] if relationship.reveals_target else self._pick(self.ids[end])
-            self._add_edge(type_, (start, end), (self._pick(self.ids[start]), target))
+            source = self._pick(self.ids[start])
+            if relationship.reference:
+                self.subjects[source][target] = None
+            else:
+                self._add_edge(type_, (start, end), (source, target))
 
     def _add_edge(self, type_: str, types: EndLabels, ids: tuple[str, str]) -> None:
         """Add an edge, unless one with the same ends and unique properties exists."""
@@ -161,9 +184,8 @@ class _GraphBuilder:
         return {"modality": self.random.choices(self._modalities, MODALITY_WEIGHTS)[0], **confidence}
 
     def _add_claim(self, claim: str, values: StoredValues) -> None:
-        """Link a claim to the document that states it, and record its summary for the facts that it supports."""
-        document = self._pick(self.ids["Document"])
-        self._add_edge("STATED_IN", ("Claim", "Document"), (claim, document))
+        """Record the document that states a claim, and the claim's summary for the facts that it supports."""
+        document = self.documents[claim] = self._pick(self.ids["Document"])
         self.claims.append(ClaimSummary(values["key"], values["modality"], values.get("confidence", UNKNOWN_CONFIDENCE), document))
 
     def _random_claims(self) -> list[ClaimSummary]:

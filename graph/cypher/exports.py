@@ -10,12 +10,12 @@ from __future__ import annotations
 from typing import assert_never
 
 from keiretsu.graph.cypher.lens import max_confidence, passing_claim_keys, strongest_modality
-from keiretsu.graph.cypher.names import name_disjunction, quote_name
+from keiretsu.graph.cypher.names import name_disjunction
 from keiretsu.graph.cypher.scope import Scope
 from keiretsu.graph.cypher.statement import Statement, number_parameters
 from keiretsu.graph.cypher.traversal import fact_visibility, visibility_predicates, write_pattern
 from keiretsu.graph.cypher.values import where_clause
-from keiretsu.graph.plan.exports import ClaimExport, EdgeExport, Expansion, ExportScan, GraphSize, Leftovers, NodeExport
+from keiretsu.graph.plan.exports import EdgeExport, Expansion, ExportScan, GraphSize, Leftovers, NodeExport
 from keiretsu.graph.plan.traversal import Lens, Traversal
 
 IDS = "ids"
@@ -33,8 +33,6 @@ def write_export(scan: ExportScan) -> Statement:
             clauses = _write_nodes(scan)
         case EdgeExport():
             clauses = _write_edges(scan)
-        case ClaimExport():
-            clauses = _write_claims(scan)
         case Expansion():
             clauses = _write_expansion(scan)
         case Leftovers():
@@ -78,12 +76,6 @@ def _claims_of_edge(lens: Lens | None, *, is_sourced: bool) -> str:
     if lens is None or not is_sourced:
         return "null, null, null"
     return f"{passing_claim_keys(lens, 'r1')}, {strongest_modality(lens, 'r1')}, {max_confidence(lens, 'r1')}"
-
-
-def _write_claims(scan: ClaimExport) -> list[str]:
-    documents = f"COLLECT {{ MATCH (n0)-[:{quote_name(scan.stated_in)}]->(n1) RETURN n1.id }}"
-    about = f"COLLECT {{ MATCH (n0)-[:{quote_name(scan.about)}]->(n1) RETURN n1.id }}"
-    return [*_match_nodes("n0", (scan.label,), by_id=scan.by_id), f"RETURN [properties(n0), {documents}, {about}] AS row"]
 
 
 def _write_expansion(scan: Expansion) -> list[str]:

@@ -20,7 +20,7 @@ from typing import assert_never
 
 from keiretsu.graph.cypher.dependencies import is_edge_dependent
 from keiretsu.graph.cypher.scope import Scope, parameter_placeholder
-from keiretsu.graph.cypher.traversal import collect_paths, visibility_predicates, write_pattern
+from keiretsu.graph.cypher.traversal import collect_paths, match_traversal, visibility_predicates
 from keiretsu.graph.cypher.values import ITEM, match_first_by_id, where_clause, write_items, write_value
 from keiretsu.graph.plan import (
     And,
@@ -165,7 +165,7 @@ def _write_quantified(quantifier: Quantifier, inner: Condition, target: Scope) -
         case Quantifier.ALL:
             return f"NOT EXISTS {{ {_match_edges(Not(inner), target)} }}"
         case Quantifier.SINGLE:
-            row = f"DISTINCT {target.node}" if target.is_path else f"{target.node}, {target.edge}"
+            row = f"DISTINCT {target.node}" if target.is_path else ", ".join(target.variables)
             return f"COUNT {{ {_match_edges(inner, target)} RETURN {row} LIMIT 2 }} = 1"
         case _:
             assert_never(quantifier)
@@ -183,9 +183,9 @@ def _write_quantified_items(condition: QuantifiedItems, scope: Scope) -> str:
 def _match_edges(inner: Condition, target: Scope) -> str:
     """The clauses that match the edges which meet a condition; paths are collected first if the condition reads them."""
     if not target.is_path or not is_edge_dependent(inner):
-        return f"MATCH {write_pattern(target)}{where_clause([*visibility_predicates(target), *write_predicates(inner, target)])}"
+        return f"{match_traversal(target)}{where_clause([*visibility_predicates(target), *write_predicates(inner, target)])}"
     visible = where_clause(visibility_predicates(target))
-    return f"MATCH {write_pattern(target)}{visible} {collect_paths(target, ranked=True)}{where_clause(write_predicates(inner, target))}"
+    return f"{match_traversal(target)}{visible} {collect_paths(target, ranked=True)}{where_clause(write_predicates(inner, target))}"
 
 
 def _join(separator: str, predicates: list[str], empty: str) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from keiretsu.graph.cypher.aggregates import write_aggregate
 from keiretsu.graph.cypher.dependencies import is_edge_dependent
 from keiretsu.graph.cypher.scope import Scope
-from keiretsu.graph.cypher.traversal import collect_paths, visibility_predicates, write_pattern
+from keiretsu.graph.cypher.traversal import collect_paths, match_traversal, visibility_predicates
 from keiretsu.graph.cypher.values import match_first_by_id, subquery, where_clause
 from keiretsu.graph.plan import AggregateCall, RelatedAggregate, RelatedValue, StartValue, Value
 
@@ -45,6 +45,6 @@ def write_related_aggregate(value: Value, scope: Scope, alias: str) -> str:
 
 
 def _write_aggregate(aggregate: AggregateCall, target: Scope, alias: str) -> list[str]:
-    edges = f"MATCH {write_pattern(target)}{where_clause(visibility_predicates(target))}"
+    edges = f"{match_traversal(target)}{where_clause(visibility_predicates(target))}"
     paths = [collect_paths(target, ranked=is_edge_dependent(aggregate))] if target.is_path else []
     return [edges, *paths, *write_aggregate(aggregate, target, alias)]

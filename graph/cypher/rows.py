@@ -28,7 +28,7 @@ from keiretsu.graph.cypher.pages import (
 from keiretsu.graph.cypher.predicates import write_predicates
 from keiretsu.graph.cypher.related_aggregates import is_related_aggregate, write_related_aggregate
 from keiretsu.graph.cypher.scope import Scope, parameter_placeholder
-from keiretsu.graph.cypher.traversal import collect_paths, visibility_predicates, write_pattern
+from keiretsu.graph.cypher.traversal import collect_paths, match_traversal, visibility_predicates
 from keiretsu.graph.cypher.values import subquery, where_clause, write_value
 from keiretsu.graph.plan import (
     Column,
@@ -189,7 +189,7 @@ def _write_call(
             target = scope.follow(traversal)
             limit = " LIMIT 1" if limit_one else ""
             clauses = [
-                f"MATCH {write_pattern(target)}{where_clause(visibility_predicates(target))}",
+                f"{match_traversal(target)}{where_clause(visibility_predicates(target))}",
                 f"WITH DISTINCT {target.node} ORDER BY {target.node}.id{limit}",
             ]
             return collect_rows(f"CALL ({scope.node})", clauses, row, Scope(target.depth, target.node), alias)
@@ -244,9 +244,9 @@ def _write_connection(column: ConnectionColumn, scope: Scope, alias: str) -> str
     target, connection = scope.follow(column.traversal), column.connection
     visible, filters = visibility_predicates(target), write_predicates(connection.where, target)
     if target.is_path:
-        source = [f"MATCH {write_pattern(target)}{where_clause(visible)}", collect_paths(target, ranked=_needs_best_path(connection))]
+        source = [f"{match_traversal(target)}{where_clause(visible)}", collect_paths(target, ranked=_needs_best_path(connection))]
     else:
-        source, filters = [f"MATCH {write_pattern(target)}"], [*visible, *filters]
+        source, filters = [match_traversal(target)], [*visible, *filters]
     has_side_queries = (
         connection.include_total
         or connection.include_has_preceding
@@ -266,9 +266,12 @@ def _write_connection(column: ConnectionColumn, scope: Scope, alias: str) -> str
 def _share_expansion(connection: Connection, target: Scope, alias: str) -> list[str]:
     """All edges collected into one list, from which page, total, aggregates and the probes outside the page are read."""
     edges = f"l{target.depth}"
-    source = [f"UNWIND {edges} AS pair", f"WITH pair[0] AS {target.edge}, pair[1] AS {target.node}"]
     head = f"CALL ({edges}, {target.source})"
-    clauses = [f"WITH collect([{target.edge}, {target.node}]) AS {edges}"]
+    if target.edge:
+        source = [f"UNWIND {edges} AS pair", f"WITH pair[0] AS {target.edge}, pair[1] AS {target.node}"]
+        clauses = [f"WITH collect([{target.edge}, {target.node}]) AS {edges}"]
+    else:
+        source, clauses = [f"UNWIND {edges} AS {target.node}", f"WITH {target.node}"], [f"WITH collect({target.node}) AS {edges}"]
     parts: list[str] = []
     if connection.page:
         page_clauses, values = write_page(connection, target, [])

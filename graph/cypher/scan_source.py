@@ -24,7 +24,7 @@ from keiretsu.graph.cypher.dependencies import is_edge_dependent
 from keiretsu.graph.cypher.names import name_disjunction, quote_name
 from keiretsu.graph.cypher.predicates import sort_canonically, write_predicates
 from keiretsu.graph.cypher.scope import Scope, parameter_placeholder
-from keiretsu.graph.cypher.traversal import visibility_predicates, write_pattern
+from keiretsu.graph.cypher.traversal import match_traversal, visibility_predicates, write_pattern
 from keiretsu.graph.cypher.values import where_clause
 from keiretsu.graph.plan import (
     ALWAYS,
@@ -81,11 +81,20 @@ def find_scan_source(root: NodeScan, scope: Scope) -> ScanSource:
     if neighbor is None:
         return ScanSource(scan, root.connection.where, selective=False)
     target = scope.follow(neighbor.traversal)
-    predicates = [*visibility_predicates(target), *write_predicates(neighbor.where, target)]
-    match_neighbor = f"MATCH {write_pattern(target)}{where_clause(predicates)}"
     start = [_look_up(neighbor.lookup, target, neighbor.traversal.target_labels)] if neighbor.lookup else []
-    clauses = "\n".join([*start, scan, match_neighbor, f"WITH DISTINCT {scope.node}"])
+    clauses = "\n".join([*start, *_match_neighbor(neighbor, target, root.label), f"WITH DISTINCT {scope.node}"])
     return ScanSource(clauses, neighbor.remaining, selective=True)
+
+
+def _match_neighbor(neighbor: _SelectiveNeighbor, target: Scope, label: str) -> list[str]:
+    """The clauses that match the nodes of a label with the neighbor; what is stored as ids is followed back from the neighbor."""
+    where = where_clause([*visibility_predicates(target), *write_predicates(neighbor.where, target)])
+    hop, node = neighbor.traversal.hops[0], f"{target.source}"
+    if hop.reference is None:
+        return [f"MATCH ({node}:{quote_name(label)})", f"MATCH {write_pattern(target)}{where}"]
+    back = Traversal((replace(hop, direction=hop.direction.reversed),), (label,), lens=None)
+    matched = f"MATCH ({target.node}:{name_disjunction(neighbor.traversal.target_labels)}){where}"
+    return [matched, match_traversal(Scope(target.depth, node, target.node, None, back))]
 
 
 def _look_up(lookup: Param, scope: Scope, labels: Sequence[str]) -> str:

@@ -9,7 +9,8 @@ from keiretsu.graph.plan import Aggregate, Lens, Param, Traversal
 
 @dataclass(frozen=True)
 class Scope:
-    """The variables of one row. `edge`: the relationship, or for a path the list that `collect_paths` in traversal.py makes.
+    """The variables of one row. `edge`: the relationship, or for a path the list that `collect_paths` in traversal.py makes; None if the
+    hop is stored as ids.
 
     `source`: the node that `traversal` started from; `carries_source`: it is a variable of the rows, too. `aggregates`: of a group, the
     values of its variables m0, m1, ...
@@ -47,7 +48,7 @@ class Scope:
     def follow(self, traversal: Traversal) -> Scope:
         """The scope of the rows that a traversal leads to from here."""
         depth = self.depth + 1
-        edge = f"h{depth}" if traversal.is_path else f"r{depth}"
+        edge = f"h{depth}" if traversal.is_path else None if traversal.hops[0].reference else f"r{depth}"
         return Scope(depth, f"n{depth}", self.node, edge, traversal)
 
 

@@ -14,7 +14,7 @@ from keiretsu.graph.cypher.expressions import write_node_expression
 from keiretsu.graph.cypher.lens import max_confidence, strongest_modality
 from keiretsu.graph.cypher.names import index_case, name_disjunction, quote_name, string_literal
 from keiretsu.graph.cypher.scope import Scope, parameter_placeholder
-from keiretsu.graph.cypher.traversal import visibility_predicates, write_pattern
+from keiretsu.graph.cypher.traversal import match_traversal, visibility_predicates
 from keiretsu.graph.fulltext import FULLTEXT_PROPERTY
 from keiretsu.graph.plan import (
     AggregateRef,
@@ -198,7 +198,7 @@ def type_index(labels: Sequence[str], node: str) -> str:
 
 
 def _match_visible(scope: Scope) -> str:
-    return f"MATCH {write_pattern(scope)}{where_clause(visibility_predicates(scope))}"
+    return f"{match_traversal(scope)}{where_clause(visibility_predicates(scope))}"
 
 
 def _edge(scope: Scope) -> str:

@@ -59,7 +59,7 @@ from keiretsu.graph.plan.conditions import (
     ToOneMatches,
 )
 from keiretsu.graph.plan.graph_queries import CommonNeighbors, CycleHoldings, Neighborhood, OwnershipBetween, Paths, TraversalStep
-from keiretsu.graph.plan.traversal import AsOfDate, Hop, Lens, Param, Traversal, VisibilityRule
+from keiretsu.graph.plan.traversal import AsOfDate, Hop, Lens, Param, Reference, Traversal, VisibilityRule
 from keiretsu.graph.plan.values import (
     Aggregate,
     AggregateCall,
@@ -149,6 +149,7 @@ __all__ = [
     "QuantifiedItems",
     "Quantifier",
     "Rank",
+    "Reference",
     "RelatedAggregate",
     "RelatedNodes",
     "RelatedValue",

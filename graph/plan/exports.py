@@ -41,16 +41,6 @@ class EdgeExport:
 
 
 @dataclass(frozen=True)
-class ClaimExport:
-    """The claims with what they are linked to. Row: [properties, ids of their documents, ids of what they are about]."""
-
-    label: str
-    about: str
-    stated_in: str
-    by_id: bool = False
-
-
-@dataclass(frozen=True)
 class Expansion:
     """The ids of the nodes one hop away from those with the ids that are sent, without duplicates."""
 
@@ -73,4 +63,4 @@ class GraphSize:
     types: tuple[str, ...]
 
 
-ExportScan = GraphSize | NodeExport | EdgeExport | ClaimExport | Expansion | Leftovers
+ExportScan = GraphSize | NodeExport | EdgeExport | Expansion | Leftovers

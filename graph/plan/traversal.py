@@ -55,12 +55,28 @@ class VisibilityRule:
 
 
 @dataclass(frozen=True)
+class Reference:
+    """A relationship that is stored as the ids of its ends, in properties of its start, a node of `label`.
+
+    `properties`: each holds one id, and has an index; `further`: lists the others, to each of which there is an edge, too.
+    """
+
+    label: str
+    properties: tuple[str, ...]
+    further: str | None
+
+
+@dataclass(frozen=True)
 class Hop:
-    """One edge of a traversal. `sourced`: it carries claims, so the lens decides whether it is visible."""
+    """One edge of a traversal. `sourced`: it carries claims, so the lens decides whether it is visible.
+
+    `reference`: if it is stored as ids. Its one type is then followed in one direction, and the hop has no edge to read.
+    """
 
     types: tuple[str, ...]
     direction: Direction
     sourced: bool
+    reference: Reference | None = None
 
 
 @dataclass(frozen=True)

@@ -51,6 +51,8 @@ LOAD_MARK = "UnfinishedLoad"
 """Label of the mark of a load; see `load_marks.py`."""
 DATA_SET_MARK = "LoadedDataSet"
 """Label of the mark of a data set."""
+FORMAT_MARK = "GraphFormat"
+"""Label of the mark of the graph's format; see `graph_format.py`."""
 UNFINISHED_DATA_SETS = (
     f"MATCH (m:{LOAD_MARK}|{DATA_SET_MARK}) WHERE NOT coalesce(m.isComplete, false) RETURN collect(DISTINCT m.dataSet) AS f0"
 )

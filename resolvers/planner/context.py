@@ -12,7 +12,7 @@ from typing import Any
 from graphql import FieldNode, GraphQLField, GraphQLSchema
 
 from keiretsu.direction import Direction
-from keiretsu.graph.plan import Hop, Lens, Root, Traversal, VisibilityRule
+from keiretsu.graph.plan import Hop, Lens, Reference, Root, Traversal, VisibilityRule
 from keiretsu.resolvers.document.argument_values import ArgumentValue, LeafValue, Variables, read_arguments
 from keiretsu.resolvers.document.collect_fields import FieldCollector
 from keiretsu.resolvers.errors import ErrorCode, RequestError
@@ -135,7 +135,7 @@ def traversal_for(builder: PlanBuilder, hops: Sequence[HopSpec], lens: Lens | No
 def _build_traversal(catalogue: Catalogue, hops: Sequence[HopSpec], lens: Lens | None, source_types: Iterable[str]) -> Traversal:
     last_hop = hops[-1]
     return Traversal(
-        hops=tuple(Hop(hop.types, hop.direction, catalogue.relationships[hop.types[0]].sourced) for hop in hops),
+        hops=tuple(_plan_hop(hop, catalogue.relationships[hop.types[0]]) for hop in hops),
         target_labels=labels_of(catalogue, last_hop.targets),
         lens=lens,
         visibility_rules=_target_visibility_rules(catalogue, last_hop) if lens else (),
@@ -146,6 +146,13 @@ def _build_traversal(catalogue: Catalogue, hops: Sequence[HopSpec], lens: Lens |
         if lens
         else (),
     )
+
+
+def _plan_hop(hop: HopSpec, relationship: RelationshipSpec) -> Hop:
+    """All relationships of a hop are sourced, or none; and one that is stored by reference is the only one."""
+    spec = relationship.reference
+    reference = Reference(spec.owner, spec.properties, spec.further) if spec else None
+    return Hop(hop.types, hop.direction, relationship.sourced, reference)
 
 
 def _reveals_its_ends(catalogue: Catalogue, relationship: RelationshipSpec) -> bool:

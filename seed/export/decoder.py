@@ -10,11 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from keiretsu.graph.composites import LOOKUP_PROPERTY
 from keiretsu.graph.fulltext import FULLTEXT_PROPERTY
 from keiretsu.schema.catalogue import Catalogue, NodeSpec, PropertySource, PropertySpec, RelationshipSpec, ValueKind
+from keiretsu.seed.claim_references import ClaimReferences
 from keiretsu.seed.export.losses import Losses
 from keiretsu.seed.export.records import RECORDED_AT, UNASSIGNED, ExportedClaim, ExportedEdge, ExportedNode
 from keiretsu.seed.merging import DATA_SETS, DIGESTS, PARALLEL_LISTS
@@ -61,6 +63,9 @@ class RecordDecoder:
         types: list[NodeSpec | RelationshipSpec] = [*self.catalogue.nodes.values(), *self.catalogue.relationships.values()]
         self._declared = {type_.name: stored_properties(type_) for type_ in types}
         self._known = {name: INTERNAL_PROPERTIES | {prop.stored_name for prop in props} for name, props in self._declared.items()}
+        for reference in (relationship.reference for relationship in self.catalogue.relationships.values()):
+            if reference:
+                self._known[reference.owner] |= set(reference.all_properties)
 
     def node(self, type_: str, properties: Properties, passing: Sequence[str] | None) -> ExportedNode:
         """A node of this type, from its row."""
@@ -94,13 +99,14 @@ class RecordDecoder:
             type_, start, end, values, data_sets, evidence.claims, evidence.owners, modality, confidence, evidence.documents
         )
 
-    def claim(self, type_: str, properties: Properties, documents: Sequence[str], about: Sequence[str]) -> ExportedClaim:
-        """A claim, from its row."""
+    def claim(self, type_: str, properties: Properties) -> ExportedClaim:
+        """A claim, from its properties."""
+        assert self._references, "only a schema with claims has them"
         id_, key = properties["id"], properties[self.catalogue.nodes[type_].key]
         values = self._values(type_, properties, id_)
-        if len(documents) != 1:
-            self.losses.add(type_, f"The claim has {len(documents)} documents; one is exported", id_)
-        document = min(documents, default=None)
+        document, about = self._references.document_of(properties), self._references.subjects_of(properties)
+        if document is None:
+            self.losses.add(type_, "The claim has no document", id_)
         if self.sources:
             about = self._exported_subjects(id_, about, self.sources.citing_nodes[key])
             if document:
@@ -108,7 +114,11 @@ class RecordDecoder:
         owners = self._data_sets(properties.get(DATA_SETS, ()))
         return ExportedClaim(type_, id_, values, owners, document, tuple(sorted(about)), properties.get(RECORDED_AT))
 
-    def _exported_subjects(self, claim: str, about: Sequence[str], citing: str) -> Sequence[str]:
+    @cached_property
+    def _references(self) -> ClaimReferences | None:
+        return ClaimReferences.of(self.catalogue)
+
+    def _exported_subjects(self, claim: str, about: list[str], citing: str) -> list[str]:
         """What a claim of a partial export is about: a claim cannot name a node that is missing."""
         exported = [id_ for id_ in about if self.is_exported(id_)]
         if len(exported) < len(about):

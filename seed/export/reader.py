@@ -14,8 +14,8 @@ from typing import Any
 
 from keiretsu.direction import Direction
 from keiretsu.graph.plan import Hop, Traversal
-from keiretsu.graph.plan.exports import ClaimExport, EdgeExport, ExportScan, Leftovers, NodeExport
-from keiretsu.graph.store.store import DATA_SET_MARK, LOAD_MARK
+from keiretsu.graph.plan.exports import EdgeExport, ExportScan, Leftovers, NodeExport
+from keiretsu.graph.store.store import DATA_SET_MARK, FORMAT_MARK, LOAD_MARK
 from keiretsu.graph.writer import LOADER_LOCK
 from keiretsu.schema.catalogue import Catalogue, ProvenanceSpec, RelationshipSpec
 from keiretsu.seed.export.decoder import CitedSources, RecordDecoder
@@ -72,7 +72,7 @@ class GraphReader:
 
     async def _count_leftovers(self) -> None:
         """Count nodes and edges whose types the schema does not declare."""
-        scan = Leftovers((*self.catalogue.nodes, LOADER_LOCK, LOAD_MARK, DATA_SET_MARK), tuple(self.catalogue.relationships))
+        scan = Leftovers((*self.catalogue.nodes, LOADER_LOCK, LOAD_MARK, DATA_SET_MARK, FORMAT_MARK), tuple(self.catalogue.relationships))
         async for rows in read_scan(self.source, scan):
             for name, count in rows:
                 self.losses.add(name or "nodes without a label", "The schema does not declare this type", count=count)
@@ -162,6 +162,5 @@ class GraphReader:
             yield [self.decoder.edge(relationship, *row) for row in selected]
 
     async def _read_claims(self, provenance: ProvenanceSpec, ids: Sequence[str] | None) -> Batches:
-        scan = ClaimExport(provenance.claim, provenance.about, provenance.stated_in, by_id=ids is not None)
-        async for rows in self._rows(scan, ids):
-            yield [self.decoder.claim(provenance.claim, *row) for row in rows]
+        async for rows in self._rows(NodeExport((provenance.claim,), None, by_id=ids is not None), ids):
+            yield [self.decoder.claim(provenance.claim, properties) for properties, _ in rows]

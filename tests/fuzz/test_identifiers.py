@@ -29,6 +29,7 @@ VARIABLES = {"all0", "bound", "degree", "found", "more0", "node", "one", "pair",
 VARIABLES |= {"item", "query", "total", "db", "found", "then", "unit", "word"} | {f"more{depth}" for depth in range(10)}
 OWN_PROPERTIES = {"index", "fulltext", "queryNodes", "value", "prefix", "low", "high", "risen", "fallen", "foldedNames"}
 OWN_PROPERTIES |= {"identifiers", "formerNames", "dataSet", "isComplete", "rows"}
+OWN_PROPERTIES |= {"documentId", "subjectId", "objectId", "furtherSubjectIds"}
 """Names after a dot that are not properties: a procedure, and the parts of a text in code point order."""
 
 COMMON_PROPERTIES = {
@@ -48,7 +49,7 @@ COMMON_PROPERTIES = {
 
 KEYWORDS = {
     *("ALL", "AND", "AS", "BY", "CALL", "CASE", "COLLECT", "CONTAINS", "COUNT", "DESC", "DISTINCT", "ELSE", "END", "ENDS", "EXISTS"),
-    *("IN", "IS", "LIMIT", "MATCH", "NOT", "NULL", "OPTIONAL", "OR", "ORDER", "RETURN", "SHORTEST", "STARTS", "THEN", "UNWIND"),
+    *("IN", "IS", "LIMIT", "MATCH", "NOT", "NULL", "OPTIONAL", "OR", "ORDER", "RETURN", "SHORTEST", "STARTS", "THEN", "UNION", "UNWIND"),
     *("WHEN", "WHERE", "WITH", "YIELD", "null", "true", "false"),
 }
 """None of them writes."""

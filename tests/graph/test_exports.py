@@ -7,13 +7,12 @@ import pytest
 from keiretsu.direction import Direction
 from keiretsu.graph.cypher.exports import write_export
 from keiretsu.graph.plan import Hop, Lens, Param, Traversal, VisibilityRule
-from keiretsu.graph.plan.exports import ClaimExport, EdgeExport, Expansion, ExportScan, GraphSize, Leftovers, NodeExport
+from keiretsu.graph.plan.exports import EdgeExport, Expansion, ExportScan, GraphSize, Leftovers, NodeExport
 
 LENS = Lens(("asserted", "inferred"), accepted_modalities=Param(7))
 RULE = VisibilityRule("Round", ("RAISED",), (), ("Round",))
 STAKE = Traversal((Hop(("OWNS",), Direction.OUT, sourced=True),), ("Company",), LENS, source_labels=("Odd name",))
 PASSING = "[i IN range(0, coalesce(size(n0.claims), 0) - 1) WHERE n0.modalities[i] IN $p.v0 | n0.claims[i]]"
-LINKS = "COLLECT { MATCH (n0)-[:`STATED IN`]->(n1) RETURN n1.id }, COLLECT { MATCH (n0)-[:ABOUT]->(n1) RETURN n1.id }"
 STAKE_PATTERN = "(a1:`Odd name`)-[r1:OWNS]->(n1:Company)"
 CASES: dict[str, tuple[ExportScan, tuple[str, ...]]] = {
     "size": (
@@ -43,14 +42,6 @@ CASES: dict[str, tuple[ExportScan, tuple[str, ...]]] = {
     "all edges": (
         EdgeExport(Traversal((Hop(("OWNS",), Direction.OUT, sourced=True),), (), None)),
         ("MATCH (a1)-[r1:OWNS]->(n1)", "RETURN [properties(r1), a1.id, n1.id, null, null, null] AS row"),
-    ),
-    "claims": (
-        ClaimExport("Claim", "ABOUT", "STATED IN", by_id=True),
-        (
-            "UNWIND $p.ids AS id",
-            "MATCH (n0:Claim {id: id})",
-            f"RETURN [properties(n0), {LINKS}] AS row",
-        ),
     ),
     "neighbors": (
         Expansion(STAKE, ("Company",)),

@@ -123,17 +123,42 @@ class OracleGraph:
         lookup_labels = {name: self._lookup_label(name) for name in self.catalogue.nodes}
         for label in dict.fromkeys(lookup_labels.values()):
             rows = [
-                NodeRow(node.id, node.type, {**node.values, "id": node.id})
+                NodeRow(node.id, node.type, {**node.values, **self._reference_properties(node.id), "id": node.id})
                 for node in self.nodes.values()
                 if lookup_labels[node.type] == label
             ]
             batch.upsert_nodes(label, rows)
         groups = defaultdict(list)
         for edge in self.edges:
+            if not self._is_stored(edge):
+                continue
             ends = (lookup_labels[self.nodes[edge.start].type], lookup_labels[self.nodes[edge.end].type])
             groups[ends].append(EdgeRow(edge.id, edge.type, edge.start, edge.end, {**edge.values, "id": edge.id}))
         for ends, edges in groups.items():
             batch.create_edges(ends, edges)
+
+    def _reference_properties(self, id_: str) -> dict[str, Any]:
+        """The ids of the nodes that a node refers to by edges which are stored as ids."""
+        properties: dict[str, Any] = {}
+        for type_, ends in self._referenced(id_).items():
+            reference = self.catalogue.relationships[type_].reference
+            assert reference, "they are stored as ids"
+            properties |= dict(zip(reference.properties, ends, strict=False))
+            if reference.further and len(ends) > len(reference.properties):
+                properties[reference.further] = ends[len(reference.properties) :]
+        return properties
+
+    def _referenced(self, id_: str) -> dict[str, list[str]]:
+        ends: defaultdict[str, list[str]] = defaultdict(list)
+        for edge in self.outgoing.get(id_, ()):
+            if self.catalogue.relationships[edge.type].reference:
+                ends[edge.type].append(edge.end)
+        return ends
+
+    def _is_stored(self, edge: OracleEdge) -> bool:
+        """Whether an edge is an edge in the database, too."""
+        reference = self.catalogue.relationships[edge.type].reference
+        return reference is None or edge.end in self._referenced(edge.start)[edge.type][len(reference.properties) :]
 
     def _lookup_label(self, type_: str) -> str:
         entities = self.catalogue.entities

@@ -30,18 +30,18 @@ READ = """{
 }"""
 
 UNREADABLE = """
-    CALL () { MATCH (c:Claim) WHERE NOT (c)-[:STATED_IN]->(:Document) RETURN collect(c.id) AS undocumented }
+    CALL () { MATCH (c:Claim) WHERE NOT EXISTS { MATCH (d:Document) WHERE d.id = c.documentId } RETURN collect(c.id) AS undocumented }
     CALL () { MATCH (n) UNWIND n.claims AS key OPTIONAL MATCH (c:Claim {key: key}) WITH n WHERE c IS NULL RETURN collect(n.id) AS nodes }
     CALL () {
       MATCH ()-[r]->() UNWIND r.claims AS key OPTIONAL MATCH (c:Claim {key: key}) WITH r WHERE c IS NULL RETURN collect(r.id) AS edges
     }
-    CALL () { MATCH (c:Claim) WHERE count { (c)-[:STATED_IN]->() } > 1 RETURN collect(c.id) AS ambiguous }
-    RETURN undocumented, nodes, edges, ambiguous
+    CALL () { MATCH ()-[r:STATED_IN]->() RETURN collect(r.id) AS former }
+    RETURN undocumented, nodes, edges, former
 """
-"""Claims without a document or with two, and what names claims that do not exist."""
+"""Claims without a document, links of an earlier format, and what names claims that do not exist."""
 
 CONTENTS = """
-    CALL () { MATCH (n:!(LoaderLock|UnfinishedLoad|LoadedDataSet)) RETURN collect([n.id, labels(n), properties(n)]) AS nodes }
+    CALL () { MATCH (n:!(LoaderLock|UnfinishedLoad|LoadedDataSet|GraphFormat)) RETURN collect([n.id, labels(n), properties(n)]) AS nodes }
     CALL () { MATCH (a)-[r]->(b) RETURN collect([r.id, type(r), a.id, b.id, properties(r)]) AS edges }
     RETURN nodes, edges
 """

@@ -1,13 +1,13 @@
 CALL () {
   MATCH (n0:Document {id: $p.v0})
   CALL (n0) {
-    MATCH (n0)<-[r1:STATED_IN]-(n1:Claim)
+    MATCH (n1:Claim WHERE n1.documentId = n0.id)
     WHERE n1.modality = $p.v1
-    WITH collect([r1, n1]) AS l1
+    WITH collect(n1) AS l1
     CALL (l1, n0) {
-      UNWIND l1 AS pair
-      WITH pair[0] AS r1, pair[1] AS n1
-      WITH n1, r1 ORDER BY n1.id LIMIT $p.v2
+      UNWIND l1 AS n1
+      WITH n1
+      WITH n1 ORDER BY n1.id LIMIT $p.v2
       RETURN collect([n1.key, n1.modality]) AS e1
     }
     RETURN [e1, size(l1)] AS c1_0

@@ -5,7 +5,7 @@ CALL (n0) {
   RETURN collect([n1.key, n1.statement]) AS c1_0
 }
 CALL (n0) {
-  MATCH (n0)<-[r1:ABOUT]-(n1:Claim)
+  CALL (n0) { MATCH (n1:Claim WHERE n1.subjectId = n0.id OR n1.objectId = n0.id) RETURN n1 UNION ALL MATCH (n0)<-[:ABOUT]-(n1) RETURN n1 } WITH *
   RETURN [count(*)] AS c1_1
 }
 RETURN collect([c1_0, c1_1, coalesce(n0.aliases, []), n0.name]) AS f0

@@ -7,7 +7,7 @@ CALL (n0) {
     MATCH (n2:Claim) WHERE n2.key IN CASE WHEN NOT 'inferred' IN r1.modalities THEN r1.claims ELSE [i IN range(0, coalesce(size(r1.claims), 0) - 1) WHERE r1.modalities[i] <> 'inferred' | r1.claims[i]] END
     WITH n2 ORDER BY n2.id
     CALL (n2) {
-      MATCH (n2)-[r3:STATED_IN]->(n3:Document)
+      MATCH (n3:Document WHERE n3.id = n2.documentId)
       WITH DISTINCT n3 ORDER BY n3.id LIMIT 1
       RETURN collect([n3.inferredFrom, n3.inferredTo, n3.key, n3.publishedOn, n3.title]) AS c3_0
     }

@@ -171,7 +171,7 @@ def test_roles_and_links(entities: DataSet) -> None:
 
 def test_sources(entities: DataSet) -> None:
     """A page is a document; an entity without pages rests on its data sets, and one without these on the file."""
-    claims = {edge.start: edge.end for edge in entities.edges if edge.type == "STATED_IN"}
+    claims = {node.id: node.properties["documentId"] for node in entities.nodes if node.type == "Claim"}
     documents = names(entities, "Document")
     assert {"document:gb_register", "document:press", "document:https://register.example/acme"} <= documents.keys()
     acme, ann = (next(node for node in entities.nodes if node.id == id_) for id_ in (ACME, ANN))

@@ -58,7 +58,7 @@ def test_json_of_a_dry_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
     assert printed_json(capsys) == {
         "dataSet": "mine",
         "nodes": 4,
-        "edges": 8,
+        "edges": 1,
         "claims": 3,
         "rows": 3,
         "complete": True,
@@ -76,7 +76,7 @@ def test_a_dry_run_writes_no_rejected_rows(tmp_path: Path, capsys: pytest.Captur
     write_folder(tmp_path / "mine", companies=COMPANIES, holds_stake_in=STAKES)
     assert main(["seed", "mine", "--dry-run", "--keep-going"]) == 1
     printed = capsys.readouterr()
-    assert printed.out == "mine: 2 nodes, 2 edges, 1 claims, 3 rows left out.\n"
+    assert printed.out == "mine: 2 nodes, 0 edges, 1 claims, 3 rows left out.\n"
     assert printed.err.splitlines() == [
         'companies.csv line 3, column anonymous: "perhaps" is neither TRUE nor FALSE.',
         "3 rows of mine would be left out.",
