@@ -209,7 +209,8 @@ class _CatalogueBuilder:
                 match declaration:
                     case PropertyDeclaration():
                         for prop in properties_of(name, declaration, hints[name]):
-                            yield prop.name, ScalarField(prop.name, prop)
+                            is_slug = prop.name == cls.keyed_by == "slug"
+                            yield prop.name, ScalarField(prop.name, replace(prop, is_slug=is_slug))
                     case TypeNameDeclaration(description):
                         yield name, ScalarField(name, self._type_property(name, description))
                     case EvidenceDeclaration(description):

@@ -1,12 +1,17 @@
-"""Names -> slugs and ids.
+"""Names -> slugs, which identify nodes within their type.
 
 "Xiaomi–Baidu partnership" -> "xiaomi-baidu-partnership"      "小米" -> "小米"      "???" -> ""
+
+A slug is its own slug, so what a client or a file writes can be folded without asking whether it was folded before.
 """
 
 from __future__ import annotations
 
 import unicodedata
 from functools import lru_cache
+
+MAX_CACHED_CHARS = 200
+"""Characters of a name that is cached, so that long texts of clients cannot fill the memory: at most 20,000 names, about 20 MB."""
 
 ASCII_LETTERS = [character.lower() if character.isalnum() else " " for character in map(chr, range(128))]
 
@@ -18,15 +23,17 @@ def slugify(name: str) -> str:
     """
     if name.isascii():
         return "-".join(name.translate(ASCII_LETTERS).split())
-    return _slugify_any(name)
+    return _slugify_cached(name) if len(name) <= MAX_CACHED_CHARS else _slugify_any(name)
 
 
-@lru_cache(maxsize=20_000)
 def _slugify_any(name: str) -> str:
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).lower())
-    words = "".join(letter if _is_word_character(letter) else " " for letter in folded)
-    return "-".join(words.split())
+    others = {ord(character): " " for character in set(folded) if not _is_word_character(character)}
+    return "-".join(folded.translate(others).split())
 
 
-def _is_word_character(letter: str) -> bool:
-    return unicodedata.category(letter)[0] in "LNM"
+def _is_word_character(character: str) -> bool:
+    return unicodedata.category(character)[0] in "LNM"
+
+
+_slugify_cached = lru_cache(maxsize=20_000)(_slugify_any)
