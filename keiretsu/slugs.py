@@ -7,11 +7,15 @@ A slug is its own slug, so what a client or a file writes can be folded without 
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 
 MAX_CACHED_CHARS = 200
 """Characters of a name that is cached, so that long texts of clients cannot fill the memory: at most 20,000 names, about 20 MB."""
+
+ASCII_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+"""Most texts that requests contain are slugs, and are recognized sooner than folded."""
 
 ASCII_LETTERS = [character.lower() if character.isalnum() else " " for character in map(chr, range(128))]
 
@@ -21,6 +25,8 @@ def slugify(name: str) -> str:
 
     Hyphens at either end are removed. Combining marks are kept, because some scripts cannot be written without them.
     """
+    if ASCII_SLUG.fullmatch(name):
+        return name
     if name.isascii():
         return "-".join(name.translate(ASCII_LETTERS).split())
     return _slugify_cached(name) if len(name) <= MAX_CACHED_CHARS else _slugify_any(name)
