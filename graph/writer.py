@@ -292,6 +292,10 @@ class Writer:
         if self._missing_index_statements(indexes):
             self.write(lambda _locked: self._create_missing_indexes(indexes))
 
+    def count_missing_indexes(self, indexes: Indexes) -> int:
+        """Number of the indexes that do not exist, or are not online. Raises WriteError."""
+        return len(self._missing_index_statements(indexes))
+
     def count_nodes(self) -> int:
         """Number of nodes, not counting those of loaders. Raises WriteError."""
         text = f"MATCH (n:!({MARKS})) RETURN count(n) AS n"

@@ -12,6 +12,7 @@ direction.py           the direction of a relationship
 dates.py               calendar days as text
 files.py               atomic writes and file locks
 text.py                values in messages: quoted, on one line
+slugs.py               names -> slugs, which identify nodes
 progress.py            progress of long activities on standard error: a bar, or lines
 optional_features.py   features that use private names of other packages: tested versions, fallbacks
 """

@@ -160,14 +160,14 @@ class QueryExecutor:
     async def _run_consistently(self, bound: BoundOperation) -> tuple[dict[str, Any] | None, tuple[RequestError, ...], float]:
         """As `_run`. A statement reads what is committed, not a snapshot: what it read first may be deleted when it follows an edge.
 
-        So data errors are only reported if reading again does not help.
+        So data errors, and edges without evidence, are only reported if reading again does not help.
         """
         data, errors, seconds = await self._run(bound)
         for _ in range(MAX_REREADS):
-            if not any(error.code is ErrorCode.DATA_INTEGRITY_ERROR for error in errors):
+            if not bound.state.is_incomplete and not any(error.code is ErrorCode.DATA_INTEGRITY_ERROR for error in errors):
                 break
-            again = bound._replace(state=ExecutionState(bound.state.values, bound.state.variables))
-            data, errors, more_seconds = await self._run(again)
+            bound = bound._replace(state=ExecutionState(bound.state.values, bound.state.variables))
+            data, errors, more_seconds = await self._run(bound)
             seconds += more_seconds
         return data, errors, seconds
 

@@ -73,7 +73,7 @@ class PropertySpec:
     `unit_properties`: the properties that hold a number's unit (a currency), of the node or edge itself, or of the node at `unit_end` of
     the edge. Only numbers with equal units are summed. `share`: which bound of a share in per cent it holds; another property holds the
     other bound. `expression`: what a property that is not stored is computed by. `lower_case`: texts are stored and compared in lower case.
-    `composite`: of a list of texts, the structured value that each of them is.
+    `is_slug`: it identifies nodes, and any spelling of a slug equals it. `composite`: the structured value that each text of a list is.
     """
 
     name: str
@@ -94,6 +94,7 @@ class PropertySpec:
     share: ShareBound | None = None
     expression: ExpressionSpec | None = None
     lower_case: bool = False
+    is_slug: bool = False
     composite: CompositeSpec | None = None
 
 

@@ -44,7 +44,6 @@ from keiretsu.schema.claim_links import store_claim_links
 from keiretsu.schema.composites import check_composite_names, composite_fields
 from keiretsu.schema.computed import computed_fields
 from keiretsu.schema.declarations import (
-    AllRelationsDeclaration,
     EvidenceDeclaration,
     Fact,
     Link,
@@ -72,7 +71,14 @@ from keiretsu.schema.properties import (
     with_unit_ends,
 )
 from keiretsu.schema.provenance import FUTURE_MODALITIES, SOURCED_PROPERTIES, Modality
-from keiretsu.schema.relationship_fields import merge_hops, relationship_types, reverse_hops, split_unique_by, to_field_spec
+from keiretsu.schema.relationship_fields import (
+    merge_hops,
+    relation_declarations,
+    relationship_types,
+    reverse_hops,
+    split_unique_by,
+    to_field_spec,
+)
 from keiretsu.schema.units import check_units, stored_fields
 from keiretsu.text import to_constant_case
 
@@ -210,7 +216,8 @@ class _CatalogueBuilder:
                 match declaration:
                     case PropertyDeclaration():
                         for prop in properties_of(name, declaration, hints[name]):
-                            yield prop.name, ScalarField(prop.name, prop)
+                            is_slug = prop.name == cls.keyed_by == "slug"
+                            yield prop.name, ScalarField(prop.name, replace(prop, is_slug=is_slug))
                     case TypeNameDeclaration(description):
                         yield name, ScalarField(name, self._type_property(name, description))
                     case EvidenceDeclaration(description):
@@ -260,7 +267,7 @@ class _CatalogueBuilder:
         ends = (self._members(type_.start), self._members(type_.end))
         spec = self.relationships.get(type_.name)
         if spec is None:
-            phrase = phrase_of(type_)
+            phrase = phrase_of(type_, stored)
             self.relationships[type_.name] = RelationshipSpec(
                 type_.name, _doc(cls), (ends,), stored, unique_by, cls.sourced, type_.reveals_target, phrase, start_property
             )
@@ -356,9 +363,9 @@ class _CatalogueBuilder:
     def _add_relation_connections(self) -> None:
         """`relations`: all facts between entities, as a field of each entity type and of their interface."""
         entities = self.schema.entities
+        declarations = relation_declarations(self.schema.nodes, entities)
         if entities is None:
             return
-        declarations = [(name, value) for name, value in vars(entities).items() if isinstance(value, AllRelationsDeclaration)]
         names = tuple(relationship.name for relationship in self.relationships.values() if relationship.sourced)
         members = self._members(entities)
         for name, declaration in declarations:

@@ -23,8 +23,8 @@ filter and order. Python's snake_case becomes camelCase, in GraphQL and in the g
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import Enum
 from types import UnionType
 from typing import Any, ClassVar, Literal, NewType
@@ -121,6 +121,7 @@ class RelationshipType:
     supersedes: bool = False
     phrase: str = ""
     inverse_phrase: str = ""
+    phrases: Mapping[Enum, tuple[str, str]] = field(default_factory=dict)
     name: str = ""
     owner: type[Relationship] | None = None
 
@@ -307,6 +308,7 @@ def relationship_type(
     supersedes: bool = False,
     phrase: str = "",
     inverse_phrase: str = "",
+    phrases: Mapping[Enum, tuple[str, str]] | None = None,
 ) -> RelationshipType:
     """A relationship type from `start` to `end`. Parallel edges between the same nodes differ in a property of `unique_by`.
 
@@ -316,9 +318,9 @@ def relationship_type(
 
     `phrase` and `inverse_phrase`: the predicate of a sentence from start to end and back: "invested in", "has the investor".
     `{kind|subsidiary}` is replaced by a property of the edge, or by the second word if the property is missing. Default: the name of the
-    type.
+    type. `phrases`: both, for edges whose property of the type of these enum members has that value.
     """
-    return RelationshipType(start, end, tuple(unique_by), reveals_target, supersedes, phrase, inverse_phrase)
+    return RelationshipType(start, end, tuple(unique_by), reveals_target, supersedes, phrase, inverse_phrase, phrases or {})
 
 
 def outgoing(edge: str, description: str, *types: RelationshipType, on: NodeClasses | None = None) -> Any:

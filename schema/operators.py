@@ -41,6 +41,7 @@ LTE = Operator("lte", OperandKind.VALUE, "Less than or equal to this value.")
 GT = Operator("gt", OperandKind.VALUE, "Greater than this value.")
 GTE = Operator("gte", OperandKind.VALUE, "Greater than or equal to this value.")
 IS_NULL = Operator("isNull", OperandKind.FLAG, "True: the value is missing. False: the value is present.")
+EQUALITY = (EQ, NE, IN, NOT_IN)
 COMPARISONS = (EQ, NE, IN, NOT_IN, LT, LTE, GT, GTE, IS_NULL)
 
 OPERATORS: Mapping[ValueKind, tuple[Operator, ...]] = {

@@ -12,7 +12,7 @@ from enum import Enum
 
 from strawberry.utils.str_converters import to_camel_case
 
-from keiretsu.schema.catalogue import RelationshipSpec
+from keiretsu.schema.catalogue import PropertySpec, RelationshipSpec
 from keiretsu.schema.declarations import Node, NodeClasses, Path, Relationship, RelationshipType, ShareBound
 from keiretsu.schema.ownership_specs import InterestSpec, OwnershipSpec
 from keiretsu.schema.phrases import CompoundPhrase, Phrase
@@ -98,7 +98,19 @@ def compile_compound_phrases(relationships: Sequence[type[Relationship]]) -> Ite
             yield CompoundPhrase(first, second, Phrase(cls.phrase, cls.inverse_phrase))
 
 
-def phrase_of(type_: RelationshipType) -> Phrase:
-    """The declared phrase, or the words of the type's name: IS_NEAR becomes "is near"."""
+def phrase_of(type_: RelationshipType, properties: Mapping[str, PropertySpec]) -> Phrase:
+    """The declared phrase, or the words of the type's name: IS_NEAR becomes "is near". Raises DeclarationError."""
     words = type_.name.lower().replace("_", " ")
-    return Phrase(type_.phrase or words, type_.inverse_phrase or f"is reached by “{words}” from")
+    by_value = {str(member.value): Phrase(*texts) for member, texts in type_.phrases.items()}
+    varies_by = _varying_property(type_, properties) if by_value else ""
+    return Phrase(type_.phrase or words, type_.inverse_phrase or f"is reached by “{words}” from", varies_by, by_value)
+
+
+def _varying_property(type_: RelationshipType, properties: Mapping[str, PropertySpec]) -> str:
+    """The name of the one property whose values have phrases."""
+    enums = {type(member) for member in type_.phrases}
+    names = [name for name, prop in properties.items() if prop.enum in enums]
+    if len(enums) != 1 or len(names) != 1:
+        enum_names = " and ".join(sorted(enum.__name__ for enum in enums))
+        raise DeclarationError(f"{type_.name}: `phrases` has values of {enum_names}; use those of the type of one of its properties")
+    return names[0]

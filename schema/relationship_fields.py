@@ -5,11 +5,20 @@ outgoing("Subsidiary", "...") of Ownership   ->   ConnectionField("subsidiaries"
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import assert_never
 
 from keiretsu.schema.catalogue import ConnectionField, FieldSpec, HopSpec, ListField, PropertySource, PropertySpec, SingleField
-from keiretsu.schema.declarations import FieldShape, Path, PathHop, Relationship, RelationshipField, RelationshipType
+from keiretsu.schema.declarations import (
+    AllRelationsDeclaration,
+    FieldShape,
+    Node,
+    Path,
+    PathHop,
+    Relationship,
+    RelationshipField,
+    RelationshipType,
+)
 from keiretsu.schema.properties import DeclarationError
 
 
@@ -35,6 +44,18 @@ def to_field_spec(cls: type[Relationship], name: str, field: RelationshipField, 
             return ListField(name, field.description, target, hops[0], cls.sourced)
         case _:
             assert_never(field.shape)
+
+
+def relation_declarations(nodes: Iterable[type[Node]], entities: type[Node] | None) -> list[tuple[str, AllRelationsDeclaration]]:
+    """The names and declarations of `all_relations`. Raises DeclarationError if any class but the interface of all entities has one."""
+    for cls in dict.fromkeys(base for node in nodes for base in node.__mro__ if base is not entities):
+        for name, value in vars(cls).items():
+            if isinstance(value, AllRelationsDeclaration):
+                remedy = (
+                    f"move it to {entities.__name__}" if entities else "name an interface as `entities` of the schema, and move it there"
+                )
+                raise DeclarationError(f"{cls.__name__}.{name}: only the interface of all entities has `all_relations`; {remedy}")
+    return [(name, value) for name, value in vars(entities).items() if isinstance(value, AllRelationsDeclaration)] if entities else []
 
 
 def merge_hops(hops_by_owner: list[tuple[HopSpec, ...]]) -> tuple[HopSpec, ...]:

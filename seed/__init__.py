@@ -16,7 +16,6 @@ table_rows.py        all rows of a table
 documents.py         the document that dataset.toml describes -> rows
 files.py             files -> the rows of the layout's tables
 columns.py           an unknown column -> what to write instead
-slugs.py             names -> slugs
 intervals.py         an EDTF string -> its earliest and latest day
 parse.py             a cell -> a value
 composites.py        a cell with a list of structured values -> their stored texts

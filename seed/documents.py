@@ -14,10 +14,10 @@ from collections.abc import Mapping
 from keiretsu.seed.errors import ENTRY_UNIT, ErrorCollector
 from keiretsu.seed.layout import ColumnRole, EdgeFile, Layout, NodeFile
 from keiretsu.seed.origins import TableOrigin
-from keiretsu.seed.slugs import slugify
 from keiretsu.seed.table_rows import TableRows
 from keiretsu.seed.tables.configuration import Configuration, DocumentConfiguration
 from keiretsu.seed.tables.inputs import METADATA_FILE
+from keiretsu.slugs import slugify
 
 ADDRESS_COLUMNS = ("address", "url", "fileName")
 DAY_COLUMN = "publishedOn"

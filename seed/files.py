@@ -22,7 +22,6 @@ from keiretsu.seed.errors import DataError, ErrorCollector
 from keiretsu.seed.layout import ColumnRole, EdgeFile, Layout, NodeFile
 from keiretsu.seed.origins import TableOrigin
 from keiretsu.seed.row_chunks import RowChunk
-from keiretsu.seed.slugs import slugify
 from keiretsu.seed.standards.standards import FilesOfStandard, group_by_standard
 from keiretsu.seed.table_rows import TableRows
 from keiretsu.seed.tables.assignment import Assignment, TableAssigner
@@ -31,6 +30,7 @@ from keiretsu.seed.tables.header import map_columns
 from keiretsu.seed.tables.inputs import METADATA_FILE, Inputs, collect_files
 from keiretsu.seed.tables.streams import InputFile
 from keiretsu.seed.tables.table import SourceRow, TableError
+from keiretsu.slugs import slugify
 from keiretsu.text import join_or
 
 FIRST_ROWS = 1_000  # among which the header must be

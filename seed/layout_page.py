@@ -85,7 +85,11 @@ In a custom schema, a relationship has these columns if two of its properties ar
 
 A node's id consists of its type and slug: `company:xiaomi-ventures`, `fundingRound:huami-series-b`. The slug is derived from the name:
 normalized to NFKC and lower case, with one hyphen in place of each run of characters other than letters and digits. All scripts are
-supported. `Xiaomi–Baidu partnership` becomes `xiaomi-baidu-partnership`, `小米` stays `小米`.
+supported. `Xiaomi–Baidu partnership` becomes `xiaomi-baidu-partnership`, `小米` stays `小米`. Lower case is that of Unicode, in no
+language in particular: `I` becomes `i`, and the Turkish `ı` stays.
+
+Requests fold ids and slugs in the same way, so `company(slug: "103AB1984D")`, `node(id: "Company:103AB1984D")` and `--around` find
+`company:103ab1984d`.
 
 Two rows of a type with the same slug are an error. Merge them, or give one of them another slug in the column `slug`. A name without
 letters or digits needs a slug, too.

@@ -16,9 +16,9 @@ from keiretsu.seed.parse import parse_list
 from keiretsu.seed.row_chunks import RowChunk
 from keiretsu.seed.row_claims import CheckedTable
 from keiretsu.seed.sizes import check_indexed_size
-from keiretsu.seed.slugs import slugify
 from keiretsu.seed.sorted_spool import SortedSpool
 from keiretsu.seed.unnamed import own_names
+from keiretsu.slugs import slugify
 from keiretsu.text import quoted
 
 SHORT_CHARS = 1_000  # keys that the index can hold

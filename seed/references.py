@@ -15,8 +15,8 @@ from functools import cached_property
 
 from keiretsu.schema.catalogue import Catalogue
 from keiretsu.seed.layout import node_file_name
-from keiretsu.seed.slugs import slugify
 from keiretsu.seed.suggestions import SimilarKeys
+from keiretsu.slugs import slugify
 from keiretsu.text import join_or, quoted
 
 KNOWN = 0

@@ -11,9 +11,9 @@ from itertools import chain
 from keiretsu.seed.check import Check
 from keiretsu.seed.layout import NodeFile, edge_file_name
 from keiretsu.seed.row_claims import CheckedTable
-from keiretsu.seed.slugs import slugify
 from keiretsu.seed.sorted_spool import SortedRow
 from keiretsu.seed.write_order import required_relationships
+from keiretsu.slugs import slugify
 from keiretsu.text import join_or
 
 

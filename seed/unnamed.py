@@ -15,7 +15,7 @@ from keiretsu.seed.layout import EdgeFile, NodeFile
 from keiretsu.seed.parse import BOOLEANS
 from keiretsu.seed.row_chunks import Columns, RowChunk
 from keiretsu.seed.rows import PropertyValues
-from keiretsu.seed.slugs import slugify
+from keiretsu.slugs import slugify
 
 ANONYMOUS = "anonymous"
 

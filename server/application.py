@@ -15,12 +15,14 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from keiretsu.graph.indexes import IndexProbe
 from keiretsu.graph.store.store import Store
 from keiretsu.resolvers.engine import Engine
 from keiretsu.resolvers.limits import Limits
 from keiretsu.resolvers.strawberry_execution import core_schema
 from keiretsu.schema.catalogue import Catalogue
 from keiretsu.schema.types.build import build_schema
+from keiretsu.seed.load import indexes_for
 from keiretsu.server.access.middleware import AccessMiddleware
 from keiretsu.server.access.policy import AccessPolicy
 from keiretsu.server.graphiql.routes import page_routes
@@ -80,7 +82,7 @@ def build_application(store: Store, catalogue: Catalogue, options: ApplicationOp
     export = ExportEndpoint(engine, store, options.export_timeout, is_allowed=not options.persisted_only)
     routes = [Route("/livez", livez), Route("/readyz", readyz), metrics_route(metrics), Route(EXPORT_PATH, export), *page]
     fallback_app = Starlette(routes=routes, lifespan=lifespan)
-    fallback_app.state.store = store
+    fallback_app.state.store, fallback_app.state.index_probe = store, IndexProbe(store, indexes_for(catalogue))
     endpoint: ASGIApp = GraphQLEndpoint(fallback_app, engine, persisted, store.is_saturated)
     app = RequestLoggingMiddleware(AccessMiddleware(endpoint, options.access) if options.access else endpoint, metrics)
     return Application(app, lifespan)

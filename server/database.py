@@ -14,12 +14,13 @@ from pathlib import Path
 import structlog
 
 from keiretsu.graph.graph_format import check_format
+from keiretsu.graph.indexes import Indexes
 from keiretsu.graph.load_marks import loaded_data_sets, unfinished_loads
 from keiretsu.graph.local import LocalDatabase, LocalDatabaseSettings, open_database
 from keiretsu.graph.store.store import Address
-from keiretsu.graph.writer import Writer, wait_until_ready
+from keiretsu.graph.writer import WriteError, Writer, wait_until_ready
 from keiretsu.schema.catalogue import Catalogue
-from keiretsu.seed.load import load
+from keiretsu.seed.load import indexes_for, load
 from keiretsu.seed.load_report import LoadReport
 from keiretsu.seed.validate import read_data_set
 from keiretsu.server.settings import Settings
@@ -27,6 +28,7 @@ from keiretsu.server.settings import Settings
 BUILT_IN_DATA_SET = Path(__file__).parent.parent / "seed" / "data" / "xiaomi"
 log = structlog.get_logger("keiretsu.database")
 READY_TIMEOUT = 5.0  # seconds until the database must respond
+CREATE_INDEXES_HINT = "Run keiretsu seed on this database once; it creates them. Until then, search and filters by identifier fail."
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,8 @@ def local_settings(settings: Settings, port: int | None = None) -> LocalDatabase
 def prepare_database(database: Database, settings: Settings, catalogue: Catalogue) -> None:
     """Wait for the database, load the built-in data into an empty local one, and log what is incomplete. Raises WriteError.
 
-    A configured database is never written to. A graph in the format of another version is refused.
+    A graph in the format of another version is refused. Indexes that a local database lacks, because an earlier version filled it, are
+    created. A configured database is never written to.
     """
     wait_until_ready(database.address, READY_TIMEOUT)
     claim = catalogue.provenance.claim if catalogue.provenance else None
@@ -79,11 +82,25 @@ def prepare_database(database: Database, settings: Settings, catalogue: Catalogu
         writer.write(lambda batch: check_format(batch, claim), exclusive=False)
         if database.data_dir and settings.has_built_in_schema and (report := load_into_empty(writer, catalogue)):
             print(f"The database was empty: loaded the Xiaomi ecosystem, {report.total('created')} nodes and edges.", file=sys.stderr)
+        _prepare_indexes(writer, indexes_for(catalogue), is_local=database.data_dir is not None)
         unfinished = writer.write(unfinished_loads, exclusive=False)
         for mark in unfinished:
             hint = "It is running, or was interrupted; keiretsu seed with the same folder completes it."
             log.warning("load_unfinished", data_set=mark.data_set, started_at=mark.started_at, hint=hint)
         _log_incomplete_data_sets(writer, {mark.data_set for mark in unfinished})
+
+
+def _prepare_indexes(writer: Writer, indexes: Indexes, *, is_local: bool) -> None:
+    """Create what a local database lacks, and log what is missing. What cannot be created or seen makes some queries slow, or fail."""
+    try:
+        missing = writer.count_missing_indexes(indexes)
+        if missing and is_local:
+            writer.create_indexes(indexes)
+            log.info("indexes_created", count=missing)
+        elif missing:
+            log.warning("indexes_missing", count=missing, hint=CREATE_INDEXES_HINT)
+    except WriteError as error:
+        log.warning("indexes_unknown", reason=str(error))
 
 
 def _log_incomplete_data_sets(writer: Writer, unfinished: set[str]) -> None:

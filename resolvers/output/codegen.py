@@ -152,8 +152,8 @@ class _SourceBuilder:
                 self.row_count += 1
                 inner_row = f"row{self.row_count}"
                 return f"({self.expression(inner, f'{inner_row}[0]')} if ({inner_row} := {row}[{column.position}]) else None)"
-            case ListReader(column, inner, bare_values):
-                rows = f"{row}[{column.position}]"
+            case ListReader(column, inner, bare_values, never_empty):
+                rows = f"({row}[{column.position}] or fail())" if never_empty else f"{row}[{column.position}]"
                 return self._list_expression(inner, f"zip({rows})" if bare_values else rows)
             case SortedRowsReader(sorter, inner):
                 return self._list_expression(inner, f"{self._name_for(sorter)}({row})")

@@ -22,7 +22,7 @@ log = structlog.get_logger("keiretsu.output")
 class ExecutionState:
     """State of a request while its rows are read: bound values, data errors, and references to nodes that are still to be loaded.
 
-    `references`: those of the log, by the name of a computed field that failed.
+    `references`: those of the log, by the name of a computed field that failed. `is_incomplete`: a list is empty that never should be.
     """
 
     values: Sequence[Any]
@@ -30,6 +30,7 @@ class ExecutionState:
     data_errors: list[DataIntegrityError] = field(default_factory=list)
     node_refs: list[Any] = field(default_factory=list)
     references: dict[str, str] = field(default_factory=dict)
+    is_incomplete: bool = False
 
 
 class DataIntegrityError(Exception):

@@ -248,14 +248,20 @@ class SingleRowReader:
 
 @dataclass(frozen=True)
 class ListReader:
-    """A column of rows, as a list. `bare_values`: the column has values instead of rows with one column."""
+    """A column of rows, as a list. `bare_values`: the column has values instead of rows with one column.
+
+    `never_empty`: if it is empty, another transaction has removed its items while the statement ran.
+    """
 
     column: ColumnRef
     read: Reader
     bare_values: bool = False
+    never_empty: bool = False
 
     def __call__(self, row: Any, state: ExecutionState) -> Any:
         rows = row[self.column.position]
+        if self.never_empty and not rows:
+            state.is_incomplete = True
         return read_list(self.read, zip(rows, strict=True) if self.bare_values else rows, state)
 
 

@@ -19,6 +19,7 @@ from keiretsu.direction import Direction
 from keiretsu.resolvers.output.column_ref import ColumnRef
 from keiretsu.resolvers.output.execution_state import DataIntegrityError, ExecutionState
 from keiretsu.schema.catalogue import Catalogue
+from keiretsu.schema.phrases import Phrase
 
 PLACEHOLDER = re.compile(r"\{(\w+)\|([^}]*)\}")
 IS = "is "
@@ -77,7 +78,7 @@ class SentenceRenderer:
     def read_clause(self, row: Sequence[Any]) -> Clause:
         """The clause of a step's row. Raises DataIntegrityError for an unknown modality."""
         kind, direction = self._hop(row)
-        phrase = self.catalogue.relationships[kind].phrase
+        phrase = self._phrase(kind, row)
         predicate, inverse = (phrase.forward, phrase.inverse) if direction is Direction.OUT else (phrase.inverse, phrase.forward)
         modality = row[self.modality.position]
         if modality not in self.modalities:
@@ -126,6 +127,10 @@ class SentenceRenderer:
             clauses.append(clause)
             index += 2 if predicates else 1
         return clauses
+
+    def _phrase(self, kind: str, row: Sequence[Any]) -> Phrase:
+        phrase = self.catalogue.relationships[kind].phrase
+        return phrase.of(row[self.placeholders[phrase.varies_by].position]) if phrase.varies_by else phrase
 
     def _hop(self, row: Sequence[Any]) -> tuple[str, Direction]:
         return row[self.kind.position], Direction(row[self.direction.position])

@@ -24,7 +24,7 @@ from keiretsu.resolvers.ownership.compute import (
     share_of,
 )
 from keiretsu.resolvers.ownership.deferred import ComputedList, ComputedObject, FieldGetters, NodeRef, defer_fetch
-from keiretsu.resolvers.parameters.coerce import ListSize, coerce_date_range, coerce_id
+from keiretsu.resolvers.parameters.coerce import ListSize, coerce_date_range
 from keiretsu.resolvers.parameters.global_ids import to_global_id
 from keiretsu.resolvers.planner.argument_reader import ArgumentReader
 from keiretsu.resolvers.planner.columns import ColumnSet
@@ -49,10 +49,7 @@ class OwnershipPlanner:
         """`effectiveOwnership`, whose value is in this column of the record."""
         limits, ownership = self._builder.limits, self._ownership
         hops = self._argument_reader.read_bounded_int("maxHops", 15, 1, limits.ownership_hops)
-        owner, owned = (
-            self._argument_reader.add_parameter("owner", None, coerce_id),
-            self._argument_reader.add_parameter("owned", None, coerce_id),
-        )
+        owner, owned = (self._argument_reader.add_parameter(name, None, self._builder.ids.coerce) for name in ("owner", "owned"))
         catalogue = self._builder.catalogue
         labels = labels_of(catalogue, ownership.owner_types), labels_of(catalogue, (ownership.owned_type,))
         root = OwnershipBetween(*labels, owner, owned, self._holdings(limits.ownership_hops, upward=True))

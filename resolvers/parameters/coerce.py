@@ -1,6 +1,6 @@
 """Coercion: a GraphQL value -> the value Neo4j receives. Converters raise InvalidValue with a sentence.
 
-coerce_enum(Modality.SELF_CLAIM) -> "self-claim"     coerce_date("2015-03-17") -> "2015-03-17"     coerce_id("Y29t...") -> "company:xiaomi"
+coerce_enum(Modality.SELF_CLAIM) -> "self-claim"     coerce_date("2015-03-17") -> "2015-03-17"     coerce_slug("Xiaomi") -> "xiaomi"
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from typing import Any
 from keiretsu.dates import parse_date
 from keiretsu.graph.dialect import OrderedTextError, encode_ordered_text, encode_pattern, encode_search_text
 from keiretsu.resolvers.errors import ErrorCode
-from keiretsu.resolvers.parameters.global_ids import to_stored_id
 from keiretsu.resolvers.parameters.slots import InvalidValue
+from keiretsu.slugs import slugify
 from keiretsu.text import quoted
 
 
@@ -39,15 +39,6 @@ def coerce_date_range(value: Mapping[str, object]) -> list[str | None]:
     return [first, last]
 
 
-def coerce_id(value: str) -> str:
-    """A global id in either form. An unknown id is not an error: no node has it."""
-    return to_stored_id(value)
-
-
-def coerce_ids(values: list[str]) -> list[str]:
-    return [to_stored_id(value) for value in values]
-
-
 def coerce_string(value: str) -> str:
     """A text that can be encoded in UTF-8: unpaired surrogates cannot."""
     try:
@@ -59,6 +50,15 @@ def coerce_string(value: str) -> str:
 
 def coerce_strings(values: list[str]) -> list[str]:
     return [coerce_string(value) for value in values]
+
+
+def coerce_slug(value: str) -> str:
+    """The slug of a text, as the loader makes it. A slug stays as it is."""
+    return slugify(coerce_string(value))
+
+
+def coerce_slugs(values: list[str]) -> list[str]:
+    return [coerce_slug(value) for value in values]
 
 
 def coerce_ordered_string(value: str) -> Mapping[str, Any]:
@@ -105,7 +105,17 @@ class LowerCase:
 
 @dataclass(frozen=True)
 class SlugToId:
-    """A slug -> the stored id of the node."""
+    """A slug, in any spelling -> the stored id of the node."""
+
+    prefix: str
+
+    def __call__(self, value: str) -> str:
+        return f"{self.prefix}:{coerce_slug(value)}"
+
+
+@dataclass(frozen=True)
+class KeyToId:
+    """The key of a node that has no slug -> the stored id of the node."""
 
     prefix: str
 

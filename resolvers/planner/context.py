@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from graphql import FieldNode, GraphQLField, GraphQLSchema
@@ -18,6 +19,7 @@ from keiretsu.resolvers.document.collect_fields import FieldCollector
 from keiretsu.resolvers.errors import ErrorCode, RequestError
 from keiretsu.resolvers.limits import Limits
 from keiretsu.resolvers.output.output_plan import Reader
+from keiretsu.resolvers.parameters.global_ids import NodeIds
 from keiretsu.resolvers.parameters.slots import ArgumentPath, ParameterSlots
 from keiretsu.schema.catalogue import Catalogue, HopSpec, NodeSpec, RelationshipSpec
 from keiretsu.schema.types.inputs import Sort
@@ -54,6 +56,11 @@ class PlanBuilder:
     deferred_fetches: list[Any] = field(default_factory=list)
     in_deferred_fetch: bool = False
     is_cpu_bound: bool = False
+
+    @cached_property
+    def ids(self) -> NodeIds:
+        """The conversion of ids as clients write them."""
+        return NodeIds(self.catalogue.nodes.values())
 
     def read_arguments(self, type_name: str, node: FieldNode, path: ArgumentPath) -> dict[str, ArgumentValue]:
         """The argument values of a field; a null for a non-null argument is an error."""

@@ -180,7 +180,7 @@ class FilterPlanner:
             if not isinstance(operand, LeafValue) or (isinstance(operand.value, list) and None in operand.value):
                 parts.append(self.reject_null(child_path))
                 continue
-            convert = operand_converter(prop, name, operators[name].operand, self.builder.limits)
+            convert = operand_converter(prop, operators[name], self.builder.limits, self.builder.ids)
             is_ordered_text = prop.kind is ValueKind.STRING and name in ORDER_OPERATORS and has_code_point_order(value)
             by_code_point = is_ordered_text and needs_code_point_order(operand.value)
             convert = coerce_ordered_string if by_code_point else convert

@@ -44,7 +44,7 @@ from keiretsu.resolvers.output.output_plan import (
     SortedRowsReader,
 )
 from keiretsu.resolvers.output.phrasing import SentenceRenderer
-from keiretsu.resolvers.parameters.coerce import DistinctList, ListSize, MaxLength, coerce_id, coerce_ids
+from keiretsu.resolvers.parameters.coerce import DistinctList, ListSize, MaxLength
 from keiretsu.resolvers.planner.argument_reader import ArgumentReader
 from keiretsu.resolvers.planner.columns import ColumnSet
 from keiretsu.resolvers.planner.computed_fields import RootFieldPlanner
@@ -102,7 +102,7 @@ class GraphQueryPlanner:
         limits, arguments = self._builder.limits, self._argument_reader
         hops = arguments.read_bounded_int("maxHops", 6, 1, limits.relationship_depth)
         limit = arguments.add_parameter("first", 10, ListSize(limits.page_size, reads_extra_row=True))
-        start, end = arguments.add_parameter("from", None, coerce_id), arguments.add_parameter("to", None, coerce_id)
+        start, end = (arguments.add_parameter(name, None, self._builder.ids.coerce) for name in ("from", "to"))
         context = self.selected.context
         where = FilterPlanner(self._builder, context).plan_edge_filter(
             self._relation_edge, self.selected.arguments.get("where"), context.argument_path.child("where")
@@ -119,7 +119,7 @@ class GraphQueryPlanner:
         limits, arguments = self._builder.limits, self._argument_reader
         hops = arguments.read_bounded_int("hops", 1, 1, limits.subgraph_hops)
         limit = arguments.add_parameter("first", 200, ListSize(limits.subgraph_edges, reads_extra_row=True))
-        ids = arguments.add_parameter("around", None, MaxLength(limits.page_size, _distinct_ids))
+        ids = arguments.add_parameter("around", None, MaxLength(limits.page_size, self._distinct_ids))
         reader = self._plan_object("Subgraph", self.selected.context, self.selected.nodes, self._plan_subgraph_field)
         rows = self.parts.build_rows()
         root = Neighborhood(self._traversal_step, ids, hops, limit, rows["nodes"], rows["steps"], "counts" in self.parts.requested)
@@ -129,7 +129,7 @@ class GraphQueryPlanner:
         limits, arguments = self._builder.limits, self._argument_reader
         hops = arguments.read_bounded_int("hops", 1, 1, 2)
         limit = arguments.add_parameter("first", 20, ListSize(limits.page_size, reads_extra_row=True))
-        ids = arguments.add_parameter("of", None, DistinctList(2, 5, _distinct_ids))
+        ids = arguments.add_parameter("of", None, DistinctList(2, 5, self._distinct_ids))
         reader = self._plan_object("CommonGround", self.selected.context, self.selected.nodes, self._plan_common_field)
         rows = self.parts.build_rows()
         root = CommonNeighbors(self._traversal_step, ids, hops, limit, rows["nodes"], rows["sources"], rows["steps"])
@@ -144,6 +144,9 @@ class GraphQueryPlanner:
     @property
     def _argument_reader(self) -> ArgumentReader:
         return ArgumentReader(self._builder, self.selected.context.argument_path, self.selected.arguments)
+
+    def _distinct_ids(self, global_ids: Sequence[str]) -> list[str]:
+        return list(dict.fromkeys(self._builder.ids.coerce_all(global_ids)))
 
     def _search_limit(self) -> int | None:
         """The number of paths to search for; None for the shortest paths."""
@@ -285,7 +288,3 @@ GRAPH_QUERY_FIELDS: Mapping[str, RootFieldPlanner] = {
 def _plan_field(type_name: str, context: FieldContext, field_nodes: FieldNodes, plan_field: ChildPlanner) -> Reader:
     name = field_nodes[0].name.value
     return ConstantReader(type_name) if name == "__typename" else plan_field(name, context, field_nodes)
-
-
-def _distinct_ids(values: Sequence[str]) -> list[str]:
-    return list(dict.fromkeys(coerce_ids(list(values))))

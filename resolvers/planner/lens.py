@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from keiretsu.graph.plan import AsOfDate, Lens, Param
 from keiretsu.resolvers.document.argument_values import ArgumentValue, ConstantSource, LeafValue
-from keiretsu.resolvers.parameters.coerce import coerce_confidence, coerce_date, coerce_enums, coerce_ids
+from keiretsu.resolvers.parameters.coerce import coerce_confidence, coerce_date, coerce_enums
 from keiretsu.resolvers.parameters.slots import ArgumentPath, Converter, identity
 from keiretsu.resolvers.planner.context import PlanBuilder
 
@@ -32,7 +32,7 @@ def read_lens(builder: PlanBuilder, argument: ArgumentValue, path: ArgumentPath)
         modality_order=tuple(str(member.value) for member in provenance.modality),
         accepted_modalities=add_parameter("modality", coerce_enums),
         min_confidence=add_parameter("minConfidence", coerce_confidence),
-        documents=add_parameter("documents", coerce_ids),
+        documents=add_parameter("documents", builder.ids.coerce_all),
         as_of=AsOfDate(as_of, include_undated, provenance.future_modalities) if as_of else None,
     )
 

@@ -78,7 +78,7 @@ class NodePlanner:
         return ListReader(columns.add(IntermediateNodes(row)), reader)
 
     def plan_evidence(self, context: FieldContext, columns: ColumnSet, field_nodes: FieldNodes, *, of_edge: bool = True) -> Reader:
-        """The claims of the edge, or of the node, that match the lens."""
+        """The claims of the edge, or of the node, that match the lens. An edge that the lens shows has at least one."""
         provenance = self.builder.catalogue.provenance
         assert provenance, "only a schema with claims has `evidence`"
         assert context.lens, "a schema with claims has a lens"
@@ -86,7 +86,7 @@ class NodePlanner:
         row, reader = self.plan_row(context, (claim.name,), field_nodes)
         lens = context.lens if of_edge else without_date(context.lens)
         evidence = EvidenceColumn(of_edge, claim.name, claim.key, lens, row)
-        return ListReader(columns.add(evidence), reader, bare_values=evidence.has_only_keys)
+        return ListReader(columns.add(evidence), reader, bare_values=evidence.has_only_keys, never_empty=of_edge)
 
     def _plan_objects(
         self, context: FieldContext, columns: ColumnSet, group: TypeGroup, source_types: tuple[str, ...]

@@ -28,7 +28,7 @@ from keiretsu.graph.plan import (
 from keiretsu.resolvers.document.argument_values import LeafValue
 from keiretsu.resolvers.output.column_ref import ColumnRef
 from keiretsu.resolvers.output.output_plan import ListReader, OptionalRowReader, SingleRowReader
-from keiretsu.resolvers.parameters.coerce import MaxLength, SearchText, SlugToId, coerce_id, coerce_ids
+from keiretsu.resolvers.parameters.coerce import KeyToId, MaxLength, SearchText, SlugToId
 from keiretsu.resolvers.parameters.slots import Converter
 from keiretsu.resolvers.planner.argument_reader import ArgumentReader
 from keiretsu.resolvers.planner.computed_fields import ComputedFields
@@ -76,14 +76,15 @@ class RootPlanner:
         if field.name == DATA_SETS_FIELD and has_data_sets(catalogue):
             return plan_data_sets(self.builder, field, column)
         if field.name == "node":
-            return self._plan_node_by_id(field, column, catalogue.members("Node"), NodeKey("id", coerce_id))
+            return self._plan_node_by_id(field, column, catalogue.members("Node"), NodeKey("id", self.builder.ids.coerce))
         if field.name == "nodes":
             return self._plan_nodes_by_id(field, column, catalogue.members("Node"))
         if field.name == "search":
             return self._plan_search(field, column)
         for node in catalogue.nodes.values():
             if field.name == node.prefix:
-                return self._plan_node_by_id(field, column, (node.name,), NodeKey(node.key, SlugToId(node.prefix)))
+                convert = (SlugToId if node.key == "slug" else KeyToId)(node.prefix)
+                return self._plan_node_by_id(field, column, (node.name,), NodeKey(node.key, convert))
             if field.name == node.plural:
                 return self._plan_node_scan(field, column, node)
         if field.name in catalogue.fact_lists:
@@ -103,7 +104,7 @@ class RootPlanner:
     def _plan_nodes_by_id(self, field: SelectedField, column: ColumnRef, types: Sequence[str]) -> PlannedRoot:
         row, reader = self._node_planner.plan_row(field.context, types, field.nodes)
         labels = labels_of(self.builder.catalogue, types)
-        ids = self._add_parameter(field, "ids", MaxLength(self.builder.limits.ids, coerce_ids))
+        ids = self._add_parameter(field, "ids", MaxLength(self.builder.limits.ids, self.builder.ids.coerce_all))
         root = NodesById(labels, self._visibility_rules(types, field), field.context.lens, ids, row)
         return PlannedRoot(root, ListReader(column, OptionalRowReader(reader)))
 

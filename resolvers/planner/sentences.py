@@ -1,6 +1,7 @@
 """The columns that sentences about edges need, and the renderer that reads them.
 
 A step along HAS_SUBSIDIARY    ->   columns for names, type, direction, modality and validity, and `kind`, which its phrase mentions
+A step along HOLDS_STAKE_IN    ->   the same: its phrase depends on `kind`
 A step along PARTICIPATES_IN   ->   also a column for the `date` of the partnership
 """
 
@@ -20,7 +21,8 @@ from keiretsu.schema.catalogue import Catalogue
 def plan_sentence(columns: ColumnSet, catalogue: Catalogue, types: Sequence[str], name_property: str) -> SentenceRenderer:
     """Add the columns that sentences about edges of these types need; return the renderer that reads them."""
     phrases = [catalogue.relationships[type_].phrase for type_ in types]
-    names = {name for phrase in phrases for text in (phrase.forward, phrase.inverse) for name, _ in PLACEHOLDER.findall(text)}
+    names = {name for phrase in phrases for text in phrase.texts for name, _ in PLACEHOLDER.findall(text)}
+    names |= {phrase.varies_by for phrase in phrases}
     stored_names = {
         name: prop.stored_name for type_ in types for name, prop in catalogue.relationships[type_].properties.items() if name in names
     }

@@ -40,15 +40,16 @@ from keiretsu.resolvers.parameters.coerce import (
     coerce_enum,
     coerce_enums,
     coerce_float,
-    coerce_id,
-    coerce_ids,
+    coerce_slug,
+    coerce_slugs,
     coerce_string,
     coerce_strings,
 )
+from keiretsu.resolvers.parameters.global_ids import NodeIds
 from keiretsu.resolvers.parameters.slots import Converter, identity
 from keiretsu.resolvers.planner.expressions import node_expression
 from keiretsu.schema.catalogue import Catalogue, PropertySource, PropertySpec, ValueKind
-from keiretsu.schema.operators import OperandKind
+from keiretsu.schema.operators import EQUALITY, OperandKind, Operator
 
 
 def node_value(catalogue: Catalogue, prop: PropertySpec) -> Value:
@@ -122,18 +123,26 @@ def property_reader(prop: PropertySpec, column: ColumnRef, owner: str) -> Reader
     return GlobalIdReader(read) if prop.kind is ValueKind.ID else read
 
 
-def operand_converter(prop: PropertySpec, operator: str, operand_kind: OperandKind, limits: Limits) -> Converter:
+def operand_converter(prop: PropertySpec, operator: Operator, limits: Limits, ids: NodeIds) -> Converter:
     """The converter of an operand that is compared with a property."""
-    if operand_kind is OperandKind.FLAG:
+    if operator.operand is OperandKind.FLAG:
         return identity
-    is_list = operand_kind is OperandKind.LIST
-    if operator == "matches":
+    if operator.name == "matches":
         return WildcardPattern(limits.pattern_length)
+    single, multiple = _operand_converters(prop, operator, ids)
+    return multiple if operator.operand is OperandKind.LIST else single
+
+
+def _operand_converters(prop: PropertySpec, operator: Operator, ids: NodeIds) -> tuple[Converter, Converter]:
+    """The converters of one value, and of a list of values."""
     if prop.source is PropertySource.LABEL:
         values = stored_enum_values(prop)
-        return EnumIndexes(values) if is_list else EnumIndex(values)
-    single, multiple = OPERAND_CONVERTERS[prop.kind]
-    return multiple if is_list else single
+        return EnumIndex(values), EnumIndexes(values)
+    if prop.is_slug and operator in EQUALITY:
+        return coerce_slug, coerce_slugs
+    if prop.kind is ValueKind.ID:
+        return ids.coerce, ids.coerce_all
+    return OPERAND_CONVERTERS[prop.kind]
 
 
 def _coerce_numbers(values: list[float]) -> list[float]:
@@ -141,7 +150,6 @@ def _coerce_numbers(values: list[float]) -> list[float]:
 
 
 OPERAND_CONVERTERS: dict[ValueKind, tuple[Converter, Converter]] = {
-    ValueKind.ID: (coerce_id, coerce_ids),
     ValueKind.STRING: (coerce_string, coerce_strings),
     ValueKind.STRINGS: (coerce_string, coerce_strings),
     ValueKind.DATE: (coerce_date, coerce_dates),

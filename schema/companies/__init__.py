@@ -1,6 +1,7 @@
 """Declarations of the built-in schema: companies and their relationships.
 
 kinds.py      enums: kinds of market, of subsidiary, ...
+interests.py  what sentences say about kinds of interest
 entities.py   node types that facts are about: Company, Person, Product, ... down to Figure and Milestone
 facts.py      relationships between them: one class each, including the fields that it adds to both ends
 sources.py    claims, documents, and the links between them

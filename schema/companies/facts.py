@@ -16,6 +16,7 @@ from keiretsu.schema.companies.entities import (
     Product,
     Technology,
 )
+from keiretsu.schema.companies.interests import INTEREST_PHRASES
 from keiretsu.schema.companies.kinds import Directness, InterestKind, SubsidiaryKind
 
 
@@ -43,6 +44,7 @@ class Shareholding(Fact, plural="stakes"):
         unique_by=["kind", "directness", "valid"],
         phrase="holds a stake in",
         inverse_phrase="is partly held by",
+        phrases=INTEREST_PHRASES,
     )
 
     kind: InterestKind = prop("Kind of interest; ownership is computed from shares", default=InterestKind.SHARES)

@@ -20,8 +20,8 @@ from keiretsu.seed.claim_references import ClaimReferences
 from keiretsu.seed.export.losses import Losses
 from keiretsu.seed.export.records import RECORDED_AT, UNASSIGNED, ExportedClaim, ExportedEdge, ExportedNode
 from keiretsu.seed.merging import DATA_SETS, DIGESTS, PARALLEL_LISTS
-from keiretsu.seed.slugs import slugify
 from keiretsu.seed.tables.configuration import MAX_NAME_CHARS
+from keiretsu.slugs import slugify
 
 INTERNAL_PROPERTIES = frozenset({"id", "modality", "confidence", FULLTEXT_PROPERTY, LOOKUP_PROPERTY, DIGESTS, *PARALLEL_LISTS})
 """Stored properties that are not declared: they are exported in another form, or derived when data is loaded."""

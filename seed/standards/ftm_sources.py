@@ -12,11 +12,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from keiretsu.seed.parse import join_list
-from keiretsu.seed.slugs import slugify
 from keiretsu.seed.standards.ftm_entities import MoneyEntity
 from keiretsu.seed.standards.layout_rows import LayoutRow
 from keiretsu.seed.standards.record_text import shorten
 from keiretsu.seed.standards.unmapped import UnmappedFields
+from keiretsu.slugs import slugify
 
 HANDLED = frozenset({"sourceUrl", "publisher", "publisherUrl", "summary", "description", "notes"})
 KEY_CHARS = 16

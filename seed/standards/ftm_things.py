@@ -9,12 +9,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 
-from keiretsu.seed.slugs import slugify
 from keiretsu.seed.standards import ftm_sources
 from keiretsu.seed.standards.ftm_entities import MoneyEntity
 from keiretsu.seed.standards.ftm_schemata import BRITISH_REGISTER, COMPANY_KINDS, NATIONAL_SCHEMES, PERSON, SCHEMES
 from keiretsu.seed.standards.layout_rows import former_name, identifier, list_cell, time_cell
 from keiretsu.seed.standards.unmapped import UnmappedFields
+from keiretsu.slugs import slugify
 
 OTHER_NAMES = ("name", "alias", "weakAlias", "abbreviation")
 PLACED = {*OTHER_NAMES, "previousName", *SCHEMES, *NATIONAL_SCHEMES, *ftm_sources.HANDLED}

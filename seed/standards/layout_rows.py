@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from keiretsu.seed.intervals import parse_interval
 from keiretsu.seed.parse import join_list
-from keiretsu.seed.slugs import slugify
 from keiretsu.seed.standards.unmapped import UnmappedFields
+from keiretsu.slugs import slugify
 
 OPEN = ".."
 DAY_CHARS = len("2015-03-17")

@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from keiretsu.seed.slugs import slugify
+from keiretsu.slugs import slugify
 
 MAX_TEXT_BYTES = 7_500  # of a text that the database indexes
 SUFFIX_CHARS = 8

@@ -18,13 +18,13 @@ from typing import Any
 
 from keiretsu.seed.errors import ErrorCollector
 from keiretsu.seed.layout import Layout
-from keiretsu.seed.slugs import slugify
 from keiretsu.seed.tables.configuration_keys import DOCUMENT_KEYS, SETTINGS, TABLE_KEYS, TOP_KEYS, Key, TableColumns
 from keiretsu.seed.tables.inputs import METADATA_FILE
 from keiretsu.seed.tables.streams import InputFile
 from keiretsu.seed.tables.table import ReadOptions, TableError
 from keiretsu.seed.values.conventions import Conventions
 from keiretsu.seed.values.identifiers import scheme_column
+from keiretsu.slugs import slugify
 from keiretsu.text import join_or, quoted
 
 MAX_CONFIGURATION_BYTES = 1_000_000

@@ -15,12 +15,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from keiretsu.seed.errors import ErrorCollector
-from keiretsu.seed.slugs import slugify
 from keiretsu.seed.tables.archives import expand_archive
 from keiretsu.seed.tables.downloads import download, is_address
 from keiretsu.seed.tables.limits import MAX_MEMBERS
 from keiretsu.seed.tables.streams import InputFile, file_on_disk, spool
 from keiretsu.seed.tables.table import TableError
+from keiretsu.slugs import slugify
 
 METADATA_FILE = "dataset.toml"
 KNOWN_NODES, KNOWN_CLAIMS = "known_nodes.csv", "known_claims.csv"

@@ -21,6 +21,7 @@ from starlette.types import Receive, Scope, Send
 from keiretsu.graph.store.store import Store, StoreError
 from keiretsu.resolvers.engine import Engine
 from keiretsu.resolvers.errors import ErrorCode, RequestError, RequestRejected
+from keiretsu.resolvers.parameters.global_ids import to_stored_id
 from keiretsu.resolvers.query_executor import describe_store_error
 from keiretsu.resolvers.request import GraphQLRequest, GraphQLResponse, points_for
 from keiretsu.seed.export.ndjson import NdjsonLines
@@ -87,8 +88,7 @@ class ExportEndpoint:
         """Respond to an export. Raises RequestRejected and StoreError before the response begins."""
         self._check_request(scope)
         try:
-            request = parse_export_request(scope["query_string"], self.engine.limits)
-            await self._check_ids(request)
+            request = await self._find_nodes(parse_export_request(scope["query_string"], self.engine.limits))
         except RequestRejected:
             self._charge(scope, 0)
             raise
@@ -120,16 +120,17 @@ class ExportEndpoint:
                 431, f"A header is longer than {MAX_HEADER_LENGTH} bytes; send a shorter one.", hint="Send `accept-encoding: gzip`."
             )
 
-    async def _check_ids(self, request: ExportRequest) -> None:
-        """Raises RequestRejected if a node does not exist."""
+    async def _find_nodes(self, request: ExportRequest) -> ExportRequest:
+        """The request with ids as they are stored. Raises RequestRejected if a node does not exist."""
         if not request.around:
-            return
+            return request
         response = await self.engine.execute(GraphQLRequest(EXISTING_IDS, {"ids": list(request.around)}))
         if response.errors or response.data is None:
             raise RequestRejected(response.errors)
         unknown = [id_ for id_, node in zip(request.around, response.data["nodes"], strict=True) if node is None]
         if unknown:
             raise RequestRejected([RequestError(ErrorCode.BAD_USER_INPUT, f"Unknown id {quoted(id_)}.") for id_ in unknown])
+        return replace(request, around=tuple(dict.fromkeys(to_stored_id(node["id"]) for node in response.data["nodes"])))
 
     async def _plan(self, scope: Scope, stream: RowSource, request: ExportRequest) -> ExportContext:
         """The context of the export, for which the client is charged. Raises RequestRejected, StoreError."""

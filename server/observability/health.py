@@ -1,6 +1,6 @@
 """/livez: the process responds. /readyz: the database responds, too.
 
-{"status": "ok"}      {"status": "ok", "load": "unfinished"}      503 {"status": "database unreachable"}
+{"status": "ok"}   {"status": "ok", "load": "unfinished"}   {"status": "ok", "indexes": "missing"}   503 {"status": "database unreachable"}
 
 Concurrent probes share one health check of the database, which may take 1.5 seconds.
 """
@@ -21,9 +21,12 @@ async def livez(_: Request) -> Response:
 
 
 async def readyz(request: Request) -> Response:
-    """Readiness: the database responds. It also does during a load, and after one that was interrupted; the response says so."""
+    """Readiness: the database responds. It also does while a load is unfinished or a full-text index is missing; the response says so."""
     try:
         unfinished = await request.app.state.store.ping()
     except StoreError:
         return JSONResponse({"status": "database unreachable"}, status_code=503, headers=NO_STORE)
-    return JSONResponse({"status": "ok", "load": "unfinished"} if unfinished else {"status": "ok"}, headers=NO_STORE)
+    status = {"status": "ok"} | ({"load": "unfinished"} if unfinished else {})
+    if await request.app.state.index_probe.is_missing():
+        status |= {"indexes": "missing"}
+    return JSONResponse(status, headers=NO_STORE)

@@ -146,7 +146,7 @@ def test_a_table_of_files_is_complete(heading: str, folder: str) -> None:
 def test_files_of_seed_are_documented() -> None:
     """All that read and validate; load and merge; report."""
     listed = {f"{name}.py" for name in re.findall(r"`(?:seed/)?(\w+)\.py`", SEED.text)} | {"load.py"}
-    assert listed == {path.name for path in (ROOT / "seed").glob("*.py")} - {"__init__.py", "slugs.py", "rows.py"}
+    assert listed == {path.name for path in (ROOT / "seed").glob("*.py")} - {"__init__.py", "rows.py"}
 
 
 def test_rooms_are_documented() -> None:

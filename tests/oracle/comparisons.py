@@ -9,6 +9,7 @@ from typing import Any
 
 from keiretsu.schema.catalogue import PropertySpec, ValueKind
 from keiretsu.schema.provenance import Modality
+from keiretsu.slugs import slugify
 from tests.oracle.random_graph import OracleEdge, OracleGraph, OracleNode
 from tests.oracle.visibility import OracleLens, min_or_none
 
@@ -59,7 +60,7 @@ def read_lens(graph: OracleGraph, values: dict[str, Any]) -> OracleLens:
         graph,
         None if modalities is None else tuple(str(Modality[name].value) for name in modalities),
         values.get("minConfidence"),
-        None if documents is None else tuple(decode_id(document) for document in documents),
+        None if documents is None else tuple(comparable_id(document) for document in documents),
         values.get("asOf"),
         values.get("includeUndated") is not False,
     )
@@ -90,18 +91,27 @@ def satisfies(where: dict[str, Any], evaluate: Callable[[str, Any], bool]) -> bo
 
 
 def satisfies_operators(prop: PropertySpec, value: Any, conditions: dict[str, Any]) -> bool:
-    return all(FILTER_OPERATORS[operator](value, stored_operand(prop, expected)) for operator, expected in conditions.items())
+    value = comparable_id(value) if prop.kind is ValueKind.ID else value
+    return all(FILTER_OPERATORS[operator](value, stored_operand(prop, operator, expected)) for operator, expected in conditions.items())
 
 
-def stored_operand(prop: PropertySpec, operand: Any) -> Any:
+def stored_operand(prop: PropertySpec, operator: str, operand: Any) -> Any:
     """The operand as the database stores it."""
     if isinstance(operand, list):
-        return [stored_operand(prop, item) for item in operand]
+        return [stored_operand(prop, operator, item) for item in operand]
     if prop.kind is ValueKind.ID:
-        return decode_id(operand)
+        return comparable_id(operand)
+    if prop.is_slug and operator in ("eq", "ne", "in", "notIn"):
+        return slugify(operand)
     if prop.enum and isinstance(operand, str):
         return str(prop.enum[operand].value)
     return operand.lower() if prop.lower_case and isinstance(operand, str) else operand
+
+
+def comparable_id(global_id: str) -> str:
+    """What is equal in all spellings of an id, in either form. The keys of claims and documents have only one."""
+    prefix, _, key = decode_id(global_id).partition(":")
+    return f"{prefix.lower()}:{key if prefix.lower() in ('claim', 'document') else slugify(key)}"
 
 
 def decode_id(global_id: str) -> str:

@@ -76,7 +76,10 @@ class GraphQueryGenerator:
         return node
 
     def any_id_form(self, id_: str) -> str:
-        """The stored or the encoded form of an id."""
+        """The stored or the encoded form of an id, sometimes in capitals if these do not change letters."""
+        prefix, _, _ = id_.partition(":")
+        if prefix not in ("claim", "document") and id_.upper().lower() == id_.lower() and self.rng.random() < 0.2:
+            id_ = id_.upper()
         return self.rng.choice((id_, base64.urlsafe_b64encode(id_.encode()).decode().rstrip("=")))
 
     def read_lens(self, arguments: OracleResult | None) -> OracleLens:

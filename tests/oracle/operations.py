@@ -250,7 +250,7 @@ class _OperationGenerator:
                 return rng.choice(DAYS)
         if name in ("slug", "key"):
             keys = [node.values[name] for node in self.graph.nodes.values() if name in node.values]
-            return rng.choice([*keys, "nothing"])
+            return self._respell(rng.choice([*keys, "nothing"]))
         if name == "matches":
             return rng.choice(PATTERNS)
         return rng.choice(TEXTS)
@@ -258,8 +258,12 @@ class _OperationGenerator:
     def _random_id(self) -> str:
         if self._chance(0.1) or not self.graph.nodes:
             return self.rng.choice(("nothing", "company:nothing", "", "%%%", "Y29tcGFueTo"))
-        id_ = self.rng.choice(list(self.graph.nodes))
+        id_ = self._respell(self.rng.choice(list(self.graph.nodes)))
         return id_ if self._chance(0.5) else base64.urlsafe_b64encode(id_.encode()).decode().rstrip("=")
+
+    def _respell(self, key: str) -> str:
+        """An id or a key, sometimes in another spelling."""
+        return key.upper() if self._chance(0.2) else key
 
     def _declare_variable(self, type_: str, generate: Callable[[], Any]) -> str:
         name = f"v{self._next_number()}"

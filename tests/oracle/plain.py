@@ -34,9 +34,9 @@ from keiretsu.schema.catalogue import (
 from tests.oracle.aggregations import OracleAggregate, OracleAggregateValues, OracleGroup, OracleGroupValue, OraclePage, group_rows
 from tests.oracle.comparisons import (
     FILTER_OPERATORS,
+    comparable_id,
     compare_sort_keys,
     decode_cursor,
-    decode_id,
     flatten_order,
     output_value,
     path_rank,
@@ -107,7 +107,7 @@ class OracleResolvers:
             return [self._find_node(id_, lens) for id_ in arguments["ids"]]
         for spec in self.catalogue.nodes.values():
             if name == spec.prefix:
-                return self._find_node(f"{spec.prefix}:{arguments[spec.key]}", lens, is_stored_id=True)
+                return self._find_node(f"{spec.prefix}:{arguments[spec.key]}", lens)
             if name == spec.plural:
                 nodes = [node for node in self.graph.nodes.values() if node.type == spec.name and lens.sees_node(node)]
                 return self._build_page(spec.name, [OracleRootEdge(node, lens) for node in nodes], arguments, None, spec.name)
@@ -136,8 +136,8 @@ class OracleResolvers:
     def read_lens(self, values: dict[str, Any] | None) -> OracleLens:
         return read_lens(self.graph, values or {})
 
-    def _find_node(self, id_: str, lens: OracleLens, *, is_stored_id: bool = False) -> VisibleNode | None:
-        node = self.graph.nodes.get(id_ if is_stored_id else decode_id(id_))
+    def _find_node(self, id_: str, lens: OracleLens) -> VisibleNode | None:
+        node = next((node for node in self.graph.nodes.values() if comparable_id(node.id) == comparable_id(id_)), None)
         return VisibleNode(node, lens) if node and lens.sees_node(node) else None
 
     # nodes

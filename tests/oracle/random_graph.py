@@ -63,7 +63,8 @@ INTERVALS = (
     ("2006/..", "2006-01-01", None),
     ("../2012", None, "2012-12-31"),
 )
-SLUGS = ("a", "b", "c", "m", "z", "0", "ä", "小米", "\ue000x", "ａ", "😀", "a-b", "aa", "é", "😀-😀")
+SLUGS = ("a", "b", "c", "m", "z", "0", "ä", "小米", "\ufa0ex", "ß", "\U00020bb7", "a-b", "aa", "é", "\U00010428-\U00010428")
+"""As the loader makes them: of letters, among them two above U+FFFF and one between these and the surrogates."""
 
 
 @dataclass(frozen=True)

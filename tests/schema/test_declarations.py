@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from keiretsu import Edtf, Fact, Link, Node, SchemaDeclaration, incoming, outgoing, prop, relationship_type
+from keiretsu import Edtf, Fact, Link, Node, SchemaDeclaration, all_relations, incoming, outgoing, prop, relationship_type
 from keiretsu.schema.companies import COMPANIES
 from keiretsu.schema.companies.entities import Company, Product
+from keiretsu.schema.companies.kinds import Directness, MarketKind
 from keiretsu.schema.compile import compile_schema
 from keiretsu.schema.properties import DeclarationError
 from keiretsu.schema.types.build import build_schema
@@ -137,3 +138,59 @@ def test_a_path_has_fields_in_both_directions() -> None:
     portfolio, investors = catalogue.nodes["Company"].fields["portfolio"], catalogue.nodes["Company"].fields["investors"]
     assert [hop.types for hop in portfolio.hops] == [("INVESTED_IN",), ("RAISED",)]  # type: ignore[union-attr]  # both are connections
     assert [hop.types for hop in investors.hops] == [("RAISED",), ("INVESTED_IN",)]  # type: ignore[union-attr]
+
+
+class Thing(Node, interface=True):
+    """The interface of a small graph."""
+
+    slug: str = prop("Slug")
+    name: str = prop("Name")
+
+
+class RelatedThing(Thing):
+    """A member of the interface that declares what only the interface may."""
+
+    relations = all_relations("ThingRelation", "All facts of this thing")
+
+
+class RelatedNode(PlainNode):
+    """A node of a schema without such an interface."""
+
+    relations = all_relations("NodeRelation", "All facts of this node")
+
+
+@pytest.mark.parametrize(
+    ("schema", "message"),
+    [
+        (
+            SchemaDeclaration((RelatedThing,), (), Thing),
+            "RelatedThing.relations: only the interface of all entities has `all_relations`; move it to Thing",
+        ),
+        (
+            SchemaDeclaration((RelatedNode,), ()),
+            (
+                "RelatedNode.relations: only the interface of all entities has `all_relations`; "
+                "name an interface as `entities` of the schema, and move it there"
+            ),
+        ),
+    ],
+    ids=["a member", "no interface"],
+)
+def test_all_relations_belongs_to_the_interface(schema: SchemaDeclaration, message: str) -> None:
+    """It used to be ignored elsewhere."""
+    with pytest.raises(DeclarationError) as error:
+        compile_schema(schema)
+    assert str(error.value) == message
+
+
+def test_phrases_are_those_of_the_values_of_one_property() -> None:
+    """A misspelt enum would leave them unused."""
+
+    class Bond(Fact):
+        """Has phrases for the values of a property that it does not have."""
+
+        BOUND_TO = relationship_type(PlainNode, PlainNode, phrases={MarketKind.CITY: ("is bound to the city", "binds the city")})
+        directness: Directness = prop("Directness", default=Directness.UNKNOWN)
+        bonds = outgoing("Bond", "Bonds")
+
+    assert error_of(Bond) == "BOUND_TO: `phrases` has values of MarketKind; use those of the type of one of its properties"

@@ -62,6 +62,7 @@ LISTS = """{
     keys { value } aggregate { amount { unit sum } }
   } }
   paths(from: "person:ann", to: "person:ben") { paths { sentence } }
+  interests: paths(from: "company:top", to: "company:bottom", kinds: [HOLDS_STAKE_IN], maxHops: 1) { paths { sentence } }
 }"""
 
 
@@ -167,3 +168,8 @@ async def test_interests_and_links_are_listed(engine: Engine) -> None:
         {"keys": [{"value": "Ann"}, {"value": "Top"}, {"value": "EUR"}], "aggregate": {"amount": {"unit": "EUR", "sum": 150}}}
     ]
     assert data["paths"]["paths"][0]["sentence"] == "Ann has a link (family) to Ben (asserted, undated)"
+    assert {path["sentence"] for path in data["interests"]["paths"]} == {
+        "Top holds a stake in Bottom (asserted, undated)",
+        "Top holds voting rights in Bottom (asserted, undated)",
+        "Top holds an interest as a nominee in Bottom (asserted, undated)",
+    }

@@ -19,6 +19,7 @@ from keiretsu.graph.store.store import Address, Store
 from keiretsu.graph.writer import Writer
 from keiretsu.resolvers.engine import Engine
 from keiretsu.resolvers.errors import ErrorCode
+from keiretsu.resolvers.output.codegen import COMPILE_AFTER
 from keiretsu.resolvers.query_executor import ReadStore
 from keiretsu.resolvers.request import GraphQLRequest
 from keiretsu.schema.catalogue import Catalogue
@@ -311,3 +312,31 @@ async def test_an_incomplete_answer_is_read_again(
     assert [error.code for error in response.errors] == [ErrorCode.DATA_INTEGRITY_ERROR] * errors
     assert response.data == {"claim": None if errors else {"key": "A2-09", "document": {"key": "A2"}}}
     assert changing.reads == reads
+
+
+@pytest.mark.parametrize("earlier_reads", [0, COMPILE_AFTER])
+@pytest.mark.parametrize(("restored_after", "reads"), [(1, 2), (2, 3), (9, 3)])
+async def test_an_edge_that_lost_its_evidence_is_read_again(
+    earlier_reads: int, restored_after: int, reads: int, reset: Callable[[], None], address: Address, catalogue: Catalogue, engine: Engine
+) -> None:
+    """A removal may commit its edge before a statement reads the edge, and its claim after that. Only evidence that stays away is empty."""
+    request = GraphQLRequest('{ company(slug: "huami") { parents { edges { evidence { key document { key } } } } } }')
+
+    def rename(old: str, new: str) -> None:
+        text = "MATCH (c:Claim {key: $p.old}) SET c.key = $p.new, c.id = 'claim:' + $p.new RETURN c.id"
+        assert writer.write(lambda batch: batch.run(text, old=old, new=new))
+
+    def restore(reads_before: int) -> None:
+        if reads_before == earlier_reads + restored_after:
+            rename("away", "A2-09")
+
+    with Writer(address) as writer:
+        changing = ChangingStore(engine.queries.store, restore)
+        reading_engine = Engine(catalogue, engine.queries.schema, changing)
+        for _ in range(earlier_reads):
+            await reading_engine.execute(request)
+        rename("A2-09", "away")
+        response = await reading_engine.execute(request)
+    evidence = [{"key": "A2-09", "document": {"key": "A2"}}] if restored_after < reads else []
+    assert response.as_json() == {"data": {"company": {"parents": {"edges": [{"evidence": evidence}]}}}}
+    assert changing.reads == earlier_reads + reads

@@ -13,7 +13,6 @@ from typing import Any
 
 from keiretsu.graph.fulltext import normalize_name
 from keiretsu.resolvers.parameters.global_ids import to_stored_id
-from keiretsu.seed.slugs import slugify
 from keiretsu.server.cli.query.formatting import escape_control
 from keiretsu.server.cli.query.responses import QueryRunner, data_of
 from keiretsu.server.cli.query.saved_queries import NAMES_FILE
@@ -21,7 +20,7 @@ from keiretsu.server.cli.query.schema_fit import names_operation
 from keiretsu.server.errors import CommandError
 from keiretsu.text import quoted, to_constant_case
 
-ID_PATTERN = re.compile(r"[a-z][A-Za-z]*:[^\s:]+")
+ID_PATTERN = re.compile(r"[A-Za-z]+:[^\s:]+")
 MAX_SEARCH_CHARS = 200  # limit of the field `search`
 MAX_SUGGESTIONS = 3
 MAX_WORDS = 6  # words of an unknown name that are searched for separately
@@ -77,9 +76,6 @@ def resolve_entity(runner: QueryRunner, reference: EntityReference) -> ResolvedE
     if result.other_type:
         raise UnresolvedName(f"{quoted(reference.text)} is a {result.other_type}; expected {_type_phrase(reference.types)}.")
     if _is_id(reference.text):
-        folded = _look_up(runner, reference, _fold_id(reference.text), reference.types)
-        if folded.by_id:
-            return _require_type(folded.by_id, reference)
         raise UnresolvedName(f"Unknown id {quoted(reference.text)}.{_suggestions(runner, reference)}")
     return _choose(runner, reference, result)
 
@@ -152,12 +148,6 @@ def _look_up(runner: QueryRunner, reference: EntityReference, text: str, types: 
 def _to_candidate(node: Mapping[str, Any]) -> EntityCandidate:
     type_ = node["type"] if node["type"].isupper() else to_constant_case(node["type"])
     return EntityCandidate(to_stored_id(node["id"]), node["name"], type_, tuple(node.get("aliases", ())))
-
-
-def _fold_id(text: str) -> str:
-    """The id with its slug as slugs are: company:103ab1984d for company:103AB1984D."""
-    prefix, _, key = text.partition(":")
-    return f"{prefix}:{slugify(key)}"
 
 
 def _is_id(text: str) -> bool:

@@ -13,6 +13,7 @@ from keiretsu.resolvers.output.column_ref import ColumnRef
 from keiretsu.resolvers.output.execution_state import DataIntegrityError
 from keiretsu.resolvers.output.phrasing import Clause, SentenceRenderer
 from keiretsu.schema.catalogue import Catalogue
+from keiretsu.schema.companies.kinds import InterestKind
 
 SOURCE, TARGET, KIND, DIRECTION, MODALITY, VALIDITY, KIND_PROPERTY, TITLE, FROM_DATE, TO_DATE = map(ColumnRef.at, range(10))
 
@@ -46,6 +47,26 @@ def test_a_fact_is_phrased_in_path_direction(renderer: SentenceRenderer) -> None
     assert sentence_of(renderer, fact("A", "HOLDS_STAKE_IN", "B")) == "A holds a stake in B (asserted, undated)"
     back = fact("B", "HOLDS_STAKE_IN", "A", "in", modality="self-claim", validity="2014/..")
     assert sentence_of(renderer, back) == "B is partly held by A (self-claim, 2014/..)"
+
+
+def test_each_kind_of_interest_has_its_own_phrase(renderer: SentenceRenderer) -> None:
+    """An appointment of the board used to be a stake. A stake without a kind is shares."""
+    board = fact("A", "HOLDS_STAKE_IN", "B", kind_property="appointmentOfBoard")
+    assert sentence_of(renderer, board) == "A can appoint or remove the board of B (asserted, undated)"
+    board = fact("B", "HOLDS_STAKE_IN", "A", "in", kind_property="appointmentOfBoard")
+    assert sentence_of(renderer, board) == "B has its board appointed or removed by A (asserted, undated)"
+    sentences = {
+        (kind, direction): sentence_of(renderer, fact("A", "HOLDS_STAKE_IN", "B", direction, kind_property=kind.value))
+        for kind in InterestKind
+        for direction in ("out", "in")
+    }
+    assert sentences[InterestKind.SHARES, "out"] == sentence_of(renderer, fact("A", "HOLDS_STAKE_IN", "B"))
+    assert len(set(sentences.values())) == 2 * len(InterestKind)
+
+
+def test_a_trustee_can_be_an_apposition(renderer: SentenceRenderer) -> None:
+    rows = fact("A", "HOLDS_STAKE_IN", "B", "in", kind_property="trustee"), fact("B", "HOLDS_STAKE_IN", "C", kind_property="votingRights")
+    assert sentence_of(renderer, *rows) == "B, a trustee of A, holds voting rights in C (asserted, undated)"
 
 
 @pytest.mark.parametrize(

@@ -18,18 +18,22 @@ from keiretsu.resolvers.errors import ErrorCode
 from keiretsu.resolvers.limits import Limits
 from keiretsu.resolvers.output.column_ref import ColumnRef
 from keiretsu.resolvers.output.execution_state import DataIntegrityError, ExecutionState
-from keiretsu.resolvers.parameters.coerce import SlugToId, coerce_date, coerce_dates, coerce_ordered_string
-from keiretsu.resolvers.parameters.slots import InvalidValue, identity
+from keiretsu.resolvers.parameters.coerce import KeyToId, SlugToId, coerce_date, coerce_dates, coerce_ordered_string
+from keiretsu.resolvers.parameters.global_ids import NodeIds
+from keiretsu.resolvers.parameters.slots import Converter, InvalidValue, identity
 from keiretsu.resolvers.planner.values import operand_converter, property_reader
 from keiretsu.resolvers.request import GraphQLRequest
 from keiretsu.schema.catalogue import Catalogue, EdgeSpec, NodeSpec, PropertySource, PropertySpec, ValueKind
+from keiretsu.schema.companies import COMPANIES
+from keiretsu.schema.compile import compile_schema
 from keiretsu.schema.operators import OPERATORS, OperandKind
 from keiretsu.schema.provenance import Modality
+from keiretsu.slugs import slugify
 from keiretsu.text import quoted
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
 VALUES = {
-    ValueKind.ID: TEXTS.map(lambda slug: f"company:{slug}"),
+    ValueKind.ID: TEXTS.map(lambda name: f"company:{slugify(name)}"),
     ValueKind.STRING: TEXTS,
     ValueKind.INT: st.integers(-(2**31), 2**31 - 1),
     ValueKind.FLOAT: st.floats(allow_nan=False, allow_infinity=False),
@@ -40,6 +44,7 @@ VALUES = {
 }
 EQUALITY_OPERATORS = {kind: next(row.name for row in rows if row.operand is OperandKind.VALUE) for kind, rows in OPERATORS.items()}
 LIST_OPERATORS = {kind: [row.name for row in rows if row.operand is OperandKind.LIST] for kind, rows in OPERATORS.items()}
+NODE_IDS = NodeIds(compile_schema(COMPANIES).nodes.values())
 INVALID_DATES = (
     "soon",
     "",
@@ -66,6 +71,12 @@ def prop_of(kind: ValueKind, *, required: bool = False) -> PropertySpec:
     return PropertySpec("it", kind, "It", required=required, stored_name="it", enum=Modality if kind is ValueKind.ENUM else None)
 
 
+def converter_of(prop: PropertySpec, name: str) -> Converter:
+    """The converter of the operand of an operator."""
+    operator = next(row for row in OPERATORS[prop.kind] if row.name == name)
+    return operand_converter(prop, operator, Limits(), NODE_IDS)
+
+
 def read_property(prop: PropertySpec, stored: Any) -> tuple[Any, list[str]]:
     """The response value of a stored value, and its errors."""
     state = ExecutionState([])
@@ -85,14 +96,14 @@ def test_a_value_round_trips(kind: ValueKind, data: st.DataObject) -> None:
     """An operand, alone or in a list, is converted to the stored value, which is returned as the original, an enum by its name."""
     value = data.draw(VALUES[kind])
     prop = prop_of(kind)
-    stored = operand_converter(prop, EQUALITY_OPERATORS[kind], OperandKind.VALUE, Limits())(value)
+    stored = converter_of(prop, EQUALITY_OPERATORS[kind])(value)
     for operator in LIST_OPERATORS[kind]:
-        assert operand_converter(prop, operator, OperandKind.LIST, Limits())([value, value]) == [stored, stored]
+        assert converter_of(prop, operator)([value, value]) == [stored, stored]
     if kind is ValueKind.STRINGS:
         assert read_property(prop, [stored]) == ([value], [])
     elif kind is ValueKind.ID:
         reread = read_property(prop, stored)[0]
-        assert operand_converter(prop, "eq", OperandKind.VALUE, Limits())(reread) == stored == value
+        assert converter_of(prop, "eq")(reread) == stored == value
     else:
         assert read_property(prop, stored) == (value.name if isinstance(value, Enum) else value, [])
 
@@ -104,10 +115,10 @@ def test_every_enum_value_round_trips(catalogue: Catalogue) -> None:
     assert {enum.__name__ for enum, _ in enums if enum} >= {"EntityType", "MarketKind", "Modality", "RelationKind", "Direction"}
     for prop in enums.values():
         assert prop.enum
-        stored = operand_converter(prop, "in", OperandKind.LIST, Limits())(list(prop.enum))
+        stored = converter_of(prop, "in")(list(prop.enum))
         assert len(set(stored)) == len(stored)
         assert [read_property(prop, value) for value in stored] == [(member.name, []) for member in prop.enum]
-        assert [operand_converter(prop, "eq", OperandKind.VALUE, Limits())(member) for member in prop.enum] == stored
+        assert [converter_of(prop, "eq")(member) for member in prop.enum] == stored
 
 
 def test_a_node_type_is_converted_to_its_index(catalogue: Catalogue) -> None:
@@ -115,19 +126,37 @@ def test_a_node_type_is_converted_to_its_index(catalogue: Catalogue) -> None:
     prop = catalogue.nodes["Company"].properties["type"]
     assert prop.source is PropertySource.LABEL
     assert prop.enum
-    assert operand_converter(prop, "in", OperandKind.LIST, Limits())(list(prop.enum)) == list(range(len(prop.enum)))
+    assert converter_of(prop, "in")(list(prop.enum)) == list(range(len(prop.enum)))
 
 
 def test_a_boolean_operand_is_unconverted() -> None:
     """isNull and isEmpty compare with true and false, for properties of any kind."""
-    assert all(operand_converter(prop_of(kind), "isNull", OperandKind.FLAG, Limits()) is identity for kind in ValueKind)
+    flags = [(kind, row.name) for kind, rows in OPERATORS.items() for row in rows if row.operand is OperandKind.FLAG]
+    assert {name for _, name in flags} == {"isNull", "isEmpty"}
+    assert all(converter_of(prop_of(kind), name) is identity for kind, name in flags)
 
 
 def test_a_slug_is_converted_to_an_id() -> None:
-    """For any text without unpaired surrogates."""
-    assert SlugToId("company")("a:b") == "company:a:b"
-    with pytest.raises(InvalidValue, match=r'^"\\ud800" contains an unpaired surrogate; remove it\.$'):
-        SlugToId("company")("\ud800")
+    """In any spelling, but without unpaired surrogates; a key that is not a slug stays as it is."""
+    assert SlugToId("company")("Ａ:b") == "company:a-b"
+    assert KeyToId("claim")("Ａ:b") == "claim:Ａ:b"
+    for convert in (SlugToId("company"), KeyToId("claim")):
+        with pytest.raises(InvalidValue, match=r'^"\\ud800" contains an unpaired surrogate; remove it\.$'):
+            convert("\ud800")
+
+
+def test_a_slug_is_folded_where_it_is_compared_as_a_whole(catalogue: Catalogue) -> None:
+    """By `eq`, `ne`, `in` and `notIn`; a part of it, and its place in the order, are compared as they are written."""
+    for owner in ("Company", "Entity"):
+        prop = catalogue.properties(owner)["slug"]
+        assert {name: converter_of(prop, name)("Xiaomi Ｖentures") for name in ("eq", "ne")} == dict.fromkeys(
+            ("eq", "ne"), "xiaomi-ventures"
+        )
+        assert [converter_of(prop, name)(["É"]) for name in ("in", "notIn")] == [["é"], ["é"]]
+        others = ("contains", "startsWith", "endsWith", "lt", "lte", "gt", "gte")
+        assert {name: converter_of(prop, name)("É") for name in others} == dict.fromkeys(others, "É")
+    for owner, name in (("Company", "name"), ("Claim", "key"), ("Document", "key")):
+        assert converter_of(catalogue.properties(owner)[name], "eq")("A2-09") == "A2-09"
 
 
 # dates

@@ -17,7 +17,7 @@ from keiretsu.schema.catalogue import Catalogue, CompositeSpec, NodeSpec, Proper
 from keiretsu.seed.claims import RETRACTED_AT
 from keiretsu.seed.identity import edge_id
 from keiretsu.seed.parse import MAX_INT
-from keiretsu.seed.slugs import slugify
+from keiretsu.slugs import slugify
 from tests.oracle.random_graph import OracleEdge, OracleGraph, OracleNode, random_graph
 
 BOUNDS = (("shareMin", "shareMax"), ("amountMin", "amountMax"), ("start", "end"))

@@ -20,6 +20,7 @@ async def offline_client() -> AsyncIterator[httpx.AsyncClient]:
 
 
 @pytest.mark.database
+@pytest.mark.usefixtures("xiaomi")
 @pytest.mark.parametrize("path", ["/livez", "/readyz"])
 async def test_healthy(address: Address, path: str) -> None:
     """With a database both are 200; caches must not store that."""

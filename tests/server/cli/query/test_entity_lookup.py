@@ -42,7 +42,7 @@ def error_message(runner: QueryRunner, text: str, types: tuple[str, ...] = ()) -
     return str(caught.value)
 
 
-@pytest.mark.parametrize("text", ["Huami", "HUAMI", " ｈｕámi ", "company:huami", "company:HUAMI", "Y29tcGFueTpodWFtaQ"])
+@pytest.mark.parametrize("text", ["Huami", "HUAMI", " ｈｕámi ", "company:huami", "company:HUAMI", "COMPANY:Huami", "Y29tcGFueTpodWFtaQ"])
 def test_a_name_or_an_id(runner: QueryRunner, text: str) -> None:
     """Case, accents, character width and outer spaces are ignored; an exact name has no notice."""
     assert resolve(runner, text) == ResolvedEntity("company:huami")

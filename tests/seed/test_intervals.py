@@ -1,4 +1,4 @@
-"""Names -> slugs, and EDTF strings -> days."""
+"""EDTF strings -> days."""
 
 from __future__ import annotations
 
@@ -10,36 +10,6 @@ from hypothesis import strategies as st
 
 from keiretsu.seed import intervals
 from keiretsu.seed.intervals import parse_interval
-from keiretsu.seed.slugs import slugify
-
-
-@pytest.mark.parametrize(
-    ("name", "slug"),
-    [
-        ("Xiaomi", "xiaomi"),
-        ("Xiaomi–Baidu partnership", "xiaomi-baidu-partnership"),
-        ("  A.C.M.E., Inc. ", "a-c-m-e-inc"),
-        ("小米", "小米"),
-        ("Café", "café"),
-        ("Cafe\u0301", "café"),
-        ("ＡＣＭＥ", "acme"),
-        ("İstanbul", "i̇stanbul"),
-        ("हिन्दी", "हिन्दी"),
-        ("½", "1-2"),
-        ("???", ""),
-        ("🙂", ""),
-        ("", ""),
-    ],
-)
-def test_a_name_becomes_a_slug(name: str, slug: str) -> None:
-    """Letters, digits and combining marks of any script stay; everything else becomes a hyphen."""
-    assert slugify(name) == slug
-
-
-@given(st.text())
-def test_slugify_is_idempotent(name: str) -> None:
-    """A slug may be used in place of a name."""
-    assert slugify(slugify(name)) == slugify(name)
 
 
 @pytest.mark.parametrize(
