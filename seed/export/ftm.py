@@ -40,6 +40,7 @@ NodeWriter = Callable[[RecordFields], Iterator[MoneyRecord]]
 NO_SCHEMA = "FollowTheMoney has no schema for it; it is left out"
 NO_END = "It starts or ends at what is left out; it is left out, too"
 RETRACTED = "All its claims are retracted; it is left out"
+RETRACTED_CLAIM = "The claim is retracted; it is left out"
 NO_DOCUMENT = "The claim has no document; it is left out"
 LONG_ID = "The id is too long for FollowTheMoney; it is a hash, under which it is loaded again"
 
@@ -143,10 +144,10 @@ class FtmMapping:
         """Why a record is left out; None if it is not."""
         match record:
             case ExportedClaim():
-                is_retracted = RETRACTED_AT in record.values
-                if is_retracted or not record.document:
+                reason = RETRACTED_CLAIM if RETRACTED_AT in record.values else None if record.document else NO_DOCUMENT
+                if reason:
                     self._omitted_claims.add(record.id.partition(":")[2])
-                return (RETRACTED if is_retracted else NO_DOCUMENT) if is_retracted or not record.document else None
+                return reason
             case ExportedNode() if record.type not in self._node_writers:
                 return NO_SCHEMA
             case ExportedEdge() if not is_written(record.type):

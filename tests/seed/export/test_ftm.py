@@ -91,7 +91,7 @@ def test_retracted_claims_support_nothing(catalogue: Catalogue, tmp_path: Path) 
     assert [entity["id"] for entity in lines["mine"]] == ["keiretsu.document.D", "keiretsu.claim.C1", "keiretsu.company.acme"]
     assert lines["mine"][2]["claims"] == ["keiretsu.claim.C1"]
     assert losses == [
-        "Claim: All its claims are retracted; it is left out (1 time, first in claim:C2).",
+        "Claim: The claim is retracted; it is left out (1 time, first in claim:C2).",
         "Person: All its claims are retracted; it is left out (1 time, first in person:ann).",
         "HOLDS_ROLE: It starts or ends at what is left out; it is left out, too (1 time, first in person:ann HOLDS_ROLE company:acme).",
         "HAS_SUBSIDIARY: All its claims are retracted; it is left out (1 time, first in company:acme HAS_SUBSIDIARY company:acme).",
@@ -142,7 +142,7 @@ def test_a_schema_of_other_things(tmp_path: Path) -> None:
 
 def test_an_export_raises_no_warning_when_it_is_read(catalogue: Catalogue, tmp_path: Path) -> None:
     """Not even where numbers look like thousands."""
-    stake = edge("HOLDS_STAKE_IN", "company:acme", "company:acme", shareMin=25.125, shareMax=99.999, modality="planned")
+    stake = edge("HOLDS_STAKE_IN", "company:acme", "company:acme", shareMin=25.125, shareMax=99.999)
     payment = edge("LINKED_TO", "company:acme", "company:acme", kind="payment", amount=1.125)
     write(catalogue, tmp_path, DOCUMENT, claim("C1"), ACME, stake, payment)
     assert warnings(read_files(catalogue, tmp_path / "mine")) == []
