@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from keiretsu.seed.export.ftm_nodes import ROLE_OF_MODALITY, MoneyRecord
-from keiretsu.seed.export.ftm_values import RecordFields, listed, read_period, read_share
+from keiretsu.seed.export.ftm_values import DEFAULT, RecordFields, listed, read_period, read_share
 from keiretsu.seed.export.records import ExportedEdge
 from keiretsu.seed.standards.ftm_ids import entity_id
 from keiretsu.seed.standards.ftm_schemata import (
@@ -38,7 +38,6 @@ KINDS_OF_LINK = {schema.kind: name for name, schema in RELATIONSHIPS.items() if 
 ROLES = {role.table.removesuffix(".csv").upper(): name for name, role in LINK_ROLES.items()}
 """Relationship type -> the role of its UnknownLink."""
 
-DEFAULT = "It is the meaning of a missing value; it is left out"
 NO_WORD = "It has no name; it is left out"
 NO_CURRENCY = "It is not the code of a currency; it is left out"
 NO_AMOUNT = "Only payments and debts have an amount; it is left out"

@@ -14,7 +14,7 @@ from importlib import import_module
 from typing import Any
 
 from keiretsu.graph.composites import split_parts
-from keiretsu.seed.export.ftm_values import NO_PROPERTY, RecordFields, listed
+from keiretsu.seed.export.ftm_values import DEFAULT, NO_PROPERTY, RecordFields, listed
 from keiretsu.seed.export.records import ExportedClaim
 from keiretsu.seed.slugs import slugify
 from keiretsu.seed.standards.ftm_documents import MODALITY_ROLES
@@ -145,8 +145,11 @@ def _distinct(fields: RecordFields, property_: str, names: Sequence[str], name: 
 def _count_anonymous(fields: RecordFields, name: str) -> None:
     """Count what reading an anonymous node does not restore: it is known by the name that stands in for its own."""
     stands_in = slugify(name) == STAND_INS[fields.record.id.partition(":")[0]]
-    if bool(fields.get("anonymous")) is not stands_in:
+    anonymous = fields.get("anonymous")
+    if bool(anonymous) is not stands_in:
         fields.lose("anonymous", ANONYMOUS)
+    elif anonymous is False:
+        fields.lose("anonymous", DEFAULT)
     reason = fields.get("anonymousReason")
     if stands_in and reason != UNNAMED:
         fields.lose("anonymousReason", STANDARD_REASON)

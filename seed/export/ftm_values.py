@@ -30,6 +30,7 @@ WHOLE = 100
 
 NO_PROPERTY = "FollowTheMoney has no property for it; it is left out"
 SPACES = "White space is written as single spaces"
+DEFAULT = "It is the meaning of a missing value; it is left out"
 NOT_FINITE = "The number is infinite or undefined; it is left out"
 NO_TIME = "It is not a year, a month or a day from 1000 to 2999; it is left out"
 DAYS = "It is written as its first and last day"

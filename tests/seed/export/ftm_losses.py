@@ -65,7 +65,39 @@ def apply_losses(catalogue: Catalogue, records: Iterable[Mapping[str, Any]]) -> 
     """Take away what has no place."""
     applied = _Applied(catalogue)
     remaining = [left for record in records if (left := applied.record(record)) is not None]
-    return Remains(comparable(remaining), +applied.losses)
+    return Remains(comparable(_merge(catalogue, remaining)), +applied.losses)
+
+
+def _merge(catalogue: Catalogue, records: Iterable[Mapping[str, Any]]) -> Iterable[Mapping[str, Any]]:
+    """Facts that differ only in what was lost are one: of the first, with the values that only others have, and all claims."""
+    merged: dict[object, dict[str, Any]] = {}
+    for record in records:
+        key = _identity(catalogue, record)
+        first = merged.setdefault(key, dict(record))
+        if first["properties"] is not record["properties"]:
+            first["claims"] = sorted({*first["claims"], *record["claims"]})
+            first["properties"] = _fill(first["properties"], record["properties"])
+    return merged.values()
+
+
+def _fill(values: Mapping[str, Any], others: Mapping[str, Any]) -> dict[str, Any]:
+    filled = {**others, **values}
+    times = [properties["valid"] for properties in (values, others) if "valid" in properties]
+    if len(times) == 2 and times[0].endswith("/..") and not times[1].endswith("/.."):
+        filled |= {name: value for name, value in others.items() if name in ("valid", "validTo")}  # a stated end decides
+    if len(times) == 2 and filled["valid"] == times[0]:
+        filled = {name: value for name, value in filled.items() if name not in ("validFrom", "validTo") or name in values}
+    return filled
+
+
+def _identity(catalogue: Catalogue, record: Mapping[str, Any]) -> object:
+    if record["kind"] != "edge":
+        return record["id"]
+    relationship, values = catalogue.relationships[record["type"]], record["properties"]
+    defaults = {"kind": "SHARES", "directness": "UNKNOWN"} if record["type"] == "HOLDS_STAKE_IN" else {}
+    parts = [values.get(name) or defaults.get(name) for name in relationship.unique_by]
+    start = values.get(relationship.start_property) if relationship.start_property else None
+    return (record["type"], record["from"], record["to"], *parts, start)
 
 
 @dataclass
@@ -207,8 +239,11 @@ class _Values:
         if self.values.get("anonymous", False) != stands_in:
             reason = "FollowTheMoney does not say that something is anonymous; only those with the usual name are read as anonymous"
             self._lose("anonymous", reason)
-        self.values["anonymous"] = stands_in
+        elif not stands_in:
+            self._drop("anonymous", "It is the meaning of a missing value; it is left out")
+        self.values.pop("anonymous", None)
         if stands_in:
+            self.values["anonymous"] = True
             if self.values.get("anonymousReason") != UNNAMED:
                 self._lose("anonymousReason", f"It is read as: {UNNAMED}")
             self.values["anonymousReason"] = UNNAMED

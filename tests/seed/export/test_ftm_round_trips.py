@@ -224,13 +224,14 @@ async def test_a_part(
     database_contents.invalidate()
     with Writer(address) as writer:
         load(writer, read_data_set(XIAOMI, catalogue), catalogue)
-    scope = await scope_of(engine, store, ExportRequest(around=("company:huami",), hops=1, lens={"modality": ["ASSERTED"]}))
+    scope = await scope_of(engine, store, ExportRequest(around=("company:huami",), hops=1, lens={"modality": ["ASSERTED", "REPORTED"]}))
     await to_folder(store, catalogue, tmp_path, "ftm", scope)
     entities = [json.loads(line) for line in (tmp_path / "xiaomi" / "entities.ftm.json").read_text().splitlines()]
     ids = {entity["id"] for entity in entities}
     assert "keiretsu.company.huami" in ids
     assert {claim for entity in entities for claim in entity.get("claims", ())} <= ids
-    assert {entity["properties"]["role"][0] for entity in entities if entity["schema"] == "Documentation"} == {"asserted"}
+    roles = {entity["properties"]["role"][0] for entity in entities if entity["schema"] == "Documentation"}
+    assert roles == {"asserted", "reported"}
     assert (tmp_path / "xiaomi" / "dataset.toml").read_text().startswith('name = "xiaomi"\npartial = true')
     reload_folder(address, catalogue, database_contents, tmp_path / "xiaomi")
     reloaded = await read_records(store, catalogue)
