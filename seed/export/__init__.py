@@ -20,6 +20,10 @@ vocabulary.py  names of the schema -> IRIs
 linked_data.py records -> resources, independent of a syntax
 json_ld.py     resources -> JSON-LD
 n_quads.py     resources -> N-Quads
+ftm_values.py  values of properties of FollowTheMoney
+ftm_nodes.py   companies, people, documents and claims -> entities of FollowTheMoney
+ftm_links.py   relationships -> entities of FollowTheMoney
+ftm.py         entities -> a folder for each data set
 graph_hash.py  records -> the graph hash
 formats.py     the table of formats
 run.py         reads the records and writes them in a format

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from keiretsu.seed.export.csv_folder import open_csv
+from keiretsu.seed.export.ftm import open_ftm
 from keiretsu.seed.export.gexf import open_gexf
 from keiretsu.seed.export.graphml import open_graphml
 from keiretsu.seed.export.json_ld import open_json_ld
@@ -53,6 +54,7 @@ FORMATS: Mapping[str, ExportFormat] = {
         FileFormat("gexf", open_gexf),
         FileFormat("json-ld", open_json_ld),
         FileFormat("n-quads", open_n_quads),
+        FolderFormat("ftm", open_ftm),
     )
 }
 """Name -> format."""

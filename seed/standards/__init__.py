@@ -14,8 +14,10 @@ merged_rows.py     rows of all records -> one row for each node and each fact
 standard_records.py  files of records, and a function that maps one -> tables
 text_records.py    CSV of a standard -> its rows by the names of its columns
 ftm_schemata.py    FollowTheMoney: the schemata that have a place in the layout
+ftm_ids.py         FollowTheMoney: ids of nodes <-> ids of entities in exports
 ftm_entities.py    FollowTheMoney: objects of JSON -> entities
 ftm_statements.py  FollowTheMoney: statements -> entities
+ftm_documents.py   FollowTheMoney: documents, and what they are about -> documents and claims
 ftm_sources.py     FollowTheMoney: where an entity comes from -> documents and claims
 ftm_things.py      FollowTheMoney: people and organizations -> rows
 ftm_links.py       FollowTheMoney: relationships -> rows

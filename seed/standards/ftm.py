@@ -11,15 +11,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
+from keiretsu.seed.standards.ftm_documents import claim_rows, document_reference, document_row
 from keiretsu.seed.standards.ftm_entities import MoneyEntity, parse_entity
 from keiretsu.seed.standards.ftm_links import link_rows
-from keiretsu.seed.standards.ftm_schemata import RELATIONSHIPS, UNCERTAIN, is_node
-from keiretsu.seed.standards.ftm_sources import state_sources
+from keiretsu.seed.standards.ftm_schemata import DOCUMENT, DOCUMENTATION, IDENTIFICATION, RELATIONSHIPS, UNCERTAIN, is_node
+from keiretsu.seed.standards.ftm_sources import Sources
 from keiretsu.seed.standards.ftm_statements import COLUMNS, group_statements
-from keiretsu.seed.standards.ftm_things import node_cells, reference_to, table_of
+from keiretsu.seed.standards.ftm_things import identification_rows, node_cells, reference_to, table_of
 from keiretsu.seed.standards.json_objects import JsonObjects, open_objects
-from keiretsu.seed.standards.layout_rows import LayoutRow
+from keiretsu.seed.standards.layout_rows import CLAIMS, EDGE_COLUMNS, LayoutRow
 from keiretsu.seed.standards.standard_records import RecordFile, map_records
 from keiretsu.seed.standards.table_writer import StandardFile
 from keiretsu.seed.standards.text_records import header_of, open_text_records
@@ -30,6 +32,8 @@ from keiretsu.seed.tables.table import TableError, TableNote
 ENTITY = re.compile(rb'"schema"\s*:\s*"[A-Z][A-Za-z]+"')
 PROPERTIES = re.compile(rb'"properties"\s*:\s*\{')
 OPENING = (b"{", b"[")
+NEVER_ENDS = frozenset({*RELATIONSHIPS, DOCUMENTATION, IDENTIFICATION})
+"""Schemata to whose entities no other entity refers."""
 
 
 def is_ftm(head: bytes) -> bool:
@@ -87,11 +91,18 @@ class EntityMapping:
     data_set: str
     nodes: dict[str, str] = field(default_factory=dict)
 
+    @cached_property
+    def sources(self) -> Sources:
+        """Where entities come from."""
+        return Sources(self.data_set, self.nodes)
+
     def add_nodes(self, file: RecordFile[MoneyEntity]) -> None:
         """Note what the entities of a file are."""
         uncertain: set[str] = set()
         for _, entity in file.read():
-            node = reference_to(entity) if is_node(entity.schema) else entity.schema
+            if entity.schema in NEVER_ENDS:
+                continue
+            node = _node_of(entity)
             self.nodes[entity.id] = node
             for other in entity.referents:
                 self.nodes.setdefault(other, node)
@@ -106,20 +117,34 @@ class EntityMapping:
         for name in entity.others:
             unmapped.add(name)
         if is_node(entity.schema):
-            sources = state_sources(entity, [reference_to(entity)], self.data_set, position, unmapped)
+            sources = self.sources.state(entity, [reference_to(entity)], position, unmapped)
             yield from sources.rows
             yield LayoutRow(table_of(entity.schema), position, node_cells(entity, sources.cell, unmapped))
         elif entity.schema in RELATIONSHIPS:
             yield from self._map_link(entity, position, unmapped)
+        elif entity.schema == DOCUMENT:
+            yield document_row(entity, position, unmapped)
+        elif entity.schema == DOCUMENTATION:
+            yield from claim_rows(entity, self.nodes, self.data_set, position, unmapped)
+        elif entity.schema == IDENTIFICATION:
+            yield from identification_rows(entity, self.nodes, position, unmapped)
         elif entity.schema:
             unmapped.add(f"entities of the schema {entity.schema}")
 
     def _map_link(self, entity: MoneyEntity, position: int, unmapped: UnmappedFields) -> Iterator[LayoutRow]:
         rows = list(link_rows(entity, self.nodes, position, unmapped))
-        if not rows:
+        if not any(CLAIMS in EDGE_COLUMNS[row.table] for row in rows):
+            yield from rows
             return
         about = list(dict.fromkeys(row.cells[end] for row in rows for end in ("from", "to")))
-        sources = state_sources(entity, about, self.data_set, position, unmapped)
+        sources = self.sources.state(entity, about, position, unmapped)
         yield from sources.rows
         for row in rows:
             yield replace(row, cells={**row.cells, "claims": sources.cell})
+
+
+def _node_of(entity: MoneyEntity) -> str:
+    """The id of the node of an entity, or its schema if it has none."""
+    if is_node(entity.schema):
+        return reference_to(entity)
+    return document_reference(entity.id) if entity.schema == DOCUMENT else entity.schema

@@ -15,12 +15,15 @@ from keiretsu.seed.standards.unmapped import UnmappedFields
 from keiretsu.seed.tables.table import TableError
 from keiretsu.text import quoted
 
-HANDLED = frozenset({"id", "schema", "properties", "datasets", "caption", "referents"})
+HANDLED = frozenset({"id", "schema", "properties", "datasets", "caption", "referents", "claims"})
 
 
 @dataclass(frozen=True)
 class MoneyEntity:
-    """`properties`: values by name, without empty ones. `referents`: other ids of it. `others`: fields that have no place."""
+    """`properties`: values by name, without empty ones. `referents`: other ids of it. `others`: fields that have no place.
+
+    `claims`: the ids of the Documentation entities that support it, which only our exports have.
+    """
 
     id: str
     schema: str
@@ -29,6 +32,7 @@ class MoneyEntity:
     caption: str = ""
     referents: Sequence[str] = ()
     others: Sequence[str] = field(default=())
+    claims: Sequence[str] = ()
 
     def values(self, *names: str) -> list[str]:
         """The values of some properties, each once."""
@@ -55,6 +59,7 @@ def parse_entity(record: Mapping[str, Any], position: int) -> MoneyEntity:
         clean(record.get("caption")),
         list(_texts(record.get("referents"), "referents", position)),
         [name for name, value in record.items() if name not in HANDLED and value not in (None, "", [], {})],
+        list(_texts(record.get("claims"), "claims", position)),
     )
 
 

@@ -18,7 +18,7 @@ DAY_CHARS = len("2015-03-17")
 
 CLAIMS = "claims"
 NODE_COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "documents.csv": ("key", "title", "address"),
+    "documents.csv": ("key", "title", "fileName", "address", "publishedOn"),
     "claims.csv": ("key", "statement", "modality", "document", "about"),
     "companies.csv": (
         "name",
@@ -38,12 +38,17 @@ NODE_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "markets.csv": ("name", "slug", "kind", CLAIMS),
 }
 EDGE_COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "has_subsidiary.csv": ("from", "to", "kind", "valid", CLAIMS),
+    "has_subsidiary.csv": ("from", "to", "kind", "share_percent", "valid", CLAIMS),
     "holds_stake_in.csv": ("from", "to", "kind", "directness", "share_percent", "valid", CLAIMS),
     "holds_role.csv": ("from", "to", "title", "valid", CLAIMS),
     "linked_to.csv": ("from", "to", "kind", "amount", "currency", "key", "valid", CLAIMS),
     "based_in.csv": ("from", "to", "valid", CLAIMS),
+    "founded.csv": ("from", "to", "title", "valid", CLAIMS),
+    "competes_with.csv": ("from", "to", "market", "valid", CLAIMS),
+    "negotiates_with.csv": ("from", "to", "market", "valid", CLAIMS),
     "published_by.csv": ("from", "to"),
+    "authored_by.csv": ("from", "to"),
+    "cites.csv": ("from", "to"),
 }
 """Table -> the columns that records of standards fill."""
 
@@ -103,6 +108,8 @@ def interval_cell(start: str, end: str, unmapped: UnmappedFields) -> str:
             unmapped.add("dates that are not dates")
     if not first and not last:
         return ""
+    if first == last:
+        return first
     interval = f"{first or OPEN}/{last or OPEN}"
     if not is_time(interval):
         unmapped.add("periods that end before they begin")

@@ -28,8 +28,13 @@ DISTINGUISHING: Mapping[str, Mapping[str, str]] = {
     "holds_stake_in.csv": {"kind": "SHARES", "directness": "UNKNOWN"},
     "holds_role.csv": {"title": ""},
     "linked_to.csv": {"kind": "", "key": ""},
+    "competes_with.csv": {"market": ""},
+    "negotiates_with.csv": {"market": ""},
 }
 """Table -> the columns in which parallel facts differ, besides the start of `valid`, and what an empty cell means."""
+
+UNTIMED = frozenset({"founded.csv", "published_by.csv", "authored_by.csv", "cites.csv"})
+"""Tables in which the ends are all that distinguishes a fact."""
 
 ONLY_REFERRED_TO = "Companies that no file describes have the names of references; load the files that describe them together with this one"
 STUB = 1 << 60  # rows of stubs come after all others
@@ -107,7 +112,7 @@ def _identity(table: str, cells: Mapping[str, str]) -> str:
     if table in NODE_COLUMNS:
         return cells.get("slug") or cells["key"]
     values = [cells.get(name) or default for name, default in DISTINGUISHING.get(table, {}).items()]
-    start = start_of(cells["valid"]) if cells.get("valid") else ""
+    start = start_of(cells["valid"]) if cells.get("valid") and table not in UNTIMED else ""
     return "\0".join([cells["from"], cells["to"], *values, start or ""])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -16,7 +17,7 @@ from keiretsu.seed.export.graph_hash import GraphHasher
 from keiretsu.server.cli.main import cli
 from keiretsu.server.http.export_request import PARAMETERS
 from tests.docs.pages import code_in, page
-from tests.seed.export.exporting import to_bytes
+from tests.seed.export.exporting import to_bytes, to_folder
 from tests.seed.export.test_graph_hash import RECORDS
 
 PAGE = page("docs/reference/export.md")
@@ -41,6 +42,16 @@ async def test_the_lines_of_ndjson(store: Store, catalogue: Catalogue) -> None:
     data, _ = await to_bytes(store, catalogue, "ndjson")
     lines = [json.loads(line) for line in data.splitlines()]
     assert [line for line in block.text.splitlines() if json.loads(line) not in lines] == []
+
+
+@pytest.mark.database
+@pytest.mark.usefixtures("xiaomi")
+async def test_the_entities_of_follow_the_money(store: Store, catalogue: Catalogue, tmp_path: Path) -> None:
+    """That of the example is one of the built-in data."""
+    (block,) = PAGE.blocks("jsonl")
+    await to_folder(store, catalogue, tmp_path, "ftm")
+    lines = [json.loads(line) for line in (tmp_path / "xiaomi" / "entities.ftm.json").read_text(encoding="utf-8").splitlines()]
+    assert json.loads(block.text) in lines
 
 
 def test_the_lines_of_the_hash(catalogue: Catalogue) -> None:

@@ -198,6 +198,91 @@ def test_what_has_no_place_is_counted(entities: DataSet) -> None:
     ]
 
 
+MORE_ENTITIES: list[dict[str, Any]] = [
+    {"id": "acme", "schema": "Company", "properties": {"name": ["Acme"], "legalForm": ["GmbH"], "proof": ["paper", "nowhere"]}},
+    {"id": "beta", "schema": "Company", "properties": {"name": ["Beta"]}, "datasets": ["press"]},
+    {"id": "ann", "schema": "Person", "properties": {"name": ["Unknown Person"]}, "datasets": ["press"]},
+    {
+        "id": "paper",
+        "schema": "Document",
+        "properties": {"title": ["Paper"], "fileName": ["p.txt"], "publishedAt": ["2020-02-29T10:00:00"], "mimeType": ["text/plain"]},
+    },
+    {
+        "id": "old",
+        "schema": "Document",
+        "properties": {"fileName": ["old.txt"], "publishedAt": ["2019"], "sourceUrl": ["https://a.example/"]},
+    },
+    {
+        "id": "claim",
+        "schema": "Documentation",
+        "properties": {"document": ["paper"], "entity": ["acme", "yacht"], "role": ["self claim"], "summary": ["We are large."]},
+    },
+    {"id": "lost", "schema": "Documentation", "properties": {"document": ["nowhere"], "entity": ["acme"]}},
+    {
+        "id": "number",
+        "schema": "Identification",
+        "properties": {"holder": ["acme"], "type": ["DE-HRB"], "number": ["7:1"], "country": ["de"]},
+    },
+    {"id": "no-type", "schema": "Identification", "properties": {"holder": ["acme"], "number": ["8"]}},
+    {
+        "id": "arm",
+        "schema": "Ownership",
+        "properties": {"owner": ["acme"], "asset": ["beta"], "ownershipType": ["venture arm"], "percentage": ["60"]},
+        "datasets": ["press"],
+    },
+    {"id": "arm-of-ann", "schema": "Ownership", "properties": {"owner": ["ann"], "asset": ["beta"], "role": ["subsidiary"]}},
+    {"id": "board", "schema": "Control", "properties": {"controller": ["ann"], "controlled": ["acme"], "controlType": ["Board chair"]}},
+    {"id": "founder", "schema": "UnknownLink", "properties": {"subject": ["ann"], "object": ["acme"], "role": ["founded"]}},
+    {"id": "rival", "schema": "UnknownLink", "properties": {"subject": ["acme"], "object": ["beta"], "role": ["competes with: phones"]}},
+    {"id": "no-rival", "schema": "UnknownLink", "properties": {"subject": ["ann"], "object": ["beta"], "role": ["competes with: phones"]}},
+    {"id": "cited", "schema": "UnknownLink", "properties": {"subject": ["paper"], "object": ["old"], "role": ["cites"]}},
+    {"id": "of-paper", "schema": "UnknownLink", "properties": {"subject": ["paper"], "object": ["acme"], "role": ["mentions"]}},
+    {"id": "rent", "schema": "Payment", "properties": {"payer": ["acme"], "beneficiary": ["ann"], "purpose": ["rent"]}},
+    {"id": "year", "schema": "Family", "properties": {"person": ["ann"], "relative": ["ann"], "startDate": ["2014"], "endDate": ["2014"]}},
+]
+
+
+def test_documents_numbers_and_roles(tmp_path: Path, catalogue: Catalogue) -> None:
+    """What exports use, in files of others."""
+    data_set = read_files(catalogue, write_entities(tmp_path / "more.json", MORE_ENTITIES))
+    acme, paper = properties(data_set, "company:ftm-acme"), properties(data_set, "document:paper")
+    assert (acme["kind"], acme["identifiers"]) == ("GmbH", ["de-hrb\x1f7:1"])
+    assert paper == {"key": "paper", "title": "Paper", "fileName": "p.txt", "publishedOn": "2020-02-29"}
+    assert properties(data_set, "document:old") == {
+        "key": "old",
+        "title": "old.txt",
+        "fileName": "old.txt",
+        "address": "https://a.example/",
+    }
+    assert properties(data_set, "person:ftm-ann")["anonymous"] is True
+    (statement,) = [dict(node.properties) for node in data_set.nodes if node.properties.get("statement") == "We are large."]
+    assert statement["modality"] == "self-claim"
+    (key,) = next(node.claims or () for node in data_set.nodes if node.id == "company:ftm-acme")
+    assert data_set.claims[key].document == "document:paper"
+    (subsidiary,) = [dict(edge.properties) for edge in data_set.edges if edge.type == "HAS_SUBSIDIARY"]
+    assert subsidiary == {"kind": "venture arm", "shareMin": 60, "shareMax": 60}
+    assert [(edge.start, edge.end, edge.properties.get("kind")) for edge in data_set.edges if edge.type == "HOLDS_STAKE_IN"] == [
+        ("person:ftm-ann", "company:ftm-acme", "boardChair"),
+        ("person:ftm-ann", "company:ftm-beta", None),
+    ]
+    assert facts(data_set, "FOUNDED") == [("person:ftm-ann", "company:ftm-acme", "")]
+    assert [edge.properties.get("market") for edge in data_set.edges if edge.type == "COMPETES_WITH"] == ["phones"]
+    assert facts(data_set, "CITES") == [("document:paper", "document:old", "")]
+    links = [(edge.properties["kind"], edge.properties.get("valid", "")) for edge in data_set.edges if edge.type == "LINKED_TO"]
+    assert sorted(links) == [("competes with: phones", ""), ("family", "2014"), ("payment: rent", "")]
+    (left_out,) = warnings(data_set)
+    assert left_out.removeprefix("more.json: Left out, because the layout has no place for it: ").removesuffix(".").split(", ") == [
+        "Company: documents of proof that are not in the files (1)",
+        "Document: mimeType (1)",
+        "Document: publishedAt that is not a day (1)",
+        "Documentation: other ends (1)",
+        "Documentation: relationships without a document in the files (1)",
+        "Identification: country (1)",
+        "Identification: numbers without a type (1)",
+        "UnknownLink: relationships with a document as the subject (1)",
+    ]
+
+
 def write_statements(path: Path) -> Path:
     """A row for each value, shuffled; entities without values have one of their id, as exports do."""
     rows = []

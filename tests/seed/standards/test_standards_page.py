@@ -112,6 +112,8 @@ def test_the_schemata_of_follow_the_money_are_documented() -> None:
         assert (code_in(source), code_in(target), code_in(table)) == ([schema.source], [schema.target], [schema.table])
         assert tuple(code_in(words)) == schema.words
         assert words.startswith(schema.kind)
+    roles = {code_in(row[0])[0]: tuple(map(code_in, row[1:])) for row in PAGE.table("Role of an UnknownLink | From | To | Table")}
+    assert roles == {name: ([*role.sources], [*role.targets], [role.table]) for name, role in ftm_schemata.LINK_ROLES.items()}
     schemes = {code_in(row[0])[0]: code_in(row[1])[0] for row in PAGE.table("Property | Scheme of the identifier")}
     assert schemes == ftm_schemata.SCHEMES
 
