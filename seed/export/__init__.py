@@ -20,6 +20,11 @@ vocabulary.py  names of the schema -> IRIs
 linked_data.py records -> resources, independent of a syntax
 json_ld.py     resources -> JSON-LD
 n_quads.py     resources -> N-Quads
+exact_cells.py  cells that an import of what is written would fill otherwise
+bods_details.py  cells -> fields of BODS
+bods_spool.py  rows in any order -> records with the claims that support them
+bods_statements.py  records with claims -> statements of BODS
+bods.py        statements -> a folder for each data set
 graph_hash.py  records -> the graph hash
 formats.py     the table of formats
 run.py         reads the records and writes them in a format

@@ -18,7 +18,7 @@ from pathlib import Path
 import orjson
 
 from keiretsu.seed.export.bods_spool import RecordSpool
-from keiretsu.seed.export.bods_statements import Statement, StatementMaker
+from keiretsu.seed.export.bods_statements import BodsObject, StatementMaker
 from keiretsu.seed.export.cells import write_cell
 from keiretsu.seed.export.csv_folder import unloadable, write_metadata
 from keiretsu.seed.export.records import ExportedClaim, ExportedEdge, ExportedRecord
@@ -142,7 +142,7 @@ class BodsFolderWriter:
                 separator = b",\n"
             file.write(b"\n]\n")
 
-    def _statements(self, data_set: str) -> Iterator[Statement]:
+    def _statements(self, data_set: str) -> Iterator[BodsObject]:
         """Entities, then persons, then relationships: what others refer to comes first."""
         maker = StatementMaker(data_set, self.spool, self._tables.by_type, self._unnamed(), dt.datetime.now(dt.UTC).date())
         for record in self.spool.nodes(data_set):

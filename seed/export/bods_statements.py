@@ -31,7 +31,7 @@ from keiretsu.seed.standards.bods_interests import SUBSIDIARY, StatedRelationshi
 from keiretsu.seed.standards.bods_nodes import company_cells, person_cells
 from keiretsu.seed.standards.unmapped import UnmappedFields
 
-Statement = dict[str, Any]
+BodsObject = dict[str, Any]
 
 NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "urn:keiretsu:statements")
 CACHED_CLAIMS = 10_000
@@ -57,7 +57,7 @@ class StatementMaker:
     today: dt.date
     _claims: LRUCache[str, StoredClaim | None] = field(default_factory=lambda: LRUCache(CACHED_CLAIMS))
 
-    def node(self, record: StoredRecord) -> Statement:
+    def node(self, record: StoredRecord) -> BodsObject:
         """The statement about a company or a person."""
         unnamed = self.unnamed[record.type]
         is_person = record.type == "Person"
@@ -68,7 +68,7 @@ class StatementMaker:
         annotations = [*self._claim_annotations(RECORD, claims), *_value_annotation(RECORD, values)]
         return self._statement("person" if is_person else "entity", (record.start, record.start), details, annotations, claims)
 
-    def relationship(self, records: Sequence[StoredRecord]) -> Statement:
+    def relationship(self, records: Sequence[StoredRecord]) -> BodsObject:
         """The statement about all interests of one owner in one company."""
         owner, company = records[0].start, records[0].end
         interests, annotations, claims = [], list[dict[str, Any]](), dict[str, StoredClaim]()
@@ -89,8 +89,8 @@ class StatementMaker:
         return different_cells(self.tables[record.type], record.cells, imported)
 
     def _statement(
-        self, type_: str, ends: tuple[str, str], details: Statement, annotations: Sequence[Statement], claims: Sequence[StoredClaim]
-    ) -> Statement:
+        self, type_: str, ends: tuple[str, str], details: BodsObject, annotations: Sequence[BodsObject], claims: Sequence[StoredClaim]
+    ) -> BodsObject:
         """`ends`: of a relationship the owner and the company; else the node, twice."""
         ids = [record_id(end) for end in ends]
         standing = [claim for claim in claims if "retractedAt" not in claim.cells] or claims
@@ -99,7 +99,7 @@ class StatementMaker:
             "recordType": type_,
             "recordDetails": details,
             **({"annotations": annotations} if annotations else {}),
-            **({"source": source} if (source := _source(standing)) else {}),
+            **({"source": source} if (source := _source(standing, self.today)) else {}),
         }
         text = orjson.dumps([self.data_set, content], option=orjson.OPT_SORT_KEYS).decode()
         return {
@@ -159,7 +159,7 @@ def _value_annotation(pointer: str, values: Mapping[str, str], type_: str = "") 
     yield _annotation(pointer, "; ".join(texts), mark)
 
 
-def _source(claims: Sequence[StoredClaim]) -> dict[str, Any]:
+def _source(claims: Sequence[StoredClaim], today: dt.date) -> dict[str, Any]:
     """The source of the firmest claim, of those the one with the latest document; empty without claims."""
     if not claims:
         return {}
@@ -174,7 +174,7 @@ def _source(claims: Sequence[StoredClaim]) -> dict[str, Any]:
         "type": types,
         "description": (match[1] or "") if match else title,
         "url": address if ADDRESS.fullmatch(address) else "",
-        "retrievedAt": day if DAY.fullmatch(day) else "",
+        "retrievedAt": day if DAY.fullmatch(day) and day <= today.isoformat() else "",
         "assertedBy": [{"name": name} for name in names],
     }
     return {name: value for name, value in members.items() if value}

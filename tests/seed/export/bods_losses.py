@@ -60,10 +60,10 @@ def without_losses(records: Sequence[ExportedRecord], losses: Losses) -> list[Ex
             graph.documents.append(record)
         elif not isinstance(record, ExportedClaim):
             _add_fact(graph, record, retracted)
-    kept = _cited(graph)
+    remaining = _cited(graph)
     counted = {(loss.place, loss.reason): loss.count for loss in losses if loss.reason in EXPLAINED}
     assert counted == dict(graph.counts)
-    return kept
+    return remaining
 
 
 def _add_fact(graph: _Graph, record: ExportedNode | ExportedEdge, retracted: set[str]) -> None:

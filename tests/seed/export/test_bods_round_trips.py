@@ -65,6 +65,46 @@ def ids_of(statements: Iterable[dict[str, Any]]) -> list[str]:
     return [statement["statementId"] for statement in statements]
 
 
+def interests_folders(path: Path) -> list[Path]:
+    """Two data sets with interests of all kinds, and with values for which BODS has no field."""
+    first = write_folder(
+        path / "first",
+        companies="name,slug,aliases,kind,anonymous,anonymousReason,jurisdiction,founded,dissolved,identifiers,formerNames,claims\n"
+        'Acme,acme,"a\\;b; x\\ ; 小米 🙂",trust,,,GB,2005-03-15,2014-1X,gb-coh:10000001; lei:529900T8BM49AURSDO55; '
+        "isin:US0378331005,Old | 1999/2010,C1; C2\n"
+        "小米,,,a maker of phones,,,the moon,2010,,odd\\:scheme:1:2,,\n"
+        ",hidden,,,TRUE,subjectExemptFromDisclosure: Listed,,,,,,\n"
+        "A group,group,,,TRUE,,,,,,,\n",
+        people="name,slug,anonymous,anonymousReason,born,died,formerNames,identifiers\n"
+        "Jane | Smith,jane,,,1970-05,2020,Jane Doe; J. Roe | 1990/..,orcid:0000-0002-1825-0097\n"
+        ",nobody,TRUE,unknown: Lost,,,,\n,someone,TRUE,It is secret,,,,\nX,x,TRUE,anonymousPerson,201X,,,\n",
+        documents="key,title,address,publishedOn,inferredTo\n"
+        "D;1,Register of owners (officialRegister),https://r.example/1,2020-02-29,\nD2,officialRegister,r.example,,2021-01-01\nD3,Unused,,,\n",
+        claims="key,document,modality,confidence,statement,about,attributedTo,retractedAt\n"
+        "C1,D;1,ASSERTED,0.125,So it is.,Acme; document:D\\;1,,\nC2,D;1,HEDGED,,It may be.,Acme,,2026-01-31\n"
+        "C3,D2,SELF_CLAIM,1,Later.,Tea,Acme,\nC4,D2,REPORTED,,Nothing.,Tea,,\n",
+        products="name,level,claims\nTea,CATEGORY,C3; C4\n",
+        has_subsidiary="from,to,kind,shareMin,shareMax,valid,claims\nAcme,小米,VENTURE_ARM,25.125,100,2014-1X,C3\nAcme,小米,DIVISION,,,,C1\n"
+        "Acme,小米,,,,2001,C1\n小米,Acme,DIVISION,,,,C2\n",
+        holds_stake_in="from,to,kind,directness,share_percent,valid\nAcme,小米,,,10-20,2002/2021\nAcme,小米,,,,2021/..\n"
+        "person:jane,Acme,VOTING_RIGHTS,DIRECT,75,2010-01-01/2012-02-03\nperson:jane,Acme,NOMINEE,INDIRECT,0-5,2010-01-01\n"
+        "person:nobody,Acme,UNKNOWN_INTEREST,UNKNOWN,,\ncompany:hidden,Acme,SHARES,,100,../2020-01-01\n",
+        figures="name,metric,amount\nRevenue,revenue,1e+22\n",
+        has_figure="from,to\nAcme,Revenue\n",
+        cites="from,to\nD;1,Acme\n",
+    )
+    second = write_folder(
+        path / "second",
+        companies="name,aliases,modality\nACME,other,REPORTED\n小米,,\n",
+        documents="key,title\nD;1,Register of owners (officialRegister)\n",
+        claims="key,document,modality,statement,about\nE1,D;1,ASSERTED,Yes.,Acme\n",
+        holds_stake_in="from,to,valid,claims\nAcme,小米,2021/..,E1\n",
+        operates="from,to\nAcme,Shop\n",
+        channels="name\nShop\n",
+    )
+    return [first, second]
+
+
 async def test_the_built_in_data(
     store: Store, address: Address, catalogue: Catalogue, database_contents: DatabaseContents, tmp_path: Path
 ) -> None:
@@ -92,42 +132,7 @@ async def test_several_data_sets_and_values_without_a_field(
     store: Store, address: Address, catalogue: Catalogue, database_contents: DatabaseContents, tmp_path: Path
 ) -> None:
     """Shared nodes and edges, anonymous parties, retracted claims, times that are less precise than a day, identifiers of any scheme."""
-    first = write_folder(
-        tmp_path / "first",
-        companies="name,slug,aliases,kind,anonymous,anonymousReason,jurisdiction,founded,dissolved,identifiers,formerNames,claims\n"
-        'Acme,acme,"a\\;b; x\\ ; 小米 🙂",trust,,,GB,2005-03-15,2014-1X,gb-coh:10000001; lei:529900T8BM49AURSDO55; '
-        "isin:US0378331005,Old | 1999/2010,C1; C2\n"
-        "小米,,,a maker of phones,,,the moon,2010,,odd\\:scheme:1:2,,\n"
-        ",hidden,,,TRUE,subjectExemptFromDisclosure: Listed,,,,,,\n"
-        "A group,group,,,TRUE,,,,,,,\n",
-        people="name,slug,anonymous,anonymousReason,born,died,formerNames,identifiers\n"
-        "Jane | Smith,jane,,,1970-05,2020,Jane Doe; J. Roe | 1990/..,orcid:0000-0002-1825-0097\n"
-        ",nobody,TRUE,unknown: Lost,,,,\n,someone,TRUE,It is secret,,,,\nX,x,TRUE,anonymousPerson,201X,,,\n",
-        documents="key,title,address,publishedOn,inferredTo\n"
-        "D;1,Register of owners (officialRegister),https://r.example/1,2020-02-29,\nD2,officialRegister,r.example,,2021-01-01\nD3,Unused,,,\n",
-        claims="key,document,modality,confidence,statement,about,attributedTo,retractedAt\n"
-        "C1,D;1,ASSERTED,0.125,So it is.,Acme; document:D\\;1,,\nC2,D;1,HEDGED,,It may be.,Acme,,2026-01-31\n"
-        "C3,D2,SELF_CLAIM,1,Later.,Tea,Acme,\nC4,D2,REPORTED,,Nothing.,Tea,,\n",
-        products="name,level,claims\nTea,CATEGORY,C3; C4\n",
-        has_subsidiary="from,to,kind,shareMin,shareMax,valid,claims\nAcme,小米,VENTURE_ARM,25.125,100,2014-1X,C3\nAcme,小米,DIVISION,,,,C1\n"
-        "Acme,小米,,,,2001,C1\n小米,Acme,DIVISION,,,,C2\n",
-        holds_stake_in="from,to,kind,directness,share_percent,valid\nAcme,小米,,,10-20,2002/2021\nAcme,小米,,,,2021/..\n"
-        "person:jane,Acme,VOTING_RIGHTS,DIRECT,75,2010-01-01/2012-02-03\nperson:jane,Acme,NOMINEE,INDIRECT,0-5,2010-01-01\n"
-        "person:nobody,Acme,UNKNOWN_INTEREST,UNKNOWN,,\ncompany:hidden,Acme,SHARES,,100,../2020-01-01\n",
-        figures="name,metric,amount\nRevenue,revenue,1e+22\n",
-        has_figure="from,to\nAcme,Revenue\n",
-        cites="from,to\nD;1,Acme\n",
-    )
-    second = write_folder(
-        tmp_path / "second",
-        companies="name,aliases,modality\nACME,other,REPORTED\n小米,,\n",
-        documents="key,title\nD;1,Register of owners (officialRegister)\n",
-        claims="key,document,modality,statement,about\nE1,D;1,ASSERTED,Yes.,Acme\n",
-        holds_stake_in="from,to,valid,claims\nAcme,小米,2021/..,E1\n",
-        operates="from,to\nAcme,Shop\n",
-        channels="name\nShop\n",
-    )
-    load_all(address, catalogue, [first, second])
+    load_all(address, catalogue, interests_folders(tmp_path))
     statements = await assert_round_trip(store, address, catalogue, database_contents, tmp_path / "out")
     assert [path.name for path in subfolders(tmp_path / "out")] == ["first", "second"]
     assert len(statements) == 8 + 2 + 4 + 1
