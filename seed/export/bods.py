@@ -33,12 +33,14 @@ FILE_NAME = "statements.json"
 TABLES = {"Company": COMPANIES, "Person": PEOPLE, "HOLDS_STAKE_IN": STAKES, "HAS_SUBSIDIARY": SUBSIDIARIES}
 """Type -> the table that an import fills. All other types have no place."""
 
+RELATIONSHIPS = "relationships"
 NO_PLACE = "BODS describes entities, persons, and the interests of one in another"
 NO_FIELD = "BODS has no field for this property"
 UNCITED_CLAIM = "The claim supports nothing that BODS describes"
 UNCITED_DOCUMENT = "No claim that is exported is stated in this document"
 OTHER_SUBJECTS = "The claim is also about nodes that BODS does not describe"
 RETRACTED = "All claims of the relationship are retracted"
+UNCERTAIN = "No source states the relationship as a fact; only its annotations say so"
 NO_END = "An end of the relationship is not part of its data set"
 
 
@@ -72,12 +74,13 @@ class BodsFolderWriter:
     def finish(self) -> None:
         """Write the statements of all data sets, and count what has no place."""
         losses = self.context.losses
-        for place, reason, examples in (
-            ("relationships", NO_END, self.spool.remove_unended()),
-            ("relationships", RETRACTED, self.spool.remove_retracted()),
+        for reason, labels in (
+            (NO_END, self.spool.remove_unended()),
+            (RETRACTED, self.spool.remove_retracted()),
+            (UNCERTAIN, self.spool.uncertain_edges()),
         ):
-            for example in examples:
-                losses.add(place, reason, example)
+            for label in labels:
+                losses.add(RELATIONSHIPS, reason, label)
         self.spool.link()
         for key in self.spool.uncited_claims():
             losses.add("Claim", UNCITED_CLAIM, f"claim:{key}")

@@ -38,6 +38,13 @@ UNENDED = """
     NOT EXISTS (SELECT 1 FROM node WHERE node.data_set = edge.data_set AND node.id = edge.source)
     OR NOT EXISTS (SELECT 1 FROM node WHERE node.data_set = edge.data_set AND node.id = edge.target)
 """
+UNCERTAIN = """
+    SELECT DISTINCT edge.source, edge.type, edge.target FROM edge WHERE json_array_length(claims) > 0 AND NOT EXISTS (
+        SELECT 1 FROM json_each(edge.claims) AS key
+        JOIN claim ON claim.data_set = edge.data_set AND claim.key = key.value
+        WHERE json_extract(claim.cells, '$.modality') IN ('asserted', 'reported', 'self-claim') AND NOT claim.is_retracted
+    )
+"""
 LINKS = """
     INSERT INTO citation
     SELECT data_set, key, min(node) FROM (
@@ -150,6 +157,10 @@ class RecordSpool:
             "OR EXISTS (SELECT 1 FROM stating WHERE data_set = ?1 AND document = ?2)"
         )
         return bool(self._connection.execute(query, (data_set, id_)).fetchone()[0])
+
+    def uncertain_edges(self) -> Iterator[str]:
+        """The labels of the edges that no claim states as a fact."""
+        return (f"{source} {type_} {target}" for source, type_, target in self._connection.execute(UNCERTAIN))
 
     def uncited_claims(self) -> Iterator[str]:
         """The keys of the claims that support nothing that is written."""
