@@ -28,10 +28,11 @@ SCHEMA = """
     CREATE TABLE citation (data_set, key, node, PRIMARY KEY (data_set, key)) WITHOUT ROWID;
     CREATE TABLE stating (data_set, document, PRIMARY KEY (data_set, document)) WITHOUT ROWID;
 """
+# With CROSS JOIN, SQLite looks each key up; otherwise it may read all claims for each edge.
 RETRACTED = """
     json_array_length(claims) > 0 AND json_array_length(claims) = (
         SELECT count(*) FROM json_each(edge.claims) AS key
-        JOIN claim ON claim.data_set = edge.data_set AND claim.key = key.value AND claim.is_retracted
+        CROSS JOIN claim ON claim.data_set = edge.data_set AND claim.key = key.value AND claim.is_retracted
     )
 """
 UNENDED = """
@@ -41,7 +42,7 @@ UNENDED = """
 UNCERTAIN = """
     SELECT DISTINCT edge.source, edge.type, edge.target FROM edge WHERE json_array_length(claims) > 0 AND NOT EXISTS (
         SELECT 1 FROM json_each(edge.claims) AS key
-        JOIN claim ON claim.data_set = edge.data_set AND claim.key = key.value
+        CROSS JOIN claim ON claim.data_set = edge.data_set AND claim.key = key.value
         WHERE json_extract(claim.cells, '$.modality') IN ('asserted', 'reported', 'self-claim') AND NOT claim.is_retracted
     )
 """
