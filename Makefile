@@ -13,7 +13,7 @@ quietly = @{ $(1); } >>$(LOG) 2>&1 || { tail -n 15 $(LOG) >&2; echo "The install
 # Each process that runs tests starts a Neo4j of its own. One process for a Neo4j that the user provides.
 PARALLEL := -n $(if $(KEIRETSU_TEST_NEO4J_URI),0,auto) --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
-.PHONY: help serve seed check test test-long test-sessions test-drivers test-wheel test-followthemoney golden generate page wheel docs bench bench-start bench-overhead bench-compare bench-fast-path bench-pages bench-graph-queries bench-protection bench-connections bench-export bench-check bench-loading bench-first-load lock jars clean
+.PHONY: help serve seed check test test-long test-sessions test-drivers test-wheel test-followthemoney test-libcovebods golden generate page wheel docs bench bench-start bench-overhead bench-compare bench-fast-path bench-pages bench-graph-queries bench-protection bench-connections bench-export bench-check bench-loading bench-first-load lock jars clean
 .DEFAULT_GOAL := help
 
 help:
@@ -24,6 +24,7 @@ help:
 	@echo "make test-drivers    the same with other versions of the Neo4j driver, each in an environment of its own"
 	@echo "make test-wheel      build the wheel, install it in an empty environment, and use it there"
 	@echo "make test-followthemoney   exports as FollowTheMoney are read by its library, in an environment of its own"
+	@echo "make test-libcovebods   exports of BODS are validated by libcovebods, in an environment of its own"
 	@echo "make check    check format, lint and types; run the tests that need no database"
 	@echo "make golden   rewrite the golden files; review them before committing"
 	@echo "make bench    benchmark Keiretsu and its peers, under an hour; QUICK=1 make bench: under five minutes"
@@ -57,7 +58,7 @@ test-long: $(VENV)/test page
 check: $(VENV)/test
 	@$(BIN)/ruff format --check --quiet . && $(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
-	@$(BIN)/pytest -q -m "not database and not browser and not wheel and not followthemoney"
+	@$(BIN)/pytest -q -m "not database and not browser and not wheel and not followthemoney and not libcovebods"
 
 # Installs the wheel in an environment of its own.
 test-wheel: $(VENV)/test page
@@ -66,6 +67,10 @@ test-wheel: $(VENV)/test page
 # Needs ICU and a compiler where there are no wheels; skipped where the library cannot be installed.
 test-followthemoney: $(VENV)/test
 	@$(BIN)/pytest -q tests/seed/export/test_followthemoney.py -m followthemoney
+
+# Skipped where the validator cannot be installed.
+test-libcovebods: $(VENV)/test
+	@$(BIN)/pytest -q tests/seed/export/test_libcovebods.py -m libcovebods
 
 # In these tests, the database is the subject.
 DRIVER_TESTS := tests/graph/store tests/golden tests/test_optional_features.py

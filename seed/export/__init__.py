@@ -24,6 +24,11 @@ ftm_values.py  values of properties of FollowTheMoney
 ftm_nodes.py   companies, people, documents and claims -> entities of FollowTheMoney
 ftm_links.py   relationships -> entities of FollowTheMoney
 ftm.py         entities -> a folder for each data set
+exact_cells.py  cells that an import of what is written would fill otherwise
+bods_details.py  cells -> fields of BODS
+bods_spool.py  rows in any order -> records with the claims that support them
+bods_statements.py  records with claims -> statements of BODS
+bods.py        statements -> a folder for each data set
 graph_hash.py  records -> the graph hash
 formats.py     the table of formats
 run.py         reads the records and writes them in a format

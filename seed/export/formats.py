@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from keiretsu.seed.export.bods import open_bods
 from keiretsu.seed.export.csv_folder import open_csv
 from keiretsu.seed.export.ftm import open_ftm
 from keiretsu.seed.export.gexf import open_gexf
@@ -55,6 +56,7 @@ FORMATS: Mapping[str, ExportFormat] = {
         FileFormat("json-ld", open_json_ld),
         FileFormat("n-quads", open_n_quads),
         FolderFormat("ftm", open_ftm),
+        FolderFormat("bods", open_bods),
     )
 }
 """Name -> format."""

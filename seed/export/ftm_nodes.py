@@ -16,7 +16,7 @@ from typing import Any
 from keiretsu.graph.composites import split_parts
 from keiretsu.seed.export.ftm_values import DEFAULT, NO_PROPERTY, RecordFields, listed
 from keiretsu.seed.export.records import ExportedClaim
-from keiretsu.seed.slugs import slugify
+from keiretsu.slugs import slugify
 from keiretsu.seed.standards.ftm_documents import MODALITY_ROLES
 from keiretsu.seed.standards.ftm_ids import entity_id, hashed_id
 from keiretsu.seed.standards.ftm_schemata import (

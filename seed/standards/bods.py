@@ -13,9 +13,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from keiretsu.seed.standards import bods_claims, bods_interests, bods_nodes
-from keiretsu.seed.standards.bods_claims import ClaimWriter, StatementPlace
-from keiretsu.seed.standards.bods_index import PREFIXES, UNNAMED, StatementError, StatementIndex, VersionError, read_moment
-from keiretsu.seed.standards.bods_interests import STAKES, Stake, StatedRelationship, describe_interests, merge_stakes, read_stakes
+from keiretsu.seed.standards.bods_annotations import PREFIXES, RECORD, interest_pointer, read_marks, record_slug
+from keiretsu.seed.standards.bods_claims import ClaimWriter, StatementPlace, count_unmapped
+from keiretsu.seed.standards.bods_index import UNNAMED, StatementError, StatementIndex, VersionError, read_moment
+from keiretsu.seed.standards.bods_interests import (
+    Stake,
+    StatedRelationship,
+    describe_interests,
+    interests_of,
+    merge_stakes,
+    read_stakes,
+)
 from keiretsu.seed.standards.bods_nodes import COMPANIES, PEOPLE, company_cells, person_cells, reason_text, unspecified_cells
 from keiretsu.seed.standards.json_objects import JsonObjects, JsonRecord, open_objects
 from keiretsu.seed.standards.record_text import day_of, key_slug, object_of, objects_of, text_of
@@ -26,7 +34,12 @@ from keiretsu.seed.tables.table import TableError, TableNote
 from keiretsu.text import quoted
 
 COLUMNS: Mapping[str, Sequence[str]] = {**bods_claims.COLUMNS, **bods_nodes.COLUMNS, **bods_interests.COLUMNS}
-EXACT = frozenset({"shareMin", "shareMax", "valid", "founded", "dissolved", "born", "died", "line", "inferredTo"})
+EXACT = frozenset(
+    {
+        *("shareMin", "shareMax", "valid", "founded", "dissolved", "born", "died"),
+        *("line", "confidence", "start", "end", "retractedAt", "publishedOn", "inferredFrom", "inferredTo"),
+    }
+)
 MARKS = (b'"statementId"', b'"statementID"')
 OTHER_MARKS = (b'"recordType"', b'"recordDetails"', b'"declarationSubject"', b'"statementType"')
 SUPERSEDED = "statements that later ones of the same record replace"
@@ -124,6 +137,7 @@ class _Reader:
         details = object_of(statement, "recordDetails")
         if details.get("isComponent") is True:
             place.unmapped.add("isComponent")
+        count_unmapped(statement, place.unmapped)
         if text_of(statement, "recordType") == "relationship":
             try:
                 self._convert_relationship(statement, details, sequence, file, place)
@@ -135,14 +149,18 @@ class _Reader:
     def _convert_node(self, statement: JsonRecord, details: Mapping[str, Any], place: StatementPlace) -> None:
         record = text_of(statement, "recordId")
         is_entity = text_of(statement, "recordType") == "entity"
+        table = COMPANIES if is_entity else PEOPLE
         cells = company_cells(details, place.unmapped) if is_entity else person_cells(details, place.unmapped)
+        marks = read_marks(statement)
+        cells |= _known_values(marks.values_at(RECORD), table, place)
+        exported = self._claims.write_exported(marks.claims_at(RECORD), statement, place)
         what = text_of(object_of(details, "entityType"), "type") if is_entity else text_of(details, "personType")
         text = f"{self._index.name(record)}{f' ({what})' if what else ''}{_stated(statement)}"
         reference = self._index.reference(record)
         assert reference, "the index contains all records"
-        claims = self._claims.write(statement, text, [reference], place)
-        row = {"slug": key_slug(self._data_set, record), **cells, "claims": claims}
-        place.writer.add(COMPANIES if is_entity else PEOPLE, place.position, row)
+        claims = "; ".join(exported) or self._claims.write(statement, text, [reference], place)
+        row = {**cells, "slug": record_slug(self._data_set, record, text_of(statement, "recordType")), "claims": claims}
+        place.writer.add(table, place.position, row)
 
     def _convert_relationship(
         self, statement: JsonRecord, details: Mapping[str, Any], sequence: int, file: _File, place: StatementPlace
@@ -156,19 +174,26 @@ class _Reader:
         if text_of(unspecified, "reason") == NO_OWNERS and not details.get("interests"):
             self._claims.write(statement, f"{company_name}: {reason_text(unspecified)}{_stated(statement)}", [company], place)
             return
-        claims = self._claims.write(statement, text, [company, owner], place)
+        marks = read_marks(statement)
+        exported = [
+            self._claims.write_exported(marks.claims_at(interest_pointer(index)), statement, place)
+            for index in range(len(interests_of(details)))
+        ]
+        claims = "" if all(exported) else self._claims.write(statement, text, [company, owner], place)
         for end, id_ in (("subject", company), ("interestedParty", owner)):
             if isinstance(details.get(end), dict):
-                self._write_unspecified(id_, object_of(details, end), claims, place)
+                self._write_unspecified(id_, object_of(details, end), claims or "; ".join(exported[0]), place)
         is_closed = text_of(statement, "recordStatus") == "closed"
         date = text_of(statement, "statementDate")
         has_components = bool(details.get("componentRecords"))
-        relationship = StatedRelationship(owner, company, claims, (read_moment(date), sequence), day_of(date) * is_closed, has_components)
+        cited = [items or (claims,) for items in exported]
+        order, closed = (read_moment(date), sequence), day_of(date) * is_closed
+        relationship = StatedRelationship(owner, company, cited, order, closed, has_components, marks)
         for stake in read_stakes(details, relationship, place.unmapped):
             if self._index.may_repeat(details):
                 self._add_repeated(stake, file, place)
             else:
-                place.writer.add(STAKES, place.position, stake.cells)
+                place.writer.add(stake.table, place.position, stake.cells)
 
     def _party(self, statement: JsonRecord, details: Mapping[str, Any], end: str) -> tuple[str, str]:
         """The id of one of the two, and its name for the claim. Raises StatementError."""
@@ -200,11 +225,19 @@ class _Reader:
 
     def _write_repeated(self) -> None:
         for repeated in self._repeated.values():
-            repeated.file.writer.add(STAKES, repeated.position, repeated.stake.cells)
+            repeated.file.writer.add(repeated.stake.table, repeated.position, repeated.stake.cells)
 
 
 def _note(error: TableError) -> TableNote:
     return TableNote(error.message, error.position)
+
+
+def _known_values(values: Mapping[str, str], table: str, place: StatementPlace) -> dict[str, str]:
+    """The cells of an annotation that the table has."""
+    known = {name: text for name, text in values.items() if name in COLUMNS[table] and name not in ("slug", "claims")}
+    for name in values.keys() - known.keys():
+        place.unmapped.add(f"annotations.keiretsu.values.{name}")
+    return known
 
 
 def _stated(statement: JsonRecord) -> str:

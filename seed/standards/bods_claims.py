@@ -15,6 +15,14 @@ from typing import Any
 import orjson
 
 from keiretsu.seed.parse import join_list
+from keiretsu.seed.standards.bods_annotations import (
+    CLAIM_COLUMNS,
+    DOCUMENT_COLUMNS,
+    MEMBER,
+    ExportedClaimCells,
+    mark_of,
+    unread_members,
+)
 from keiretsu.seed.standards.json_objects import JsonRecord
 from keiretsu.seed.standards.record_text import day_of, object_of, objects_of, shorten, text_of, texts_of
 from keiretsu.seed.standards.table_writer import TableWriter
@@ -22,14 +30,14 @@ from keiretsu.seed.standards.unmapped import UnmappedFields
 
 DOCUMENTS, CLAIMS = "documents.csv", "claims.csv"
 COLUMNS: Mapping[str, Sequence[str]] = {
-    DOCUMENTS: ("key", "title", "fileName", "address", "inferredTo"),
-    CLAIMS: ("key", "statement", "modality", "attributedTo", "line", "document", "about"),
+    DOCUMENTS: DOCUMENT_COLUMNS,
+    CLAIMS: ("key", "statement", *CLAIM_COLUMNS, "document", "about"),
 }
 MODALITIES = {"selfDeclaration": "SELF_CLAIM", "thirdParty": "REPORTED"}
 """By the only type of a source; a register, primary research and what was verified are asserted."""
 
 SOURCE_FIELDS = frozenset({"type", "description", "url", "retrievedAt", "assertedBy"})
-ANNOTATION_FIELDS = frozenset({"motivation", "statementPointerTarget", "description"})
+ANNOTATION_FIELDS = frozenset({"motivation", "statementPointerTarget", "description", MEMBER})
 STATEMENT_FIELDS = frozenset(
     {
         *("statementId", "statementDate", "recordId", "recordType", "recordStatus", "recordDetails"),
@@ -53,6 +61,32 @@ class ClaimWriter:
 
     data_set: str
     _documents: set[str] = field(default_factory=set)
+    _exported: set[str] = field(default_factory=set)
+
+    def write_exported(self, claims: Sequence[ExportedClaimCells], statement: JsonRecord, place: StatementPlace) -> tuple[str, ...]:
+        """Write the claims in annotations, each once; their keys, as items of the cell `claims`."""
+        for claim in claims:
+            if claim.key not in self._exported:
+                self._exported.add(claim.key)
+                document = self._write_exported_document(claim.document, statement, place)
+                cells = {
+                    "key": claim.key,
+                    "statement": claim.statement,
+                    **claim.cells,
+                    "document": document,
+                    "about": join_list(claim.about),
+                }
+                place.writer.add(CLAIMS, place.position, cells)
+        return tuple(join_list([claim.key]) for claim in claims)
+
+    def _write_exported_document(self, cells: Mapping[str, str], statement: JsonRecord, place: StatementPlace) -> str:
+        """The id of the document of a claim; without one, the key of that of the statement."""
+        if not cells:
+            return self._write_document(object_of(statement, "source"), place)
+        if cells["key"] not in self._documents:
+            self._documents.add(cells["key"])
+            place.writer.add(DOCUMENTS, place.position, cells)
+        return f"document:{cells['key']}"
 
     def write(self, statement: JsonRecord, text: str, about: Sequence[str], place: StatementPlace) -> str:
         """The cell `claims` of what the statement supports."""
@@ -72,7 +106,6 @@ class ClaimWriter:
                 "about": join_list(about),
             },
         )
-        _count_unmapped(statement, place.unmapped)
         return join_list([key])
 
     def _write_document(self, source: Mapping[str, Any], place: StatementPlace) -> str:
@@ -109,12 +142,15 @@ def _modality(source: Mapping[str, Any]) -> str:
 def _annotation_texts(statement: JsonRecord) -> Iterator[str]:
     """[commenting on /recordDetails/name] Corrected by the registrar"""
     for annotation in objects_of(statement, "annotations"):
+        if mark_of(annotation):
+            continue
         motivation, target = text_of(annotation, "motivation"), text_of(annotation, "statementPointerTarget")
         head = f"{motivation or 'commenting'} on {target}" if target else motivation or "commenting"
         yield f"[{head}] {text_of(annotation, 'description')}".strip()
 
 
-def _count_unmapped(statement: JsonRecord, unmapped: UnmappedFields) -> None:
+def count_unmapped(statement: JsonRecord, unmapped: UnmappedFields) -> None:
+    """Count the fields of a statement, apart from those of its record, that have no place."""
     count_fields(statement, STATEMENT_FIELDS, "", unmapped)
     count_fields(object_of(statement, "publicationDetails"), frozenset({"bodsVersion"}), "publicationDetails.", unmapped)
     source = object_of(statement, "source")
@@ -123,3 +159,5 @@ def _count_unmapped(statement: JsonRecord, unmapped: UnmappedFields) -> None:
         count_fields(agent, frozenset({"name"}), "source.assertedBy.", unmapped)
     for annotation in objects_of(statement, "annotations"):
         count_fields(annotation, ANNOTATION_FIELDS, "annotations.", unmapped)
+        for name in unread_members(mark_of(annotation)):
+            unmapped.add(f"annotations.{MEMBER}.{name}")

@@ -13,13 +13,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from keiretsu.seed.standards.bods_annotations import PREFIXES, record_slug
 from keiretsu.seed.standards.json_objects import JsonRecord
-from keiretsu.seed.standards.record_text import key_slug, object_of, objects_of, text_of, texts_of
+from keiretsu.seed.standards.record_text import object_of, objects_of, text_of, texts_of
 from keiretsu.text import join_or, quoted
 
 VERSION = "0.4"
 RECORD_TYPES = ("entity", "person", "relationship")
-PREFIXES = {"entity": "company", "person": "person"}
 MAX_NAME_CHARS = 80  # of a name in the text of a claim
 SEQUENCE_BITS = 34
 UNNAMED = "an unnamed party"
@@ -72,8 +72,8 @@ class StatementIndex:
 
     def reference(self, record: str) -> str | None:
         """The id of an entity or a person; None if no statement describes it."""
-        prefix = PREFIXES.get(self._types.get(record, ""))
-        return f"{prefix}:{key_slug(self.data_set, record)}" if prefix else None
+        type_ = self._types.get(record, "")
+        return f"{PREFIXES[type_]}:{record_slug(self.data_set, record, type_)}" if type_ in PREFIXES else None
 
     def name(self, record: str) -> str:
         """For the text of a claim."""

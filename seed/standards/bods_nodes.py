@@ -18,10 +18,11 @@ from keiretsu.seed.standards.unmapped import UnmappedFields
 COMPANIES, PEOPLE = "companies.csv", "people.csv"
 NAMES = ("slug", "name", "aliases", "anonymous", "anonymousReason", "identifiers")
 COLUMNS: Mapping[str, Sequence[str]] = {
-    COMPANIES: (*NAMES, "kind", "jurisdiction", "founded", "dissolved", "claims"),
+    COMPANIES: (*NAMES, "kind", "jurisdiction", "founded", "dissolved", "formerNames", "claims"),
     PEOPLE: (*NAMES, "born", "died", "formerNames", "claims"),
 }
 NO_NAME = "The statement has no name"
+OTHER = "other"
 UNKNOWN_TYPES = frozenset({"unknownEntity", "anonymousEntity", "unknownPerson", "anonymousPerson"})
 ENTITY_FIELDS = frozenset(
     {
@@ -85,7 +86,7 @@ def reason_text(unspecified: Mapping[str, Any]) -> str:
 def _anonymity(type_: str, details: Mapping[str, Any], field: str, name: str) -> dict[str, str]:
     """Of a type that says so, and of a record without a name."""
     if type_ not in UNKNOWN_TYPES and name:
-        return {}
+        return {"anonymous": "FALSE"}
     return {
         "anonymous": "TRUE",
         "anonymousReason": reason_text(object_of(details, field)) or (type_ if type_ in UNKNOWN_TYPES else NO_NAME),
@@ -93,9 +94,9 @@ def _anonymity(type_: str, details: Mapping[str, Any], field: str, name: str) ->
 
 
 def _kind(entity_type: Mapping[str, Any]) -> str:
-    """The subtype, which implies its type, where it says more."""
+    """The subtype, which implies its type, where it says more; else the details, which are in the words of the source."""
     subtype = text_of(entity_type, "subtype")
-    return subtype if subtype and subtype != "other" else text_of(entity_type, "type")
+    return subtype if subtype and subtype != OTHER else text_of(entity_type, "details") or text_of(entity_type, "type")
 
 
 def _identifiers(details: Mapping[str, Any], unmapped: UnmappedFields) -> Iterator[str]:
@@ -125,9 +126,13 @@ def _securities(details: Mapping[str, Any], unmapped: UnmappedFields) -> Iterato
 
 def _count_unmapped(details: Mapping[str, Any], unmapped: UnmappedFields) -> None:
     count_fields(details, ENTITY_FIELDS, "entity.", unmapped)
-    count_fields(object_of(details, "entityType"), frozenset({"type", "subtype"}), "entity.entityType.", unmapped)
-    if text_of(object_of(details, "entityType"), "subtype") == "other":
+    entity_type = object_of(details, "entityType")
+    subtype, words = text_of(entity_type, "subtype"), text_of(entity_type, "details")
+    count_fields(entity_type, frozenset({"type", "subtype", "details"}), "entity.entityType.", unmapped)
+    if subtype == OTHER:
         unmapped.add("entity.entityType.subtype")
+    if words and text_of(entity_type, "type") not in UNKNOWN_TYPES:
+        unmapped.add(f"entity.entityType.{'details' if subtype not in ('', OTHER) else 'type'}")
 
 
 def _escape(text: str, separator: str) -> str:

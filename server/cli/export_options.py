@@ -15,7 +15,7 @@ import click
 from keiretsu.server.cli.query.arguments import write_examples
 from keiretsu.server.cli.usage import CliCommand
 
-FORMAT_NAMES = ("csv", "parquet", "ndjson", "graphml", "gexf", "json-ld", "n-quads", "ftm")
+FORMAT_NAMES = ("csv", "parquet", "ndjson", "graphml", "gexf", "json-ld", "n-quads", "ftm", "bods")
 """Those of keiretsu.seed.export.formats, which would load the libraries of the database."""
 
 FORMAT_HELP = f"The format: {', '.join(FORMAT_NAMES)}; by default csv."

@@ -16,16 +16,20 @@ from tests.seed.standards.statements import BodsStatement, entity, errors_of_fil
 
 SOURCE = {"type": ["officialRegister"], "assertedBy": [{"name": "R"}], "url": "https://r.example", "retrievedAt": "2024-01-01"}
 ANNOTATION = {"motivation": "commenting", "statementPointerTarget": "/", "description": "x"}
+MARK = {"claim": {"key": "C1", "modality": "ASSERTED", "about": ["company:mine-acme"]}, "document": {"key": "D1", "title": "T"}}
+CLAIM = {"motivation": "commenting", "statementPointerTarget": "/recordDetails", "description": "So it is.", "keiretsu": MARK}
+CELLS = {**CLAIM, "statementPointerTarget": "/recordDetails/interests/0", "keiretsu": {"values": {"valid": "2014", "kind": "SHARES"}}}
 SHARES = {"type": "shareholding", "directOrIndirect": "direct", "share": {"minimum": 5, "maximum": 7}, "startDate": "2010-01-01"}
 LISTING = {"securitiesListings": [{"security": {"idScheme": "isin", "id": "US0378331005"}}]}
 STATEMENTS = [
     {
         **entity("s-1", "acme", "Acme", publicListing=LISTING, identifiers=[{"scheme": "X", "id": "1"}], alternateNames=["A"]),
         "source": SOURCE,
+        "annotations": [CLAIM],
     },
     {**person("s-2", "jane", "Jane", birthDate="1970", addresses=[{"address": "x"}]), "annotations": [ANNOTATION]},
     {**relationship("s-3", "owns", "acme", "jane", SHARES), "publicationDetails": {"bodsVersion": "0.4"}, "recordStatus": "closed"},
-    relationship("s-4", "hidden", "acme", {"reason": "unknown", "description": "x"}, SHARES),
+    {**relationship("s-4", "hidden", "acme", {"reason": "unknown", "description": "x"}, SHARES), "annotations": [CELLS]},
 ]
 VALUES = st.one_of(
     st.none(),
