@@ -14,10 +14,10 @@ from collections.abc import Sequence
 from keiretsu.direction import Direction
 from keiretsu.graph.cypher.names import name_disjunction, quote_name
 from keiretsu.graph.cypher.scope import Scope
-from keiretsu.graph.plan import Reference
+from keiretsu.graph.plan import IdReference
 
 
-def reference_pattern(reference: Reference, direction: Direction, scope: Scope) -> str:
+def reference_pattern(reference: IdReference, direction: Direction, scope: Scope) -> str:
     """The pattern of the target nodes; the source node is bound. To the owners, without those that only an edge leads to."""
     source, target = f"{scope.source}", scope.node
     if direction is Direction.IN:
@@ -27,7 +27,7 @@ def reference_pattern(reference: Reference, direction: Direction, scope: Scope) 
     return _nodes_with_id(target, scope.traversal.target_labels, _is_referenced(reference, source, target))
 
 
-def match_owners(reference: Reference, type_: str, scope: Scope) -> str:
+def match_owners(reference: IdReference, type_: str, scope: Scope) -> str:
     """The clauses that match the owners of the source node, after which a WHERE may follow."""
     pattern = reference_pattern(reference, Direction.IN, scope)
     if reference.further is None:
@@ -37,7 +37,7 @@ def match_owners(reference: Reference, type_: str, scope: Scope) -> str:
     return f"CALL ({scope.source}) {{ MATCH {pattern} {result} UNION ALL {by_edge} {result} }} WITH *"
 
 
-def _is_referenced(reference: Reference, owner: str, node: str) -> str:
+def _is_referenced(reference: IdReference, owner: str, node: str) -> str:
     """The predicate that a node is one of those that the owner refers to."""
     ids = [f"{owner}.{quote_name(name)}" for name in reference.properties]
     if reference.further:
