@@ -136,10 +136,10 @@ class NodeWriter:
         return Detacher(self.context).detach_all([edge for edge in stored if edge.id not in ids and order.is_required(edge)], batch)
 
     def _detach_former_subjects(self, label: str, nodes: PreparedNodes, written: _WrittenNodes, batch: Batch) -> ChangeCounts:
-        """Remove the edges of changed claims to what they are no longer about."""
+        """Remove the edges of changed claims to subjects that the files no longer state."""
         link, references = self.context.properties.claim_link, self.context.references
-        kept = written.created | written.equal
-        changed = {row.id: row for row in nodes.rows if row.id not in kept and self.context.properties.is_claim(row.label)}
+        unchanged = written.created | written.equal
+        changed = {row.id: row for row in nodes.rows if row.id not in unchanged and self.context.properties.is_claim(row.label)}
         if not (changed and link and references):
             return Counter()
         stored = batch.edges_from(label, list(changed), [link], self.context.data_set.name)

@@ -41,7 +41,8 @@ IMPORT_ORDER = {
         "lookup_index",
         "indexes write_statements",
         "writer",
-        "load_marks import_files",
+        "load_marks graph_format",
+        "import_files",
     ),
     "server": (
         "errors headers setting_parsers supervision connection_limits export_scope",

@@ -5,7 +5,7 @@ scope.py          the variables in scope, and parameter placeholders
 names.py          labels, types and properties, quoted if necessary
 rows.py           columns -> the list that is one row, nested CALLs first
 traversal.py      a traversal -> its pattern and its visibility predicates
-references.py     a hop over a relationship that is stored as ids -> its pattern
+references.py     a hop over a relationship that is stored as ids -> its clause
 lens.py           the claims that pass a lens, and the resulting modality and confidence
 values.py         values of the current row -> expressions
 expression_types.py   the types of expressions over the properties of a node, and their functions

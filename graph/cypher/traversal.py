@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from keiretsu.direction import Direction
 from keiretsu.graph.cypher.lens import lens_predicate, max_confidence, strongest_modality
 from keiretsu.graph.cypher.names import index_case, list_literal, name_disjunction, quote_name
-from keiretsu.graph.cypher.references import match_owners, reference_pattern
+from keiretsu.graph.cypher.references import match_reference
 from keiretsu.graph.cypher.scope import Scope
 from keiretsu.graph.plan import Hop, Lens, Traversal, VisibilityRule
 
@@ -25,8 +25,8 @@ def match_traversal(scope: Scope) -> str:
     """The clause that matches the rows of a traversal; a WHERE may follow."""
     assert scope.traversal is not None, "a pattern follows a traversal"
     hop = scope.traversal.hops[0]
-    if hop.reference and hop.direction is Direction.IN:
-        return match_owners(hop.reference, hop.types[0], scope)
+    if hop.reference:
+        return match_reference(hop.reference, hop, scope)
     return f"MATCH {write_pattern(scope)}"
 
 
@@ -35,8 +35,7 @@ def write_pattern(scope: Scope) -> str:
     traversal = scope.traversal
     assert traversal is not None, "a pattern follows a traversal"
     assert scope.source is not None, "a pattern has a source node"
-    if reference := traversal.hops[0].reference:
-        return reference_pattern(reference, traversal.hops[0].direction, scope)
+    assert traversal.hops[0].reference is None, "what is stored as ids has no pattern; see match_traversal"
     source = f"({scope.source}{_labels(traversal.source_labels)})"
     target = f"({scope.node}{_labels(traversal.target_labels)})"
     if not traversal.is_path:

@@ -59,7 +59,7 @@ from keiretsu.graph.plan.conditions import (
     ToOneMatches,
 )
 from keiretsu.graph.plan.graph_queries import CommonNeighbors, CycleHoldings, Neighborhood, OwnershipBetween, Paths, TraversalStep
-from keiretsu.graph.plan.traversal import AsOfDate, Hop, Lens, Param, Reference, Traversal, VisibilityRule
+from keiretsu.graph.plan.traversal import AsOfDate, Hop, IdReference, Lens, Param, Traversal, VisibilityRule
 from keiretsu.graph.plan.values import (
     Aggregate,
     AggregateCall,
@@ -125,6 +125,7 @@ __all__ = [
     "HasAnyLabel",
     "HoldingsColumn",
     "Hop",
+    "IdReference",
     "IntermediateCount",
     "IntermediateNodes",
     "ItemCount",
@@ -149,7 +150,6 @@ __all__ = [
     "QuantifiedItems",
     "Quantifier",
     "Rank",
-    "Reference",
     "RelatedAggregate",
     "RelatedNodes",
     "RelatedValue",

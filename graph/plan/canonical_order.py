@@ -56,7 +56,7 @@ from keiretsu.graph.plan.expressions import (
     UnaryExpression,
 )
 from keiretsu.graph.plan.graph_queries import CommonNeighbors, CycleHoldings, Neighborhood, OwnershipBetween, Paths, TraversalStep
-from keiretsu.graph.plan.traversal import AsOfDate, Hop, Lens, Param, Reference, Traversal, VisibilityRule
+from keiretsu.graph.plan.traversal import AsOfDate, Hop, IdReference, Lens, Param, Traversal, VisibilityRule
 from keiretsu.graph.plan.values import (
     AggregateCall,
     AggregateRef,
@@ -165,7 +165,7 @@ TYPE_ORDER: tuple[type, ...] = (
     QuantifiedItems,
     ItemProperty,
     ItemCount,
-    Reference,
+    IdReference,
 )
 """Parts sort by type first, in this order. It is arbitrary, but a change of it changes the text of statements."""
 

@@ -55,7 +55,7 @@ class VisibilityRule:
 
 
 @dataclass(frozen=True)
-class Reference:
+class IdReference:
     """A relationship that is stored as the ids of its ends, in properties of its start, a node of `label`.
 
     `properties`: each holds one id, and has an index; `further`: lists the others, to each of which there is an edge, too.
@@ -76,7 +76,7 @@ class Hop:
     types: tuple[str, ...]
     direction: Direction
     sourced: bool
-    reference: Reference | None = None
+    reference: IdReference | None = None
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from typing import Any
 from graphql import FieldNode, GraphQLField, GraphQLSchema
 
 from keiretsu.direction import Direction
-from keiretsu.graph.plan import Hop, Lens, Reference, Root, Traversal, VisibilityRule
+from keiretsu.graph.plan import Hop, IdReference, Lens, Root, Traversal, VisibilityRule
 from keiretsu.resolvers.document.argument_values import ArgumentValue, LeafValue, Variables, read_arguments
 from keiretsu.resolvers.document.collect_fields import FieldCollector
 from keiretsu.resolvers.errors import ErrorCode, RequestError
@@ -158,7 +158,7 @@ def _build_traversal(catalogue: Catalogue, hops: Sequence[HopSpec], lens: Lens |
 def _plan_hop(hop: HopSpec, relationship: RelationshipSpec) -> Hop:
     """All relationships of a hop are sourced, or none; and one that is stored by reference is the only one."""
     spec = relationship.reference
-    reference = Reference(spec.owner, spec.properties, spec.further) if spec else None
+    reference = IdReference(spec.owner, spec.properties, spec.further) if spec else None
     return Hop(hop.types, hop.direction, relationship.sourced, reference)
 
 

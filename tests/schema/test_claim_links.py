@@ -28,14 +28,14 @@ from keiretsu.schema.properties import DeclarationError
 from keiretsu.schema.reference_specs import ReferenceSpec
 
 
-class Thing(Node, interface=True):
+class Landmark(Node, interface=True):
     """What facts are about."""
 
     slug: str = prop("Slug")
     evidence = evidence("Claims behind its properties")
 
 
-class Place(Thing, plural="places"):
+class Place(Landmark, plural="places"):
     """A place."""
 
     name: str = prop("Name")
@@ -47,7 +47,7 @@ class Report(Node, plural="reports", keyed_by="key"):
     key: str = prop("Key")
 
 
-class Claim(Node, plural="claims", keyed_by="key"):
+class Testimony(Node, plural="claims", keyed_by="key"):
     """A statement."""
 
     key: str = prop("Key")
@@ -62,19 +62,19 @@ class Road(Fact):
     roads = outgoing("RoadTo", "Places that a road leads to")
 
 
-class Stating(Link):
+class TestimonySource(Link):
     """A claim and its document."""
 
-    STATED_IN = relationship_type(Claim, Report)
+    STATED_IN = relationship_type(Testimony, Report)
     document = outgoing_one("Document", required=True)
 
 
-def compile_links(about: Any, claim: type[Node] = Claim, stating: Any = Stating) -> Catalogue:
+def compile_links(about: Any, claim: type[Node] = Testimony, stating: Any = TestimonySource) -> Catalogue:
     return compile_schema(
         SchemaDeclaration(
             nodes=(Place, claim, Report),
             relationships=(Road, about, stating) if about is not stating else (Road, about),
-            entities=Thing,
+            entities=Landmark,
             sources=Sources(claim, Report, about.ABOUT, stating.STATED_IN),
         )
     )
@@ -84,12 +84,12 @@ def test_the_links_of_claims_have_no_edges() -> None:
     class Subject(Link):
         """A claim and its subject."""
 
-        ABOUT = relationship_type(Claim, Thing | Report)
+        ABOUT = relationship_type(Testimony, Landmark | Report)
         about = outgoing_list("What it is about")
 
     relationships = compile_links(Subject).relationships
-    assert relationships["ABOUT"].reference == ReferenceSpec("Claim", ("subjectId", "objectId"), "furtherSubjectIds")
-    assert relationships["STATED_IN"].reference == ReferenceSpec("Claim", ("documentId",))
+    assert relationships["ABOUT"].reference == ReferenceSpec("Testimony", ("subjectId", "objectId"), "furtherSubjectIds")
+    assert relationships["STATED_IN"].reference == ReferenceSpec("Testimony", ("documentId",))
     assert relationships["LEADS_TO"].reference is None
 
 
@@ -97,9 +97,9 @@ def test_one_field_follows_one_link() -> None:
     class Source(Link):
         """A claim, its subject and its document."""
 
-        ABOUT = relationship_type(Claim, Thing | Report)
-        STATED_IN = relationship_type(Claim, Report)
-        claims = incoming("Claim", "Claims from it or about it")
+        ABOUT = relationship_type(Testimony, Landmark | Report)
+        STATED_IN = relationship_type(Testimony, Report)
+        claims = incoming("Testimony", "Claims from it or about it")
 
     with pytest.raises(DeclarationError, match=r"^Place\.claims|^Report\.claims follows ABOUT with others or in both directions"):
         compile_links(Source, stating=Source)
@@ -109,7 +109,7 @@ def test_a_link_is_followed_in_one_direction() -> None:
     class Subject(Link):
         """A claim and its subject."""
 
-        ABOUT = relationship_type(Claim, Thing)
+        ABOUT = relationship_type(Testimony, Landmark)
         neighbors = undirected("Link", "Claims about it, or subjects of it", show_direction=False)
 
     with pytest.raises(DeclarationError):
@@ -120,12 +120,12 @@ def test_a_link_has_no_properties() -> None:
     class Subject(Link):
         """A claim and its subject."""
 
-        ABOUT = relationship_type(Claim, Thing)
+        ABOUT = relationship_type(Testimony, Landmark)
         page: int | None = prop("Page")
         about = outgoing_list("What it is about")
 
     with pytest.raises(
-        DeclarationError, match="ABOUT links claims with their sources; declare it as a Link from Claim, without properties"
+        DeclarationError, match="ABOUT links claims with their sources; declare it as a Link from Testimony, without properties"
     ):
         compile_links(Subject)
 
@@ -141,7 +141,7 @@ def test_a_claim_has_no_property_of_the_same_name() -> None:
     class Subject(Link):
         """A claim and its subject."""
 
-        ABOUT = relationship_type(Remark, Thing)
+        ABOUT = relationship_type(Remark, Landmark)
         about = outgoing_list("What it is about")
 
     class Statement(Link):

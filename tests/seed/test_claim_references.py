@@ -96,7 +96,7 @@ def claims_of(name: str, about: tuple[str, ...]) -> dict[str, Any]:
 async def test_a_claim_about_any_number_of_nodes(
     writer: Writer, tmp_path: Path, catalogue: Catalogue, engine: Engine, monkeypatch: pytest.MonkeyPatch, *, batches: bool
 ) -> None:
-    """From both ends, as what it is about changes: what a claim is no longer about loses it in the load that says so."""
+    """From both ends, as what it is about changes: corrected subjects replace the former ones in the same load."""
     if batches:
         monkeypatch.setattr("keiretsu.seed.load.SINGLE_TRANSACTION_ROWS", 1)
     for size in (4, 3, 1, 2, 4):

@@ -227,7 +227,7 @@ async def test_readyz_and_the_log_say_that_a_load_is_unfinished(
 
 def test_a_killed_process_leaves_a_readable_graph(reset: Callable[[], None], tmp_path: Path, address: Address) -> None:
     """`keiretsu seed` is killed three times, each time at another point; the command then completes the load and says so."""
-    names = "".join(f"Firm {number}\n" for number in range(3_000))
+    names = "".join(f"Firm {number}\n" for number in range(6_000))
     folder = write_folder(tmp_path / "mine", companies=f"name\nApple\n{names}")
     settings = {"NEO4J_URI": address.uri, "NEO4J_USERNAME": address.username, "NEO4J_PASSWORD": address.password}
     with Writer(address) as writer:
@@ -243,7 +243,7 @@ def test_a_killed_process_leaves_a_readable_graph(reset: Callable[[], None], tmp
         result = run_keiretsu("seed", str(folder), folder=tmp_path, **settings)
         assert result.exit_code == 0
         assert "which was interrupted" in result.stdout
-        assert count_own_claims(writer) == 3_001
+        assert count_own_claims(writer) == 6_001
         assert (unreadable(writer), writer.write(unfinished_loads)) == ({}, [])
 
 
