@@ -134,6 +134,27 @@ def test_the_schemata_are_those_of_the_library() -> None:
     assert {*ftm_schemata.SCHEMES_OF_PEOPLE} <= {*model["Person"]}
 
 
+def test_what_the_library_rejects(tmp_path: Path) -> None:
+    """Wrong values, properties, ends and ids; so it would reject those of an export."""
+    entities: list[dict[str, Any]] = [
+        {"id": "acme", "schema": "Company", "properties": {"name": ["Acme"], "incorporationDate": ["201X"], "jurisdiction": ["atlantis"]}},
+        {"id": "ann", "schema": "Person", "properties": {"name": ["Ann"], "ticker": ["A"]}},
+        {"id": "a:b", "schema": "Person", "properties": {"name": ["B"]}},
+        {"id": "f", "schema": "Family", "properties": {"person": ["ann"], "relative": ["acme", "nobody"]}},
+        {"id": "o", "schema": "Ownership", "properties": {"owner": ["ann"]}},
+    ]
+    rejected = judge(write_entities(tmp_path / "wrong.json", entities), tmp_path / "read.json")["rejected"]
+    assert [entry[:3] for entry in rejected] == [
+        ["acme", "incorporationDate", "201X"],
+        ["acme", "jurisdiction", "atlantis"],
+        ["ann", "ticker"],
+        ["a:b", "Person"],
+        ["f", "relative", "acme"],
+        ["f", "relative", "nobody"],
+        ["o", "asset", "required"],
+    ]
+
+
 @pytest.mark.database
 async def test_a_data_set_without_losses(
     store: Store, address: Address, catalogue: Catalogue, database_contents: DatabaseContents, tmp_path: Path
