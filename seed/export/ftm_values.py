@@ -15,7 +15,7 @@ from typing import Any
 
 from keiretsu.schema.catalogue import PropertySpec
 from keiretsu.seed.export.losses import Losses
-from keiretsu.seed.export.records import ExportedRecord
+from keiretsu.seed.export.records import ExportedEdge, ExportedRecord
 from keiretsu.seed.export.values import is_finite, to_value
 from keiretsu.seed.export.writers import describe_record
 from keiretsu.seed.misreadings import THOUSANDS
@@ -48,6 +48,12 @@ class RecordFields:
     properties: Mapping[str, PropertySpec]
     losses: Losses
     _read: set[str] = field(default_factory=set)
+
+    @property
+    def id(self) -> str:
+        """The id of a node or a claim."""
+        assert not isinstance(self.record, ExportedEdge), "only nodes have ids"
+        return self.record.id
 
     def get(self, name: str) -> Any:
         """The stored value; None if there is none."""
@@ -161,7 +167,7 @@ def write_period(text: str, first: str | None, last: str | None, *, is_dated: bo
         reason = reason or DAYS
     if is_dated and start == end:
         return Period(date=start, reason=reason)
-    return Period(*("" if part == OPEN else part for part in (start, end)), reason=reason)
+    return Period("" if start == OPEN else start, "" if end == OPEN else end, reason=reason)
 
 
 def read_share(fields: RecordFields) -> str:

@@ -94,7 +94,7 @@ def python() -> Path:
 
 def judge(file: Path, read: Path) -> dict[str, Any]:
     """What the library says about a file; it writes what it read to another one."""
-    done = subprocess.run([python(), "-c", JUDGE, file, read], capture_output=True, text=True, check=False)
+    done = subprocess.run([str(python()), "-c", JUDGE, str(file), str(read)], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     verdict: dict[str, Any] = json.loads(done.stdout)
     return verdict
