@@ -78,7 +78,7 @@ print(json.dumps({schema.name: sorted(schema.properties) for schema in model}))
 
 
 @cache
-def python() -> Path:
+def python() -> str:
     """The interpreter of an environment with the library. Skips the test if it cannot be installed."""
     interpreter = ENVIRONMENT / "bin" / "python"
     if not (ENVIRONMENT / "installed").exists():
@@ -89,12 +89,12 @@ def python() -> Path:
             reason = (done.stderr.strip().splitlines() or ["pip failed"])[-1]
             pytest.skip(f"followthemoney cannot be installed here: {reason}")
         (ENVIRONMENT / "installed").touch()
-    return interpreter
+    return str(interpreter)
 
 
 def judge(file: Path, read: Path) -> dict[str, Any]:
     """What the library says about a file; it writes what it read to another one."""
-    done = subprocess.run([str(python()), "-c", JUDGE, str(file), str(read)], capture_output=True, text=True, check=False)
+    done = subprocess.run([python(), "-c", JUDGE, str(file), str(read)], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     verdict: dict[str, Any] = json.loads(done.stdout)
     return verdict
