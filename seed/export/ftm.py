@@ -35,7 +35,7 @@ from keiretsu.seed.standards.ftm_ids import entity_id, hashed_id, node_id
 
 FILE_NAME = "entities.ftm.json"
 BUFFERED_LINES = 10_000
-NodeWriter = Callable[[RecordFields], Iterator[MoneyRecord]]
+EntityWriter = Callable[[RecordFields], Iterator[MoneyRecord]]
 
 NO_SCHEMA = "FollowTheMoney has no schema for it; it is left out"
 NO_END = "It starts or ends at what is left out; it is left out, too"
@@ -164,7 +164,7 @@ class FtmMapping:
         return id_.startswith(self._prefixes) and id_ not in self._omitted_nodes
 
     @cached_property
-    def _node_writers(self) -> Mapping[str, NodeWriter]:
+    def _node_writers(self) -> Mapping[str, EntityWriter]:
         provenance = self.context.catalogue.provenance
         documents = {provenance.document: ftm_nodes.document} if provenance else {}
         return {"Company": ftm_nodes.company, "Person": ftm_nodes.person, **documents}

@@ -30,7 +30,7 @@ from keiretsu.seed.standards.ftm_schemata import (
 CURRENCY = re.compile(r"[A-Za-z]{3}")
 BETWEEN_PEOPLE = ("Family", "Associate")
 WITHOUT_STATUS = (*BETWEEN_PEOPLE, "Payment", "Debt")
-"""Schemata that are no interest: they have no status."""
+"""Schemata without a status."""
 
 SUBSIDIARY_WORDS = {kind: word for word, kind in SUBSIDIARY_KINDS.items()}
 TITLES = {schema.kind: name for name, schema in RELATIONSHIPS.items() if schema.table == "holds_role.csv"}

@@ -88,7 +88,7 @@ def document(fields: RecordFields) -> Iterator[MoneyRecord]:
     """The entity of a document."""
     fields.get("key")
     values = {"title": fields.text("title"), "fileName": fields.text("fileName"), "sourceUrl": fields.address("address")}
-    yield MoneyRecord(entity_id(fields.record.id), DOCUMENT, listed({**values, "publishedAt": fields.time("publishedOn")}))
+    yield MoneyRecord(entity_id(fields.id), DOCUMENT, listed({**values, "publishedAt": fields.time("publishedOn")}))
 
 
 def claim(fields: RecordFields, about: Sequence[str]) -> Iterator[MoneyRecord]:
@@ -109,7 +109,7 @@ def claim(fields: RecordFields, about: Sequence[str]) -> Iterator[MoneyRecord]:
 
 
 def _named(fields: RecordFields, schema: str, name: str, values: Mapping[str, list[str]]) -> Iterator[MoneyRecord]:
-    id_ = entity_id(fields.record.id)
+    id_ = entity_id(fields.id)
     fields.get("slug")
     _count_anonymous(fields, name)
     jurisdiction = "".join(values.get("jurisdiction", ()))
@@ -144,7 +144,7 @@ def _distinct(fields: RecordFields, property_: str, names: Sequence[str], name: 
 
 def _count_anonymous(fields: RecordFields, name: str) -> None:
     """Count what reading an anonymous node does not restore: it is known by the name that stands in for its own."""
-    stands_in = slugify(name) == STAND_INS[fields.record.id.partition(":")[0]]
+    stands_in = slugify(name) == STAND_INS[fields.id.partition(":")[0]]
     anonymous = fields.get("anonymous")
     if bool(anonymous) is not stands_in:
         fields.lose("anonymous", ANONYMOUS)

@@ -1,6 +1,6 @@
 """Stored values -> values of properties of FollowTheMoney, which are texts; what cannot be written as it is has a reason.
 
-    write_share(25, 50)   ->   "25-50"           write_period("2014/..", "2014-01-01", None)   ->   Period("2014", "", None)
+    write_share(25, 50)   ->   "25-50"           write_period("2014/..", "2014-01-01", None)   ->   MoneyPeriod("2014", "", None)
 
 `RecordFields` reads the values of one record, and counts as losses those that are not read.
 """
@@ -15,7 +15,7 @@ from typing import Any
 
 from keiretsu.schema.catalogue import PropertySpec
 from keiretsu.seed.export.losses import Losses
-from keiretsu.seed.export.records import ExportedRecord
+from keiretsu.seed.export.records import ExportedEdge, ExportedRecord
 from keiretsu.seed.export.values import is_finite, to_value
 from keiretsu.seed.export.writers import describe_record
 from keiretsu.seed.misreadings import THOUSANDS
@@ -48,6 +48,12 @@ class RecordFields:
     properties: Mapping[str, PropertySpec]
     losses: Losses
     _read: set[str] = field(default_factory=set)
+
+    @property
+    def id(self) -> str:
+        """The id of a node or a claim."""
+        assert not isinstance(self.record, ExportedEdge), "only nodes have ids"
+        return self.record.id
 
     def get(self, name: str) -> Any:
         """The stored value; None if there is none."""
@@ -118,7 +124,7 @@ class RecordFields:
 
 
 @dataclass(frozen=True)
-class Period:
+class MoneyPeriod:
     """When something holds. `date`: the only time of what is dated. `reason`: why it will be read as another text."""
 
     start: str = ""
@@ -147,7 +153,7 @@ def read_period(fields: RecordFields, *, is_dated: bool) -> Mapping[str, list[st
     return period.properties()
 
 
-def write_period(text: str, first: str | None, last: str | None, *, is_dated: bool = False) -> Period:
+def write_period(text: str, first: str | None, last: str | None, *, is_dated: bool = False) -> MoneyPeriod:
     """An EDTF interval, and its first and last day. `is_dated`: a time that is not an interval is a date."""
     start, _, end = text.partition("/")
     end = end or start
@@ -156,12 +162,12 @@ def write_period(text: str, first: str | None, last: str | None, *, is_dated: bo
         start, end, reason = first or OPEN, last or OPEN, DAYS
         start, end = (part if part == OPEN or TIME.fullmatch(part) else OPEN for part in (start, end))
     if start == end == OPEN:
-        return Period(reason=NO_TIME)
+        return MoneyPeriod(reason=NO_TIME)
     if (start if start == end else f"{start}/{end}") != text:
         reason = reason or DAYS
     if is_dated and start == end:
-        return Period(date=start, reason=reason)
-    return Period(*("" if part == OPEN else part for part in (start, end)), reason=reason)
+        return MoneyPeriod(date=start, reason=reason)
+    return MoneyPeriod("" if start == OPEN else start, "" if end == OPEN else end, reason=reason)
 
 
 def read_share(fields: RecordFields) -> str:

@@ -17,7 +17,7 @@ from keiretsu.seed.standards.ftm_documents import claim_rows, document_reference
 from keiretsu.seed.standards.ftm_entities import MoneyEntity, parse_entity
 from keiretsu.seed.standards.ftm_links import link_rows
 from keiretsu.seed.standards.ftm_schemata import DOCUMENT, DOCUMENTATION, IDENTIFICATION, RELATIONSHIPS, UNCERTAIN, is_node
-from keiretsu.seed.standards.ftm_sources import Sources
+from keiretsu.seed.standards.ftm_sources import EntitySources
 from keiretsu.seed.standards.ftm_statements import COLUMNS, group_statements
 from keiretsu.seed.standards.ftm_things import identification_rows, node_cells, reference_to, table_of
 from keiretsu.seed.standards.json_objects import JsonObjects, open_objects
@@ -92,9 +92,9 @@ class EntityMapping:
     nodes: dict[str, str] = field(default_factory=dict)
 
     @cached_property
-    def sources(self) -> Sources:
+    def sources(self) -> EntitySources:
         """Where entities come from."""
-        return Sources(self.data_set, self.nodes)
+        return EntitySources(self.data_set, self.nodes)
 
     def add_nodes(self, file: RecordFile[MoneyEntity]) -> None:
         """Note what the entities of a file are."""

@@ -33,7 +33,7 @@ class SourceClaims:
 
 
 @dataclass(frozen=True)
-class Sources:
+class EntitySources:
     """Where the entities of a data set come from. `nodes`: id of an entity -> the id of its node, or its schema if it has none."""
 
     data_set: str

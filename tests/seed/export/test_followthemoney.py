@@ -78,23 +78,23 @@ print(json.dumps({schema.name: sorted(schema.properties) for schema in model}))
 
 
 @cache
-def python() -> Path:
+def python() -> str:
     """The interpreter of an environment with the library. Skips the test if it cannot be installed."""
     interpreter = ENVIRONMENT / "bin" / "python"
     if not (ENVIRONMENT / "installed").exists():
         venv.create(ENVIRONMENT, with_pip=True, clear=True)
-        command = [interpreter, "-m", "pip", "--disable-pip-version-check", "install", "--quiet", REQUIREMENT]
+        command = [str(interpreter), "-m", "pip", "--disable-pip-version-check", "install", "--quiet", REQUIREMENT]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode:
             reason = (done.stderr.strip().splitlines() or ["pip failed"])[-1]
             pytest.skip(f"followthemoney cannot be installed here: {reason}")
         (ENVIRONMENT / "installed").touch()
-    return interpreter
+    return str(interpreter)
 
 
 def judge(file: Path, read: Path) -> dict[str, Any]:
     """What the library says about a file; it writes what it read to another one."""
-    done = subprocess.run([python(), "-c", JUDGE, file, read], capture_output=True, text=True, check=False)
+    done = subprocess.run([python(), "-c", JUDGE, str(file), str(read)], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     verdict: dict[str, Any] = json.loads(done.stdout)
     return verdict
@@ -132,6 +132,27 @@ def test_the_schemata_are_those_of_the_library() -> None:
     assert written <= {*model["Company"]}
     assert written - ftm_schemata.SCHEMES_OF_COMPANIES <= {*model["Person"]} & {*model["PublicBody"]}
     assert {*ftm_schemata.SCHEMES_OF_PEOPLE} <= {*model["Person"]}
+
+
+def test_what_the_library_rejects(tmp_path: Path) -> None:
+    """Wrong values, properties, ends and ids; so it would reject those of an export."""
+    entities: list[dict[str, Any]] = [
+        {"id": "acme", "schema": "Company", "properties": {"name": ["Acme"], "incorporationDate": ["201X"], "jurisdiction": ["atlantis"]}},
+        {"id": "ann", "schema": "Person", "properties": {"name": ["Ann"], "ticker": ["A"]}},
+        {"id": "a:b", "schema": "Person", "properties": {"name": ["B"]}},
+        {"id": "f", "schema": "Family", "properties": {"person": ["ann"], "relative": ["acme", "nobody"]}},
+        {"id": "o", "schema": "Ownership", "properties": {"owner": ["ann"]}},
+    ]
+    rejected = judge(write_entities(tmp_path / "wrong.json", entities), tmp_path / "read.json")["rejected"]
+    assert [entry[:3] for entry in rejected] == [
+        ["acme", "incorporationDate", "201X"],
+        ["acme", "jurisdiction", "atlantis"],
+        ["ann", "ticker"],
+        ["a:b", "Person"],
+        ["f", "relative", "acme"],
+        ["f", "relative", "nobody"],
+        ["o", "asset", "required"],
+    ]
 
 
 @pytest.mark.database

@@ -11,7 +11,7 @@ import pytest
 from keiretsu.schema.catalogue import Catalogue
 from keiretsu.schema.compile import compile_schema
 from keiretsu.seed.export.ftm import open_ftm
-from keiretsu.seed.export.ftm_values import Period, write_number, write_period, write_share
+from keiretsu.seed.export.ftm_values import MoneyPeriod, write_number, write_period, write_share
 from keiretsu.seed.export.records import ExportedClaim, ExportedEdge, ExportedNode, ExportedRecord
 from keiretsu.seed.export.scope import ExportScope
 from keiretsu.seed.export.writers import ExportContext
@@ -151,14 +151,19 @@ def test_an_export_raises_no_warning_when_it_is_read(catalogue: Catalogue, tmp_p
 @pytest.mark.parametrize(
     ("text", "first", "last", "period"),
     [
-        ("2014/..", "2014-01-01", None, Period("2014")),
-        ("../2012", None, "2012-12-31", Period("", "2012")),
-        ("2014-10", "2014-10-01", "2014-10-31", Period("2014-10", "2014-10")),
-        ("0800/0900", "0800-01-01", "0900-12-31", Period(reason="It is not a year, a month or a day from 1000 to 2999; it is left out")),
-        ("2014~", "2014-01-01", "2014-12-31", Period("2014-01-01", "2014-12-31", reason="It is written as its first and last day")),
+        ("2014/..", "2014-01-01", None, MoneyPeriod("2014")),
+        ("../2012", None, "2012-12-31", MoneyPeriod("", "2012")),
+        ("2014-10", "2014-10-01", "2014-10-31", MoneyPeriod("2014-10", "2014-10")),
+        (
+            "0800/0900",
+            "0800-01-01",
+            "0900-12-31",
+            MoneyPeriod(reason="It is not a year, a month or a day from 1000 to 2999; it is left out"),
+        ),
+        ("2014~", "2014-01-01", "2014-12-31", MoneyPeriod("2014-01-01", "2014-12-31", reason="It is written as its first and last day")),
     ],
 )
-def test_periods(text: str, first: str | None, last: str | None, period: Period) -> None:
+def test_periods(text: str, first: str | None, last: str | None, period: MoneyPeriod) -> None:
     """Open ends are missing; what is not a plain time is its days."""
     assert write_period(text, first, last) == period
 
