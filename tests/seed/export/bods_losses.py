@@ -17,15 +17,16 @@ from keiretsu.seed.export.losses import Losses
 from keiretsu.seed.export.reader import GraphReader
 from keiretsu.seed.export.records import ExportedClaim, ExportedEdge, ExportedNode, ExportedRecord
 from keiretsu.seed.export.scope import ExportScope
+from tests.seed.export.exporting import EVERYTHING
 
 EXPLAINED = (bods.NO_PLACE, bods.UNCITED_CLAIM, bods.UNCITED_DOCUMENT, bods.OTHER_SUBJECTS, bods.RETRACTED)
 """Reasons of losses that change the graph. The time of recording is not part of the hash."""
 
 
-async def records_of(store: Store, catalogue: Catalogue) -> list[ExportedRecord]:
-    """All that is stored, documents and claims first."""
+async def records_of(store: Store, catalogue: Catalogue, scope: ExportScope = EVERYTHING) -> list[ExportedRecord]:
+    """All that is stored, documents and claims first; or the visible facts, then their sources."""
     with store.open_blocking_stream() as stream:
-        reader = GraphReader(catalogue, stream, ExportScope(), Losses())
+        reader = GraphReader(catalogue, stream, scope, Losses())
         return [record async for records in reader.batches() for record in records]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +12,18 @@ import pytest
 
 from keiretsu.graph.store.store import Address, Store
 from keiretsu.graph.writer import Writer
+from keiretsu.resolvers.engine import Engine
 from keiretsu.schema.catalogue import Catalogue
 from keiretsu.seed.export import bods
+from keiretsu.seed.export.records import ExportedClaim, ExportedNode, ExportedRecord
 from keiretsu.seed.load import load
 from keiretsu.seed.validate import read_data_set
+from keiretsu.server.export_scope import ExportRequest
 from tests.conftest import XIAOMI, DatabaseContents
 from tests.seed.export.bods_losses import lines_of, records_of, without_losses
 from tests.seed.export.exporting import to_folder
 from tests.seed.export.loadable_graphs import loadable_graph
+from tests.seed.export.test_partial_exports import scope_of
 from tests.seed.folders import write_folder
 
 pytestmark = pytest.mark.database
@@ -137,3 +142,73 @@ async def test_several_data_sets_and_values_without_a_field(
     statements = await assert_round_trip(store, address, catalogue, database_contents, tmp_path / "out")
     assert [path.name for path in subfolders(tmp_path / "out")] == ["first", "second"]
     assert len(statements) == 8 + 2 + 4 + 1
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [ExportRequest(around=("company:xiaomi",), hops=1), ExportRequest(lens={"documents": ["document:A2"], "asOf": "2015-03-17"})],
+)
+async def test_a_part(
+    request_: ExportRequest,
+    engine: Engine,
+    store: Store,
+    address: Address,
+    catalogue: Catalogue,
+    database_contents: DatabaseContents,
+    tmp_path: Path,
+) -> None:
+    """What a lens shows of some companies: claims come after facts, without those that the lens hides. It says that it is a part."""
+    load_all(address, catalogue, [XIAOMI])
+    scope = await scope_of(engine, store, request_)
+    records = await records_of(store, catalogue, scope)
+    report = await to_folder(store, catalogue, tmp_path / "out", "bods", scope)
+    expected = lines_of(catalogue, without_losses(records, report.losses))
+    assert 5 < len(expected) < 200
+    database_contents.ensure("an empty database", lambda _: None)
+    database_contents.invalidate()
+    data_set = read_data_set(tmp_path / "out" / "xiaomi", catalogue)
+    assert data_set.is_partial
+    load_all(address, catalogue, [tmp_path / "out" / "xiaomi"])
+    created = [loss.count for loss in report.losses if loss.place == "claims"]
+    assert lines_of(catalogue, without_claims_of_statements(await records_of(store, catalogue), sum(created))) == expected
+
+
+def without_claims_of_statements(records: Iterable[ExportedRecord], count: int) -> list[ExportedRecord]:
+    """Without the claims that statements became, because the lens shows none of what they describe. `count`: how many there must be."""
+    document = "document:xiaomi/statements.json"
+    keys = {record.values["key"] for record in records if isinstance(record, ExportedClaim) and record.document == document}
+    assert len(keys) == count
+    remaining: list[ExportedRecord] = []
+    for record in records:
+        if isinstance(record, ExportedClaim):
+            remaining += [record] if record.document != document else []
+        elif record.claims is not None:
+            remaining.append(replace(record, claims=tuple(key for key in record.claims if key not in keys)))
+        elif not isinstance(record, ExportedNode) or record.id != document:
+            remaining.append(record)
+    return remaining
+
+
+async def test_what_readers_may_misunderstand_is_counted(store: Store, address: Address, catalogue: Catalogue, tmp_path: Path) -> None:
+    """Relationships that are planned only, and those that are retracted; values that no cell can hold."""
+    folder = write_folder(
+        tmp_path / "mine",
+        companies="name\nAcme\nBeta\nGamma\n",
+        documents="key,title\nD,Paper\n",
+        claims="key,document,modality,statement,about,retractedAt\nP,D,PLANNED,It will.,Acme,\nR,D,ASSERTED,It did.,Acme,2026-01-31\n",
+        holds_stake_in="from,to,claims\nAcme,Beta,P\nBeta,Gamma,P; R\n",
+    )
+    load_all(address, catalogue, [folder])
+    with Writer(address) as writer:
+        writer.write(lambda batch: batch.run("MATCH (n:Company {slug: 'acme'}) SET n.name = 'A\\u0007', n.founder = 'X' RETURN 1"))
+    report = await to_folder(store, catalogue, tmp_path / "out", "bods")
+    assert str(report.losses).splitlines()[1:] == [
+        "Company.founder: The schema does not declare this property (1 time, first in company:acme).",
+        "Company.name: Control characters are replaced by U+FFFD (1 time, first in company:acme).",
+        f"relationships: {bods.UNCERTAIN} (2 times, first in company:acme HOLDS_STAKE_IN company:beta).",
+        f"Claim: {bods.UNCITED_CLAIM} (1 time, first in claim:R).",
+    ]
+    (statement,) = [
+        entry for entry in statements_in(tmp_path / "out") if entry["recordDetails"].get("interestedParty", "").endswith(":acme")
+    ]
+    assert statement["annotations"][0]["keiretsu"]["claim"]["modality"] == "planned"

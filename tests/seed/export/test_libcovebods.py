@@ -52,7 +52,7 @@ def python() -> Path:
     interpreter = ENVIRONMENT / "bin" / "python"
     if not (ENVIRONMENT / "installed").exists():
         venv.create(ENVIRONMENT, with_pip=True, clear=True)
-        command = [interpreter, "-m", "pip", "--disable-pip-version-check", "install", "--quiet", REQUIREMENT]
+        command = [str(interpreter), "-m", "pip", "--disable-pip-version-check", "install", "--quiet", REQUIREMENT]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode:
             reason = (done.stderr.strip().splitlines() or ["pip failed"])[-1]
