@@ -34,7 +34,8 @@ async def test_deadlines_are_checked_in_several_turns() -> None:
     connections = [ExpiringConnection(checks) for _ in range(2 * CHECKS_PER_TURN + 10)]
     for connection in connections:
         table.add(connection)
-    counts, active = [], connections[-1]
+    counts: list[int] = []
+    active = connections[-1]
     table.sweep()
     active.deadline = 2.0
     while not counts or counts[-1] < len(checks):
