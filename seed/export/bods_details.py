@@ -15,9 +15,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from keiretsu.seed.parse import parse_list
-from keiretsu.seed.slugs import slugify
 from keiretsu.seed.standards.bods_interests import SUBSIDIARY
 from keiretsu.seed.standards.bods_nodes import UNKNOWN_TYPES
+from keiretsu.slugs import slugify
 
 Cells = Mapping[str, str]
 

@@ -16,7 +16,6 @@ from typing import Any
 from keiretsu.graph.composites import split_parts
 from keiretsu.seed.export.ftm_values import DEFAULT, NO_PROPERTY, RecordFields, listed
 from keiretsu.seed.export.records import ExportedClaim
-from keiretsu.slugs import slugify
 from keiretsu.seed.standards.ftm_documents import MODALITY_ROLES
 from keiretsu.seed.standards.ftm_ids import entity_id, hashed_id
 from keiretsu.seed.standards.ftm_schemata import (
@@ -36,6 +35,7 @@ from keiretsu.seed.standards.ftm_schemata import (
     national_scheme,
 )
 from keiretsu.seed.standards.ftm_things import STAND_INS, UNNAMED
+from keiretsu.slugs import slugify
 
 COMPANY = "Company"
 SCHEMA_OF_KIND = {kind: schema for schema, kind in COMPANY_KINDS.items()}

@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, unquote
 
-from keiretsu.seed.slugs import slugify
 from keiretsu.seed.standards.json_objects import JsonRecord
 from keiretsu.seed.standards.record_text import key_slug, object_of, objects_of, text_of, texts_of
+from keiretsu.slugs import slugify
 
 MEMBER = "keiretsu"
 MARK_MEMBERS = frozenset({"claim", "document", "values", "type"})
