@@ -4,7 +4,7 @@ quoted('a "b"\\n')   ->   "a \\"b\\"\\n"        quoted(b"b\\xc3\\xbccher")   -> 
 visible("Share\n%")   ->   Share\\n%
 dotted(("companies", "where", "name"))   ->   companies.where.name
 join_or(["company", "person", "product"])   ->   company, person or product
-to_constant_case("shareMin")   ->   SHARE_MIN
+to_constant_case("shareMin")   ->   SHARE_MIN        lower_first("FundingRound")   ->   fundingRound
 """
 
 from __future__ import annotations
@@ -69,3 +69,8 @@ def _escape_byte(character: str) -> str:
 
 def _escape_invisible(character: str) -> str:
     return character if character.isprintable() else repr(character)[1:-1]
+
+
+def lower_first(name: str) -> str:
+    """A name in CamelCase as one in camelCase."""
+    return name[:1].lower() + name[1:]

@@ -32,7 +32,8 @@ from keiretsu.resolvers.operation_plan import BoundOperation, OperationPlan
 from keiretsu.resolvers.output.codegen import CompiledOutput
 from keiretsu.resolvers.output.execution_state import DataIntegrityError, ExecutionState, collect_data_errors, to_request_error
 from keiretsu.resolvers.output.introspection import introspection_reader, is_introspection
-from keiretsu.resolvers.output.output_plan import ConstantReader, ObjectReader, Reader
+from keiretsu.resolvers.output.output_plan import ObjectReader, Reader
+from keiretsu.resolvers.output.value_readers import ConstantReader
 from keiretsu.resolvers.ownership.deferred import DeferredFetch, collect_ids, resolve_refs
 from keiretsu.resolvers.ownership.plan import ownership_fields
 from keiretsu.resolvers.parameters.slots import ParameterBinder, binding_errors

@@ -9,7 +9,6 @@ An invalid declaration raises an error that names it, at startup.
 
 from __future__ import annotations
 
-import inspect
 import types
 import typing
 from collections.abc import Iterator, Mapping, Sequence
@@ -64,6 +63,7 @@ from keiretsu.schema.properties import (
     DIRECTION,
     ID,
     DeclarationError,
+    doc_of,
     edge_properties,
     kind_property,
     properties_of,
@@ -80,7 +80,7 @@ from keiretsu.schema.relationship_fields import (
     to_field_spec,
 )
 from keiretsu.schema.units import check_units, stored_fields
-from keiretsu.text import to_constant_case
+from keiretsu.text import lower_first, to_constant_case
 
 EdgeProperties: TypeAlias = Mapping[str, PropertySpec]
 
@@ -230,13 +230,13 @@ class _CatalogueBuilder:
         name = cls.__name__
         visible_through = tuple(type_.name for type_ in self._all_types() if type_.reveals_target and name in self._members(type_.end))
         interfaces = tuple(base.__name__ for base in self._interface_classes() if issubclass(cls, base))
-        plural = cls.plural or f"{_lower_first(name)}s"
+        plural = cls.plural or f"{lower_first(name)}s"
         superseded_by = tuple(type_.name for type_ in self._all_types() if type_.supersedes and name in self._members(type_.end))
         return NodeSpec(
             name,
             plural,
-            _lower_first(name),
-            _doc(cls),
+            lower_first(name),
+            doc_of(cls),
             interfaces,
             cls.keyed_by,
             self.fields[name],
@@ -246,7 +246,7 @@ class _CatalogueBuilder:
         )
 
     def _interface_spec(self, cls: type[Node]) -> InterfaceSpec:
-        return InterfaceSpec(cls.__name__, _doc(cls), self._members(cls), self.fields[cls.__name__], cls is not Node)
+        return InterfaceSpec(cls.__name__, doc_of(cls), self._members(cls), self.fields[cls.__name__], cls is not Node)
 
     def _all_types(self) -> list[RelationshipType]:
         return [type_ for cls in self.schema.relationships for type_ in relationship_types(cls)]
@@ -269,7 +269,7 @@ class _CatalogueBuilder:
         if spec is None:
             phrase = phrase_of(type_, stored)
             self.relationships[type_.name] = RelationshipSpec(
-                type_.name, _doc(cls), (ends,), stored, unique_by, cls.sourced, type_.reveals_target, phrase, start_property
+                type_.name, doc_of(cls), (ends,), stored, unique_by, cls.sourced, type_.reveals_target, phrase, start_property
             )
         elif (spec.sourced, spec.unique_by, spec.start_property) != (cls.sourced, unique_by, start_property):
             raise DeclarationError(f"{cls.__name__}.{type_.name} is declared twice with different options; give one of them another name")
@@ -343,7 +343,7 @@ class _CatalogueBuilder:
         via, via_description = (cls.via.__name__, cls.via_description) if issubclass(cls, Path) else (None, "")
         sourced = SOURCED_PROPERTIES if cls.sourced else {}
         own = {**self._derived_properties(cls, field), **with_unit_ends(cls, field.direction, properties), **sourced}
-        edge = EdgeSpec(name, target, own, cls.sourced, plain=False, description=_doc(cls), via=via, via_description=via_description)
+        edge = EdgeSpec(name, target, own, cls.sourced, plain=False, description=doc_of(cls), via=via, via_description=via_description)
         if self.edges.setdefault(name, edge) != edge:
             raise DeclarationError(f"{cls.__name__}: another edge type is named {name}, too; rename one of them")
 
@@ -397,11 +397,3 @@ class _CatalogueBuilder:
         return ProvenanceSpec(
             sources.claim.__name__, sources.document.__name__, sources.about.name, sources.stated_in.name, Modality, FUTURE_MODALITIES
         )
-
-
-def _lower_first(name: str) -> str:
-    return name[:1].lower() + name[1:]
-
-
-def _doc(cls: type) -> str:
-    return inspect.cleandoc(cls.__doc__ or "")

@@ -17,7 +17,7 @@ from strawberry.utils.str_converters import to_camel_case
 
 from keiretsu.schema.catalogue import CompositeListField, CompositeSpec, EdgeSpec, FieldSpec, PropertySpec, ValueKind
 from keiretsu.schema.declarations import Composite, CompositeListDeclaration, Node, PropertyDeclaration
-from keiretsu.schema.properties import DeclarationError, properties_of, to_camel_names
+from keiretsu.schema.properties import DeclarationError, doc_of, properties_of, to_camel_names
 
 TEXT_KINDS = (ValueKind.STRING, ValueKind.DATE, ValueKind.ENUM)
 
@@ -77,7 +77,7 @@ def _composite_spec(cls: type[Composite]) -> CompositeSpec:
     for prop in properties:
         if prop.kind not in TEXT_KINDS:
             raise DeclarationError(f"{cls.__name__}.{prop.name} is not stored as text; use str, Date, Edtf or an enum")
-    return CompositeSpec(cls.__name__, inspect.cleandoc(cls.__doc__ or ""), properties, cls.separator)
+    return CompositeSpec(cls.__name__, doc_of(cls), properties, cls.separator)
 
 
 def _check_property(path: str, declaration: PropertyDeclaration) -> None:

@@ -8,16 +8,16 @@ The GraphQL type is named after the class, the root field after `plural`; withou
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Collection, Iterable, Mapping
 from enum import Enum
 
 from keiretsu.direction import Direction
 from keiretsu.schema.catalogue import EdgeSpec, FactListSpec, HopSpec
 from keiretsu.schema.declarations import Fact, Relationship
-from keiretsu.schema.properties import DeclarationError, edge_properties, kind_property, with_unit_ends
+from keiretsu.schema.properties import DeclarationError, doc_of, edge_properties, kind_property, with_unit_ends
 from keiretsu.schema.provenance import SOURCED_PROPERTIES
 from keiretsu.schema.relationship_fields import relationship_types
+from keiretsu.text import lower_first
 
 NodeTypes = tuple[str, ...]
 
@@ -37,7 +37,7 @@ def compile_fact_lists(
             types = tuple(dict.fromkeys(type_.name for type_ in relationship_types(cls)))
             kind = {"kind": kind_property(kinds)} if len(types) > 1 else {}
             properties = {**kind, **with_unit_ends(cls, Direction.OUT, edge_properties(cls)), **SOURCED_PROPERTIES}
-            doc, name = inspect.cleandoc(cls.__doc__ or ""), cls.plural or f"{cls.__name__[:1].lower()}{cls.__name__[1:]}s"
+            doc, name = doc_of(cls), cls.plural or f"{lower_first(cls.__name__)}s"
             edge = EdgeSpec(
                 f"{cls.__name__}Fact", common_type(ends), properties, sourced=True, plain=False, description=doc, source=common_type(starts)
             )

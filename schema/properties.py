@@ -48,6 +48,11 @@ class DeclarationError(TypeError):
     """An invalid declaration; the message names it."""
 
 
+def doc_of(cls: type) -> str:
+    """The docstring of a declared class, which is its description; without one, it is empty."""
+    return inspect.cleandoc(cls.__doc__ or "")
+
+
 def edge_properties(cls: type[Relationship]) -> dict[str, PropertySpec]:
     """The properties that a relationship class declares, by name."""
     hints = typing.get_type_hints(cls)

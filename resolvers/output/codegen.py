@@ -19,15 +19,9 @@ from keiretsu.resolvers.output.function_call import FunctionCallReader
 from keiretsu.resolvers.output.kind_checks import KIND_CHECKS, KIND_EXPRESSIONS
 from keiretsu.resolvers.output.output_plan import (
     AbstractTypeReader,
-    ColumnReader,
     ConnectionReader,
-    ConstantReader,
     ConvertedReader,
-    CursorReader,
-    EnumByIndexReader,
-    EnumReader,
     FixedListReader,
-    FunctionReader,
     GlobalIdReader,
     ListReader,
     NestedRowReader,
@@ -43,13 +37,21 @@ from keiretsu.resolvers.output.output_plan import (
     PageReader,
     PageRowsReader,
     Reader,
-    ReadFunction,
-    ScalarReader,
     SingleRowReader,
     SortedRowsReader,
-    write_cursor,
 )
 from keiretsu.resolvers.output.page_layout import PageLayout
+from keiretsu.resolvers.output.value_readers import (
+    ColumnReader,
+    ConstantReader,
+    CursorReader,
+    EnumByIndexReader,
+    EnumReader,
+    FunctionReader,
+    ReadFunction,
+    ScalarReader,
+    write_cursor,
+)
 from keiretsu.resolvers.parameters.global_ids import to_global_id
 from keiretsu.schema.catalogue import ValueKind
 

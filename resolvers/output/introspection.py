@@ -25,7 +25,8 @@ from keiretsu.resolvers.document.collect_fields import fragment_names
 from keiretsu.resolvers.document.parse import Operation
 from keiretsu.resolvers.document.variable_roles import variable_names
 from keiretsu.resolvers.errors import ErrorCode, RequestRejected, from_graphql
-from keiretsu.resolvers.output.output_plan import ConstantReader, FunctionReader, Reader
+from keiretsu.resolvers.output.output_plan import Reader
+from keiretsu.resolvers.output.value_readers import ConstantReader, FunctionReader
 
 
 def is_introspection(node: FieldNode) -> bool:

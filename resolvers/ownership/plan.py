@@ -13,7 +13,8 @@ from typing import Any
 from keiretsu.graph.plan import CycleHoldings, HoldingsColumn, NodeProperty, OwnershipBetween, StakeFilter
 from keiretsu.resolvers.document.argument_values import source_of
 from keiretsu.resolvers.output.column_ref import ColumnRef
-from keiretsu.resolvers.output.output_plan import FunctionReader, Reader
+from keiretsu.resolvers.output.output_plan import Reader
+from keiretsu.resolvers.output.value_readers import FunctionReader
 from keiretsu.resolvers.ownership.compute import (
     CircularHoldingsReader,
     EffectiveOwnershipReader,

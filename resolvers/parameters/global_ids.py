@@ -46,12 +46,13 @@ class NodeIds:
         self._prefixes = {prefix.lower(): prefix for prefix in self._has_slug}
 
     def coerce(self, global_id: str) -> str:
-        """The id in the graph, from either form. An invalid id becomes the empty one, which no node has."""
-        prefix, _, key = to_stored_id(global_id).partition(":")
+        """The id in the graph, from either form. No node has one of an unknown type, nor an invalid one, which becomes the empty id."""
+        stored_id = to_stored_id(global_id)
+        prefix, _, key = stored_id.partition(":")
         if prefix not in self._has_slug:
             prefix = self._prefixes.get(prefix.lower(), "")
         if not prefix:
-            return ""
+            return stored_id
         return f"{prefix}:{slugify(key) if self._has_slug[prefix] else key}"
 
     def coerce_all(self, global_ids: Iterable[str]) -> list[str]:

@@ -39,10 +39,7 @@ from keiretsu.resolvers.document.argument_values import ArgumentValue, ConstantS
 from keiretsu.resolvers.errors import ErrorCode
 from keiretsu.resolvers.output.column_ref import ColumnRef
 from keiretsu.resolvers.output.output_plan import (
-    ConstantReader,
     ConvertedReader,
-    EnumByIndexReader,
-    EnumReader,
     FixedListReader,
     NestedRowReader,
     NullableReader,
@@ -51,8 +48,8 @@ from keiretsu.resolvers.output.output_plan import (
     PageGroupsReader,
     PageReader,
     Reader,
-    ScalarReader,
 )
+from keiretsu.resolvers.output.value_readers import ConstantReader, EnumByIndexReader, EnumReader, ScalarReader
 from keiretsu.resolvers.parameters.coerce import GroupCount
 from keiretsu.resolvers.parameters.slots import ArgumentPath
 from keiretsu.resolvers.planner.columns import OrderedSet

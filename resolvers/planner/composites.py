@@ -20,7 +20,8 @@ from keiretsu.resolvers.document.argument_values import ArgumentValue, LeafValue
 from keiretsu.resolvers.output.column_ref import ColumnRef
 from keiretsu.resolvers.output.execution_state import DataIntegrityError
 from keiretsu.resolvers.output.kind_checks import KIND_CHECKS
-from keiretsu.resolvers.output.output_plan import ConstantReader, NestedRowReader, ObjectReader, Reader, SortedRowsReader
+from keiretsu.resolvers.output.output_plan import NestedRowReader, ObjectReader, Reader, SortedRowsReader
+from keiretsu.resolvers.output.value_readers import ConstantReader
 from keiretsu.resolvers.parameters.slots import ArgumentPath
 from keiretsu.resolvers.planner.columns import ColumnSet
 from keiretsu.resolvers.planner.context import FieldNodes, PlanBuilder

@@ -18,8 +18,6 @@ from keiretsu.resolvers.document.argument_values import ArgumentValue
 from keiretsu.resolvers.output.column_ref import ColumnRef
 from keiretsu.resolvers.output.output_plan import (
     ConnectionReader,
-    ConstantReader,
-    CursorReader,
     ObjectReader,
     PageBoundaryReader,
     PageFieldReader,
@@ -29,6 +27,7 @@ from keiretsu.resolvers.output.output_plan import (
     Reader,
 )
 from keiretsu.resolvers.output.page_layout import PageLayout
+from keiretsu.resolvers.output.value_readers import ConstantReader, CursorReader
 from keiretsu.resolvers.planner.aggregations import AggregationPlanner
 from keiretsu.resolvers.planner.columns import ColumnSet
 from keiretsu.resolvers.planner.context import FieldContext, FieldNodes, PlanBuilder

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from keiretsu.graph.plan import DataSets, NodeProperty
 from keiretsu.resolvers.output.column_ref import ColumnRef
-from keiretsu.resolvers.output.output_plan import ConstantReader, ListReader, ObjectReader, Reader, SingleRowReader
+from keiretsu.resolvers.output.output_plan import ListReader, ObjectReader, Reader, SingleRowReader
+from keiretsu.resolvers.output.value_readers import ConstantReader
 from keiretsu.resolvers.planner.columns import ColumnSet
 from keiretsu.resolvers.planner.context import PlanBuilder, PlannedRoot, SelectedField
 from keiretsu.resolvers.planner.values import property_reader

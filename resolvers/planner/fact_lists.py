@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 from keiretsu.graph.plan import NodeProperty, RelationshipScan, Row, SourceNodeProperty, StartNode
 from keiretsu.resolvers.output.column_ref import ColumnRef
-from keiretsu.resolvers.output.output_plan import ConstantReader, NestedRowReader, ObjectReader, Reader
+from keiretsu.resolvers.output.output_plan import NestedRowReader, ObjectReader, Reader
+from keiretsu.resolvers.output.value_readers import ConstantReader
 from keiretsu.resolvers.planner.columns import ColumnSet
 from keiretsu.resolvers.planner.connections import ConnectionPlanner, NodePlannerProtocol
 from keiretsu.resolvers.planner.context import (

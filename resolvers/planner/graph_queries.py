@@ -33,17 +33,9 @@ from keiretsu.resolvers.output.graph_queries import (
     RowSorter,
     read_paths_cut,
 )
-from keiretsu.resolvers.output.output_plan import (
-    ColumnReader,
-    ConstantReader,
-    FunctionReader,
-    ListReader,
-    NestedRowReader,
-    ObjectReader,
-    Reader,
-    SortedRowsReader,
-)
+from keiretsu.resolvers.output.output_plan import ListReader, NestedRowReader, ObjectReader, Reader, SortedRowsReader
 from keiretsu.resolvers.output.phrasing import SentenceRenderer
+from keiretsu.resolvers.output.value_readers import ColumnReader, ConstantReader, FunctionReader
 from keiretsu.resolvers.parameters.coerce import DistinctList, ListSize, MaxLength
 from keiretsu.resolvers.planner.argument_reader import ArgumentReader
 from keiretsu.resolvers.planner.columns import ColumnSet

@@ -17,15 +17,8 @@ from keiretsu.resolvers.document.argument_values import ArgumentValue, LeafValue
 from keiretsu.resolvers.document.collect_fields import TypeGroup
 from keiretsu.resolvers.errors import ErrorCode, RequestError, RequestRejected
 from keiretsu.resolvers.output.column_ref import ColumnRef
-from keiretsu.resolvers.output.output_plan import (
-    AbstractTypeReader,
-    ConstantReader,
-    ListReader,
-    NonNullReader,
-    ObjectReader,
-    Reader,
-    SingleRowReader,
-)
+from keiretsu.resolvers.output.output_plan import AbstractTypeReader, ListReader, NonNullReader, ObjectReader, Reader, SingleRowReader
+from keiretsu.resolvers.output.value_readers import ConstantReader
 from keiretsu.resolvers.planner.columns import ColumnSet
 from keiretsu.resolvers.planner.composites import plan_composite_list
 from keiretsu.resolvers.planner.computed_fields import ComputedFields

@@ -22,15 +22,8 @@ from keiretsu.graph.plan import (
 )
 from keiretsu.resolvers.limits import Limits
 from keiretsu.resolvers.output.column_ref import ColumnRef
-from keiretsu.resolvers.output.output_plan import (
-    EnumByIndexReader,
-    EnumReader,
-    GlobalIdReader,
-    NonNullReader,
-    NullableReader,
-    Reader,
-    ScalarReader,
-)
+from keiretsu.resolvers.output.output_plan import GlobalIdReader, NonNullReader, NullableReader, Reader
+from keiretsu.resolvers.output.value_readers import EnumByIndexReader, EnumReader, ScalarReader
 from keiretsu.resolvers.parameters.coerce import (
     EnumIndex,
     EnumIndexes,

@@ -54,6 +54,7 @@ EXAMPLES = {
     "docs/how-to/declare-a-schema.md": {
         *("ships.py", "ships.csv", "ports.csv", "firms.csv", "calls_at.csv", "operates.csv", "holds_share_in.csv"),
         "{cargo|goods}",
+        'phrases={Status.CHARTERED: ("is chartered to", "charters")}',
     },
 }
 """Names that a page invents."""

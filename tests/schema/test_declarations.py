@@ -140,14 +140,14 @@ def test_a_path_has_fields_in_both_directions() -> None:
     assert [hop.types for hop in investors.hops] == [("RAISED",), ("INVESTED_IN",)]  # type: ignore[union-attr]
 
 
-class Thing(Node, interface=True):
+class SmallGraphNode(Node, interface=True):
     """The interface of a small graph."""
 
     slug: str = prop("Slug")
     name: str = prop("Name")
 
 
-class RelatedThing(Thing):
+class RelatedThing(SmallGraphNode):
     """A member of the interface that declares what only the interface may."""
 
     relations = all_relations("ThingRelation", "All facts of this thing")
@@ -163,8 +163,8 @@ class RelatedNode(PlainNode):
     ("schema", "message"),
     [
         (
-            SchemaDeclaration((RelatedThing,), (), Thing),
-            "RelatedThing.relations: only the interface of all entities has `all_relations`; move it to Thing",
+            SchemaDeclaration((RelatedThing,), (), SmallGraphNode),
+            "RelatedThing.relations: only the interface of all entities has `all_relations`; move it to SmallGraphNode",
         ),
         (
             SchemaDeclaration((RelatedNode,), ()),

@@ -12,17 +12,17 @@ import random
 from pathlib import Path
 from typing import Any
 
-Tables = dict[str, list[dict[str, Any]]]
+FirmTables = dict[str, list[dict[str, Any]]]
 
 DOCUMENTS = 6
 CLAIMED_PART = 0.3  # of the rows name claims of documents
 
 
-def first_version(rng: random.Random, firms: int, key: str = "C") -> Tables:
+def first_version(rng: random.Random, firms: int, key: str = "C") -> FirmTables:
     """A data set of about seven rows a firm. Firms have parallel, mutual and own stakes. `key`: the beginning of the keys of claims."""
     names = ["Apple", *(f"Firm {number}" for number in range(1, firms))]
     people = [f"Owner {number}" for number in range(firms // 5)]
-    tables: Tables = {
+    tables: FirmTables = {
         "documents": [{"key": f"D{number}", "title": f"Register {number}"} for number in range(DOCUMENTS)],
         "claims": [_claim(rng, f"{key}{number}", names) for number in range(firms)],
         "companies": [{"name": name, "kind": rng.choice(("maker", "fund", "bank")), "claims": ""} for name in names],
@@ -40,7 +40,7 @@ def first_version(rng: random.Random, firms: int, key: str = "C") -> Tables:
     return tables
 
 
-def changed_version(rng: random.Random, tables: Tables) -> Tables:
+def changed_version(rng: random.Random, tables: FirmTables) -> FirmTables:
     """Other shares, kinds and amounts, claims in other documents, rows with other claims, and more rows at the end."""
     changed = {name: [dict(row) for row in rows] for name, rows in tables.items()}
     names = [row["name"] for row in changed["companies"]]
@@ -49,7 +49,7 @@ def changed_version(rng: random.Random, tables: Tables) -> Tables:
     for row in _sample(rng, changed["companies"]):
         row["kind"] = "group"
     for row in _sample(rng, changed["claims"]):
-        row["document"] = f"D{rng.randrange(DOCUMENTS)}"
+        row["document"] = rng.choice(changed["documents"])["key"]
     for row in _sample(rng, [*changed["has_figure"], *changed["raised"], *changed["people"]]):
         row["claims"] = rng.choice(changed["claims"])["key"]
     for row in _sample(rng, changed["figures"]):
@@ -60,13 +60,13 @@ def changed_version(rng: random.Random, tables: Tables) -> Tables:
     return changed
 
 
-def smaller_version(rng: random.Random, tables: Tables) -> Tables:
+def smaller_version(rng: random.Random, tables: FirmTables) -> FirmTables:
     """Without a part of the firms and of everything else, and with what the rest refers to."""
     names = {row["name"] for row in tables["companies"] if row["name"] == "Apple" or rng.random() < 0.6}
     people = {row["name"] for row in tables["people"] if rng.random() < 0.6}
     claims = [row for row in tables["claims"] if rng.random() < 0.6 and names.issuperset(row["about"].split("; "))]
     keys = {row["key"] for row in claims}
-    smaller: Tables = {
+    smaller: FirmTables = {
         "documents": [row for row in tables["documents"] if row["key"] in {claim["document"] for claim in claims}],
         "claims": claims,
         "companies": [row for row in tables["companies"] if row["name"] in names],
@@ -83,7 +83,7 @@ def smaller_version(rng: random.Random, tables: Tables) -> Tables:
     }
 
 
-def write_tables(folder: Path, tables: Tables) -> Path:
+def write_tables(folder: Path, tables: FirmTables) -> Path:
     """Write the files; the data set has the name of the folder."""
     folder.mkdir(parents=True)
     for name, rows in tables.items():

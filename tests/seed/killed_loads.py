@@ -91,7 +91,7 @@ async def run_loader(folder: Path, settings: dict[str, str], *arguments: str, de
 
 
 @dataclass
-class Reads:
+class ReadResults:
     """What clients received."""
 
     count: int = 0
@@ -100,10 +100,10 @@ class Reads:
 
 
 @asynccontextmanager
-async def reading(client: httpx.AsyncClient, rng: random.Random, *, has_apple: bool, is_removing: bool) -> AsyncIterator[Reads]:
+async def reading(client: httpx.AsyncClient, rng: random.Random, *, has_apple: bool, is_removing: bool) -> AsyncIterator[ReadResults]:
     """Clients read until the context ends. Before it begins, the database has planned their queries, which takes long on a busy machine."""
     queries = (LISTS, FACTS, CLAIMS, *([APPLE] if has_apple else []))
-    reads, done = Reads(), asyncio.Event()
+    reads, done = ReadResults(), asyncio.Event()
     for query in queries:
         async with asyncio.timeout(MAX_WAIT):
             while (await _post(client, query, {"prefix": "", "key": ""})).status_code == 503:
@@ -134,15 +134,15 @@ async def _post(client: httpx.AsyncClient, query: str, variables: dict[str, str]
 def flaws(body: dict[str, Any], *, is_removing: bool = False) -> list[str]:
     """Errors, null roots, and edges and nodes without evidence that has a document; a node may be removed while it is read."""
     data = body.get("data") or {}
-    found = [error["message"] for error in body.get("errors", ())] + ([] if data else ["no data"])
-    found += [f"{name}: null" for name, root in data.items() if root is None]
+    problems = [error["message"] for error in body.get("errors", ())] + ([] if data else ["no data"])
+    problems += [f"{name}: null" for name, root in data.items() if root is None]
     for name, root in data.items():
         for item in _objects_with_evidence(root):
             is_edge = "node" in item or "from" in item
             if not item["evidence"] and (is_edge or not is_removing):
-                found.append(f"{name}: an object without evidence: {json.dumps(item)[:200]}")
-            found += [f"{name}: a claim without a document" for claim in item["evidence"] if not claim["document"]["title"]]
-    return found
+                problems.append(f"{name}: an object without evidence: {json.dumps(item)[:200]}")
+            problems += [f"{name}: a claim without a document" for claim in item["evidence"] if not claim["document"]["title"]]
+    return problems
 
 
 def _objects_with_evidence(value: Any) -> Iterator[dict[str, Any]]:

@@ -19,7 +19,7 @@ from keiretsu.seed.validate import read_data_set
 from tests.conftest import USE_FAST_PATH, XIAOMI, DatabaseContents
 from tests.graph.local.processes import QUICK
 from tests.seed.export.exporting import graph_hash
-from tests.seed.generated_firms import Tables, changed_version, first_version, smaller_version, write_tables
+from tests.seed.generated_firms import FirmTables, changed_version, first_version, smaller_version, write_tables
 from tests.seed.killed_loads import Death, LoaderResult, reading, run_loader
 from tests.seed.readable_graph import unreadable
 from tests.server.client import app_client
@@ -34,7 +34,7 @@ class Scenario:
     """`loaded`: whether other data sets are, and the version that is; `options`: of the load that is killed."""
 
     name: str
-    version: Callable[[random.Random, Tables], Tables]
+    version: Callable[[random.Random, FirmTables], FirmTables]
     has_others: bool = True
     has_first: bool = False
     options: tuple[str, ...] = ()

@@ -12,7 +12,7 @@ from typing import Any
 
 from keiretsu.resolvers.output.codegen import FALLBACK_ERRORS
 from keiretsu.resolvers.output.execution_state import ExecutionState
-from keiretsu.resolvers.output.output_plan import ReadFunction
+from keiretsu.resolvers.output.value_readers import ReadFunction
 
 ODD_VALUES: list[Any] = [None, "", "text", 0, 7, -1, 2**31, 2**40, 1.5, float("nan"), float("inf"), True, False, [], ["a"], [1], {"a": 1}]
 

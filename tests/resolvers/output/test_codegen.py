@@ -13,7 +13,8 @@ from keiretsu.resolvers.output import codegen
 from keiretsu.resolvers.output.codegen import COMPILE_AFTER, CompiledOutput, compile_reader
 from keiretsu.resolvers.output.column_ref import ColumnRef
 from keiretsu.resolvers.output.execution_state import DataIntegrityError, ExecutionState
-from keiretsu.resolvers.output.output_plan import NonNullReader, NullableReader, Reader, ScalarReader
+from keiretsu.resolvers.output.output_plan import NonNullReader, NullableReader, Reader
+from keiretsu.resolvers.output.value_readers import ScalarReader
 from keiretsu.schema.catalogue import ValueKind
 from tests.resolvers.output.odd_records import ODD_VALUES, outcome
 

@@ -12,7 +12,8 @@ from keiretsu.resolvers.document.parse import parse_document
 from keiretsu.resolvers.limits import Limits
 from keiretsu.resolvers.output.column_ref import ColumnRef
 from keiretsu.resolvers.output.execution_state import ExecutionState
-from keiretsu.resolvers.output.output_plan import ColumnReader, FunctionReader, Reader
+from keiretsu.resolvers.output.output_plan import Reader
+from keiretsu.resolvers.output.value_readers import ColumnReader, FunctionReader
 from keiretsu.resolvers.ownership.plan import ownership_fields
 from keiretsu.resolvers.planner.columns import ColumnSet
 from keiretsu.resolvers.planner.computed_fields import ComputedFields
