@@ -10,7 +10,7 @@ bods_claims.py     BODS: a statement and its source -> a claim and its document
 bods_nodes.py      BODS: entities and persons -> companies and people
 bods_interests.py  BODS: relationships -> stakes
 bods.py            BODS: files -> tables
-layout_rows.py     FollowTheMoney, GLEIF, ROR: a record -> rows of the layout and their cells
+layout_rows.py     all standards but BODS: a record -> rows of the layout and their cells
 merged_rows.py     rows of all records -> one row for each node and each fact
 standard_records.py  files of records, and a function that maps one -> tables
 text_records.py    CSV of a standard -> its rows by the names of its columns
@@ -27,5 +27,11 @@ gleif_xml.py       GLEIF: XML -> records with the names of the columns of CSV
 gleif_records.py   GLEIF: records -> companies and how they are related
 gleif.py           GLEIF: files -> tables
 ror.py             ROR: files -> tables
+oc_keys.py         OpenCorporates: what identifies companies and people -> slugs and identifiers
+oc_records.py      OpenCorporates: files -> records, each of the kind of its file
+oc_companies.py    OpenCorporates: companies, their names and identifiers -> rows
+oc_officers.py     OpenCorporates: officers -> people and roles
+oc_relationships.py  OpenCorporates: relationships -> subsidiaries, stakes and branches
+opencorporates.py  OpenCorporates: files -> tables
 standards.py       the list of all standards; which files follow which
 """

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 
-from keiretsu.seed.standards.layout_rows import LayoutRow, former_name, identifier, interval_cell, list_cell, node_slug, time_cell
+from keiretsu.seed.standards.layout_rows import LayoutRow, day_cell, former_name, identifier, interval_cell, list_cell, node_slug
+from keiretsu.seed.standards.text_records import TextRecord
 from keiretsu.seed.standards.unmapped import UnmappedFields
 from keiretsu.seed.tables.table import TableError
 from keiretsu.text import quoted
@@ -44,18 +44,8 @@ NO_REGISTER = "RA888888"
 """The register does not exist, or has no number for the company."""
 
 
-@dataclass
-class _GleifRecord:
-    """Values by column; `used` are those that have a place."""
-
-    values: Mapping[str, str]
-    position: int
-    used: set[str] = field(default_factory=set)
-
-    def take(self, name: str) -> str:
-        """A value, empty if there is none."""
-        self.used.add(name)
-        return self.values.get(name, "")
+class _GleifRecord(TextRecord):
+    """A record of any kind."""
 
     def take_lei(self, name: str) -> str:
         """Raises TableError."""
@@ -66,7 +56,7 @@ class _GleifRecord:
 
     def count_rest(self, unmapped: UnmappedFields) -> None:
         """Count what has no place, by the group of its columns."""
-        for name in self.values.keys() - self.used:
+        for name in self.rest():
             unmapped.add(".".join(name.split(".")[:2]))
 
 
@@ -96,8 +86,8 @@ def _company(record: _GleifRecord, unmapped: UnmappedFields) -> Iterator[LayoutR
         "aliases": list_cell(other for other in aliases if other != name),
         "kind": "" if kind == "GENERAL" else kind.lower().replace("_", " "),
         "jurisdiction": record.take("Entity.LegalJurisdiction"),
-        "founded": _day(record, "Entity.EntityCreationDate", unmapped),
-        "dissolved": _day(record, "Entity.EntityExpirationDate", unmapped),
+        "founded": day_cell("Entity.EntityCreationDate", record.take("Entity.EntityCreationDate"), unmapped),
+        "dissolved": day_cell("Entity.EntityExpirationDate", record.take("Entity.EntityExpirationDate"), unmapped),
         "identifiers": list_cell(_identifiers(record, lei)),
         "formerNames": list_cell(former_name(other) for other in former),
     }
@@ -164,14 +154,6 @@ def _valid(record: _GleifRecord, unmapped: UnmappedFields) -> tuple[str, bool]:
         start, end = record.take(f"{prefix}.startDate"), record.take(f"{prefix}.endDate")
         return interval_cell(start, end, unmapped), bool(end)
     return "", False
-
-
-def _day(record: _GleifRecord, name: str, unmapped: UnmappedFields) -> str:
-    text = record.take(name)
-    day = time_cell(text)
-    if text and not day:
-        unmapped.add(f"{name}: values that are not dates")
-    return day
 
 
 def _stub(lei: str, position: int) -> LayoutRow:

@@ -14,11 +14,14 @@ from keiretsu.seed.standards.unmapped import UnmappedFields
 from keiretsu.slugs import slugify
 
 OPEN = ".."
+TIME_SEPARATOR = " | "
+"""Between a former name and its time."""
+
 DAY_CHARS = len("2015-03-17")
 
 CLAIMS = "claims"
 NODE_COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "documents.csv": ("key", "title", "fileName", "address", "publishedOn"),
+    "documents.csv": ("key", "title", "fileName", "address", "publishedOn", "inferredTo"),
     "claims.csv": ("key", "statement", "modality", "document", "about"),
     "companies.csv": (
         "name",
@@ -52,18 +55,22 @@ EDGE_COLUMNS: Mapping[str, tuple[str, ...]] = {
 }
 """Table -> the columns that records of standards fill."""
 
-EXACT = frozenset({"valid", "founded", "dissolved", "born", "died"})
+EXACT = frozenset({"valid", "founded", "dissolved", "born", "died", "inferredTo"})
 """Columns whose cells are EDTF already."""
 
 
 @dataclass(frozen=True, slots=True)
 class LayoutRow:
-    """`position`: of the record in its file. `is_stub`: the record only refers to the node; a record of the node itself overrides it."""
+    """`position`: of the record in its file. `is_stub`: the record only refers to the node; a record of the node itself overrides it.
+
+    `is_nameless`: of a stub whose name was made from a key, so that one with a name overrides it.
+    """
 
     table: str
     position: int
     cells: Mapping[str, str]
     is_stub: bool = False
+    is_nameless: bool = False
 
 
 def clean(value: object) -> str:
@@ -84,9 +91,18 @@ def identifier(scheme: str, value: object) -> str:
     return f"{scheme}:{escaped} " if escaped.endswith("\\") else f"{scheme}:{escaped}"
 
 
-def former_name(name: str) -> str:
+def former_name(name: str, valid: str = "") -> str:
     """An item of the column formerNames."""
-    return clean(name).replace("|", "\\|")
+    escaped = clean(name).replace("|", "\\|")
+    return f"{escaped}{TIME_SEPARATOR}{valid}" if valid else escaped
+
+
+def day_cell(name: str, text: str, unmapped: UnmappedFields) -> str:
+    """The time in a column of this name; what is not a time is counted."""
+    day = time_cell(text)
+    if text and not day:
+        unmapped.add(f"{name}: values that are not dates")
+    return day
 
 
 def node_slug(*parts: str) -> str:
@@ -115,6 +131,11 @@ def interval_cell(start: str, end: str, unmapped: UnmappedFields) -> str:
         unmapped.add("periods that end before they begin")
         return ""
     return interval
+
+
+def has_end(valid: str) -> bool:
+    """Whether an interval is neither unknown nor open."""
+    return bool(valid) and not valid.endswith(OPEN)
 
 
 def is_time(text: str) -> bool:

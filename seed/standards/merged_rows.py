@@ -3,8 +3,8 @@
     two rows "company:a owns company:b since 2014", of claims "1" and "2"   ->   one row with the claims "1; 2"
 
 A node may be described in several records, and a fact stated in several: the first row decides, later ones fill what it leaves empty and
-add to its lists. A value that contradicts it is counted as left out. Rows are sorted in bounded memory, by what they state and then by
-file and position.
+add to its lists. A value that contradicts it is counted as left out. A stub counts only if no row has a name. Rows are sorted in bounded
+memory, by what they state and then by file and position.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Protocol
 
 from keiretsu.seed.parse import join_list, parse_list
 from keiretsu.seed.sorted_spool import SortedRow, SortedSpool
-from keiretsu.seed.standards.layout_rows import EDGE_COLUMNS, EXACT, NODE_COLUMNS, OPEN, LayoutRow, start_of
+from keiretsu.seed.standards.layout_rows import EDGE_COLUMNS, EXACT, NODE_COLUMNS, OPEN, TIME_SEPARATOR, LayoutRow, start_of
 from keiretsu.seed.standards.table_writer import StandardFile, TableWriter
 from keiretsu.seed.standards.unmapped import UnmappedFields
 from keiretsu.seed.tables.table import TableNote
@@ -37,7 +37,7 @@ UNTIMED = frozenset({"founded.csv", "published_by.csv", "authored_by.csv", "cite
 """Tables in which the ends are all that distinguishes a fact."""
 
 ONLY_REFERRED_TO = "Companies that no file describes have the names of references; load the files that describe them together with this one"
-STUB = 1 << 60  # rows of stubs come after all others
+STUB = 1 << 60  # rows of stubs come after all others, those that have a name first
 ADDED_ROWS = 500
 
 
@@ -64,7 +64,7 @@ class MergedRows:
         """Add a row of a file. Raises SpoolError."""
         self._count += 1
         cells = {name: text for name, text in row.cells.items() if text}
-        order = self._count + STUB * row.is_stub
+        order = self._count + STUB * (row.is_stub + row.is_nameless)
         self._pending.append((f"{row.table}\0{_identity(row.table, row.cells)}", order, file, row.position, row.table, cells))
         if len(self._pending) >= ADDED_ROWS:
             self._stated.add(self._pending)
@@ -91,9 +91,11 @@ class MergedRows:
         for count, (_, group) in enumerate(groupby(self._stated, key=itemgetter(0)), 1):
             first, *others = group
             _, order, file, position, table, cells = first
-            self._stubs[file] += order >= STUB
             described = [row[5] for row in others if row[1] < STUB]
-            placed.add([((file, position), count, table, _merge(table, cells, described, files[file].unmapped))])
+            merged = _merge(table, cells, described, files[file].unmapped)
+            stubs = [row[5] for row in others if row[1] >= STUB] if "name" not in merged else []
+            self._stubs[file] += order >= STUB or bool(stubs)
+            placed.add([((file, position), count, table, {**stubs[0], **merged} if stubs else merged)])
         return placed
 
 
@@ -116,7 +118,7 @@ def _identity(table: str, cells: Mapping[str, str]) -> str:
     return "\0".join([cells["from"], cells["to"], *values, start or ""])
 
 
-def _merge(table: str, cells: Mapping[str, str], others: Iterable[Mapping[str, str]], unmapped: UnmappedFields) -> Mapping[str, str]:
+def _merge(table: str, cells: Mapping[str, str], others: Sequence[Mapping[str, str]], unmapped: UnmappedFields) -> Mapping[str, str]:
     merged = dict(cells)
     for other in others:
         for name, text in other.items():
@@ -126,7 +128,19 @@ def _merge(table: str, cells: Mapping[str, str], others: Iterable[Mapping[str, s
                 merged[name] = text if _is_open(merged[name]) else merged[name]  # a record that states an end knows more
             elif merged.setdefault(name, text) != text:
                 unmapped.add(f"{table.removesuffix('.csv')} {name}: values that an earlier record contradicts")
-    return merged
+    return _without_repeated_names(merged) if others else merged
+
+
+def _without_repeated_names(cells: Mapping[str, str]) -> Mapping[str, str]:
+    """Several records may list a name: an alias that is the name says nothing, nor does a former name that is there with its time."""
+    kept = dict(cells)
+    if "aliases" in cells:
+        kept["aliases"] = join_list(alias for alias in parse_list(cells["aliases"]) if alias != cells.get("name"))
+    if "formerNames" in cells:
+        items = parse_list(cells["formerNames"])
+        timed = {item.rpartition(TIME_SEPARATOR)[0] for item in items}
+        kept["formerNames"] = join_list(item for item in items if item not in timed)
+    return kept
 
 
 def _is_open(interval: str) -> bool:

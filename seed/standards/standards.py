@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from keiretsu.seed.standards.bods import is_bods, read_bods
 from keiretsu.seed.standards.ftm import is_ftm, read_ftm
 from keiretsu.seed.standards.gleif import is_gleif, read_gleif
+from keiretsu.seed.standards.opencorporates import is_opencorporates, read_opencorporates
 from keiretsu.seed.standards.ror import is_ror, read_ror
 from keiretsu.seed.standards.table_writer import StandardFile
 from keiretsu.seed.tables.streams import InputFile
@@ -40,6 +41,7 @@ STANDARDS: tuple[Standard, ...] = (
     Standard("FollowTheMoney", is_ftm, read_ftm),
     Standard("GLEIF", is_gleif, read_gleif),
     Standard("ROR", is_ror, read_ror),
+    Standard("OpenCorporates", is_opencorporates, read_opencorporates),
 )
 
 

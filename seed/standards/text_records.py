@@ -8,11 +8,29 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from keiretsu.seed.tables.delimited import read_delimited
 from keiretsu.seed.tables.streams import InputFile
 from keiretsu.seed.tables.table import ReadOptions, SourceTable, TableError
+
+
+@dataclass
+class TextRecord:
+    """The values of a row by column; `used` are the columns that have a place."""
+
+    values: Mapping[str, str]
+    position: int
+    used: set[str] = field(default_factory=set)
+
+    def take(self, name: str) -> str:
+        """A value that has a place, empty if there is none."""
+        self.used.add(name)
+        return self.values.get(name, "")
+
+    def rest(self) -> set[str]:
+        """The columns with values that have no place."""
+        return self.values.keys() - self.used
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,8 @@ from keiretsu.seed.standards.ftm_schemata import COMPANY_KINDS, PERSON, RELATION
 from keiretsu.seed.standards.gleif_records import DIRECT_PARENT, LINKS, map_gleif
 from keiretsu.seed.standards.layout_rows import LayoutRow
 from keiretsu.seed.standards.merged_rows import COLUMNS, MergedRows
+from keiretsu.seed.standards.oc_records import OWNED, OWNER, FileKind, FileSummary, RegisterRecord
+from keiretsu.seed.standards.opencorporates import map_register
 from keiretsu.seed.standards.ror import map_organization
 from keiretsu.seed.standards.unmapped import UnmappedFields
 from keiretsu.seed.tables.table import TableError
@@ -76,24 +78,55 @@ CONSOLIDATIONS = st.fixed_dictionaries(
 )
 
 
+COMPANY_KEYS = {"company_number": TEXTS, "jurisdiction_code": st.sampled_from(["gb", "US-de"]) | TEXTS}
+END_COLUMNS = [f"{end[0]}{name}" for end in (OWNER, OWNED) for name in (*COMPANY_KEYS, "name")]
+REGISTER_ROWS = st.fixed_dictionaries(
+    COMPANY_KEYS,
+    optional=dict.fromkeys(
+        [
+            *("name", "type", "start_date", "end_date", "uid", "identifier_system_code", "retrieved_at", "registry_url", "position"),
+            *("previous_names", "alternative_names", "company_type", "branch", "home_jurisdiction_code", "incorporation_date"),
+            *("home_jurisdiction_company_number", "business_number", "native_company_number", "person_uid", "person_number", "id"),
+            *("partial_date_of_birth", "current_status", "percentage_min_share_ownership", "percentage_max_voting_rights"),
+            *("start_date_type", "end_date_type", *END_COLUMNS),
+        ],
+        TEXTS,
+    )
+    | {"relationship_type": st.sampled_from(["subsidiary", "control_statement", "share_parcel", "branch"]) | TEXTS},
+)
+REGISTER_RECORDS = st.tuples(st.sampled_from(FileKind), REGISTER_ROWS)
+
+
+def map_register_row(values: tuple[FileKind, Mapping[str, str]], position: int, unmapped: UnmappedFields) -> Iterator[LayoutRow]:
+    """A row of a file of any kind, with the values that are not empty, and then the file."""
+    kind, row = values
+    file = FileSummary("mine/all.csv", "all.csv")
+    filled = {name: text.strip() for name, text in row.items() if text.strip()}
+    yield from map_register(RegisterRecord(filled, position, kind=kind, file=file), position, unmapped)
+    yield from map_register(RegisterRecord({}, position, kind=FileKind.FILE, file=file), position, unmapped)
+
+
 def map_money(record: Mapping[str, Any], position: int, unmapped: UnmappedFields) -> Iterator[LayoutRow]:
     """An entity, among some whose nodes are known."""
     mapping = EntityMapping("mine", {"a": "company:ftm-a", "b": "person:ftm-b", "?": "Vessel"})
     yield from mapping.map(parse_entity(record, position), position, unmapped)
 
 
-MapAny = Callable[[Mapping[str, Any], int, UnmappedFields], Iterator[LayoutRow]]
-CASES: list[tuple[MapAny, st.SearchStrategy[dict[str, Any]]]] = [
+MapAny = Callable[[Any, int, UnmappedFields], Iterator[LayoutRow]]
+CASES: list[tuple[MapAny, st.SearchStrategy[Any]]] = [
     (map_money, ENTITIES),
     (map_organization, ORGANIZATIONS),
     (map_gleif, LEGAL_ENTITIES),
     (map_gleif, CONSOLIDATIONS),
+    (map_register_row, REGISTER_RECORDS),
 ]
 
 
-@pytest.mark.parametrize(("map_record", "records"), CASES, ids=["FollowTheMoney", "ROR", "GLEIF level 1", "GLEIF level 2"])
+@pytest.mark.parametrize(
+    ("map_record", "records"), CASES, ids=["FollowTheMoney", "ROR", "GLEIF level 1", "GLEIF level 2", "OpenCorporates"]
+)
 @given(data=st.data())
-def test_any_record(map_record: MapAny, records: st.SearchStrategy[dict[str, Any]], data: st.DataObject) -> None:
+def test_any_record(map_record: MapAny, records: st.SearchStrategy[Any], data: st.DataObject) -> None:
     """Rows can be merged, and each has the keys of its table; nothing but a TableError is raised."""
     merged = MergedRows(1)
     try:
