@@ -133,14 +133,14 @@ def _merge(table: str, cells: Mapping[str, str], others: Sequence[Mapping[str, s
 
 def _without_repeated_names(cells: Mapping[str, str]) -> Mapping[str, str]:
     """Several records may list a name: an alias that is the name says nothing, nor does a former name that is there with its time."""
-    kept = dict(cells)
+    tidied = dict(cells)
     if "aliases" in cells:
-        kept["aliases"] = join_list(alias for alias in parse_list(cells["aliases"]) if alias != cells.get("name"))
+        tidied["aliases"] = join_list(alias for alias in parse_list(cells["aliases"]) if alias != cells.get("name"))
     if "formerNames" in cells:
         items = parse_list(cells["formerNames"])
         timed = {item.rpartition(TIME_SEPARATOR)[0] for item in items}
-        kept["formerNames"] = join_list(item for item in items if item not in timed)
-    return kept
+        tidied["formerNames"] = join_list(item for item in items if item not in timed)
+    return tidied
 
 
 def _is_open(interval: str) -> bool:

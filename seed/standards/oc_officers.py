@@ -18,7 +18,7 @@ from keiretsu.seed.standards.unmapped import UnmappedFields
 COMPANY_TYPES = frozenset({"company", "corporate", "organisation", "organization"})
 PERSON_TYPES = frozenset({"person", "individual"})
 ENDED = frozenset({"ceased", "ended", "former", "inactive", "previous", "removed", "resigned", "retired", "terminated"})
-"""What `current_status` says of officers who are no longer."""
+"""What `current_status` says of former officers."""
 
 BIRTH_COLUMNS = ("partial_date_of_birth", "date_of_birth")
 NUMBER_COLUMNS = {"officer": "person_uid", "person-number": "person_number"}
@@ -33,7 +33,7 @@ def officer_rows(record: RegisterRecord, unmapped: UnmappedFields) -> Iterator[L
     company = record.company()
     valid = interval_cell(record.take("start_date"), record.take("end_date"), unmapped)
     if not has_end(valid) and _has_ended(record):
-        unmapped.add("officers who are no longer, without the day of their end")
+        unmapped.add("former officers without the day of their end")
         return
     is_company = _is_company(record)
     cells = _party_cells(record, company, "" if is_company else _born(record, unmapped))

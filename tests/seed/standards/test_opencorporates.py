@@ -278,9 +278,8 @@ def test_what_has_no_place_is_counted(delivery: DataSet) -> None:
         "current_status (1), home_jurisdiction_text (1), inactive (1), incorporation_date: values that are not dates (1), nonprofit (1), "
         "normalised_name (1), registered_address (1)",
         "non_reg_addresses": "addresses (1)",
-        "officers": "address (1), dates that are not dates (1), first_name (1), id (8), last_name (1), nationality (1), occupation (1), "
-        "officers who are no longer, without the day of their end (1), people name: values that an earlier record contradicts (1), "
-        "title (1)",
+        "officers": "address (1), dates that are not dates (1), first_name (1), former officers without the day of their end (1), id (8), "
+        "last_name (1), nationality (1), occupation (1), people name: values that an earlier record contradicts (1), title (1)",
         "relationships": "number_of_shares (1), oc_relationship_identifier (6), percentages of share_ownership that are not shares (1), "
         "relationships of a company with itself (1), relationships of the type merger (1), "
         "relationships whose object is not identified (1), "

@@ -7,10 +7,13 @@ from pathlib import Path
 
 from keiretsu.schema.catalogue import Catalogue
 from keiretsu.seed.layout import build_layout
-from keiretsu.seed.standards import bods, ftm_schemata, gleif_records
+from keiretsu.seed.standards import bods, ftm_schemata, gleif_records, oc_keys
 from keiretsu.seed.standards.bods import read_bods
+from keiretsu.seed.standards.oc_records import FileKind, FileSummary, RegisterRecord, kind_of_file
+from keiretsu.seed.standards.opencorporates import map_register, read_opencorporates
 from keiretsu.seed.standards.standards import STANDARDS, find_standard
 from keiretsu.seed.standards.table_writer import StandardFile
+from keiretsu.seed.standards.unmapped import UnmappedFields
 from keiretsu.seed.tables.streams import file_on_disk
 from tests.docs.pages import code_in, page
 from tests.seed.standards.statements import entity, left_out, person, read_files, write_statements
@@ -123,3 +126,53 @@ def test_the_relationships_of_gleif_are_documented() -> None:
     rows = {code_in(row[0])[0]: (code_in(row[1])[0], row[2]) for row in PAGE.table("Relationship type | Table | Kind")}
     links = {type_: ("linked_to.csv", kind) for type_, kind in gleif_records.LINKS.items()}
     assert rows == {gleif_records.DIRECT_PARENT: ("has_subsidiary.csv", ""), **links}
+
+
+def test_the_files_of_opencorporates_become_the_rows_of_the_page(tmp_path: Path) -> None:
+    """All blocks together, and the warnings that the text quotes."""
+    files = []
+    for number, block in enumerate(PAGE.blocks("csv")):
+        path = tmp_path / f"{number}.csv"
+        path.write_text(block.text, encoding="utf-8")
+        files.append(file_on_disk(path))
+        standard = find_standard(files[-1])
+        assert standard
+        assert standard.name == "OpenCorporates"
+    read = list(read_opencorporates(files, "mine"))
+    expected = [(code_in(row[0])[0], tuple(sorted(row[1].split(", ")))) for row in PAGE.table("Row of OpenCorporates | Cells")]
+    assert sorted(row for file in read for row in _rows(file)) == sorted(expected)
+    notes = [note.message.partition("it: ")[2] for file in read[:2] for table in list(file.tables.values())[:1] for note in table.notes]
+    assert notes == ["incorporation_date: values that are not dates (1)", "nationality (1)"]
+    assert all(f"`{note}`" in PAGE.text for note in notes)
+
+
+SAMPLES = {
+    **dict.fromkeys(("jurisdiction_code", "home_jurisdiction_code", "object_entity_jurisdiction_code"), "gb"),
+    "subject_entity_jurisdiction_code": "us_de",
+    **dict.fromkeys(("incorporation_date", "dissolution_date", "start_date", "end_date", "retrieved_at", "date_of_birth"), "2014"),
+    "partial_date_of_birth": "1972-03",
+    **dict.fromkeys(("percentage_min_share_ownership", "percentage_min_voting_rights"), "25"),
+    **dict.fromkeys(("percentage_max_share_ownership", "percentage_max_voting_rights"), "50"),
+    **dict.fromkeys(("start_date_type", "end_date_type"), "at"),
+    "home_jurisdiction_company_number": "7",
+    "relationship_type": "control_statement",
+}
+TYPES = {FileKind.OFFICERS: "Person", FileKind.NAMES: "previous"}
+
+
+def test_the_columns_of_opencorporates_are_documented() -> None:
+    """Each kind of file has a row; what has a place is not counted, and another column is."""
+    kinds = []
+    for _, marks, placed in PAGE.table("File of OpenCorporates | Recognized by | Columns that have a place"):
+        columns = code_in(marks)
+        kind = kind_of_file(set(columns))
+        assert kind
+        kinds.append(kind)
+        values = {column: SAMPLES.get(column, "1") for column in (*columns, *code_in(placed), "unknown")}
+        values |= {"type": TYPES[kind]} if "type" in values else {}
+        unmapped = UnmappedFields()
+        assert list(map_register(RegisterRecord(values, 2, kind=kind, file=FileSummary("", "")), 2, unmapped)) or placed == "none"
+        assert [*unmapped.counts] == (["addresses"] if placed == "none" else ["unknown"])
+    assert kinds == [kind for kind in FileKind if kind is not FileKind.FILE]
+    schemes = {code_in(row[0])[0]: code_in(row[1])[0] for row in PAGE.table("Jurisdiction | Scheme of company numbers")}
+    assert schemes == oc_keys.REGISTERS
