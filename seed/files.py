@@ -67,7 +67,7 @@ def read_folder(inputs: Inputs, layout: Layout, errors: ErrorCollector) -> Folde
         configuration = read_configuration(files.configuration, files.name, layout, errors)
         reader = _Reader(layout, configuration, errors)
         assigner = TableAssigner(layout, configuration, errors, stack, _naming_rule(layout), reader.unreadable.files)
-        groups = group_by_standard([file for file in files.files if not assigner.is_mentioned(file)])
+        groups = group_by_standard([file for file in files.files if not assigner.is_mentioned(file)], assigner.has_layout)
         of_standards = {file for group in groups for file in group.files}
         assignments = [
             *_assign_standards(groups, configuration, assigner),

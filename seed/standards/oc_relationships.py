@@ -76,14 +76,15 @@ def _facts(record: RegisterRecord, type_: str, owner: _Party, owned: CompanyKey,
 
 
 def _owner(record: RegisterRecord, type_: str, owned: CompanyKey) -> _Party | None:
-    """The subject. One with a name only is a person, unless it is a parent or has a jurisdiction."""
+    """The subject. One with a name only is a person, unless it is a parent or has a number or a jurisdiction."""
     name, key = _end(record, OWNER, "name"), _company(record, OWNER)
     if key:
         return _Party(key.reference, key, key.stub(record.position, name))
     if not name or type_ == BRANCH:
         return None
     slug, region = party_slug(owned, name), region_of(_end(record, OWNER, JURISDICTION))
-    if type_ == SUBSIDIARY or region:
+    has_number = any(record.values.get(f"{prefix}{NUMBER}") for prefix in OWNER)
+    if type_ == SUBSIDIARY or region or has_number:
         cells = {"name": name, "slug": slug, "jurisdiction": region}
         return _Party(f"company:{slug}", None, LayoutRow("companies.csv", record.position, cells))
     record.file.untyped += 1

@@ -53,9 +53,9 @@ class FilesOfStandard:
     files: Sequence[InputFile]
 
 
-def group_by_standard(files: Sequence[InputFile]) -> list[FilesOfStandard]:
-    """Only the files that follow a standard."""
-    matches = [(file, standard) for file in files if (standard := find_standard(file))]
+def group_by_standard(files: Sequence[InputFile], has_layout: Callable[[InputFile], bool]) -> list[FilesOfStandard]:
+    """Only the files that follow a standard. `has_layout`: whether a file is a table of the layout all the same."""
+    matches = [(file, standard) for file in files if (standard := find_standard(file)) and not has_layout(file)]
     groups = ([file for file, other in matches if other is standard] for standard in STANDARDS)
     return [FilesOfStandard(standard, group) for standard, group in zip(STANDARDS, groups, strict=True) if group]
 

@@ -16,6 +16,7 @@ from fnmatch import fnmatchcase
 from keiretsu.seed.errors import DataError, ErrorCollector
 from keiretsu.seed.layout import Layout
 from keiretsu.seed.standards.table_writer import StandardFile
+from keiretsu.seed.standards.text_records import header_of
 from keiretsu.seed.tables.archives import ZIP
 from keiretsu.seed.tables.configuration import Configuration, TableConfiguration
 from keiretsu.seed.tables.formats import open_tables
@@ -31,6 +32,7 @@ LOCK_PREFIX = "~$"
 """Of the files that mark a spreadsheet as open."""
 
 SIMILARITY = 0.8
+HEADER_BYTES = 65_536  # in which the header of a table of text is
 SUGGEST = "`keiretsu seed --suggest` writes a dataset.toml that says which table it is"
 
 
@@ -59,6 +61,12 @@ class TableAssigner:
         """Whether dataset.toml says what the file is, or the file is not read."""
         patterns = [*self.configuration.ignore, *(entry.file for entry in self.configuration.tables)]
         return any(_matches(file, pattern) for pattern in patterns) or is_ignored(file.base_name)
+
+    def has_layout(self, file: InputFile) -> bool:
+        """Whether a text file has the name of a table of the layout, and no other columns than it. A standard may have the same ones."""
+        table = self._table_named(file.base_name)
+        columns = {fold(name) for name in header_of(file.head(HEADER_BYTES).replace(b"\0", b""))}
+        return table is not None and bool(columns) and columns <= {fold(name) for name in self.layout[table].columns}
 
     def assign(self, file: InputFile) -> Iterator[Assignment]:
         """The assignments of a file; what it holds besides is an error."""

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from keiretsu import Node, SchemaDeclaration, prop
 from keiretsu.schema.catalogue import Catalogue
+from keiretsu.schema.compile import compile_schema
 from keiretsu.seed.standards.oc_keys import CompanyKey, company_key, party_slug
 from keiretsu.seed.standards.oc_records import FileKind, kind_of_file
 from keiretsu.seed.standards.standards import find_standard
@@ -57,6 +59,22 @@ def test_a_description_decides(tmp_path: Path, catalogue: Catalogue) -> None:
     table = '[[tables]]\nfile = "register.csv"\ntable = "companies"\ncolumns = {name = "name"}\n'
     (tmp_path / "dataset.toml").write_text(f'name = "mine"\n{table}', encoding="utf-8")
     assert names(read_files(catalogue, tmp_path), "Company") == {"company:acme-ltd": "Acme Ltd"}
+
+
+class RegisteredFirm(Node, plural="firms"):
+    """A firm of a register."""
+
+    slug: str = prop("Its name in lower case")
+    name: str = prop("Its name")
+    company_number: str = prop("Number")
+    jurisdiction_code: str | None = prop("Jurisdiction")
+
+
+def test_tables_of_other_schemas(tmp_path: Path) -> None:
+    """The columns of a table may be those of OpenCorporates; those of the file are read as the table."""
+    write_csv(tmp_path / "firms.csv", [COMPANY])
+    data_set = read_files(compile_schema(SchemaDeclaration(nodes=(RegisteredFirm,), relationships=())), tmp_path)
+    assert [(node.id, node.properties["companyNumber"]) for node in data_set.nodes] == [("registeredFirm:acme-ltd", "01234567")]
 
 
 @pytest.mark.parametrize(("separator", "encoding"), [(";", "utf-8-sig"), ("\t", "utf-16"), ("|", "utf-8")])
@@ -119,6 +137,17 @@ def test_long_names_have_short_slugs() -> None:
     first, second = (party_slug(company, f"{'x' * 2_000}{ending}") for ending in "ab")
     assert first != second
     assert max(len(first), len(second)) < 130
+
+
+@pytest.mark.parametrize(("column", "type_"), [("company_number", "company"), ("jurisdiction_code", "company"), ("name", "person")])
+def test_owners_without_their_key(column: str, type_: str, tmp_path: Path, catalogue: Catalogue) -> None:
+    """A number or a jurisdiction says that the owner is a company."""
+    owned = {"object_entity_company_number": "01234567", "object_entity_jurisdiction_code": "gb"}
+    owner = {"subject_entity_name": "Top", "subject_entity_company_number": "", "subject_entity_jurisdiction_code": ""}
+    value = {"company_number": "B1", "jurisdiction_code": "lu", "name": "Top"}[column]
+    row = {"relationship_type": "control_statement", **owner, **owned, f"subject_entity_{column}": value}
+    data_set = read_files(catalogue, write_csv(tmp_path / "all.csv", [row]))
+    assert facts(data_set, "HOLDS_STAKE_IN") == [(f"{type_}:oc-gb-01234567-party-top", "company:oc-gb-01234567", "")]
 
 
 def test_people_of_one_name_in_a_company(tmp_path: Path, catalogue: Catalogue) -> None:
