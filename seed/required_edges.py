@@ -38,9 +38,9 @@ def check_required_edges(table: CheckedTable, check: Check) -> None:
 
 
 def _is_referenced(row: SortedRow, relationships: Sequence[str], end: str, file: NodeFile, check: Check) -> bool:
-    """Whether the files of these relationships have a row with the node at this end, or rows that could not be read."""
+    """Whether the files of these relationships have a row with the node at this end, or rows that may have it but for an error."""
     id_, properties = row[0], row[3]
-    if any(id_ in check.referenced[name, end] for name in relationships):
+    if id_ in check.references.meant or any(id_ in check.referenced[name, end] for name in relationships):
         return True
     names = {slugify(str(properties.get(file.node.display_property, ""))), id_.partition(":")[2]}
     unreadable, files = check.folder.unreadable, [edge_file_name(name) for name in relationships]
