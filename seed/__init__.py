@@ -10,8 +10,10 @@ spools.py            blocks of values -> memory, or a temporary file
 sorted_spool.py      rows in any order -> sorted, in bounded memory
 row_chunks.py        some rows of text, column by column
 chunk_reader.py      rows of text -> chunks of a table of the layout
+forbidden_cells.py   what no cell may contain
 cells.py             the cells of a column -> what they mean, each different text once
 misreadings.py       columns that can be read in two ways -> warnings
+lossy_texts.py       texts that a program wrote instead of the ones that were meant
 table_rows.py        all rows of a table
 documents.py         the document that dataset.toml describes -> rows
 files.py             files -> the rows of the layout's tables

@@ -9,10 +9,11 @@ dicts are shared by all rows with the same text, so nobody may change them.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar, cast
 
 from keiretsu.seed.errors import ErrorCollector
+from keiretsu.seed.forbidden_cells import forbidden
 from keiretsu.seed.row_chunks import RowChunk
 from keiretsu.seed.tables.table import ExactText
 
@@ -85,7 +86,13 @@ class CachedCells(Generic[T]):
         value = self._function(text) if text else self.empty
         if type(value) is CellError:
             self._has_errors = True
+            return without_consequences(value, text)
         return value
+
+
+def without_consequences(error: CellError, text: str) -> CellError:
+    """Nothing else is reported of a cell that no column may have."""
+    return replace(error, messages=(), reason=message) if (message := forbidden(text)) else error
 
 
 def report_cell(error: CellError, errors: ErrorCollector, file: str, line: int, column: str) -> None:

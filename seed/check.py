@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from keiretsu.schema.catalogue import Catalogue
-from keiretsu.seed.cells import CachedCells, CellError
+from keiretsu.seed.cells import CachedCells, CellError, without_consequences
 from keiretsu.seed.claims import StatedClaims
 from keiretsu.seed.errors import ErrorCollector
 from keiretsu.seed.files import Folder
@@ -84,7 +84,7 @@ class Check:
         except UnreadableReferenceError as error:
             return CellError((), str(error))
         except ValueError as error:
-            return CellError((str(error),))
+            return without_consequences(CellError((str(error),)), text)
 
     def describe(self, file: NodeFile | EdgeFile, earlier: int, line: int) -> str:
         """The position of an earlier row of a table: line 4, or line 4 of another file; or that it is loaded already."""

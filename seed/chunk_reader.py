@@ -7,25 +7,20 @@ Checks only what needs no other row: the number of cells, required cells, and wh
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from operator import itemgetter
 
 from keiretsu.seed.errors import ErrorCollector
+from keiretsu.seed.forbidden_cells import forbidden, may_be_forbidden
 from keiretsu.seed.layout import ColumnRole, EdgeFile, NodeFile
 from keiretsu.seed.origins import TableOrigin
 from keiretsu.seed.row_chunks import CHUNK_ROWS, Columns, RowChunk
 from keiretsu.seed.tables.header import END, START, ColumnMap
-from keiretsu.seed.tables.limits import MAX_CELL_CHARS
 from keiretsu.seed.tables.table import ExactText, SourceRow, TableError
 from keiretsu.seed.unnamed import name_unnamed_rows
 from keiretsu.seed.values.identifiers import IdentifierColumns
-from keiretsu.text import quoted
-
-CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-SPREADSHEET_ERRORS = frozenset({"#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"})
 
 
 @dataclass(frozen=True)
@@ -135,8 +130,7 @@ class ChunkReader:
             if column.required:
                 self._check_required(chunk, column.name)
         for name, cells in chunk.columns.items():
-            text = "\n".join(cells)
-            if "#" in text or len(text) > MAX_CELL_CHARS or CONTROL_CHARACTER.search(text):
+            if may_be_forbidden("\n".join(cells)):
                 self._check_cells(chunk.lines, name, cells)
 
     def _check_required(self, chunk: RowChunk, name: str) -> None:
@@ -149,19 +143,8 @@ class ChunkReader:
 
     def _check_cells(self, lines: Sequence[int], name: str, cells: Sequence[str]) -> None:
         for line, cell in zip(lines, cells, strict=True):
-            if message := _forbidden(cell):
+            if message := forbidden(cell):
                 self.errors.add(self.file.name, message, line=line, column=name)
-
-
-def _forbidden(cell: str) -> str | None:
-    """What is wrong with a cell in any column."""
-    if CONTROL_CHARACTER.search(cell):
-        return f"{quoted(cell)} contains a control character; remove it"
-    if len(cell) > MAX_CELL_CHARS:
-        return f"The cell has {len(cell):,} characters; shorten it to {MAX_CELL_CHARS:,}"
-    if cell in SPREADSHEET_ERRORS:
-        return f"{quoted(cell)} is an error of the spreadsheet; correct the formula or clear the cell"
-    return None
 
 
 def _is_selected(cells: Sequence[str], columns: ColumnMap) -> bool:

@@ -15,6 +15,7 @@ from __future__ import annotations
 import hashlib
 import json
 from json.encoder import encode_basestring
+from unicodedata import normalize
 
 from keiretsu.schema.catalogue import RelationshipSpec
 from keiretsu.seed.rows import PropertyValues
@@ -31,7 +32,7 @@ def id_suffix(relationship: RelationshipSpec, properties: PropertyValues) -> str
     optional: dict[str, object] = {}
     for name in relationship.unique_by:
         prop = relationship.properties[name]
-        value = properties.get(prop.stored_name)
+        value = _canonical(properties.get(prop.stored_name))
         if prop.default is None:
             parts.append(value)
         elif value not in (None, prop.default):
@@ -41,6 +42,11 @@ def id_suffix(relationship: RelationshipSpec, properties: PropertyValues) -> str
     if relationship.start_property and (day := properties.get(relationship.start_property)):
         parts.append(day)
     return "".join([f", {json_text(part) if isinstance(part, str) else json.dumps(part, ensure_ascii=False)}" for part in parts])
+
+
+def _canonical(value: object) -> object:
+    """Texts that look the same are the same: an umlaut of one code point, and one of two, as file systems and some programs write it."""
+    return normalize("NFC", value) if isinstance(value, str) else value
 
 
 def link_id(start: str, type_: str, end: str) -> str:

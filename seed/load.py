@@ -17,6 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import chain
 from typing import TypeVar
 
 from keiretsu.graph.graph_format import check_format, write_format
@@ -29,9 +30,11 @@ from keiretsu.seed.load_context import LoadContext
 from keiretsu.seed.load_report import ChangeCounts, LoadReport
 from keiretsu.seed.load_steps import LoadStep, LoadSteps
 from keiretsu.seed.removal import Removal
-from keiretsu.seed.rows import DataSet
+from keiretsu.seed.rows import DataSet, EdgeRecord, NodeRecord
+from keiretsu.seed.write_order import count_chars
 
 SINGLE_TRANSACTION_ROWS = 10_000  # up to this many rows are loaded in one transaction
+SINGLE_TRANSACTION_CHARS = 8_000_000  # if their texts are not longer than this
 
 ProgressCallback = Callable[[int, int], None]
 """Called with the number of rows written, and the number of all rows."""
@@ -80,14 +83,23 @@ class _Load:
         """Load everything."""
         data_set = self.context.data_set
         rows = len(data_set.nodes) + len(data_set.edges)
-        self.interrupted = self.writer.write(partial(self._begin, is_large=rows > SINGLE_TRANSACTION_ROWS))
+        is_large = rows > SINGLE_TRANSACTION_ROWS or self._has_long_texts()
+        self.interrupted = self.writer.write(partial(self._begin, is_large=is_large))
         removal = self.writer.write(self.context.checked(Removal(self.context).steps)) if prune else []
         total = rows + sum(step.rows for step in removal)
-        if total <= SINGLE_TRANSACTION_ROWS:
+        if total <= SINGLE_TRANSACTION_ROWS and not is_large:
             self._run_in_one_transaction(removal, total)
         else:
             self._run_in_batches(removal, total)
         return LoadReport(self.counts + self.steps.unchanged, self.interrupted if data_set.is_complete else ())
+
+    def _has_long_texts(self) -> bool:
+        chars = 0
+        for row in chain[NodeRecord | EdgeRecord](self.context.data_set.nodes, self.context.data_set.edges):
+            chars += count_chars(row)
+            if chars > SINGLE_TRANSACTION_CHARS:
+                return True
+        return False
 
     def _begin(self, batch: Batch, *, is_large: bool) -> list[LoadMark]:
         marks = [mark for mark in unfinished_loads(batch) if mark.data_set == self.context.data_set.name]

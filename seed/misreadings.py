@@ -18,6 +18,8 @@ from keiretsu.schema.catalogue import ValueKind
 from keiretsu.seed.errors import ErrorCollector
 from keiretsu.seed.intervals import parse_interval
 from keiretsu.seed.layout import ColumnRole, ColumnSpec
+from keiretsu.seed.lossy_texts import explain as explain_lossy_text
+from keiretsu.seed.lossy_texts import has_trace
 from keiretsu.seed.shares import ShareUnit
 from keiretsu.seed.tables.table import ExactText
 from keiretsu.seed.values.conventions import Conventions
@@ -47,13 +49,14 @@ Judge: TypeAlias = Callable[[str], Verdict | None]
 class Misreading:
     """`applies`: to which columns; `judge`: what a cell says, if anything; `explain`: what is wrong with the first suspicious one.
 
-    `is_settled`: whether dataset.toml says how to read them.
+    `is_settled`: whether dataset.toml says how to read them; `may_occur`: a quick look at all cells of a column.
     """
 
     applies: Callable[[ColumnSpec], bool]
     judge: Judge
     explain: Callable[[str], str]
     is_settled: Callable[[Conventions], bool] = lambda _: False
+    may_occur: Callable[[Sequence[str]], bool] = lambda _: True
 
 
 @dataclass
@@ -115,6 +118,16 @@ def _judge_month(text: str) -> Verdict | None:
 def _judge_serial(text: str) -> Verdict | None:
     """Numbers of days, of typed cells, too: a date that lost its format."""
     return Verdict.IS_SUSPICIOUS if SERIAL.fullmatch(text) else None
+
+
+def _judge_lossy_text(text: str) -> Verdict | None:
+    return Verdict.IS_SUSPICIOUS if explain_lossy_text(text) else None
+
+
+def _is_text(column: ColumnSpec) -> bool:
+    """Any text is a value; of time and enums, others are errors."""
+    prop = column.prop
+    return column.role is ColumnRole.PROPERTY and prop is not None and prop.kind is ValueKind.STRING and not (prop.enum or prop.edtf)
 
 
 def _is_unbounded_number(column: ColumnSpec) -> bool:
@@ -190,4 +203,5 @@ MISREADINGS: Sequence[Misreading] = (
     Misreading(_is_percentage, _judge_small_share, _explain_small_share),
     Misreading(_is_time, _matching(SEASON), _explain_season),
     Misreading(_is_time, _judge_month, _explain_span),
+    Misreading(_is_text, _judge_lossy_text, lambda text: explain_lossy_text(text) or "", may_occur=has_trace),
 )

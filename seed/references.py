@@ -33,12 +33,14 @@ class UnreadableReferenceError(ValueError):
 class ReferenceResolver:
     """Resolves references to the nodes of a data set.
 
-    `lines`: node id -> the number of its row; each type has one table. `unreadable`: types whose files could not be read.
+    `lines`: node id -> the number of its row; each type has one table. `unreadable`: types whose files could not be read. `meant`: nodes
+    that a reference with an error may mean: the candidates of an ambiguous one, and what is suggested for an unknown one.
     """
 
     catalogue: Catalogue
     unreadable: frozenset[str] = frozenset()
     lines: dict[str, int] = field(default_factory=dict)
+    meant: set[str] = field(default_factory=set)
     _names: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     _rejected: dict[str, str] = field(default_factory=dict)
     _similar: dict[str, SimilarKeys] = field(default_factory=dict)
@@ -96,6 +98,7 @@ class ReferenceResolver:
         ids = [f"{prefix}:{slug if is_named else text}" for prefix, is_named in self._targets_of(types)]
         matches = [match for id_ in ids for match in self._matches(id_)] if self._names else [id_ for id_ in ids if id_ in self.lines]
         if len(matches) > 1:
+            self.meant.update(matches)
             more = f" or one of {len(matches) - MAX_LISTED} more" if len(matches) > MAX_LISTED else ""
             raise ValueError(f"{quoted(text)} is ambiguous; write {join_or(matches[:MAX_LISTED])}{more}")
         if not matches:
@@ -156,6 +159,7 @@ class ReferenceResolver:
         type_name = types[0].lower() if len(types) == 1 else "node"
         closest = self._closest_id(ids)
         if closest:
+            self.meant.add(closest)
             return f"Unknown {type_name} {quoted(text)}; did you mean {closest}?"
         files = " or ".join(dict.fromkeys(node_file_name(self.catalogue, name) for name in types[:3]))
         return f"Unknown {type_name} {quoted(text)}; add it to {files} or correct the name"

@@ -14,13 +14,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import groupby, islice
+from itertools import chain, groupby, islice
 from typing import Any, Generic, Protocol, TypeVar
 
 from keiretsu.graph.write_statements import EndLabels
 from keiretsu.schema.catalogue import Catalogue, NodeSpec, SingleField
 
 BATCH_ROWS = 2_000  # rows per transaction of a large load
+BATCH_CHARS = 4_000_000  # characters of their texts, of which the database needs several copies until it commits
 
 
 class TypedNode(Protocol):
@@ -57,11 +58,24 @@ class Bundle(Generic[WrittenNode, WrittenEdge]):
 
     nodes: list[WrittenNode] = field(default_factory=list)
     edges: list[WrittenEdge] = field(default_factory=list)
+    chars: int = 0
 
     @property
     def rows(self) -> int:
         """The number of rows."""
         return len(self.nodes) + len(self.edges)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it is large enough for a transaction."""
+        return self.rows >= BATCH_ROWS or self.chars >= BATCH_CHARS
+
+    def add(self, node: WrittenNode, edges: Iterable[WrittenEdge]) -> None:
+        """Add a node and its required edges."""
+        added = list(edges)
+        self.nodes.append(node)
+        self.edges += added
+        self.chars += sum(map(count_chars, (node, *added)))
 
 
 @dataclass
@@ -98,7 +112,7 @@ class WriteOrder:
     def bundles(
         self, nodes: Iterable[WrittenNode], edges_from: Callable[[str], Callable[[str], Sequence[WrittenEdge]]]
     ) -> Iterator[Bundle[WrittenNode, WrittenEdge]]:
-        """The nodes by stage, each with its required edges, in bundles of about BATCH_ROWS rows.
+        """The nodes by stage, each with its required edges, in bundles of about BATCH_ROWS rows or BATCH_CHARS characters.
 
         `nodes` is iterated over for each stage. `edges_from`: relationship type -> function from the id of a node to its edges.
         """
@@ -109,12 +123,10 @@ class WriteOrder:
             for node in nodes:
                 if node.type not in stage:
                     continue
-                if is_divisible and bundle.rows >= BATCH_ROWS:
+                if is_divisible and bundle.is_full:
                     yield bundle
                     bundle = Bundle()
-                bundle.nodes.append(node)
-                for type_ in self.required_types[node.type]:
-                    bundle.edges += required[type_](node.id)
+                bundle.add(node, chain.from_iterable(required[type_](node.id) for type_ in self.required_types[node.type]))
             if bundle.nodes:
                 yield bundle
 
@@ -123,21 +135,20 @@ class WriteOrder:
 
         Adjacent edges of one type between the same two nodes are in one batch.
         """
-        mixed: defaultdict[EndLabels, list[WrittenEdge]] = defaultdict(list)
+        mixed: defaultdict[EndLabels, _EdgeBatch[WrittenEdge]] = defaultdict(_EdgeBatch)
         for _, edges_of_type in groupby(edges, key=lambda edge: edge.type):
-            batches: defaultdict[EndLabels, list[WrittenEdge]] = defaultdict(list)
+            batches: defaultdict[EndLabels, _EdgeBatch[WrittenEdge]] = defaultdict(_EdgeBatch)
             for edge in edges_of_type:
                 ends = self.lookup_label(edge.start), self.lookup_label(edge.end)
-                batch = batches[ends]
-                if len(batch) >= BATCH_ROWS and (edge.start, edge.end) != (batch[-1].start, batch[-1].end):
-                    yield ends, batch
-                    batch = batches[ends] = []
-                batch.append(edge)
+                if batches[ends].is_full and not batches[ends].ends_with_parallel(edge):
+                    yield ends, batches.pop(ends).edges
+                batches[ends].add(edge)
             for ends, batch in batches.items():
-                if mixed[ends] and len(mixed[ends]) + len(batch) > BATCH_ROWS:
-                    yield ends, mixed.pop(ends)
-                mixed[ends] += batch
-        yield from mixed.items()
+                if not mixed[ends].has_room_for(batch):
+                    yield ends, mixed.pop(ends).edges
+                mixed[ends].extend(batch)
+        for ends, batch in mixed.items():
+            yield ends, batch.edges
 
     def by_ends(self, edges: Iterable[WrittenEdge]) -> Iterator[tuple[EndLabels, list[WrittenEdge]]]:
         """The edges by the lookup labels of their ends. There are few."""
@@ -170,6 +181,40 @@ class WriteOrder:
         provenance = self.catalogue.provenance
         targets = {target for field in _required_fields(node) for target in field.hop.targets}
         return targets | ({provenance.claim} if provenance and self.catalogue.entities in node.interfaces else set())
+
+
+@dataclass
+class _EdgeBatch(Generic[WrittenEdge]):
+    """Edges that are found by the same labels."""
+
+    edges: list[WrittenEdge] = field(default_factory=list)
+    chars: int = 0
+
+    @property
+    def is_full(self) -> bool:
+        return len(self.edges) >= BATCH_ROWS or self.chars >= BATCH_CHARS
+
+    def add(self, edge: WrittenEdge) -> None:
+        self.edges.append(edge)
+        self.chars += count_chars(edge)
+
+    def extend(self, other: _EdgeBatch[WrittenEdge]) -> None:
+        self.edges += other.edges
+        self.chars += other.chars
+
+    def has_room_for(self, other: _EdgeBatch[WrittenEdge]) -> bool:
+        """An empty one has."""
+        return not self.edges or (len(self.edges) + len(other.edges) <= BATCH_ROWS and self.chars + other.chars <= BATCH_CHARS)
+
+    def ends_with_parallel(self, edge: WrittenEdge) -> bool:
+        """Whether the last one is between the same two nodes."""
+        return (edge.start, edge.end) == (self.edges[-1].start, self.edges[-1].end)
+
+
+def count_chars(row: object) -> int:
+    """The length of the texts of a node or an edge that is written; what is removed has none."""
+    values = getattr(row, "properties", {}).values()
+    return sum([len(value) if type(value) is str else sum(map(len, value)) for value in values if type(value) in (str, list, tuple)])
 
 
 def required_relationships(catalogue: Catalogue) -> dict[str, dict[str, tuple[str, ...]]]:

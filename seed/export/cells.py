@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from keiretsu.schema.catalogue import ValueKind
-from keiretsu.seed.chunk_reader import CONTROL_CHARACTER
 from keiretsu.seed.export.values import is_finite
+from keiretsu.seed.forbidden_cells import CONTROL_CHARACTER
 from keiretsu.seed.misreadings import THOUSANDS
 from keiretsu.seed.parse import join_list
 from keiretsu.seed.tables.limits import MAX_CELL_CHARS

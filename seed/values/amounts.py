@@ -124,9 +124,9 @@ def _read_unstated(text: str) -> str | None:
 
 
 def is_grouped(text: str, separators: str) -> bool:
-    """1,000,000 is, 10,00 is not."""
+    """1,000,000 is, 10,00 and 0,125 are not."""
     first, *groups = re.split(f"[{re.escape(separators)}]", text)
-    return 0 < len(first) <= 3 and first.isdecimal() and all(len(group) == 3 and group.isdecimal() for group in groups)
+    return 0 < len(first) <= 3 and first.isdecimal() and first[0] != "0" and all(len(group) == 3 and group.isdecimal() for group in groups)
 
 
 def _without(text: str, separators: str) -> str:

@@ -29,7 +29,7 @@ from keiretsu.text import quoted
 BOUNDS = re.compile(r"(Min|Max)$")
 READY_TIME = re.compile(r"[0-9]{4}(-[01][0-9](-[0-9]{2})?)?(/([0-9]{4}(-[01][0-9](-[0-9]{2})?)?|\.\.))?")
 READY_SHARE = re.compile(r"[0-9]+(\.[0-9]+)?%?")
-DECIMAL_COMMA = re.compile(r"[+-]?[0-9]+,([0-9]{1,2}|[0-9]{4,})")
+DECIMAL_COMMA = re.compile(r"[+-]?([0-9]+,([0-9]{1,2}|[0-9]{4,})|0+,[0-9]+)")
 SET_DATE_ORDER = 'set date_order = "dmy" or "mdy" in dataset.toml'
 
 Conversion = Callable[[str], str]

@@ -51,7 +51,7 @@ class SourceSurvey:
         for name, texts in chunk.columns.items():
             if name not in self.names:
                 self._begin(name)
-            if name not in self._cells:
+            if name not in self._cells or not self._may_say_something(name, texts):
                 continue
             typed = chunk.typed.get(name, ())
             findings = self._cells[name].read_all(texts, typed)
@@ -74,6 +74,10 @@ class SourceSurvey:
             return order
         whole = reduce(DateOrderFinder.merge, self.orders.values()).result()
         return DateOrder(whole.order, whole.deciders if whole.order else (), order.ambiguous, order.first_ambiguous)
+
+    def _may_say_something(self, name: str, texts: Sequence[str]) -> bool:
+        """A column of texts is looked at as a whole: its cells differ, and very few are suspicious."""
+        return name in self.orders or any(suspicion.misreading.may_occur(texts) for suspicion in self._suspicions[name.partition(".")[0]])
 
     def _begin(self, name: str) -> None:
         self.names.add(name)

@@ -102,6 +102,24 @@ def test_the_same_start_twice_is_a_duplicate(tmp_path: Path, catalogue: Catalogu
         )
 
 
+@pytest.mark.parametrize(
+    ("file", "header", "start"),
+    [("holds_role", "from,to,title", "P,B"), ("competes_with", "from,to,market", "A,B"), ("linked_to", "from,to,kind", "A,B")],
+)
+def test_texts_that_look_the_same_are_the_same(file: str, header: str, start: str, tmp_path: Path, catalogue: Catalogue) -> None:
+    """An umlaut of one code point, and one of two; the text is stored as it is."""
+    for second, others in (("Gru\u0308nder", ("Gr\u00fcnder",)), ("Gru\u0308nder", ("Grunder", "gr\u00fcnder"))):
+        rows = "".join(f"{start},{text}\n" for text in (second, *others))
+        folder = write_folder(tmp_path / "mine", companies=COMPANIES, people="name\nP\n", **{file: f"{header}\n{rows}"})
+        if len(others) == 1:
+            with pytest.raises(InvalidDataSet, match=rf"^{file}\.csv line 3: Duplicate of the relationship on line 2; "):
+                read_data_set(folder, catalogue)
+        else:
+            edges = [edge for edge in read_data_set(folder, catalogue).edges if edge.type == file.upper()]
+            assert "Gru\u0308nder" in {edge.properties[header.rpartition(",")[2]] for edge in edges}
+            assert len(edges) == 3
+
+
 def test_facts_without_a_start_keep_their_id(catalogue: Catalogue) -> None:
     """The day is the last part, and only of facts that have one."""
     stake, subsidiary = catalogue.relationships["HOLDS_STAKE_IN"], catalogue.relationships["HAS_SUBSIDIARY"]

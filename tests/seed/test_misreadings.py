@@ -104,6 +104,39 @@ def test_what_is_certain_raises_no_warning(header: str, rows: tuple[str, ...], t
     assert warnings_of(folder, catalogue) == []
 
 
+@pytest.mark.parametrize(
+    ("name", "warning"),
+    [
+        ("NULL", "is read as text; clear the cell if the value is missing, write Null if it is a name."),
+        ("nan", "is read as text; clear the cell if the value is missing, write Nan if it is a name."),
+        ("n/a", "is read as text; clear the cell if the value is missing, write n. a. if it is a name."),
+        ("MÃ¼ller", "looks like UTF-8 that was read as Windows-1252; write Müller."),
+        ("å°\x8fç±³", "looks like UTF-8 that was read as Windows-1252; write 小米."),
+        ("M\ufffdller", "contains U+FFFD in place of a character that was lost; write that character."),
+        ("AT&amp;T", "contains a character reference of HTML, which is not resolved; write AT&T."),
+        ("L&#39;Oréal", "contains a character reference of HTML, which is not resolved; write L'Oréal."),
+    ],
+)
+def test_texts_that_a_program_wrote_instead_of_others(name: str, warning: str, tmp_path: Path, catalogue: Catalogue) -> None:
+    """They used to become names without a word; what the warning says to write raises none."""
+    folder = write_folder(tmp_path / "mine", companies=f"name\n{name}\nAcme\n{name} & Sons\n")
+    lines = [line for line in warnings_of(folder, catalogue) if line.startswith("companies.csv line 2, ")]
+    assert lines[0].endswith(warning)
+    assert lines[0].startswith("companies.csv line 2, column name: ")
+    written = warning.partition(" write ")[2].removesuffix(" if it is a name.").removesuffix(".")
+    if written != "that character":
+        assert warnings_of(write_folder(tmp_path / "mine", companies=f"name\n{written}\n"), catalogue) == []
+
+
+@pytest.mark.parametrize("name", ["Null", "Nan Ya", "None of Us", "AT&T", "R&D; more", "SÃO PAULO", "Ãber", "Müller", "小米", "Pâ", "N.A."])
+def test_texts_that_are_meant_raise_no_warning(name: str, tmp_path: Path, catalogue: Catalogue) -> None:
+    """Also if they look similar."""
+    folder = write_folder(
+        tmp_path / "mine", companies=f"name,kind\n{name},{name}\n", people="name\nP\n", holds_role=f"from,to,title\nP,{name},{name}\n"
+    )
+    assert warnings_of(folder, catalogue) == []
+
+
 def test_the_built_in_data_raises_no_warning(catalogue: Catalogue) -> None:
     assert warnings_of(Path(__file__).parents[2] / "seed" / "data" / "xiaomi", catalogue) == []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +93,37 @@ async def test_the_longest_texts_are_loaded_and_found(
     (stake,) = company["stakes"]["edges"]
     assert stake["evidence"][0]["statement"].endswith("…")
     assert {"statement": text, "document": {"title": text}} in company["claims"]["nodes"]
+
+
+@pytest.mark.database
+def test_long_texts_are_written_in_several_transactions(
+    tmp_path: Path, address: Address, catalogue: Catalogue, database_contents: DatabaseContents, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """500 rows of 400,000 characters used to be one transaction, for which the database had no memory."""
+    monkeypatch.setattr("keiretsu.seed.load.SINGLE_TRANSACTION_CHARS", 500_000)
+    monkeypatch.setattr("keiretsu.seed.write_order.BATCH_CHARS", 200_000)
+    database_contents.ensure("nothing of long texts", lambda _: None)
+    database_contents.invalidate()
+    companies = "".join(f"Acme {number},{'z' * 50_000}\n" for number in range(20))
+    stakes = "".join(f"Acme {number},Acme 0,{'t' * 50_000}\n" for number in range(1, 9))
+    sizes: list[int] = []
+
+    def check(_: int) -> None:
+        with Writer(address) as reader:
+            text = """CALL () { MATCH (c:Company) RETURN sum(size(c.kind)) AS kinds }
+                CALL () { MATCH ()-[r:COMPETES_WITH]->() RETURN sum(size(r.market)) AS markets }
+                RETURN kinds + markets AS size"""
+            sizes.append(reader.write(lambda batch: batch.run(text)[0]["size"], exclusive=False))
+
+    files = {"companies": f"name,kind\n{companies}", "competes_with": f"from,to,market\n{stakes}"}
+    with ObservedWriter(address, check) as writer:
+        load(writer, read_data_set(write_folder(tmp_path / "mine", **files), catalogue), catalogue)
+    assert sizes[-1] == 28 * 50_000
+    assert max(after - before for before, after in pairwise(sizes)) <= 200_000
+    with ObservedWriter(address, lambda _: None) as writer:
+        data_set = read_data_set(write_folder(tmp_path / "mine", companies="name\nAcme 0\n"), catalogue)
+        counts = load(writer, data_set, catalogue, prune=True).counts
+    assert (counts["Company", "removed"], counts["COMPETES_WITH", "removed"]) == (19, 8)
 
 
 class Fleet(Node, plural="fleets"):

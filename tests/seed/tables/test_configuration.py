@@ -134,6 +134,7 @@ def test_amounts_and_currencies(tmp_path: Path, catalogue: Catalogue) -> None:
         ('decimal = ","', "1.5", "", '"1.5" is not a number with the decimal sign ",", which dataset.toml states; correct one of them.'),
         ("", "€5", "USD", '"€5" is in EUR, but the row says USD; correct one of them.'),
         ("", '"12,5"', "", '"12,5" has a decimal comma; write 12.5, or set decimal = "," in dataset.toml.'),
+        ("", '"0,125"', "", '"0,125" has a decimal comma; write 0.125, or set decimal = "," in dataset.toml.'),
         ("", "¥5", "", '"¥5" is not a number;'),
     ],
 )
