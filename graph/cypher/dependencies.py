@@ -152,8 +152,14 @@ def is_start_only(value: Value) -> bool:
             return True
         case Rank(inner) | Year(inner) | TextLength(inner):
             return is_start_only(inner)
-        case _:
+        case NodeProperty() | NodeExpression() | TypeIndex() | ExactNameRank() | HasAnyLabel() | ItemProperty() | ItemCount():
             return False
+        case EdgeProperty() | EdgeType() | EdgeDirection() | StrongestModality() | MaxConfidence() | Score():
+            return False
+        case DegreeCount() | RelatedAggregate() | RelatedValue() | NullIfRelated() | IntermediateCount() | AggregateRef():
+            return False
+        case _:
+            assert_never(value)
 
 
 def referenced_aggregates(condition: Condition) -> list[Aggregate]:

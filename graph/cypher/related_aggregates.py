@@ -8,12 +8,41 @@ An aggregate cannot stand beside other values of a row, so it has a subquery of 
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from keiretsu.graph.cypher.aggregates import write_aggregate
 from keiretsu.graph.cypher.dependencies import is_edge_dependent
 from keiretsu.graph.cypher.scope import Scope
 from keiretsu.graph.cypher.traversal import collect_paths, match_traversal, visibility_predicates
 from keiretsu.graph.cypher.values import match_first_by_id, subquery, where_clause
-from keiretsu.graph.plan import AggregateCall, RelatedAggregate, RelatedValue, StartValue, Value
+from keiretsu.graph.plan import (
+    AggregateCall,
+    AggregateRef,
+    DegreeCount,
+    EdgeDirection,
+    EdgeProperty,
+    EdgeType,
+    ExactNameRank,
+    HasAnyLabel,
+    IntermediateCount,
+    ItemCount,
+    ItemProperty,
+    MaxConfidence,
+    NodeExpression,
+    NodeProperty,
+    NullIfRelated,
+    Rank,
+    RelatedAggregate,
+    RelatedValue,
+    Score,
+    SourceNodeProperty,
+    StartValue,
+    StrongestModality,
+    TextLength,
+    TypeIndex,
+    Value,
+    Year,
+)
 
 
 def is_related_aggregate(value: Value) -> bool:
@@ -23,8 +52,16 @@ def is_related_aggregate(value: Value) -> bool:
             return True
         case RelatedValue(_, inner) | StartValue(inner):
             return is_related_aggregate(inner)
-        case _:
+        case NodeProperty() | NodeExpression() | SourceNodeProperty() | TypeIndex() | ExactNameRank() | HasAnyLabel():
             return False
+        case EdgeProperty() | EdgeType() | EdgeDirection() | StrongestModality() | MaxConfidence() | Score():
+            return False
+        case Rank() | Year() | TextLength() | NullIfRelated() | DegreeCount() | IntermediateCount():
+            return False
+        case ItemProperty() | ItemCount() | AggregateRef():
+            return False
+        case _:
+            assert_never(value)
 
 
 def write_related_aggregate(value: Value, scope: Scope, alias: str) -> str:
