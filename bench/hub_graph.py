@@ -20,6 +20,7 @@ from keiretsu.seed.identity import edge_id
 from keiretsu.seed.load import indexes_for
 from keiretsu.seed.merging import merge
 from keiretsu.seed.rows import ClaimSummary
+from keiretsu.seed.stated_values import ValueRule
 from tests.large import MODALITY_WEIGHTS
 
 QUICK = bool(os.environ.get("QUICK"))
@@ -110,7 +111,7 @@ class HubGraphGenerator:
     def _stored_values(self, id_: str, values: HubProperties) -> dict[str, Any]:
         """The values as the loader stores them, with one or two claims."""
         claims = {claim.key: claim for claim in self.rng.choices(self.claims, k=self.rng.choice((1, 1, 2)))}
-        row = merge(None, {**values, "id": id_}, list(claims.values()), "large", self.modalities)
+        row = merge(None, {**values, "id": id_}, list(claims.values()), "large", ValueRule(self.modalities))
         return {name: value for name, value in row.items() if value is not None}
 
 

@@ -59,7 +59,7 @@ __all__ = [
 
 if TYPE_CHECKING:
     from keiretsu.schema.catalogue import SearchSpec
-    from keiretsu.schema.compile import SchemaDeclaration, Sources
+    from keiretsu.schema.compile import SchemaDeclaration
     from keiretsu.schema.declarations import (
         Composite,
         Date,
@@ -86,6 +86,7 @@ if TYPE_CHECKING:
     )
     from keiretsu.schema.ownership import InterestDeclaration, OwnershipDeclaration
     from keiretsu.schema.provenance import Modality
+    from keiretsu.schema.sources import Sources
     from keiretsu.server.lifespan import create_app
     from keiretsu.server.settings import Settings, read_settings
 
@@ -93,9 +94,10 @@ if TYPE_CHECKING:
 else:
     _MODULES = {
         "schema.catalogue": ("SearchSpec",),
-        "schema.compile": ("SchemaDeclaration", "Sources"),
+        "schema.compile": ("SchemaDeclaration",),
         "schema.ownership": ("InterestDeclaration", "OwnershipDeclaration"),
         "schema.provenance": ("Modality",),
+        "schema.sources": ("Sources",),
         "server.lifespan": ("create_app",),
         "server.settings": ("Settings", "read_settings"),
     }

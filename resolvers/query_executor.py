@@ -43,6 +43,7 @@ from keiretsu.resolvers.planner.cost import estimate
 from keiretsu.resolvers.planner.expressions import check_expressions
 from keiretsu.resolvers.planner.python_fields import python_fields
 from keiretsu.resolvers.planner.roots import RootPlanner
+from keiretsu.resolvers.planner.stated_values import stated_value_fields
 from keiretsu.resolvers.request import GraphQLRequest, GraphQLResponse, RequestBudget, points_for
 from keiretsu.schema.catalogue import Catalogue
 from keiretsu.schema.types.graph_queries import SOURCED_OBJECTS
@@ -91,7 +92,7 @@ class QueryExecutor:
         sourced = [*(f"{edge.name}Edge" for edge in catalogue.edges.values() if edge.sourced), *SOURCED_OBJECTS]
         self._possible_types |= {"Sourced": frozenset(sourced)}
         check_expressions(catalogue)
-        self._computed_fields = ownership_fields(catalogue.ownership) | python_fields(catalogue)
+        self._computed_fields = ownership_fields(catalogue.ownership) | python_fields(catalogue) | stated_value_fields(catalogue)
         self._plans: LRUCache[Hashable, OperationPlan] = LRUCache(PLAN_CACHE_CHARS, lambda plan: plan.size)
         self._planned_statements: LRUCache[int, None] = LRUCache(PLANNED_STATEMENTS_MAXSIZE)
         self.plan_cache_hits = self.plan_cache_misses = 0

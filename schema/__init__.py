@@ -7,6 +7,7 @@ relationship_fields.py  relationship declarations -> hops and fields
 fact_lists.py           classes of facts -> root fields that list them
 properties.py           property declarations and their annotations -> property specs
 units.py                the units of numbers: each names properties that exist
+value_groups.py         the properties of a type that belong together -> groups
 computed.py             computed fields: expressions and Python functions -> field specs
 composites.py           lists of structured values, such as identifiers -> field specs
 phrases.py              phrases of facts
@@ -15,6 +16,7 @@ claim_links.py          the links of claims -> how they are stored
 ownership_specs.py      what a catalogue says about ownership
 ownership.py            ownership declarations and phrases of facts -> catalogue
 catalogue.py            the complete description of a schema's graph, as plain data: all other rooms read it from here
+sources.py              the declared sources of facts -> catalogue
 provenance.py           properties of every fact: modality, confidence, validity
 operators.py            filter operators, as rows of a table
 types/                  catalogue -> Strawberry types

@@ -213,7 +213,7 @@ class EvidenceField:
 
 @dataclass(frozen=True)
 class ComputedField:
-    """A field that is computed from many facts: ownership."""
+    """A field that the catalogue alone does not describe: ownership, and what claims say."""
 
     name: str
     description: str
@@ -335,7 +335,8 @@ class ProvenanceSpec:
     """The node types of the sources, and the relationships from a claim to its subjects and to the document that states it.
 
     `modality`: the modalities of a claim, strongest first; the last one is inferred, not stated, and hidden by default.
-    `future_modalities`: the stored values for facts that lie in the future.
+    `future_modalities`: the stored values for facts that lie in the future. `published`: the stored property of documents with their
+    publication date, if they have one.
     """
 
     claim: str
@@ -344,6 +345,7 @@ class ProvenanceSpec:
     stated_in: str
     modality: type[Enum]
     future_modalities: tuple[str, ...]
+    published: str | None = None
 
 
 @dataclass(frozen=True)

@@ -70,7 +70,7 @@ from keiretsu.schema.properties import (
     string_enum,
     with_unit_ends,
 )
-from keiretsu.schema.provenance import FUTURE_MODALITIES, SOURCED_PROPERTIES, Modality
+from keiretsu.schema.provenance import SOURCED_PROPERTIES, STATED_VALUES_FIELD
 from keiretsu.schema.relationship_fields import (
     merge_hops,
     relation_declarations,
@@ -79,20 +79,11 @@ from keiretsu.schema.relationship_fields import (
     split_unique_by,
     to_field_spec,
 )
+from keiretsu.schema.sources import Sources, compile_sources
 from keiretsu.schema.units import check_units, stored_fields
 from keiretsu.text import lower_first, to_constant_case
 
 EdgeProperties: TypeAlias = Mapping[str, PropertySpec]
-
-
-@dataclass(frozen=True)
-class Sources:
-    """The node types of claims and documents, and the relationships from a claim to its subjects and to the document that states it."""
-
-    claim: type[Node]
-    document: type[Node]
-    about: RelationshipType
-    stated_in: RelationshipType
 
 
 @dataclass(frozen=True)
@@ -222,6 +213,7 @@ class _CatalogueBuilder:
                         yield name, ScalarField(name, self._type_property(name, description))
                     case EvidenceDeclaration(description):
                         yield name, EvidenceField(name, description)
+                        yield STATED_VALUES_FIELD, ComputedField(STATED_VALUES_FIELD, "What its claims say of its own properties")
 
     def _type_property(self, name: str, description: str) -> PropertySpec:
         return derived_property(name, description, self.enums["EntityType"], PropertySource.LABEL)
@@ -391,9 +383,4 @@ class _CatalogueBuilder:
         return store_claim_links(self.relationships, sources.claim.__name__, sources.about.name, sources.stated_in.name, self.fields)
 
     def _provenance_spec(self) -> ProvenanceSpec | None:
-        sources = self.schema.sources
-        if sources is None:
-            return None
-        return ProvenanceSpec(
-            sources.claim.__name__, sources.document.__name__, sources.about.name, sources.stated_in.name, Modality, FUTURE_MODALITIES
-        )
+        return compile_sources(self.schema.sources, self.fields) if self.schema.sources else None

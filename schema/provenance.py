@@ -16,6 +16,9 @@ from keiretsu.schema.catalogue import PropertySource, PropertySpec, ValueKind
 
 enum_value = strawberry.enum_value
 
+STATED_VALUES_FIELD = "statedValues"
+"""The field of facts and entities with what each claim says."""
+
 
 @strawberry.enum(
     description="How firmly a document states a claim, strongest first. INFERRED is concluded, not stated in the text; hidden by default."

@@ -45,6 +45,7 @@ suggest.py           files -> a first dataset.toml
 errors.py            data errors, one line each
 error_summary.py     many errors -> the lines that a terminal shows
 index_properties.py  properties that only indexes read
+stated_values.py     what claims say of a fact <-> its stored properties, and the value shown
 merging.py           stored properties + those of a data set -> properties to store
 stored_properties.py a record -> its stored properties in an empty database, and its digest
 write_order.py       in which order: every commit leaves a graph that can be read
@@ -52,6 +53,7 @@ edges_by_start.py    sorted edges -> those that start at a node
 id_set.py            a compact set of ids
 load_context.py      what a load knows of the database without asking
 load_report.py       what a load changed
+redating.py          a document gets another date -> the values that it decides
 detaching.py         a data set is detached from stored nodes and edges
 edge_steps.py        a batch of edges -> one transaction
 node_steps.py        a bundle of nodes and their required edges -> one transaction

@@ -104,8 +104,10 @@ class EdgeWriter:
         """Merge these into the stored edges, which differ or have no digest."""
         changed: list[EdgeRow] = []
         with_other_digests: list[EdgeRow] = []
+        existing = [stored[record.id] for record in edges.records]
+        dates = self.context.read_dates(batch, existing, [row.properties for row in edges.rows])
         for record, row in zip(edges.records, edges.rows, strict=True):
-            properties, is_changed = self.context.properties.update(record, row.properties, stored[record.id])
+            properties, is_changed = self.context.properties.update(record, row.properties, stored[record.id], dates)
             if is_changed:
                 changed.append(replace(row, properties=properties))
             elif properties != stored[record.id]:

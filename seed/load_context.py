@@ -8,16 +8,18 @@ Both hold as long as no other loader writes; each transaction of the load checks
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
 
+from keiretsu.graph.contested_facts import publication_dates
 from keiretsu.graph.load_marks import DataSetMark, loaded_data_sets, mark_unrecorded_data_sets
 from keiretsu.graph.writer import Batch
 from keiretsu.schema.catalogue import Catalogue
 from keiretsu.seed.claim_references import ClaimReferences
-from keiretsu.seed.rows import DataSet
+from keiretsu.seed.rows import DataSet, PropertyValues
+from keiretsu.seed.stated_values import DATA_SETS
 from keiretsu.seed.stored_properties import StoredProperties
 from keiretsu.seed.write_order import TypedEdge, WriteOrder
 
@@ -78,6 +80,15 @@ class LoadContext:
             return work(batch)
 
         return run
+
+    def read_dates(self, batch: Batch, stored: Iterable[PropertyValues], new: Iterable[PropertyValues] = ()) -> dict[str, str]:
+        """The dates of the documents of these nodes and edges, by id. No statement if this data set alone contains all of them."""
+        provenance = self.catalogue.provenance
+        stored = [properties for properties in stored if set(properties.get(DATA_SETS, ())) - {self.data_set.name}]
+        if provenance is None or provenance.published is None or not stored:
+            return {}
+        documents = {document for properties in (*stored, *new) for document in properties.get("documents", ())}
+        return publication_dates(batch, provenance.document, provenance.published, documents) if documents else {}
 
     def is_new(self, type_: str) -> bool:
         """Whether all nodes or edges of this type were created by this load, so that none is there which is still to be created."""

@@ -17,8 +17,9 @@ from keiretsu.seed.detaching import Detacher
 from keiretsu.seed.edge_steps import EdgeWriter, PreparedEdges
 from keiretsu.seed.load_context import LoadContext
 from keiretsu.seed.load_report import ChangeCounts
-from keiretsu.seed.merging import DATA_SETS, DIGESTS
+from keiretsu.seed.redating import Redating
 from keiretsu.seed.rows import EdgeRecord, NodeRecord
+from keiretsu.seed.stated_values import DATA_SETS, DIGESTS
 from keiretsu.seed.write_order import Bundle
 
 
@@ -101,12 +102,13 @@ class NodeWriter:
         if not nodes:
             return Counter()
         stored = batch.read_nodes(label, [row.id for _, row in nodes])
+        dates = self.context.read_dates(batch, stored.values(), [row.properties for _, row in nodes])
         changed: list[NodeRow] = []
         digests: list[tuple[str, list[int]]] = []
         counts: ChangeCounts = Counter()
         for record, row in nodes:
             self._check_owner(record, stored[row.id][DATA_SETS])
-            properties, is_changed = self.context.properties.update(record, row.properties, stored[row.id])
+            properties, is_changed = self.context.properties.update(record, row.properties, stored[row.id], dates)
             if is_changed:
                 changed.append(NodeRow(row.id, row.label, properties))
             else:
@@ -114,6 +116,7 @@ class NodeWriter:
             counts[row.label, "changed" if is_changed else "unchanged"] += 1
         if changed:
             batch.upsert_nodes(label, changed)
+            counts += Redating(self.context).derive_again(stored, changed, batch)
         if digests:
             batch.set_node_digests(label, digests)
         return counts

@@ -12,20 +12,21 @@ Whatever changes a stored node or edge stores no digest, or the one of what it w
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 import orjson
 
 from keiretsu.schema.catalogue import Catalogue
+from keiretsu.schema.value_groups import list_properties, value_groups
 from keiretsu.seed.index_properties import index_properties
-from keiretsu.seed.merging import DATA_SETS, DIGESTS, merge
+from keiretsu.seed.merging import derive_again, merge, without_data_set
 from keiretsu.seed.rows import DataSet, EdgeRecord, NodeRecord, PropertyValues
+from keiretsu.seed.stated_values import DATA_SETS, DIGESTS, RECORDED_AT, ValueRule
 
-RECORDED_AT = "recordedAt"
-
-DIGEST_VERSION = 1
+DIGEST_VERSION = 2
 """Part of each digest. Increased when `merging.py` changes what several data sets make of one node or edge: all is then compared again."""
 
 DIGEST_BYTES = 8  # an integer of Neo4j
@@ -39,6 +40,7 @@ class StoredProperties:
     catalogue: Catalogue
     data_set: DataSet
     recorded_at: str
+    _rules: dict[str, ValueRule] = field(default_factory=dict)
 
     def of_node(self, node: NodeRecord) -> dict[str, Any]:
         """The properties of a new node."""
@@ -56,12 +58,14 @@ class StoredProperties:
         properties[DIGESTS] = [compute_digest(properties)]
         return properties
 
-    def update(self, record: NodeRecord | EdgeRecord, new: PropertyValues, stored: PropertyValues) -> tuple[dict[str, Any], bool]:
+    def update(
+        self, record: NodeRecord | EdgeRecord, new: PropertyValues, stored: PropertyValues, dates: Mapping[str, str]
+    ) -> tuple[dict[str, Any], bool]:
         """The properties of a stored node or edge after the load, and whether they differ in more than digests.
 
-        `new`: its properties in an empty database.
+        `new`: its properties in an empty database; `dates`: of the documents of other data sets and of this one, by id.
         """
-        properties = self.merged(record, stored)
+        properties = self.merged(record, stored, dates)
         if RECORDED_AT in new:
             properties[RECORDED_AT] = stored.get(RECORDED_AT, self.recorded_at)
         is_changed = properties != {name: value for name, value in stored.items() if name != DIGESTS}
@@ -70,17 +74,42 @@ class StoredProperties:
             properties[DIGESTS] = list(dict.fromkeys([*new[DIGESTS], *others]))[:MAX_DIGESTS]
         return properties, is_changed
 
-    def merged(self, record: NodeRecord | EdgeRecord, stored: PropertyValues | None) -> dict[str, Any]:
+    def merged(
+        self, record: NodeRecord | EdgeRecord, stored: PropertyValues | None, dates: Mapping[str, str] | None = None
+    ) -> dict[str, Any]:
         """The properties after the record is merged into the stored ones; without a digest and the time of recording."""
         claims = None if record.claims is None else [self.data_set.claims[key] for key in record.claims]
-        properties = merge(stored, {**record.properties, "id": record.id}, claims, self.data_set.name, self.modalities)
-        if isinstance(record, NodeRecord):
-            properties |= index_properties(properties, record.type, self.catalogue)
+        rule = self._rule(record.type, dates)
+        return self._complete(record.type, merge(stored, {**record.properties, "id": record.id}, claims, self.data_set.name, rule))
+
+    def detached(self, type_: str, stored: PropertyValues, dates: Mapping[str, str]) -> dict[str, Any] | None:
+        """The properties of a stored node or edge after the data set is detached from it; None if no other one contains it."""
+        properties = without_data_set(stored, self.data_set.name, self._rule(type_, dates))
+        return self._complete(type_, properties) if properties else None
+
+    def derived_again(self, type_: str, stored: PropertyValues, dates: Mapping[str, str]) -> dict[str, Any]:
+        """The properties of a stored node or edge by other dates of its documents. Its digests remain: no row says anything else."""
+        properties = self._complete(type_, derive_again(stored, self._rule(type_, dates)))
+        return {**properties, DIGESTS: stored[DIGESTS]} if DIGESTS in stored else properties
+
+    def _complete(self, type_: str, properties: Mapping[str, Any]) -> dict[str, Any]:
+        if type_ in self.catalogue.nodes:
+            properties = {**properties, **index_properties(properties, type_, self.catalogue)}
         return {name: value for name, value in properties.items() if value is not None}
+
+    def _rule(self, type_: str, dates: Mapping[str, str] | None) -> ValueRule:
+        if type_ not in self._rules:
+            spec = self.catalogue.nodes.get(type_) or self.catalogue.relationships[type_]
+            self._rules[type_] = ValueRule(self.modalities, value_groups(spec), list_properties(spec))
+        return replace(self._rules[type_], dates=dates) if dates else self._rules[type_]
 
     def is_claim(self, type_: str) -> bool:
         """Whether nodes of this type are claims."""
         return self.catalogue.provenance is not None and type_ == self.catalogue.provenance.claim
+
+    def is_document(self, type_: str) -> bool:
+        """Whether nodes of this type are documents."""
+        return self.catalogue.provenance is not None and type_ == self.catalogue.provenance.document
 
     @cached_property
     def claim_link(self) -> str | None:

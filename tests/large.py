@@ -26,6 +26,7 @@ from keiretsu.seed.index_properties import index_properties
 from keiretsu.seed.load import indexes_for
 from keiretsu.seed.merging import merge
 from keiretsu.seed.rows import ClaimSummary
+from keiretsu.seed.stated_values import ValueRule
 
 NODES = {
     "Document": 0.005,
@@ -167,7 +168,7 @@ class _GraphBuilder:
 
     def _stored_row(self, id_: str, values: StoredValues, *, sourced: bool) -> StoredValues:
         """All properties as stored, including those derived from the claims."""
-        row = merge(None, {**values, "id": id_}, self._random_claims() if sourced else None, "large", self._modalities)
+        row = merge(None, {**values, "id": id_}, self._random_claims() if sourced else None, "large", ValueRule(self._modalities))
         return {name: value for name, value in row.items() if value is not None}
 
     def _label(self, type_: str) -> str:

@@ -36,12 +36,12 @@ IMPORT_ORDER = {
     ),
     "graph": (
         "plan fulltext store local",
-        "composites",
+        "composites stated_values",
         "dialect cypher",
         "lookup_index",
         "indexes write_statements",
         "writer",
-        "load_marks graph_format",
+        "load_marks graph_format contested_facts",
         "import_files",
     ),
     "server": (

@@ -7,6 +7,7 @@ rows.py           columns -> the list that is one row, nested CALLs first
 traversal.py      a traversal -> its pattern and its visibility predicates
 references.py     a hop over a relationship that is stored as ids -> its clause
 lens.py           the claims that pass a lens, and the resulting modality and confidence
+stated_values.py  what claims say of the properties of an edge or a node -> an expression
 values.py         values of the current row -> expressions
 expression_types.py   the types of expressions over the properties of a node, and their functions
 expression_parser.py  the declared text of an expression -> its tree

@@ -48,6 +48,7 @@ from keiretsu.graph.plan import (
     StartMatches,
     StartNode,
     StartValue,
+    StatedValues,
     StrongestModality,
     TextLength,
     ToOneMatches,
@@ -83,8 +84,8 @@ def is_edge_dependent(part: PlanPart) -> bool:
             return False
         case Quantified() | ToOneMatches() | StartMatches() | QuantifiedItems() | ItemProperty():
             return False
-        case ConnectionColumn() | RelatedNodes() | EvidenceColumn() | IntermediateNodes() | StartNode() | HoldingsColumn():
-            return False
+        case ConnectionColumn() | RelatedNodes() | EvidenceColumn() | IntermediateNodes() | StartNode() | HoldingsColumn() | StatedValues():
+            return isinstance(part, StatedValues) and part.of_edge
         case _:
             assert_never(part)
 
@@ -133,7 +134,7 @@ def is_node_only(column: Column) -> bool:
             return True
         case Rank(inner) | Year(inner) | TextLength(inner) | NullIfRelated(_, inner):
             return is_node_only(inner)
-        case EvidenceColumn(of_edge):
+        case EvidenceColumn(of_edge) | StatedValues(of_edge):
             return not of_edge
         case EdgeProperty() | EdgeType() | EdgeDirection() | StrongestModality() | MaxConfidence() | Score():
             return False

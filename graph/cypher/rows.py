@@ -28,6 +28,7 @@ from keiretsu.graph.cypher.pages import (
 from keiretsu.graph.cypher.predicates import write_predicates
 from keiretsu.graph.cypher.related_aggregates import is_related_aggregate, write_related_aggregate
 from keiretsu.graph.cypher.scope import Scope, parameter_placeholder
+from keiretsu.graph.cypher.stated_values import write_stated_values
 from keiretsu.graph.cypher.traversal import collect_paths, match_traversal, visibility_predicates
 from keiretsu.graph.cypher.values import subquery, where_clause, write_value
 from keiretsu.graph.plan import (
@@ -41,6 +42,7 @@ from keiretsu.graph.plan import (
     RelatedNodes,
     Row,
     StartNode,
+    StatedValues,
 )
 
 
@@ -68,6 +70,8 @@ def _write_column(column: Column, scope: Scope, alias: str) -> tuple[str | None,
     match column:
         case EvidenceColumn() if _is_stored_inline(column, scope):
             return None, passing_claim_keys(column.lens, _claimed_variable(column, scope))
+        case StatedValues():
+            return None, write_stated_values(column, scope)
         case StartNode(row):
             return _write_start_node(row, scope, alias)
         case ConnectionColumn() | RelatedNodes() | EvidenceColumn() | IntermediateNodes() | HoldingsColumn():

@@ -38,6 +38,7 @@ from keiretsu.graph.plan.columns import (
     Row,
     StakeFilter,
     StartNode,
+    StatedValues,
 )
 from keiretsu.graph.plan.conditions import (
     ALWAYS,
@@ -163,6 +164,7 @@ __all__ = [
     "StartMatches",
     "StartNode",
     "StartValue",
+    "StatedValues",
     "StrongestModality",
     "TextLength",
     "ToOneMatches",

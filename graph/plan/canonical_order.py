@@ -27,6 +27,7 @@ from keiretsu.graph.plan.columns import (
     Row,
     StakeFilter,
     StartNode,
+    StatedValues,
 )
 from keiretsu.graph.plan.conditions import (
     And,
@@ -166,6 +167,7 @@ TYPE_ORDER: tuple[type, ...] = (
     ItemProperty,
     ItemCount,
     IdReference,
+    StatedValues,
 )
 """Parts sort by type first, in this order. It is arbitrary, but a change of it changes the text of statements."""
 

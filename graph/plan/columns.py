@@ -72,6 +72,19 @@ class EvidenceColumn:
 
 
 @dataclass(frozen=True)
+class StatedValues:
+    """What the claims of the node (`of_edge`: of the edge) say of these stored properties.
+
+    Value: [keys of the claims that pass, keys of all claims, positions of these in the order of decision, list of the properties: of each
+    [the value shown, the different values, the codes of the claims]]; see graph/stated_values.py.
+    """
+
+    of_edge: bool
+    lens: Lens
+    properties: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class IntermediateNodes:
     """The distinct nodes between the two ends of a path, ordered by id. Value: a list of rows."""
 
@@ -115,7 +128,7 @@ class HoldingsColumn:
     stake_filter: StakeFilter | None = None
 
 
-Column = Value | ConnectionColumn | RelatedNodes | EvidenceColumn | IntermediateNodes | StartNode | HoldingsColumn
+Column = Value | ConnectionColumn | RelatedNodes | EvidenceColumn | StatedValues | IntermediateNodes | StartNode | HoldingsColumn
 
 
 # Roots

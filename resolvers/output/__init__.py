@@ -8,6 +8,7 @@ page_layout.py     the value of a connection -> its page
 value_readers.py   readers of single values
 output_plan.py     readers of every part of a record
 codegen.py         the same readers compiled into one generated function
+stated_values.py   what each claim says -> rows of property, value and claims
 graph_queries.py   readers of paths, subgraph and common: cut, reason, counts, sorted rows
 phrasing.py        a fact, or a path of facts, as an English sentence
 introspection.py   __schema and __type, executed by graphql-core

@@ -18,6 +18,7 @@ pages.py            first, after, last, before -> page
 lens.py             lens -> the condition on claims
 values.py           properties -> plan values and their readers
 expressions.py      declared expressions -> plan values, checked when the program starts
+stated_values.py    statedValues: what each claim says
 sentences.py        the columns that a sentence needs
 columns.py          the columns of a row, in canonical order and located
 cost.py             the maximum number of nodes in a response

@@ -36,6 +36,7 @@ from keiretsu.resolvers.planner.orders import SortKeyPlanner
 from keiretsu.resolvers.planner.pages import LookAhead, PagePlan, plan_page
 from keiretsu.resolvers.planner.values import edge_value, property_reader
 from keiretsu.schema.catalogue import EdgeSpec, HopSpec
+from keiretsu.schema.provenance import STATED_VALUES_FIELD
 
 
 class NodePlannerProtocol(Protocol):
@@ -56,6 +57,9 @@ class NodePlannerProtocol(Protocol):
 
     def plan_evidence(self, context: FieldContext, columns: ColumnSet, field_nodes: FieldNodes) -> Reader:
         """The claims of the edge that match the lens."""
+
+    def plan_stated_values(self, context: FieldContext, columns: ColumnSet, types: Sequence[str], field_nodes: FieldNodes) -> Reader:
+        """What these claims say of the edge, which has one of these relationship types."""
 
 
 @dataclass(frozen=True)
@@ -185,6 +189,8 @@ class ConnectionPlanner:
                 return self._plan_cursor(columns, page_plan)
             case "evidence":
                 return self.node_planner.plan_evidence(context, columns, field_nodes)
+            case name if name == STATED_VALUES_FIELD and name not in self.edge.properties:
+                return self.node_planner.plan_stated_values(context, columns, self.hops[0].types, field_nodes)
             case "via":
                 assert self.edge.via, f"{self.edge.name} has no intermediate nodes"
                 return self.node_planner.plan_intermediate_nodes(context, columns, self.edge.via, field_nodes)

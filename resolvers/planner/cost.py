@@ -35,6 +35,7 @@ from keiretsu.graph.plan import (
     Root,
     Row,
     StartNode,
+    StatedValues,
     Value,
 )
 from keiretsu.resolvers.document.argument_values import ConstantSource, evaluate
@@ -153,6 +154,8 @@ class _CostEstimator:
                 return ONE_NODE + self.row_cost(row, is_nested=is_nested)
             case RelatedNodes(row=row) | EvidenceColumn(row=row) | IntermediateNodes(row=row):
                 return (ONE_NODE + self.row_cost(row, is_nested=True)) * LIST_SIZE
+            case StatedValues():
+                return NO_COST
             case HoldingsColumn():
                 return Cost(sqrt_ceil(OWNERSHIP_ROWS) if is_nested else OWNERSHIP_ROWS)
             case _:

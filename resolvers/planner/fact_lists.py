@@ -29,6 +29,7 @@ from keiretsu.resolvers.planner.context import (
 )
 from keiretsu.resolvers.planner.values import edge_value, property_reader
 from keiretsu.schema.catalogue import Catalogue, FactListSpec
+from keiretsu.schema.provenance import STATED_VALUES_FIELD
 
 
 def plan_fact_list(node_planner: NodePlannerProtocol, field: SelectedField, column: ColumnRef, facts: FactListSpec) -> PlannedRoot:
@@ -83,6 +84,10 @@ class FactPlanner:
         """The claims of the fact that match the lens."""
         return self.node_planner.plan_evidence(context, columns, field_nodes)
 
+    def plan_stated_values(self, context: FieldContext, columns: ColumnSet, types: Sequence[str], field_nodes: FieldNodes) -> Reader:
+        """What these claims say of the fact."""
+        return self.node_planner.plan_stated_values(context, columns, types, field_nodes)
+
     def _plan_field(self, context: FieldContext, columns: ColumnSet, field_nodes: FieldNodes) -> Reader:
         facts = self.facts
         match field_nodes[0].name.value:
@@ -92,6 +97,8 @@ class FactPlanner:
                 return self.node_planner.plan_nodes(context, columns, facts.hop.targets, field_nodes)
             case "evidence":
                 return self.plan_evidence(context, columns, field_nodes)
+            case name if name == STATED_VALUES_FIELD and name not in facts.edge.properties:
+                return self.plan_stated_values(context, columns, facts.hop.types, field_nodes)
             case "__typename":
                 return ConstantReader(facts.edge.name)
             case name:

@@ -56,6 +56,7 @@ from keiretsu.resolvers.planner.filters import FilterPlanner
 from keiretsu.resolvers.planner.sentences import plan_sentence
 from keiretsu.resolvers.planner.values import edge_value, property_reader
 from keiretsu.schema.catalogue import EdgeSpec, HopSpec
+from keiretsu.schema.provenance import STATED_VALUES_FIELD
 from keiretsu.schema.types.graph_queries import PATH_STEP, SUBGRAPH_EDGE, PathMode, relation_edge
 
 SEARCH_LIMITS = (26, 101, 401)
@@ -256,6 +257,8 @@ class GraphQueryPlanner:
                 return self.node_planner.plan_nodes(context, columns, self._entities, field_nodes)
             case "evidence":
                 return self.node_planner.plan_evidence(context, columns, field_nodes)
+            case name if name == STATED_VALUES_FIELD:
+                return self.node_planner.plan_stated_values(context, columns, self._traversal_step.traversal.hops[0].types, field_nodes)
             case "sentence":
                 return FunctionReader(self._plan_sentence().read_step_sentence)
             case _:

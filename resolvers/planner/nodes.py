@@ -25,6 +25,7 @@ from keiretsu.resolvers.planner.computed_fields import ComputedFields
 from keiretsu.resolvers.planner.connections import ConnectionPlanner
 from keiretsu.resolvers.planner.context import FieldContext, FieldNodes, PlanBuilder, SelectedField, traversal_for
 from keiretsu.resolvers.planner.lens import without_date
+from keiretsu.resolvers.planner.stated_values import plan_stated_values
 from keiretsu.resolvers.planner.values import node_value, property_reader
 from keiretsu.schema.catalogue import (
     CompositeListField,
@@ -80,6 +81,12 @@ class NodePlanner:
         lens = context.lens if of_edge else without_date(context.lens)
         evidence = EvidenceColumn(of_edge, claim.name, claim.key, lens, row)
         return ListReader(columns.add(evidence), reader, bare_values=evidence.has_only_keys, never_empty=of_edge)
+
+    def plan_stated_values(self, context: FieldContext, columns: ColumnSet, types: Sequence[str], field_nodes: FieldNodes) -> Reader:
+        """What these claims say of the edge, which has one of these relationship types."""
+        relationships = (self.builder.catalogue.relationships[type_] for type_ in types)
+        properties = [prop for relationship in relationships for prop in relationship.properties.values()]
+        return plan_stated_values(self.builder, context, columns, properties, field_nodes)
 
     def _plan_objects(
         self, context: FieldContext, columns: ColumnSet, group: TypeGroup, source_types: tuple[str, ...]

@@ -21,7 +21,7 @@ COMPANIES = SchemaDeclaration(
     nodes=(*entities.NODES, *sources.NODES),
     relationships=(*facts.FACTS, *sources.LINKS),
     entities=entities.Entity,
-    sources=Sources(sources.Claim, sources.Document, sources.About.ABOUT, sources.Stating.STATED_IN),
+    sources=Sources(sources.Claim, sources.Document, sources.About.ABOUT, sources.Stating.STATED_IN, published="published_on"),
     search=SearchSpec("Full-text search for companies, people, products and all other entities by name or alias.", by=("name", "aliases")),
     ownership=OwnershipDeclaration(entities.Company, facts.Shareholding.HOLDS_STAKE_IN, (facts.Ownership.HAS_SUBSIDIARY,), INTERESTS),
 )

@@ -9,6 +9,7 @@ aggregate_orders.py   orders by such aggregates
 lens.py           the input `lens`
 objects.py        interfaces, object types, edges and connections
 query.py          root fields
+stated_values.py  statedValues of facts and entities
 data_sets.py      dataSets
 fact_lists.py     root fields that list facts
 graph_queries.py  paths, subgraph, common

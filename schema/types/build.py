@@ -24,6 +24,7 @@ from keiretsu.schema.types.ownership import INPUT_DESCRIPTIONS, add_ownership
 from keiretsu.schema.types.query import QUERY, add_query
 from keiretsu.schema.types.registry import Registry
 from keiretsu.schema.types.scalars import SCALARS
+from keiretsu.schema.types.stated_values import add_stated_values, has_stated_values
 
 ENUM_DESCRIPTIONS = {
     "EntityType": "Types of entities.",
@@ -43,6 +44,7 @@ def build_schema(catalogue: Catalogue, execution_context_class: type[Any] | None
     query |= add_graph_queries(types, catalogue) if has_graph_queries(catalogue) else {}
     query |= add_ownership(types, catalogue, catalogue.ownership) if catalogue.ownership else {}
     query |= add_fact_lists(types, catalogue)
+    query |= add_stated_values(types, catalogue) if has_stated_values(catalogue) else {}
     inputs, one_of = add_inputs(types, catalogue)
     composites, item_conditions = add_composites(types, catalogue)
     objects, inputs = objects | composites, inputs | item_conditions

@@ -100,8 +100,8 @@ class BodsFolderWriter:
                 self.spool.add_claim(row.data_set, self._cells(row, COLUMNS[CLAIMS]), record.document, record.about)
         elif provenance and record.type == provenance.document:
             assert not isinstance(record, ExportedClaim | ExportedEdge), "documents are nodes"
-            row = next(self._tables.rows(record))
-            self.spool.add_document(record.id, self._cells(row, COLUMNS[DOCUMENTS]), record.data_sets)
+            rows = self._tables.rows(record)
+            self.spool.add_document(record.id, {row.data_set: self._cells(row, COLUMNS[DOCUMENTS]) for row in rows})
         elif record.type in TABLES:
             self._count_unloadable(record)
             for row in self._tables.rows(record):

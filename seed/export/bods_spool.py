@@ -108,9 +108,9 @@ class RecordSpool:
         row = (data_set, cells["key"], *_json(cells), document, *_json(about), "retractedAt" in cells)
         self._connection.execute("INSERT OR REPLACE INTO claim VALUES (?, ?, ?, ?, ?, ?)", row)
 
-    def add_document(self, id_: str, cells: Mapping[str, str], data_sets: Sequence[str]) -> None:
-        """Add a document."""
-        self._connection.execute("INSERT OR REPLACE INTO document VALUES (?, ?, ?)", (id_, *_json(cells, data_sets)))
+    def add_document(self, id_: str, cells: Mapping[str, Mapping[str, str]]) -> None:
+        """Add a document. `cells`: in each of its data sets."""
+        self._connection.execute("INSERT OR REPLACE INTO document VALUES (?, ?, ?)", (id_, *_json(cells, list(cells))))
 
     def remove_retracted(self) -> Iterator[str]:
         """Remove the edges that only retracted claims support. Their labels; to be read to the end."""
@@ -149,7 +149,9 @@ class RecordSpool:
         if row is None:
             return None
         cells, document, about, node = row
-        return StoredClaim(key, orjson.loads(cells), orjson.loads(document or "{}"), orjson.loads(about), node)
+        documents: dict[str, dict[str, str]] = orjson.loads(document or "{}")
+        cells_of_document: dict[str, str] = documents.get(data_set) or next(iter(documents.values()), {})
+        return StoredClaim(key, orjson.loads(cells), cells_of_document, orjson.loads(about), node)
 
     def is_written(self, data_set: str, id_: str) -> bool:
         """Whether a node or a document is part of what is written for a data set."""

@@ -15,15 +15,17 @@ from typing import Any
 
 from keiretsu.graph.composites import LOOKUP_PROPERTY
 from keiretsu.graph.fulltext import FULLTEXT_PROPERTY
+from keiretsu.graph.stated_values import CLAIM_ORDER, stated_by_name, stated_name
 from keiretsu.schema.catalogue import Catalogue, NodeSpec, PropertySource, PropertySpec, RelationshipSpec, ValueKind
+from keiretsu.schema.value_groups import list_properties
 from keiretsu.seed.claim_references import ClaimReferences
 from keiretsu.seed.export.losses import Losses
-from keiretsu.seed.export.records import RECORDED_AT, UNASSIGNED, ExportedClaim, ExportedEdge, ExportedNode
-from keiretsu.seed.merging import DATA_SETS, DIGESTS, PARALLEL_LISTS
+from keiretsu.seed.export.records import RECORDED_AT, UNASSIGNED, ExportedClaim, ExportedEdge, ExportedNode, StatedRow
+from keiretsu.seed.stated_values import DATA_SETS, DIGESTS, PARALLEL_LISTS, read_statements
 from keiretsu.seed.tables.configuration import MAX_NAME_CHARS
 from keiretsu.slugs import slugify
 
-INTERNAL_PROPERTIES = frozenset({"id", "modality", "confidence", FULLTEXT_PROPERTY, LOOKUP_PROPERTY, DIGESTS, *PARALLEL_LISTS})
+INTERNAL_PROPERTIES = frozenset({"id", "modality", "confidence", FULLTEXT_PROPERTY, LOOKUP_PROPERTY, DIGESTS, CLAIM_ORDER, *PARALLEL_LISTS})
 """Stored properties that are not declared: they are exported in another form, or derived when data is loaded."""
 
 Properties = Mapping[str, Any]
@@ -57,12 +59,14 @@ class RecordDecoder:
     is_exported: Callable[[str], bool]
     _declared: dict[str, tuple[PropertySpec, ...]] = field(init=False)
     _known: dict[str, frozenset[str]] = field(init=False)
+    _lists: dict[str, frozenset[str]] = field(init=False)
     _valid_names: dict[str, bool] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         types: list[NodeSpec | RelationshipSpec] = [*self.catalogue.nodes.values(), *self.catalogue.relationships.values()]
         self._declared = {type_.name: stored_properties(type_) for type_ in types}
-        self._known = {name: INTERNAL_PROPERTIES | {prop.stored_name for prop in props} for name, props in self._declared.items()}
+        self._known = {name: INTERNAL_PROPERTIES | _stored_names(props) for name, props in self._declared.items()}
+        self._lists = {type_.name: list_properties(type_) for type_ in types}
         for reference in (relationship.reference for relationship in self.catalogue.relationships.values()):
             if reference:
                 self._known[reference.owner] |= set(reference.all_properties)
@@ -72,9 +76,11 @@ class RecordDecoder:
         id_ = properties["id"]
         values = self._values(type_, properties, id_)
         if self.catalogue.provenance is None or self.catalogue.entities not in self.catalogue.nodes[type_].interfaces:
-            return ExportedNode(type_, id_, values, self._data_sets(properties.get(DATA_SETS, ())))
+            stated = self._stated(type_, properties, None)
+            return ExportedNode(type_, id_, values, self._data_sets(properties.get(DATA_SETS, ())), stated=stated)
         evidence = self._evidence(properties, passing, id_)
-        return ExportedNode(type_, id_, values, evidence.data_sets, evidence.claims, evidence.owners, evidence.documents)
+        stated = self._stated(type_, properties, evidence.claims)
+        return ExportedNode(type_, id_, values, evidence.data_sets, evidence.claims, evidence.owners, evidence.documents, stated)
 
     def edge(
         self,
@@ -96,7 +102,17 @@ class RecordDecoder:
             modality, confidence = properties.get("modality"), properties.get("confidence")
         data_sets = tuple(dict.fromkeys(evidence.owners)) or evidence.data_sets
         return ExportedEdge(
-            type_, start, end, values, data_sets, evidence.claims, evidence.owners, modality, confidence, evidence.documents
+            type_,
+            start,
+            end,
+            values,
+            data_sets,
+            evidence.claims,
+            evidence.owners,
+            modality,
+            confidence,
+            evidence.documents,
+            self._stated(type_, properties, evidence.claims),
         )
 
     def claim(self, type_: str, properties: Properties) -> ExportedClaim:
@@ -134,6 +150,25 @@ class RecordDecoder:
             prop.name: value for prop in self._declared[type_] if (value := properties.get(prop.stored_name)) is not None and value != []
         }
 
+    def _stated(self, type_: str, properties: Properties, claims: tuple[str, ...] | None) -> tuple[StatedRow, ...]:
+        """What each row says, if rows differ. `claims`: those that are exported."""
+        if CLAIM_ORDER not in properties:
+            return ()
+        rows: list[StatedRow] = []
+        for statement in read_statements(properties, self._lists[type_]):
+            if claims is not None and statement.key not in claims:
+                continue
+            (data_set,) = self._data_sets([statement.data_set])
+            values = {
+                prop.name: statement.values[prop.stored_name] for prop in self._declared[type_] if prop.stored_name in statement.values
+            }
+            same = next((row for row in rows if (row.data_set, row.values) == (data_set, values)), None)
+            if same is None:
+                rows.append(StatedRow(data_set, None if claims is None else (statement.key,), values))
+            else:
+                rows[rows.index(same)] = StatedRow(data_set, (*(same.claims or ()), statement.key), values)
+        return tuple(rows)
+
     def _evidence(self, properties: Properties, passing: Sequence[str] | None, citing: str) -> _Evidence:
         keys = tuple(properties.get("claims", ()))
         owners = self._data_sets(properties.get(DATA_SETS, ()), distinct=False)
@@ -165,3 +200,9 @@ def stored_properties(type_: NodeSpec | RelationshipSpec) -> tuple[PropertySpec,
     """The declared properties that are stored, apart from the id."""
     properties = type_.data_properties if isinstance(type_, NodeSpec) else type_.properties
     return tuple(prop for prop in properties.values() if prop.source is PropertySource.STORED and prop.kind is not ValueKind.ID)
+
+
+def _stored_names(properties: Iterable[PropertySpec]) -> frozenset[str]:
+    """The names of what is stored for these properties."""
+    names = [prop.stored_name for prop in properties]
+    return frozenset([*names, *map(stated_name, names), *map(stated_by_name, names)])

@@ -28,7 +28,7 @@ from keiretsu.seed.export.ftm_links import is_written, link
 from keiretsu.seed.export.ftm_nodes import MoneyRecord
 from keiretsu.seed.export.ftm_values import RecordFields
 from keiretsu.seed.export.ndjson import properties_by_type
-from keiretsu.seed.export.records import ExportedClaim, ExportedEdge, ExportedNode, ExportedRecord
+from keiretsu.seed.export.records import ExportedClaim, ExportedEdge, ExportedNode, ExportedRecord, by_row
 from keiretsu.seed.export.writers import ExportContext, describe_record
 from keiretsu.seed.identity import edge_id
 from keiretsu.seed.standards.ftm_ids import entity_id, hashed_id, node_id
@@ -67,9 +67,10 @@ class FtmFolderWriter:
     def write(self, records: Sequence[ExportedRecord]) -> None:
         """Add the entities of these records."""
         for record in records:
-            for entity in self.mapping.entities(record):
-                for data_set in record.data_sets:
-                    self._add(entity, record, data_set)
+            for stated in by_row(record):
+                for entity in self.mapping.entities(stated):
+                    for data_set in stated.data_sets:
+                        self._add(entity, stated, data_set)
         if self._count >= BUFFERED_LINES:
             self.flush()
 

@@ -13,7 +13,7 @@ import heapq
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import IO, Any, Self
 
@@ -22,7 +22,7 @@ import orjson
 from keiretsu.schema.catalogue import Catalogue, PropertySpec
 from keiretsu.seed.claims import RETRACTED_AT
 from keiretsu.seed.export.ndjson import properties_by_type
-from keiretsu.seed.export.records import ExportedClaim, ExportedEdge, ExportedNode, ExportedRecord
+from keiretsu.seed.export.records import ExportedClaim, ExportedEdge, ExportedNode, ExportedRecord, StatedRow
 from keiretsu.seed.export.values import is_finite, to_value
 
 RUN_BYTES = 20_000_000
@@ -91,7 +91,14 @@ class GraphHasher:
             members["claims"] = sorted(key for key in record.claims if key not in self._retracted)
             if record.claims and not members["claims"]:
                 return None
+        if record.stated:
+            members["stated"] = sorted((self._stated(record, row) for row in record.stated), key=_to_line)
         return _to_line(members)
+
+    def _stated(self, record: ExportedRecord, row: StatedRow) -> dict[str, Any]:
+        """What one row says; of a type with claims, by its claims."""
+        source = row.data_set if row.claims is None else sorted(row.claims)
+        return {"by": source, "properties": dict(self._values(replace(record, values=row.values)))}
 
     def _values(self, record: ExportedRecord) -> Iterator[tuple[str, Any]]:
         properties = self._properties[record.type]

@@ -7,7 +7,7 @@ ExportedEdge("HAS_SUBSIDIARY", "company:xiaomi", "company:huami", {"kind": "subs
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 UNASSIGNED = "unassigned"
@@ -24,10 +24,20 @@ class RowSource(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class StatedRow:
+    """What some claims of one data set say of a node or an edge: all of its values. Without claims, what a data set says."""
+
+    data_set: str
+    claims: tuple[str, ...] | None
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class ExportedNode:
     """A node. `claims`: the keys of the claims that support it; None if its type has none.
 
-    `claim_data_sets`: the data set of each; `documents`: the ids of the documents that state these claims, each once.
+    `claim_data_sets`: the data set of each; `documents`: the ids of the documents that state these claims, each once; `stated`: what each
+    row says, if these differ.
     """
 
     type: str
@@ -37,6 +47,7 @@ class ExportedNode:
     claims: tuple[str, ...] | None = None
     claim_data_sets: tuple[str, ...] = ()
     documents: tuple[str, ...] = ()
+    stated: tuple[StatedRow, ...] = ()
 
     def claims_of(self, data_set: str) -> tuple[str, ...]:
         """The keys of the claims that belong to a data set."""
@@ -58,7 +69,7 @@ class ExportedClaim:
 
 @dataclass(frozen=True, slots=True)
 class ExportedEdge:
-    """An edge. `claims` and `documents` as of a node; `modality` and `confidence`: those of its claims, as stored."""
+    """An edge. `claims`, `documents` and `stated` as of a node; `modality` and `confidence`: those of its claims, as stored."""
 
     type: str
     start: str
@@ -70,6 +81,7 @@ class ExportedEdge:
     modality: str | None = None
     confidence: float | None = None
     documents: tuple[str, ...] = ()
+    stated: tuple[StatedRow, ...] = ()
 
     def claims_of(self, data_set: str) -> tuple[str, ...]:
         """The keys of the claims that belong to a data set."""
@@ -88,3 +100,20 @@ def _claims_of(record: ExportedNode | ExportedEdge, data_set: str) -> tuple[str,
     if len(record.data_sets) == 1:
         return record.claims or ()
     return tuple(key for key, owner in zip(record.claims or (), record.claim_data_sets, strict=True) if owner == data_set)
+
+
+def by_row(record: ExportedRecord) -> list[ExportedRecord]:
+    """The record as each row says it: one record with the values and the claims of each, or itself if all rows agree."""
+    if isinstance(record, ExportedClaim) or not record.stated:
+        return [record]
+    return [
+        replace(
+            record,
+            values=row.values,
+            data_sets=(row.data_set,),
+            claims=row.claims,
+            claim_data_sets=(row.data_set,) * len(row.claims or ()),
+            stated=(),
+        )
+        for row in record.stated
+    ]

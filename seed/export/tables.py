@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Any
 
 from keiretsu.schema.catalogue import Catalogue, PropertySpec, ValueKind
-from keiretsu.seed.export.records import ExportedClaim, ExportedEdge, ExportedNode, ExportedRecord
+from keiretsu.seed.export.records import ExportedClaim, ExportedEdge, ExportedNode, ExportedRecord, by_row
 from keiretsu.seed.export.values import to_text_value
 from keiretsu.seed.layout import ColumnRole, ColumnSpec, EdgeFile, NodeFile, build_layout
 
@@ -76,10 +76,11 @@ class Tables:
         return {_type_of(file): DataTable(file.name.removesuffix(".csv"), tuple(_columns(file))) for file in files}
 
     def rows(self, record: ExportedRecord) -> Iterator[DataRow]:
-        """The rows of a record: one in each of its data sets."""
+        """The rows of a record: one in each of its data sets, with what that data set says."""
         table = self.by_type[record.type]
-        for data_set in record.data_sets:
-            yield DataRow(data_set, table, [column.read(record, data_set) for column in table.columns], record)
+        for stated in by_row(record):
+            for data_set in stated.data_sets:
+                yield DataRow(data_set, table, [column.read(stated, data_set) for column in table.columns], record)
 
 
 def _type_of(file: NodeFile | EdgeFile) -> str:

@@ -149,6 +149,27 @@ async def test_groups_are_filtered_and_sorted_by_the_sum_that_they_show(store_va
     }
 
 
+async def test_nodes_are_sorted_by_the_sum_that_they_show(store_values: StoreValues, engine: Engine) -> None:
+    """0.1 + 0.2 and 0.3 are equal, so that names decide; pages neither repeat nor skip a node."""
+    store_values({"a": [("part", 0.1), ("part", 0.2)], "b": [("part", 0.3)], "c": [("part", 0.7), ("part", 0.1)], "d": [("part", 0.8)]})
+    text = """query ($name: Sort!, $after: String) {
+      companies(orderBy: [{ subsidiariesAggregate: { shareMin: { sum: DESC_NULLS_LAST } } }, { name: $name }], first: 1, after: $after) {
+        nodes { name subsidiaries { aggregate { shareMin { sum } } } }
+        pageInfo { endCursor }
+      }
+    }"""
+    for direction, expected in (("ASC", "cdab"), ("DESC", "dcba")):
+        names, after = "", None
+        for total in (0.8, 0.8, 0.3, 0.3):
+            response = await engine.execute(GraphQLRequest(text, {"name": direction, "after": after}))
+            assert response.errors == ()
+            assert response.data
+            (node,) = response.data["companies"]["nodes"]
+            assert node["subsidiaries"]["aggregate"]["shareMin"]["sum"] == total
+            names, after = names + node["name"], response.data["companies"]["pageInfo"]["endCursor"]
+        assert names == expected
+
+
 @pytest.mark.parametrize("values", [(1e308, 1e308), (-1e308, -1e308), (1e308, 1e308, 5e307, -1.5e307)])
 async def test_a_sum_that_is_not_finite_is_one_error(values: Sequence[float], store_values: StoreValues, engine: Engine) -> None:
     """With the path of the field; the other fields have their values."""

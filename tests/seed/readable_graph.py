@@ -12,7 +12,7 @@ from keiretsu.graph.store.store import Address
 from keiretsu.graph.writer import Batch, Writer
 from keiretsu.resolvers.engine import Engine
 from keiretsu.resolvers.request import GraphQLRequest
-from keiretsu.seed.merging import DIGESTS
+from keiretsu.seed.stated_values import DIGESTS
 
 T = TypeVar("T")
 

@@ -77,7 +77,7 @@ async def test_removed_rows_stay_until_pruned(load_folder: Any, tmp_path: Path, 
 
 
 async def test_two_data_sets_share_nodes_and_edges(load_folder: Any, tmp_path: Path, engine: Engine) -> None:
-    """Shared nodes and edges have the claims of both data sets; --prune removes only those of its own data set."""
+    """Shared nodes and edges have the claims of both data sets, which decide by key; --prune removes only those of its own data set."""
     first = write_folder(tmp_path / "first", companies="name,aliases,kind\nAcme,A1,maker\nBeta,,\n", has_subsidiary="from,to\nAcme,Beta\n")
     second = write_folder(
         tmp_path / "second", companies="name,aliases\nACME,A2\nBeta,\nGamma,\n", has_subsidiary="from,to\nAcme,Beta\nAcme,Gamma\n"
@@ -88,12 +88,13 @@ async def test_two_data_sets_share_nodes_and_edges(load_folder: Any, tmp_path: P
       subsidiaries { edges { node { name } evidence { document { key } } } } } }"""
     both = [{"document": {"key": "first/has_subsidiary.csv"}}, {"document": {"key": "second/has_subsidiary.csv"}}]
     company = (await execute(engine, query))["company"]
-    assert (company["name"], company["aliases"], company["kind"], len(company["evidence"])) == ("ACME", ["A1", "A2"], "maker", 2)
+    assert (company["name"], company["aliases"], company["kind"], len(company["evidence"])) == ("ACME", ["A2", "A1"], "maker", 2)
     edges = {edge["node"]["name"]: edge["evidence"] for edge in company["subsidiaries"]["edges"]}
     assert sorted(edges["Beta"], key=str) == both
     assert edges["Gamma"] == both[1:]
     load_folder(write_folder(second, companies="name\nDelta\n"), prune=True)
     company = (await execute(engine, query))["company"]
+    assert (company["name"], company["aliases"], company["kind"]) == ("Acme", ["A1"], "maker")
     assert [edge["evidence"] for edge in company["subsidiaries"]["edges"]] == [both[:1]]
     assert len(company["evidence"]) == 1
 

@@ -21,6 +21,7 @@ from keiretsu.resolvers.planner.connections import NodePlannerProtocol
 from keiretsu.resolvers.planner.context import PlanBuilder, PlannedRoot, SelectedField
 from keiretsu.resolvers.planner.roots import RootPlanner
 from keiretsu.resolvers.strawberry_execution import core_schema
+from keiretsu.resolvers.planner.stated_values import stated_value_fields
 from keiretsu.schema.catalogue import Catalogue, ComputedField
 
 
@@ -79,4 +80,5 @@ def test_every_computed_field_of_the_catalogue_has_a_planner(catalogue: Catalogu
     fields = {
         (node.name, field.name) for node in catalogue.nodes.values() for field in node.fields.values() if isinstance(field, ComputedField)
     }
-    assert fields == set(ownership_fields(catalogue.ownership).node_fields) != set()
+    planners = ownership_fields(catalogue.ownership) | stated_value_fields(catalogue)
+    assert fields == set(planners.node_fields) != set()
