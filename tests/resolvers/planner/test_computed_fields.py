@@ -20,8 +20,8 @@ from keiretsu.resolvers.planner.computed_fields import ComputedFields
 from keiretsu.resolvers.planner.connections import NodePlannerProtocol
 from keiretsu.resolvers.planner.context import PlanBuilder, PlannedRoot, SelectedField
 from keiretsu.resolvers.planner.roots import RootPlanner
-from keiretsu.resolvers.strawberry_execution import core_schema
 from keiretsu.resolvers.planner.stated_values import stated_value_fields
+from keiretsu.resolvers.strawberry_execution import core_schema
 from keiretsu.schema.catalogue import Catalogue, ComputedField
 
 
