@@ -31,7 +31,7 @@ from graphql import (
 from tests.oracle.random_graph import DAYS, TEXTS, OracleGraph
 
 EXCLUDED_NAMES = {
-    *("search", "after", "before", "dataSets"),
+    *("search", "after", "before", "dataSets", "statedValues"),
     *("paths", "subgraph", "common", "effectiveOwnership", "circularHoldings", "ownersTree", "holdingsTree", "ultimateParents"),
 }
 CURSOR_FIELDS = ("cursor", "startCursor", "endCursor")
@@ -142,7 +142,7 @@ class _OperationGenerator:
         composites = [name for name in names if _is_composite(type_.fields[name]) and name not in EXCLUDED_NAMES]
         is_container = type_.name.endswith(("Connection", "Edge", "Aggregate", "Group")) or type_.name == "Query"
         if is_container:
-            allowed = [name for name in names if depth > 0 or name not in ("via", "evidence")]
+            allowed = [name for name in names if name != "statedValues" and (depth > 0 or name not in ("via", "evidence"))]
             likely = [name for name in allowed if name in ("edges", "nodes", "node")]
             name = self.rng.choice([*allowed, *likely, *likely, *(name for name in allowed if name == "totalCount")])
             return self._field(name, type_.fields[name], depth, prefix)
