@@ -175,7 +175,8 @@ claims.csv line 3, column document: Unknown document "D7"; add it to documents.c
 If there is an error, nothing is written and the exit status is 1. With `--dry-run`, nothing is written in any case. Of each
 column, the first three errors of each kind are printed, and the number of all others, in at most 100 lines. With `--format json`, the
 result is a JSON document on standard output that has all errors and warnings, with `file`, `line`, `column` and `message`. What follows
-from another error is not reported: references to nodes of a file that cannot be read are not unknown.
+from another error is not reported: references to nodes of a file that cannot be read are not unknown, and a figure whose only relationship
+names it ambiguously or with a typing error is not invisible.
 
 What may be misread raises a warning, which does not stop the load; each says what to write instead, or to state that it is meant so:
 
@@ -190,6 +191,10 @@ What may be misread raises a warning, which does not stop the load; each says wh
 | `share_percent`, `shareMin` or `shareMax` without a value above 1 | the values may be fractions of 1 |
 | `2012-21` in a column of times | it is spring of 2012 in EDTF, not the years from 2012 to 2021 |
 | months that could all be the next year: `2009-10`, `2010-11` | they are October 2009 and November 2010 |
+| `NULL`, `nan`, `None`, `n/a` and the like in a column of texts | they are read as text, not as a missing value |
+| `MÃ¼ller` | UTF-8 was read as Windows-1252 before |
+| `AT&amp;T` | references of HTML are not resolved |
+| U+FFFD | it stands for a character that was lost |
 
 ## Rows with errors: --keep-going
 
@@ -216,9 +221,10 @@ Loading the same files again changes nothing. Loading changed files updates what
   load wins. Lists, such as aliases, are concatenated. Claims are kept from both.
 - Data removed from the files stays in the database until you use `--prune`. The exception is a fact whose start was corrected.
 
-Up to 10,000 nodes and edges are loaded in one transaction: all or nothing. Larger data sets are loaded in transactions of 2,000, in an
-order that lets clients read at any time: a claim comes with its document, and both before what they support. Until the last transaction
-the load is marked as unfinished. If it is interrupted, `keiretsu serve` and `/readyz` say so, and loading the folder again completes it.
+Up to 10,000 nodes and edges are loaded in one transaction: all or nothing. Larger data sets, and those with more than 8,000,000 characters
+of text, are loaded in transactions of about 2,000 nodes and edges or 4,000,000 characters, in an order that lets clients read at any time:
+a claim comes with its document, and both before what they support. Until the last transaction the load is marked as unfinished. If it is
+interrupted, `keiretsu serve` and `/readyz` say so, and loading the folder again completes it.
 The same applies to what `--prune` removes. Only one loader writes at a time.
 
 ## Removing stale data: --prune --yes
