@@ -29,7 +29,8 @@ MISSING = {
 
 LOST = "\ufffd"
 REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
-ENCODED_TWICE = re.compile(r"[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]")
+FOLLOWING_BYTES = bytes(range(0x80, 0xC0)).decode("cp1252", "ignore")
+ENCODED_TWICE = re.compile(f"[\xc2-\xf4][\x80-\xbf{re.escape(FOLLOWING_BYTES)}]")
 """The first two bytes of a character in UTF-8, as Windows-1252 shows them."""
 
 

@@ -62,6 +62,7 @@ EXAMPLES = {
 FOREIGN_FILES = {
     "dataset.toml",  # of a data set
     "statements.json",  # of an export of BODS
+    "n/a",  # in a cell
     *("neo4j.log", "debug.log", "java.log", "supervisor.log", "state.json", "neo4j.conf"),  # in a data folder
     *("users.lock", "supervisor.lock", "java.lock", "fetch.lock", "archive.lock", "import.lock"),
     *("import.log", "import-report.log", "import/", "import/request.json", "imported/", "replaced/", "DATA/logs/import.log"),

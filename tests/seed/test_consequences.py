@@ -119,7 +119,7 @@ def test_unreadable_rows_are_folded_once(tmp_path: Path, catalogue: Catalogue, m
 
 @pytest.mark.parametrize("cell", ["#N/A", "#DIV/0!", "5\x01"])
 def test_a_cell_that_no_column_may_have_is_one_error(cell: str, tmp_path: Path, catalogue: Catalogue) -> None:
-    """It is no unknown node, document or claim either, nor an invalid number, time, share or modality."""
+    """It is not an unknown node, document or claim as well, nor an invalid number, time, share or modality."""
     folder = write_folder(
         tmp_path / "mine",
         companies="name\nAcme\nBeta\n",
